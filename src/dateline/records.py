@@ -1,0 +1,685 @@
+"""Every frozen record that crosses a door between two rooms; this file is also the data dictionary.
+
+All offsets are code points of `Document.text`, half-open. A value that was not found is None or an empty tuple: a field
+with no evidence does not exist. Every value that is not read straight off the page says how it arose in an `Origin`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+RECORD_VERSION = 1
+"""Version of the written form of these records; every file we write carries it."""
+
+
+# ---------------------------------------------------------------- spans and origins
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of `Document.text`: [start, end) in code points. Never empty."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words of the span."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def join(self, other: Span) -> Span:
+        """The shortest span that holds both."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+    def shift(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
+
+class How(StrEnum):
+    """Where a value came from."""
+
+    READ = "read"
+    INFERRED = "inferred"
+    LOOKED_UP = "looked up"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a value arose: read off its span, inferred (by which rule), looked up (in which table), or given by the user."""
+
+    how: How
+    by: str = ""
+
+
+READ = Origin(How.READ)
+
+
+# ---------------------------------------------------------------- report and document
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was fetched: the bytes as they came, and what whoever handed them in said about them.
+
+    `name` is what messages call it (a path, an address, "standard input", "reports.jsonl:12"). `media_type` is None
+    when nobody said; the reader then looks at the bytes.
+    """
+
+    name: str
+    raw: bytes
+    media_type: str | None = None
+    address: str | None = None
+    fetched: datetime | None = None
+    publisher: str | None = None
+    published: date | None = None
+    title: str | None = None
+    byline: str | None = None
+
+
+class BlockKind(StrEnum):
+    """What a paragraph is. Events are coded from TITLE, BODY and CAPTION only; the rest is kept, marked and skipped."""
+
+    TITLE = "title"
+    BODY = "body"
+    CAPTION = "caption"
+    CROSSHEAD = "crosshead"  # a heading inside the article: repeats the text below it
+    LINK = "link"  # "READ MORE: …", related stories
+    CREDIT = "credit"  # "Source: …", agency credits, bylines
+    DATELINE = "dateline"  # "MINSK, Aug 18 (Agency) -" standing alone
+    FURNITURE = "furniture"  # share buttons, "This story is from …", appeals, copyright
+    REPEAT = "repeat"  # a caption or paragraph that stands word for word before
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph of a document. Blocks are in order and never overlap; text between them is white space."""
+
+    span: Span
+    kind: BlockKind = BlockKind.BODY
+
+
+@dataclass(frozen=True)
+class Run:
+    """`length` code points of the text from `start` stand in the report's bytes [byte_start, byte_end)."""
+
+    start: int
+    length: int
+    byte_start: int
+    byte_end: int
+
+
+@dataclass(frozen=True)
+class OffsetMap:
+    """From code points of the text back to the report's bytes: runs in order of `start`, not overlapping.
+
+    A code point that no run covers was put there by us (a line break between paragraphs) or could not be found again.
+    Inside a run of as many bytes as code points each is one byte; otherwise the run is a unit.
+    """
+
+    runs: tuple[Run, ...] = ()
+
+    def to_bytes(self, span: Span) -> tuple[int, int] | None:
+        """The smallest byte range that holds every mapped code point of the span; none mapped: None."""
+        low: int | None = None
+        high: int | None = None
+        for run in self.runs:
+            if run.start >= span.end:
+                break
+            if run.start + run.length <= span.start:
+                continue
+            first, last = max(span.start, run.start), min(span.end, run.start + run.length)
+            if run.byte_end - run.byte_start == run.length:
+                a, b = run.byte_start + first - run.start, run.byte_start + last - run.start
+            else:
+                a, b = run.byte_start, run.byte_end
+            low = a if low is None else min(low, a)
+            high = b if high is None else max(high, b)
+        return None if low is None or high is None else (low, high)
+
+
+@dataclass(frozen=True)
+class PublicationDate:
+    """The day a report was published. `span` is where the text says so, if it does."""
+
+    day: date
+    origin: Origin
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report's normalised text with what is known about it.
+
+    `id` is a hash of the report's address (or name) and bytes, so the same report has the same id everywhere.
+    `published` is None when no rule found a day: times relative to it then stay unresolved and say so.
+    """
+
+    id: str
+    name: str
+    raw_sha256: str
+    text: str
+    blocks: tuple[Block, ...]
+    offsets: OffsetMap
+    title: str | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    publisher_origin: Origin | None = None
+    published: PublicationDate | None = None
+    address: str | None = None
+    agencies: tuple[str, ...] = ()
+    """News agencies the text credits ("AFP", "Source: TRTWorld and agencies")."""
+    encoding: str = "utf-8"
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block that holds a code point; white space between blocks: None."""
+        return next((b for b in self.blocks if b.span.start <= offset < b.span.end), None)
+
+
+# ---------------------------------------------------------------- language
+
+
+class EntityKind(StrEnum):
+    """Named-entity classes of the worldwide newswire set."""
+
+    PERSON = "Person"
+    ORGANIZATION = "Organization"
+    LOCATION = "Location"
+    FACILITY = "Facility"
+    NORP = "NORP"
+    DATE = "Date"
+    MONEY = "Money"
+    PRODUCT = "Product"
+    MISC = "Misc"
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A named span, inside one sentence."""
+
+    span: Span
+    kind: EntityKind
+
+
+@dataclass(frozen=True)
+class Token:
+    """One syntactic word (UD). `head` is the index of its head in the sentence, -1 for the root. `relation` is UD's, with subtypes."""
+
+    index: int
+    span: Span
+    text: str
+    lemma: str
+    upos: str
+    xpos: str
+    head: int
+    relation: str
+
+
+class Link(StrEnum):
+    """How a filler came to its slot: said there, or put in place by the grammar."""
+
+    DIRECT = "direct"
+    PASSIVE = "passive"  # the subject of a passive, the agent behind "by"
+    SHARED = "shared"  # from the verb this one is coordinated with
+    RELATIVE = "relative"  # the head of a relative or participial clause
+    CONTROL = "control"  # "forced them to leave", "marched to demand"
+    CONJUNCT = "conjunct"  # further members of a list
+
+
+@dataclass(frozen=True)
+class Filler:
+    """What fills a logical slot of a word: the token's index, and by which path. The slots are listed in language/structure.py."""
+
+    slot: str
+    token: int
+    link: Link = Link.DIRECT
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, read. `index` counts from 0 in the document; `block` is the number of its block in `Document.blocks`.
+
+    `frames` has, for each token, what fills its logical slots (passives turned round, shared and controlled subjects in
+    place); empty where no structure was read.
+    """
+
+    index: int
+    block: int
+    span: Span
+    tokens: tuple[Token, ...]
+    entities: tuple[Entity, ...]
+    frames: tuple[tuple[Filler, ...], ...] = ()
+
+    def fillers(self, token: Token, *slots: str) -> tuple[Token, ...]:
+        """What fills any of the slots of the token, slots in the order asked, then left to right. Nothing: an empty tuple."""
+        frame = self.frames[token.index] if self.frames else ()
+        return tuple(self.tokens[f.token] for slot in slots for f in frame if f.slot == slot)
+
+    def root(self) -> Token:
+        return next((t for t in self.tokens if t.head < 0), self.tokens[0])
+
+    def children(self, token: Token) -> tuple[Token, ...]:
+        """The tokens whose head this is, left to right."""
+        return tuple(t for t in self.tokens if t.head == token.index)
+
+    def subtree(self, token: Token) -> tuple[Token, ...]:
+        """The token and all below it, left to right."""
+        below = {token.index}
+        while True:
+            more = {t.index for t in self.tokens if t.head in below} - below
+            if not more:
+                return tuple(t for t in self.tokens if t.index in below)
+            below |= more
+
+    def token_at(self, offset: int) -> Token | None:
+        """The token that holds a code point; between tokens: None."""
+        return next((t for t in self.tokens if t.span.start <= offset < t.span.end), None)
+
+    def tokens_in(self, span: Span) -> tuple[Token, ...]:
+        return tuple(t for t in self.tokens if t.span.overlaps(span))
+
+    def head_of(self, span: Span) -> Token | None:
+        """The token of the span whose head lies outside it: the phrase's head. No token in the span: None."""
+        inside = self.tokens_in(span)
+        indices = {t.index for t in inside}
+        return next((t for t in inside if t.head not in indices), None)
+
+
+# ---------------------------------------------------------------- mentions
+
+
+class Precision(StrEnum):
+    """How fine a time is."""
+
+    MINUTE = "minute"
+    PART_OF_DAY = "part of day"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    DECADE = "decade"
+    VAGUE = "vague"
+
+
+class TimeKind(StrEnum):
+    """What a time expression does; the first two place an event, the others do not by themselves."""
+
+    POINT = "point"  # a day, a month, "last week"
+    RANGE = "range"  # "in the first four days", "since the Aug. 9 election"
+    DURATION = "duration"  # "for three hours"
+    DAY_COUNT = "day count"  # "the 10th straight day": bounds of the run of days
+    SET = "set"  # "every Sunday"
+
+
+@dataclass(frozen=True)
+class TimeMention:
+    """A time expression and the days it stands for, both inclusive.
+
+    `first`/`last` None: that side is open, or it could not be resolved and `problem` says why. `value` is a TIMEX3 value
+    where one exists. `is_open_start`/`is_open_end`: "until Monday", "since Monday".
+    `anchor` names what it was resolved against: "publication date", "itself" (a full date), "caption", "previous time".
+    """
+
+    span: Span
+    kind: TimeKind
+    first: date | None
+    last: date | None
+    precision: Precision
+    origin: Origin
+    anchor: str
+    value: str | None = None
+    is_open_start: bool = False
+    is_open_end: bool = False
+    problem: str | None = None
+
+
+class Exactness(StrEnum):
+    """What the words say about a figure."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at least"
+    MORE_THAN = "more than"
+    AT_MOST = "at most"
+    LESS_THAN = "less than"
+    ALMOST = "almost"
+    RANGE = "range"
+    VAGUE = "vague"
+
+
+class Tallied(StrEnum):
+    """Whether a figure is a running total ("at least 40 have died so far"), a new count, or the text does not say."""
+
+    UNSAID = "unsaid"
+    RUNNING_TOTAL = "running total"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure with inclusive bounds; `high` None is open. The bounds table is knowledge/quantities/.
+
+    `span` covers hedge, figure and counted noun ("almost 7,000 people"); `figure` the hedge and figure alone; `noun` the
+    counted noun, None if it is left out ("injured hundreds"). `unit`: people, percent, share, days, USD, rounds, …
+    `part_of`: the span of the whole it is a part of ("12 of the 40"). `is_ordinal`: "the 10th straight day".
+    A tally ("120-0") is two quantities with spans inside it.
+    """
+
+    span: Span
+    figure: Span
+    noun: Span | None
+    low: float | None
+    high: float | None
+    exactness: Exactness
+    unit: str
+    part_of: Span | None = None
+    tallied: Tallied = Tallied.UNSAID
+    is_ordinal: bool = False
+
+
+class PlaceKind(StrEnum):
+    """How fine a place is; a COUNTRY is never shown as a point."""
+
+    FACILITY = "facility"
+    CITY = "city"
+    ADMIN2 = "admin2"
+    ADMIN1 = "admin1"
+    COUNTRY = "country"
+    REGION = "region"  # larger than a country, or a sea
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the world. `country` is ISO-3166 alpha-3. `point` is (latitude, longitude), None for countries and regions.
+
+    `geonames` None: the place has no entry (a facility) and stands inside `within`, the name of the nearest known place.
+    """
+
+    name: str
+    kind: PlaceKind
+    country: str | None
+    geonames: int | None = None
+    admin1: str | None = None
+    point: tuple[float, float] | None = None
+    within: str | None = None
+
+
+@dataclass(frozen=True)
+class PlaceMention:
+    """A toponym and the place it was resolved to; `place` None: no candidate, and `origin.by` says why."""
+
+    span: Span
+    name: str
+    place: Place | None
+    origin: Origin
+    is_adjective: bool = False
+    """True for demonyms and adjectives ("Lithuanian"): they give an actor's country, never an event's place."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who: a canonical name with the side it stands for.
+
+    `country`: ISO-3166 alpha-3, or EUR UNO IGO NGO MNC …; None when unknown. `sector`: PLOVER's; None when unknown.
+    `id` is the row of the actor table, None for actors only this document names. `role`: what the text or the table says
+    the actor was on that day ("President of Belarus").
+    """
+
+    name: str
+    country: str | None
+    sector: str | None
+    id: str | None = None
+    role: str | None = None
+    is_group: bool = False
+
+
+@dataclass(frozen=True)
+class ActorMention:
+    """A phrase that stands for an actor. `head` is the span of its head word; `sentence` its sentence's index.
+
+    Phrases that stand for one actor in the document share `chain`; `actor` is the same for all of a chain (its fullest
+    name). `origins` says for "name", "country", "sector" and "role" how each arose.
+    """
+
+    span: Span
+    head: Span
+    sentence: int
+    actor: Actor
+    chain: int
+    origins: tuple[tuple[str, Origin], ...] = ()
+
+
+class QuoteKind(StrEnum):
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words of another. `content` may have several spans (a quotation broken by its cue). `source` None: not said here.
+
+    `speaker` is who speaks, resolved; `via` the teller between the speaker and the paper ("according to Belta").
+    """
+
+    kind: QuoteKind
+    content: tuple[Span, ...]
+    source: Span | None
+    cue: Span | None
+    speaker: Actor | None
+    via: Actor | None = None
+    via_span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """All that the document names, each in text order."""
+
+    times: tuple[TimeMention, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    actors: tuple[ActorMention, ...] = ()
+
+
+# ---------------------------------------------------------------- event mentions and claims
+
+
+@dataclass(frozen=True)
+class Participant:
+    """An actor in a role of an event. `span` None: the text leaves it implicit and `origin` names the rule."""
+
+    actor: Actor
+    span: Span | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class EventTime:
+    """When it happened. `span` None: no words say so; `origin` then names the assumption."""
+
+    first: date | None
+    last: date | None
+    precision: Precision
+    origin: Origin
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class EventPlace:
+    """Where it happened. `span` None: inferred, by the rule that `origin` names."""
+
+    place: Place
+    origin: Origin
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """A quantity in an event: what is counted (participants, killed, detained, votes for, …) and its bounds.
+
+    `is_part`: counts a part of another count of the same event, so the two must not be added.
+    """
+
+    what: str
+    span: Span
+    low: float | None
+    high: float | None
+    exactness: Exactness
+    unit: str
+    tallied: Tallied = Tallied.UNSAID
+    is_part: bool = False
+    origin: Origin = READ
+
+
+class StatusValue(StrEnum):
+    """Whether the text says it happened."""
+
+    ASSERTED = "asserted"
+    PLANNED = "planned"
+    CONDITIONAL = "conditional"
+    DENIED = "denied"
+    ALLEGED = "alleged"
+
+
+@dataclass(frozen=True)
+class Status:
+    """`cue` is the word that moved it from ASSERTED ("will", "not", "allegedly"); None where no word did."""
+
+    value: StatusValue
+    cue: Span | None = None
+    origin: Origin = READ
+
+
+@dataclass(frozen=True)
+class Teller:
+    """One link of the chain of tellers, the publisher's voice first. `manner` is how the words are given."""
+
+    actor: Actor
+    span: Span | None
+    cue: Span | None
+    manner: QuoteKind
+
+
+class CheckResult(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True)
+class Check:
+    """Arithmetic over a record: `name` of the check, its result, and the sum written out ("120 + 0 + 2 + 19 = 141")."""
+
+    name: str
+    result: CheckResult
+    arithmetic: str
+
+
+@dataclass(frozen=True)
+class EventMention:
+    """One telling of one happening.
+
+    `evidence` is the shortest run that carries type, parties and counts; `trigger` lies inside it. `rule` is the lexicon
+    entry that gave the type. `confidence` is the probability that a careful coder would accept the record; `field_confidence`
+    the same for single fields. Confidence never stands in for `status`.
+    """
+
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    trigger: Span
+    evidence: Span
+    actors: tuple[Participant, ...]
+    recipients: tuple[Participant, ...]
+    time: EventTime | None
+    place: EventPlace | None
+    counts: tuple[Count, ...]
+    status: Status
+    attribution: tuple[Teller, ...]
+    rule: str
+    confidence: float
+    field_confidence: tuple[tuple[str, float], ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coder:
+    """What coded a claim: the versions of program, model and knowledge."""
+
+    program: str
+    model: str
+    knowledge: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An event mention as entered in the ledger. `same_as` is the id of the document's first telling of the same happening.
+
+    `id` is a hash of document id, type, trigger and evidence counted in the original bytes, so that better cleaning does not
+    rename history.
+    """
+
+    id: str
+    document: str
+    event: EventMention
+    coder: Coder
+    same_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The world's mess, kept. `stage`: reading, language, mentions, events, keeping. `reason` is a short stable code.
+
+    `message` names what was wrong, where, and what to do. `is_fatal`: nothing of the report could be coded.
+    """
+
+    stage: Literal["reading", "language", "mentions", "events", "keeping"]
+    reason: str
+    message: str
+    report: str
+    span: Span | None = None
+    is_fatal: bool = False
+
+
+@dataclass(frozen=True)
+class Coding:
+    """All that one report gave: its document (None if it could not be read), claims in text order, quotations, problems."""
+
+    report: str
+    document: Document | None
+    claims: tuple[Claim, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What we conclude about claims: signed, dated, revocable, appended and never edited.
+
+    `kind`: same event, not the same, supersedes, accepted, corrected, withdrawn. `revokes` names an earlier judgement.
+    """
+
+    id: str
+    kind: str
+    claims: tuple[str, ...]
+    by: str
+    at: datetime
+    reason: str = ""
+    revokes: str | None = None
+    values: tuple[tuple[str, str], ...] = field(default=())
