@@ -1,0 +1,49 @@
+"""The lemmas of the treebanks as a memory: `python -m training.lemmas --data BENCH --out src/dateline/language/model`.
+
+Open classes only. A form is remembered with its lemma when it has one lemma for that part of speech and the two are not alike in
+a way that every reader of scripts gets right (the form itself, lower-cased).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from training.data import TREEBANKS
+
+OPEN = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
+
+
+def count_lemmas(data: Path) -> dict[tuple[str, str], Counter[str]]:
+    """How often each (lower-cased form, part of speech) has each lemma in the training treebanks; typographical errors left out."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for name in TREEBANKS["train"]:
+        with gzip.open(data / name, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                cells = line.rstrip("\n").split("\t")
+                if len(cells) == 10 and cells[0].isdigit() and cells[3] in OPEN and "Typo=Yes" not in cells[5]:
+                    counts[cells[1].lower(), cells[3]][cells[2].lower()] += 1
+    return counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("src/dateline/language/model"))
+    options = parser.parse_args()
+    forms: dict[str, dict[str, str]] = defaultdict(dict)
+    lemmas: dict[str, set[str]] = defaultdict(set)
+    for (form, upos), found in sorted(count_lemmas(options.data).items()):
+        lemmas[upos] |= set(found)
+        if len(found) == 1 and form.isalpha() and (lemma := next(iter(found))) != form:
+            forms[upos][form] = lemma
+    memory = {"forms": forms, "lemmas": {upos: sorted(words) for upos, words in sorted(lemmas.items())}}
+    (options.out / "lemmas.json").write_text(json.dumps(memory, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    print({upos: (len(forms[upos]), len(words)) for upos, words in lemmas.items()})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""Trains the sentence-boundary model: raw text of EWT and GUM train -> a table of feature weights.
+
+    python -m training.segmentation --data DIR --out src/dateline/language/model
+
+DIR holds ud-ewt/ and ud-gum/. Each document is read as it is and again all in small letters and all in capitals, and each
+of those once more with its lines wrapped, its sentences a line each, or a space between two of them lost; and some of it
+again put into quotation marks or behind a dateline: reports come like that and treebanks do not. The learner is logistic
+regression by AdaGrad with a little shrinkage (Duchi, Hazan and Singer 2011), in plain Python, seeded: the same data give
+the same file. Prints the figures on dev. Half a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.syntax import GoldDocument, find_treebank, read_documents
+from dateline.language.sentences import Candidate, Habit, find_candidates, find_features
+
+TREEBANKS = ("ud-ewt", "ud-gum")
+SEED = 13
+EPOCHS = 12
+RATE = 0.25
+SHRINKAGE = 2e-3
+RAREST = 8
+"""A feature seen less often is left out: it names a document more than it names English."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text with the starts of its sentences but the first."""
+
+    text: str
+    starts: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A candidate's features and whether a sentence ends there."""
+
+    features: tuple[int, ...]
+    is_boundary: bool
+
+
+def paragraphs_of(document: GoldDocument) -> Iterator[tuple[str, ...]]:
+    """The sentences of each paragraph, as written, each with the spaces that follow it."""
+    solid = [i for i, c in enumerate(document.text) if not c.isspace()]
+    starts = [solid[s.start] for s in document.analysis.sentences]
+    for block in document.blocks:
+        own = [s for s in starts if block.start <= s < block.end]
+        yield tuple(document.text[a:b] for a, b in zip(own, [*own[1:], block.end], strict=True))
+
+
+def joined(sentences: Sequence[str]) -> Paragraph:
+    text, starts = "", set()
+    for sentence in sentences:
+        if text:
+            starts.add(len(text))
+        text += sentence
+    return Paragraph(text, frozenset(starts))
+
+
+def wrapped(paragraph: Paragraph, width: int) -> Paragraph:
+    """The paragraph with line breaks for spaces, so that no line is wider: offsets stay."""
+    text = list(paragraph.text)
+    column = 0
+    for i, character in enumerate(text):
+        column += 1
+        if character == " ":
+            following = paragraph.text.find(" ", i + 1)
+            word = (following if following >= 0 else len(text)) - i - 1
+            if column + word > width:
+                text[i] = "\n"
+                column = 0
+    return Paragraph("".join(text), paragraph.starts)
+
+
+def roughened(sentences: Sequence[str], dice: random.Random) -> Paragraph:
+    """The paragraph as a careless source would carry it: wrapped, a sentence a line, or a space lost."""
+    kind = dice.random()
+    if kind < 0.55:
+        return wrapped(joined(sentences), dice.randrange(55, 90))
+    if kind < 0.75:
+        return joined([_own_line(s, dice) for s in sentences])
+    return joined([s.rstrip() if s.rstrip()[-1:] in {".", "?", "!"} and dice.random() < 0.3 else s for s in sentences])
+
+
+OPEN_AND_CLOSED = (("“", "”"), ('"', '"'), ("“", "”"), ('"', '"'), ("''", "''"), ("‘", "’"), ("'", "'"))
+SPEAKERS = ("he", "she", "they", "the president", "a police officer", "one witness", "the union's leader", "officials", "residents")
+NAMED = ("Omar", "Ruiz", "Ms. Ruiz", "General Omar", "President Okafor", "Anna Petrova", "Police Chief Anand Rao")
+VERBS = ("said", "said", "said", "asked", "told reporters", "shouted", "added", "wrote", "replied", "says", "declared", "warned")
+TAILS = ("", "", "", " on Tuesday", " in a statement", " after the vote", " from the capital", ", adding that talks would go on")
+
+
+def quoted(sentences: Sequence[str], dice: random.Random) -> Paragraph:
+    """Two or three sentences of the treebank put into someone's mouth: treebanks have few quotations, reports are full of them."""
+    opening, closing = dice.choice(OPEN_AND_CLOSED)
+    *first, last = [s.strip() for s in sentences]
+    verb, tail, speaker = dice.choice(VERBS), dice.choice(TAILS), dice.choice(SPEAKERS)
+    kind = dice.random()
+    if kind < 0.25:  # he said: "S. S."
+        cue = f"{speaker[0].upper()}{speaker[1:]} {verb}{tail}: "
+        return joined([*_after(cue + opening, [*first, last + closing]), "Later it rained. "])
+    if kind < 0.45:  # "S," he said. "S. S."
+        head = f"{opening}{first[0].rstrip('.')}{',' if first[0].endswith('.') else ''}{closing} {speaker} {verb}{tail}. "
+        return joined([head, *_after(opening, [*first[1:], last + closing])])
+    if kind < 0.6:  # "S. S." He said that …
+        told = f"{speaker[0].upper()}{speaker[1:]} {dice.choice(VERBS[:3])} that the talks would go on{dice.choice(TAILS[:-1])}. "
+        return joined([*_after(opening, [*first, last + closing]), told])
+    is_stop = last.endswith(".")
+    is_kept = not is_stop or dice.random() < 0.3
+    end = last if is_kept else last[:-1] + ","
+    who = dice.choice(NAMED) if dice.random() < 0.3 and not (is_stop and is_kept) else speaker
+    tail = "" if is_stop and is_kept and dice.random() < 0.8 else tail
+    cue = f"{verb} {who}" if dice.random() < 0.3 and verb != "told reporters" else f"{who} {verb}"
+    rest = ["The talks failed. "] if dice.random() < 0.5 else []
+    return joined([*_after(opening, [*first, f"{end}{closing} {cue}{tail}."]), *rest])
+
+
+TOWNS = (
+    "MINSK",
+    "LAGOS",
+    "PORT LOUIS",
+    "KUALA LUMPUR",
+    "Minsk",
+    "SALEM, Ore.",
+    "CHARLESTON, W.Va.",
+    "KAMPALA, Uganda",
+    "TUNIS, March 4",
+    "LIMA, 4 FEB 90",
+)
+AGENCIES = (" (Agency)", " (AP)", " (Reuters)", "", "")
+DASHES = (" - ", " -- ", " — ", " – ", " (AFP): ", ": ")
+
+
+def datelined(sentences: Sequence[str], dice: random.Random) -> Paragraph:
+    """The paragraph behind a dateline, now and then with a headline before it: the dash ends no sentence."""
+    dateline = dice.choice(TOWNS) + dice.choice(AGENCIES) + dice.choice(DASHES)
+    headline = ["Talks fail over wages. "] if dice.random() < 0.2 else []
+    return joined([*headline, dateline + sentences[0], *sentences[1:]])
+
+
+def _after(opening: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences with that before the first, each followed by a space."""
+    return [(opening if i == 0 else "") + s + " " for i, s in enumerate(sentences)]
+
+
+def can_be_quoted(sentence: str) -> bool:
+    bare = sentence.strip()
+    return bare[-1:] in {".", "?", "!"} and bare[:1].isupper() and not set(bare) & set('"“”‘’:()')
+
+
+def _own_line(sentence: str, dice: random.Random) -> str:
+    """The sentence with a line break after it, now and then without its full stop, as headlines and lists are."""
+    bare = sentence.rstrip()
+    is_short = 1 < len(bare) < 50
+    return (bare[:-1] if bare.endswith(".") and is_short and dice.random() < 0.3 else bare) + "\n"
+
+
+def same_length(text: str, habit: Habit) -> str:
+    """The text in that case; letters whose other case is longer ("ß") stay, so that offsets hold."""
+    if habit is Habit.MIXED:
+        return text
+    turn = str.lower if habit is Habit.LOWER else str.upper
+    return "".join(t if len(t := turn(c)) == 1 else c for c in text)
+
+
+def read_examples(data: Path, split: str, *, augment: bool) -> Iterator[tuple[Habit, Paragraph]]:
+    """Every paragraph of both treebanks, in each habit of case when augmenting, plain and roughened."""
+    dice = random.Random(SEED)
+    for bank in TREEBANKS:
+        for document in read_documents(find_treebank(data / bank, split)):
+            for sentences in paragraphs_of(document):
+                for start in range(0, len(sentences) - 2 if augment else 0, 2):
+                    window = sentences[start : start + dice.choice((2, 3))]
+                    if dice.random() < 0.5 or not all(can_be_quoted(s) for s in window):
+                        continue
+                    said = quoted(window, dice)
+                    yield from ((habit, Paragraph(same_length(said.text, habit), said.starts)) for habit in Habit)
+                if augment and dice.random() < 0.12 and sentences[0].rstrip().endswith("."):
+                    placed = datelined(sentences, dice)
+                    yield from ((habit, Paragraph(same_length(placed.text, habit), placed.starts)) for habit in Habit)
+                for habit in Habit if augment else (Habit.MIXED,):
+                    cased = tuple(same_length(s, habit) for s in sentences)
+                    yield habit, joined(cased)
+                    if augment and dice.random() < 0.7:
+                        yield habit, roughened(cased, dice)
+
+
+def examples_of(paragraph: Paragraph, habit: Habit) -> Iterator[tuple[list[str], bool]]:
+    for candidate in find_candidates(paragraph.text):
+        yield find_features(paragraph.text, candidate, habit), starts_sentence(paragraph, candidate)
+
+
+def starts_sentence(paragraph: Paragraph, candidate: Candidate) -> bool:
+    return candidate.next in paragraph.starts
+
+
+def train(examples: Sequence[Example], size: int) -> list[float]:
+    """The weights of `size` features: the mean over the ends of the later half of EPOCHS passes in seeded random order."""
+    weights, squares, mean = [0.0] * size, [1e-6] * size, [0.0] * size
+    first_kept = EPOCHS // 2
+    order = list(range(len(examples)))
+    dice = random.Random(SEED)
+    for epoch in range(EPOCHS):
+        dice.shuffle(order)
+        rate = RATE / (1 + epoch / 3)
+        for number in order:
+            example = examples[number]
+            score = sum(weights[f] for f in example.features)
+            error = example.is_boundary - 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+            for f in example.features:
+                slope = error - SHRINKAGE * weights[f]
+                squares[f] += slope * slope
+                weights[f] += rate * slope / math.sqrt(squares[f])
+        if epoch >= first_kept:
+            mean = [m + w / (EPOCHS - first_kept) for m, w in zip(mean, weights, strict=True)]
+    return mean
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+
+    read = [e for habit, paragraph in read_examples(options.data, "train", augment=True) for e in examples_of(paragraph, habit)]
+    seen = Counter(f for features, _ in read for f in features)
+    names = sorted(f for f, count in seen.items() if count >= RAREST and f)
+    index = {name: i for i, name in enumerate(names)}
+    examples = [Example(tuple(index[f] for f in features if f in index), is_end) for features, is_end in read]
+    weights = train(examples, len(names))
+    kept = {name: round(w, 2) for name, w in zip(names, weights, strict=True) if abs(w) >= 0.1}
+    path = options.out / "segmentation.json"
+    path.write_text(json.dumps({"weights": kept}, ensure_ascii=False, separators=(",", ":"), indent=None) + "\n", encoding="utf-8")
+    print(f"{len(examples)} candidates, {len(kept)} weights, {path.stat().st_size / 1000:.0f} kB -> {path}")
+    report(options.data, kept)
+
+
+def report(data: Path, weights: dict[str, float]) -> None:
+    """The share of candidates judged right on dev, in each habit of case."""
+    for habit in Habit:
+        right = total = missed = wrong = 0
+        for given, paragraph in read_examples(data, "dev", augment=True):
+            if given is habit:
+                for features, is_end in examples_of(paragraph, habit):
+                    says = sum(weights.get(f, 0.0) for f in features) > 0
+                    total, right = total + 1, right + (says == is_end)
+                    missed, wrong = missed + (is_end and not says), wrong + (says and not is_end)
+        print(f"dev {habit.value:6} {total} candidates: {100 * right / total:.2f} % right, {missed} missed, {wrong} too many")
+
+
+if __name__ == "__main__":
+    main()
