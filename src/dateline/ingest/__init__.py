@@ -1,0 +1,1 @@
+"""Bytes to documents: sources -> reports (`readers`), a report -> its document (`read`)."""

@@ -1,0 +1,56 @@
+"""How the tables are read: the only functions that open a file of this room."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TABLES = Path(__file__).parent
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _TableLoader(_Base):  # type: ignore[misc]  # the C loader where it was built, the Python one elsewhere
+    """YAML in which only true and false are truth values: "on" and "no" are prepositions and determiners here."""
+
+
+_TableLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in _Base.yaml_implicit_resolvers.items()
+}
+_TableLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def read_yaml(name: str) -> Any:
+    """The parsed table, by its name below knowledge/ ("times/expressions.yaml").
+
+    Raises FileNotFoundError for a table that is not there, ValueError naming the file for one that does not parse.
+    """
+    with (TABLES / name).open(encoding="utf-8") as lines:
+        try:
+            return yaml.load(lines, Loader=_TableLoader)
+        except yaml.YAMLError as error:
+            raise ValueError(f"knowledge table {name} does not parse: {error}") from error
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """The rows of a comma-separated table with a header line; empty cells are empty strings."""
+    with (TABLES / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def table_names() -> list[str]:
+    """Every table of this room, by name, in order."""
+    return sorted(p.relative_to(TABLES).as_posix() for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv"})
+
+
+def tables_version() -> str:
+    """A hash of all tables: what a claim says it was coded with."""
+    digest = hashlib.sha256()
+    for name in table_names():
+        digest.update(name.encode() + b"\0" + (TABLES / name).read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

@@ -1,0 +1,49 @@
+"""Every entry of knowledge/reading/ against its own examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from dateline.ingest.boilerplate import dateline_of, find_cut, is_whole_match
+from dateline.knowledge.reading import DatelinePattern, ParagraphPattern, load_reading_tables
+
+TABLES = load_reading_tables()
+LEAD = "Riot police closed the main road to the port after drivers had parked their lorries across it"
+
+
+def matches(pattern: ParagraphPattern, words: str) -> bool:
+    return is_whole_match(pattern, words) if pattern.at in ("whole", "start") else find_cut(pattern, words) is not None
+
+
+@pytest.mark.parametrize("pattern", TABLES.paragraphs, ids=lambda p: p.id)
+def test_it_matches_each_example_of_a_paragraph_pattern_and_no_near_miss(pattern: ParagraphPattern) -> None:
+    assert pattern.examples
+    assert pattern.near_misses
+    assert [words for words in pattern.examples if not matches(pattern, words)] == []
+    assert [words for words in pattern.near_misses if matches(pattern, words)] == []
+
+
+@pytest.mark.parametrize("pattern", TABLES.datelines, ids=lambda p: p.id)
+def test_it_matches_each_example_of_a_dateline_and_no_near_miss(pattern: DatelinePattern) -> None:
+    assert [words for words in pattern.examples if not dateline_of(words + LEAD, (pattern,))] == []
+    assert [words for words in pattern.near_misses if dateline_of(words + LEAD, (pattern,))] == []
+
+
+def test_it_gives_every_paragraph_pattern_its_own_id() -> None:
+    ids = [pattern.id for pattern in TABLES.paragraphs]
+    assert len(ids) == len(set(ids))
+
+
+def test_it_has_no_agency_form_that_stands_for_two_agencies() -> None:
+    forms = [form for agency in TABLES.agencies for form in agency.forms]
+    assert len(forms) == len(set(forms))
+
+
+def test_it_knows_twelve_months_and_seven_weekdays() -> None:
+    assert set(TABLES.months.values()) == set(range(1, 13))
+    assert set(TABLES.weekdays.values()) == set(range(7))
+
+
+def test_it_knows_how_a_quotation_mark_looks_once_misread() -> None:
+    assert TABLES.misread["â€œ"] == "“"
+    assert TABLES.misread["â€™"] == "’"
