@@ -25,7 +25,7 @@ def count_lemmas(data: Path) -> dict[tuple[str, str], Counter[str]]:
             for line in lines:
                 cells = line.rstrip("\n").split("\t")
                 if len(cells) == 10 and cells[0].isdigit() and cells[3] in OPEN and "Typo=Yes" not in cells[5]:
-                    counts[cells[1].lower(), cells[3]][cells[2].lower()] += 1
+                    counts[cells[1].lower(), cells[3]][cells[2]] += 1
     return counts
 
 
@@ -38,7 +38,7 @@ def main() -> None:
     lemmas: dict[str, set[str]] = defaultdict(set)
     for (form, upos), found in sorted(count_lemmas(options.data).items()):
         lemmas[upos] |= set(found)
-        if len(found) == 1 and form.isalpha() and (lemma := next(iter(found))) != form:
+        if len(found) == 1 and form.isalpha() and (lemma := next(iter(found))) != form and lemma.islower():
             forms[upos][form] = lemma
     memory = {"forms": forms, "lemmas": {upos: sorted(words) for upos, words in sorted(lemmas.items())}}
     (options.out / "lemmas.json").write_text(json.dumps(memory, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
