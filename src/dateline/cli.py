@@ -1,0 +1,498 @@
+"""The command line. Data goes to standard output, everything else to standard error.
+
+Each command is a few lines onto the functions of the other rooms; what is slow to import is imported by the command that needs
+it, so that `dateline --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from dateline.ledger.errors import LedgerError
+from dateline.records import Coding, Problem, Report, StatusValue
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dateline.ledger.rows import ClaimRow
+    from dateline.ledger.store import AddResult, Ledger, Summary
+
+FAILURES = "failures.jsonl"
+
+FEW = 16
+"""Reports up to which one process is quicker: another takes a second to load, as long as it takes to code five."""
+
+MANY = 1000
+"""Claims beyond which it is enough to say that there are many."""
+
+
+class Exit(IntEnum):
+    """What the exit status says. 4 (validation found faults) and 5 (locked, or out of date) are kept for commands to come."""
+
+    OK = 0
+    ERROR = 1
+    USAGE = 2
+    SOME_FAILED = 3
+    MISSING_MODEL = 6
+    INTERRUPTED = 130
+
+
+class StopError(Exception):
+    """Ends the command with that message and status."""
+
+    def __init__(self, message: str, status: Exit = Exit.ERROR) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Rim(TyperGroup):
+    """Where an error that has an explanation becomes a line on standard error and an exit status; any other is a bug and shows."""
+
+    def invoke(self, ctx: Any) -> Any:
+        _write_utf8()
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read our output has had enough ("| head"): nothing is wrong. Python would flush once more, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(Exit.OK) from None
+        except KeyboardInterrupt:
+            _say("interrupted; `dateline add` keeps what it had coded and, run again, goes on from there")
+            raise typer.Exit(Exit.INTERRUPTED) from None
+        except StopError as stop:
+            _say(f"error: {stop}")
+            raise typer.Exit(stop.status) from None
+        except LedgerError as fault:
+            _say(f"error: {fault}")
+            raise typer.Exit(Exit.ERROR) from None
+        except OSError as fault:
+            _say(f"error: {fault.filename or 'a file'}: {fault.strerror or fault}")
+            raise typer.Exit(Exit.ERROR) from None
+        return result
+
+
+app = typer.Typer(
+    cls=Rim,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _day(text: str | date) -> date:
+    if isinstance(text, date):
+        return text
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2020-08-18") from None
+
+
+Sources = Annotated[list[str], typer.Argument(metavar="FILE", help="Text, web page, JSON or JSON lines; - is standard input.")]
+Published = Annotated[
+    date | None, typer.Option(metavar="DAY", parser=_day, help="The day all of them were published, as 2020-08-18.")
+]
+Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Who published all of them.")]
+LedgerFolder = Annotated[Path, typer.Option("--ledger", "-l", metavar="DIR", envvar="DATELINE_LEDGER", help="The ledger's folder.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for machines instead of words for people.")]
+DEFAULT_LEDGER = Path("dateline-ledger")
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"dateline {version('dateline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def dateline(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Reads news reports and keeps a ledger of what they say happened: who did what to whom, when, where, how many, on whose word.
+
+    \b
+    dateline code story.html                  read one report
+    dateline report story.html -o story.html  the same as a page for the browser
+    dateline add news/                        enter a folder in the ledger
+    dateline find --type PROTEST              ask the ledger
+
+    \b
+    Exit status: 0 done, 1 error, 2 wrong usage, 3 done but some reports failed,
+    6 the language model is missing, 130 interrupted.
+    """
+
+
+# ---------------------------------------------------------------- reading reports
+
+
+@app.command()
+def code(
+    sources: Sources,
+    published: Published = None,
+    publisher: Publisher = None,
+    as_json: AsJson = False,
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON, one report a line.")] = False,
+) -> None:
+    """Reads reports and prints what they say happened. Nothing is kept.
+
+    \b
+    dateline code story.txt
+    dateline code --published 2020-08-18 story.txt
+    curl -s https://example.org/story | dateline code -
+    dateline code --jsonl news/ | jq .claims
+    """
+    if as_json and as_lines:
+        raise typer.BadParameter("choose one of --json and --jsonl")
+    failed: list[Problem] = []
+    for coding in _codings(sources, published, publisher):
+        fatal = [problem for problem in coding.problems if problem.is_fatal]
+        failed += fatal
+        if as_json or as_lines:
+            _print_record(coding, is_indented=as_json)
+        elif not fatal:
+            from dateline.views.terminal import render_coding
+
+            render_coding(coding, _console())
+        _tell(fatal)
+    _leave(failed)
+
+
+@app.command()
+def report(
+    source: Annotated[str, typer.Argument(metavar="FILE", help="The report; - is standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="HTML", help="The page to write; - is standard output.")],
+    published: Published = None,
+    publisher: Publisher = None,
+) -> None:
+    """Reads one report and writes a page that shows every value beside the words it was read from.
+
+    \b
+    dateline report story.txt -o story.html
+    """
+    codings = list(itertools.islice(_codings([source], published, publisher), 2))
+    if len(codings) != 1:
+        raise StopError(f"{source}: {'more than one report' if codings else 'no report'} in it; a page shows exactly one")
+    from dateline.views.report import render_report
+
+    page = render_report(codings[0])
+    if str(out) == "-":
+        typer.echo(page)
+    else:
+        out.write_text(page, encoding="utf-8")
+        _say(f"{out}: written")
+    fatal = [problem for problem in codings[0].problems if problem.is_fatal]
+    _tell(fatal)
+    _leave(fatal)
+
+
+@app.command()
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="SRC", help="Files, folders, or - for standard input.")],
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+    published: Published = None,
+    publisher: Publisher = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes that code; otherwise one a core, or one for a few reports.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Reads reports and enters what they say in the ledger, which is made if there is none.
+
+    What the ledger has already is skipped, so a run that was stopped can simply be started again. Reports that could not be read
+    are told of at the end, and in failures.jsonl in the ledger.
+
+    \b
+    dateline add news/
+    dateline add --ledger belarus --publisher "The Paper" *.html
+    """
+    from dateline.ledger.store import open_ledger
+    from dateline.runs.add import add_reports
+    from dateline.runs.coder import coder_version, load_coder
+
+    with _coding_errors():
+        coder = coder_version()
+        book = open_ledger(ledger)
+        book.sweep()
+        found = _find_reports(sources, published, publisher)
+        few = list(itertools.islice(found, FEW + 1))
+        number = workers or (1 if len(few) <= FEW else os.cpu_count() or 1)
+        with _progress("coding", _number_of_files(sources)) as on_progress:
+            result = add_reports(
+                itertools.chain(few, found), book, load_coder, coder=coder, now=_now, workers=number, on_progress=on_progress
+            )
+    _keep_failures(book, result.failed)
+    _tell(result.failed)
+    _say(_added(result, ledger))
+    if as_json:
+        counts = {key: getattr(result, key) for key in ("documents", "claims", "quotations", "problems")}
+        _print_json({**counts, "skipped": len(result.skipped), "failed": [problem.report for problem in result.failed]})
+    _leave(result.failed)
+
+
+# ---------------------------------------------------------------- asking the ledger
+
+
+@app.command()
+def find(
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="PROTEST, COERCE, ELECTION, …")] = None,
+    mode: Annotated[str | None, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
+    status: Annotated[StatusValue | None, typer.Option(help="Whether the report says it happened.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="Place, province, or what it lies in; a part will do.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
+    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Either party; a part of the name will do.")] = None,
+    since: Annotated[date | None, typer.Option(metavar="DAY", parser=_day, help="Not over before this day.")] = None,
+    until: Annotated[date | None, typer.Option(metavar="DAY", parser=_day, help="Begun by this day.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="WORDS", help="Words of the evidence or the title.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N only.")] = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Lists claims of the ledger, by day. All filters given must fit; case and accents do not matter.
+
+    \b
+    dateline find --type PROTEST --country BLR --since 2020-08-09
+    dateline find --actor lukashenka --status denied
+    dateline find --json | jq -r '[.first_day, .type, .evidence] | @tsv'
+    """
+    book = _open(ledger)
+    filters = {
+        "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
+        "actor": actor, "since": since, "until": until, "text": text,
+    }  # fmt: skip
+    rows = book.find(**filters, limit=limit)  # type: ignore[arg-type]
+    if as_json:
+        for row in rows:
+            _print_json(_claim_as_json(row))
+    else:
+        from dateline.views.terminal import render_claims
+
+        render_claims(rows, _console())
+    if not rows:
+        _explain_nothing(book, {name: value for name, value in filters.items() if value is not None})
+
+
+@app.command()
+def show(
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Shows one claim of the ledger with the words each value was read from.
+
+    \b
+    dateline show 4f1c09
+    """
+    shown = _open(ledger).show(claim_id)
+    if as_json:
+        from dateline.serial import to_json
+
+        _print_json({"claim": json.loads(to_json(shown.claim)), "document": json.loads(to_json(shown.document))})
+    else:
+        from dateline.views.terminal import render_claim
+
+        render_claim(shown.claim, shown.document, _console())
+
+
+@app.command()
+def info(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+    """Says what a ledger holds: documents, claims by type and status, and what coded them."""
+    summary = _open(ledger).summary()
+    if as_json:
+        from dataclasses import asdict
+
+        _print_json({"ledger": str(ledger), **asdict(summary)})
+    else:
+        _console().print(_summary_lines(ledger, summary), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def schema() -> None:
+    """Prints the JSON Schema of what `code --json` prints."""
+    from dateline.serial import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+# ---------------------------------------------------------------- what the commands share
+
+
+def _find_reports(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Report | Problem]:
+    from dateline.ingest.readers import find_reports
+
+    return find_reports(sources, publisher=publisher, published=published)
+
+
+def _codings(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Coding]:
+    from dateline.runs.coder import load_coder
+    from dateline.runs.local import code_reports
+
+    with _coding_errors():
+        for _, coding in code_reports(_find_reports(sources, published, publisher), load_coder):
+            yield coding
+
+
+@contextmanager
+def _coding_errors() -> Iterator[None]:
+    from dateline.language.models import MissingModel
+    from dateline.runs.local import WorkerError
+
+    try:
+        yield
+    except WorkerError as fault:
+        raise StopError(str(fault)) from fault
+    except MissingModel as fault:
+        raise StopError(str(fault), Exit.MISSING_MODEL) from fault
+
+
+def _open(folder: Path) -> Ledger:
+    from dateline.ledger.store import open_ledger
+
+    return open_ledger(folder, create=False)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
+    """Appends a line for each to the ledger's failures.jsonl: short ones, which several processes can append at once."""
+    moment = _now().isoformat(timespec="seconds")
+    lines = [
+        {"at": moment, "report": p.report, "stage": p.stage, "reason": p.reason, "message": p.message} for p in failed
+    ]  # fmt: skip
+    if lines:
+        with (ledger.path / FAILURES).open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _explain_nothing(ledger: Ledger, filters: dict[str, Any]) -> None:
+    """Says which filter, left out, would let something through."""
+    for name in filters:
+        rest = {other: value for other, value in filters.items() if other != name}
+        if number := len(ledger.find(**rest, limit=MANY)):
+            _say(f"nothing fits all filters; without --{name} {number:,}{' or more' if number == MANY else ''} would")
+    if filters.get("type") or not filters:
+        types = ", ".join(ledger.summary().types)
+        _say(f"types in this ledger: {types}" if types else f"{ledger.path}: no claims yet; `dateline add` enters reports")
+
+
+# ---------------------------------------------------------------- what is printed
+
+
+def _claim_as_json(row: ClaimRow) -> dict[str, Any]:
+    """All columns, with the whole record under "claim" in place of its text."""
+    from dateline.ledger.rows import columns_of
+
+    columns = columns_of(row)
+    record = json.loads(columns.pop("record"))
+    return {"version": record.pop("version"), **columns, "claim": record}
+
+
+def _print_record(coding: Coding, *, is_indented: bool) -> None:
+    from dateline.serial import to_json
+
+    written = to_json(coding)
+    typer.echo(json.dumps(json.loads(written), ensure_ascii=False, indent=2) if is_indented else written)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()))
+
+
+def _summary_lines(folder: Path, summary: Summary) -> str:
+    def tallies(counts: dict[str, int]) -> str:
+        return ", ".join(f"{name} {number:,}" for name, number in counts.items()) or "none"
+
+    lines = [
+        ("ledger", f"{folder} (format {summary.format}, {summary.shards:,} shards)"),
+        ("documents", f"{summary.documents:,}, and {summary.failed:,} reports that could not be coded"),
+        ("claims", f"{summary.claims:,} of {summary.events:,} happenings, document by document"),
+        ("types", tallies(summary.types)),
+        ("statuses", tallies(summary.statuses)),
+        ("quotations", f"{summary.quotations:,}"),
+        ("days", f"{summary.first_day} to {summary.last_day}" if summary.first_day else "none"),
+        *(("coder", f"{coder.program} / {coder.model} / {coder.knowledge}") for coder in summary.coders),
+        ("last added", summary.last_added.isoformat(" ", "seconds") if summary.last_added else "never"),
+    ]
+    return "\n".join(f"{label:<12}{words}" for label, words in lines)
+
+
+def _added(result: AddResult, folder: Path) -> str:
+    parts = [f"{result.documents:,} documents with {result.claims:,} claims added to {folder}"]
+    parts += [f"{len(result.skipped):,} were there already"] if result.skipped else []
+    parts += [f"{len(result.failed):,} failed (see {folder / FAILURES})"] if result.failed else []
+    return "; ".join(parts)
+
+
+def _tell(failed: Iterable[Problem]) -> None:
+    for problem in failed:
+        message = " ".join(problem.message.split())
+        _say(message if message.startswith(problem.report) else f"{problem.report}: {message}")
+
+
+def _leave(failed: Sequence[Problem]) -> None:
+    if failed:
+        raise typer.Exit(Exit.SOME_FAILED)
+
+
+def _say(message: str) -> None:
+    """To standard error, with nothing in it that could act on a terminal: it may hold a report's words or a file's name."""
+    typer.echo("".join(letter if letter.isprintable() else "\ufffd" for letter in message), err=True)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would leave with status 1; the rim knows better."""
+            raise
+
+    return Screen()
+
+
+def _write_utf8() -> None:
+    """What goes into a pipe or a file is UTF-8 wherever we run; a lone surrogate is written out instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _number_of_files(sources: Sequence[str]) -> int | None:
+    """How many reports there will be, where the number of files tells: None with standard input or files of many reports."""
+    files = [file for source in sources for file in (Path(source).rglob("*") if Path(source).is_dir() else [Path(source)])]
+    one_each = all(str(file) != "-" and file.suffix.lower() not in {".jsonl", ".ndjson", ".json"} for file in files)
+    return sum(not file.is_dir() for file in files) if one_each else None
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Any]:
+    """A bar on standard error while the block runs, if somebody looks at a terminal there; gives what is told of each report."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda name: bar.advance(task)

@@ -1,0 +1,382 @@
+"""A ledger: a folder of segments with receipts, to which any number of processes add and which any number read, at once.
+
+    ledger.json                    the version of this layout
+    documents/ claims/ quotations/ problems/   Parquet segments
+    reports/                       the reports' bytes, each under its SHA-256
+    receipts/                      one a shard; what no receipt names does not exist
+    failures.jsonl                 what could not be coded, a line a report and run (written by the command line)
+
+A claim is never edited. A document that was coded twice (by a newer coder, or told its day of publication) shows its latest
+successful coding; the earlier one stays in its segments. Nothing here reads the clock for a value: `known_at` is handed in, and
+with it the same codings give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from dateline.ledger.errors import (
+    AmbiguousIdError,
+    DamagedLedgerError,
+    NewerLedgerError,
+    NotALedgerError,
+    NotFoundError,
+)
+from dateline.ledger.queries import (
+    CLAIM_BY_ID,
+    CLAIM_RECORDS,
+    CODERS,
+    COUNTS,
+    DOCUMENT_BY_ID,
+    DOCUMENTS,
+    FIND,
+    PROBLEM_RECORDS,
+    QUOTATION_RECORDS,
+    STATUSES,
+    TYPES,
+)
+from dateline.ledger.rows import ClaimRow, DocumentRow, Entry, Row, claim_row, is_failed, rows_of
+from dateline.ledger.segments import (
+    TABLES,
+    TEMPORARY,
+    Coded,
+    Receipt,
+    keep_raw,
+    raw_path,
+    read_receipt,
+    receipt_names,
+    sweep,
+    write_file,
+    write_receipt,
+    write_segment,
+)
+from dateline.ledger.snapshot import Answer, Snapshot, open_snapshot
+from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
+from dateline.serial import from_json
+
+FORMAT = 1
+"""Version of the layout. Raise it when an older dateline could no longer read or add to what a newer one wrote."""
+
+DESCRIPTION = "ledger.json"
+
+SHA256 = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class AddResult:
+    """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
+
+    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included.
+    """
+
+    shard: str | None = None
+    documents: int = 0
+    claims: int = 0
+    quotations: int = 0
+    problems: int = 0
+    skipped: tuple[str, ...] = ()
+    failed: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A claim with the document it points into, and its row."""
+
+    row: ClaimRow
+    claim: Claim
+    document: Document
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a ledger holds. Counts by type and by status, largest first; `coders` are the versions behind the current codings."""
+
+    format: int
+    documents: int
+    failed: int
+    claims: int
+    events: int
+    quotations: int
+    problems: int
+    types: dict[str, int]
+    statuses: dict[str, int]
+    first_day: date | None
+    last_day: date | None
+    coders: tuple[Coder, ...]
+    shards: int
+    last_added: datetime | None
+
+
+def open_ledger(path: Path | str, *, create: bool = True) -> Ledger:
+    """The ledger in that folder, made if there is none and `create` is true.
+
+    Raises NotALedgerError when there is none, or other things are in the folder; NewerLedgerError when a later dateline made it.
+    """
+    folder = Path(path)
+    description = folder / DESCRIPTION
+    if not description.exists():
+        if not create:
+            raise NotALedgerError(f"{folder}: no ledger here. Make one with `dateline add`, or name another with --ledger")
+        if folder.exists() and not folder.is_dir():
+            raise NotALedgerError(f"{folder}: a file, not a folder. Name another ledger")
+        if folder.exists() and any(entry.suffix != TEMPORARY and entry.name != DESCRIPTION for entry in folder.iterdir()):
+            raise NotALedgerError(f"{folder}: other things are in this folder and no ledger. Name another or an empty one")
+        write_file(description, json.dumps({"format": FORMAT, "what": "a Dateline ledger"}).encode("utf-8"))
+    _check_format(description)
+    return Ledger(folder)
+
+
+def _check_format(description: Path) -> None:
+    try:
+        version = json.loads(description.read_text(encoding="utf-8"))["format"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise DamagedLedgerError(f'{description}: cannot be read ({fault}). It should hold {{"format": {FORMAT}}}') from fault
+    if version > FORMAT:
+        message = f"{description.parent}: a ledger of format {version}; this dateline knows up to {FORMAT}. Upgrade dateline"
+        raise NewerLedgerError(message)
+
+
+def reading_key(report: Report, raw_sha256: str, coder: Coder) -> str:
+    """The same for the same bytes and given facts under the same coder: then the coding would be the same too.
+
+    Name and time of fetching are left out: they change nothing that is coded.
+    """
+    said = (report.media_type, report.address, report.publisher, report.title, report.byline)
+    day = report.published.isoformat() if report.published else None
+    facts = [*said, day, raw_sha256, coder.program, coder.model, coder.knowledge]
+    return hashlib.sha256(json.dumps(facts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass
+class Ledger:
+    """An open ledger (use open_ledger). It holds no file open and takes no lock; what it remembers are receipts it has read."""
+
+    path: Path
+    _receipts: dict[str, Receipt] = field(default_factory=dict, repr=False)
+    _outcomes: dict[str, bool] = field(default_factory=dict, repr=False)
+    """For each reading key in these receipts whether some coding of it succeeded."""
+
+    # ------------------------------------------------------------ adding
+
+    def is_coded(self, report: Report, coder: Coder) -> bool:
+        """Whether this very report, with what was said about it, has been coded by this coder.
+
+        As of the last `add` or `receipts`: what others bring in between is noticed when it is added.
+        """
+        if not self._receipts:
+            self.receipts()
+        return self._outcomes.get(reading_key(report, _sha256(report.raw), coder), False)
+
+    def add(self, codings: Sequence[Coding], reports: Sequence[Report], *, coder: Coder, known_at: datetime) -> AddResult:
+        """Enters the codings of these reports (same order, same length) as one shard; all of it or nothing.
+
+        What the ledger has already, coded the same way, is skipped, so adding twice changes nothing. A failed coding is kept as
+        problems and tried again the next time. `known_at` needs a time zone. On return everything is on disk.
+        """
+        if known_at.tzinfo is None:
+            raise ValueError(f"known_at without a time zone: {known_at}")
+        moment = known_at.astimezone(UTC)
+        self.receipts()
+        entries, keys, skipped = self._new_entries(list(zip(reports, codings, strict=True)), coder, moment)
+        failed = tuple(p for coding in codings for p in coding.problems if p.is_fatal)
+        if not entries:
+            return AddResult(skipped=skipped, failed=failed)
+        rows = _rows_by_table(entries)
+        for entry in entries:
+            keep_raw(self.path, entry.report.raw, entry.raw_sha256)
+        shard = entries[0].shard
+        segments = {table: write_segment(self.path, table, shard, rows[table]) for table in TABLES if rows[table]}
+        reports_coded = tuple(_coded(entry, key) for entry, key in zip(entries, keys, strict=True))
+        moment_said = moment.isoformat(timespec="microseconds")
+        receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
+        write_receipt(self.path, receipt)
+        self.receipts()
+        return AddResult(shard, **{table: len(rows[table]) for table in TABLES}, skipped=skipped, failed=failed)
+
+    def sweep(self) -> list[Path]:
+        """Removes what killed processes left behind an hour ago and more; returns what it removed."""
+        return sweep(self.path, self.receipts())
+
+    def _new_entries(
+        self, pairs: list[tuple[Report, Coding]], coder: Coder, known_at: datetime
+    ) -> tuple[list[Entry], list[str], tuple[str, ...]]:
+        """The entries to write with their keys, and the names of those that are there already."""
+        new: dict[str, tuple[Report, Coding, str]] = {}
+        skipped: list[str] = []
+        for report, coding in pairs:
+            if report.name != coding.report:
+                raise ValueError(f"the coding of {coding.report!r} was handed in with the report {report.name!r}")
+            digest = _sha256(report.raw)
+            key = reading_key(report, digest, coder)
+            if self._outcomes.get(key) or key in new:
+                skipped.append(report.name)
+            elif key not in self._outcomes or not is_failed(coding):  # it failed before, and the ledger knows it
+                new[key] = (report, coding, digest)
+        shard = hashlib.sha256("\n".join([known_at.isoformat(), *new]).encode()).hexdigest()[:24]
+        entries = [Entry(report, coding, digest, coder, known_at, shard) for report, coding, digest in new.values()]
+        return entries, list(new), tuple(skipped)
+
+    # ------------------------------------------------------------ reading
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """All receipts by name. One read before is not read again: a receipt never changes."""
+        names = receipt_names(self.path)
+        if not self._receipts.keys() <= set(names):  # somebody removed one, to have its reports coded again
+            self._receipts, self._outcomes = {}, {}
+        for name in names:
+            if name not in self._receipts:
+                self._receipts[name] = receipt = read_receipt(self.path, name)
+                for report in receipt.reports:
+                    self._outcomes[report.key] = self._outcomes.get(report.key, False) or not report.is_failed
+        return tuple(self._receipts[name] for name in names)
+
+    def find(
+        self,
+        *,
+        type: str | None = None,
+        mode: str | None = None,
+        status: str | None = None,
+        place: str | None = None,
+        country: str | None = None,
+        actor: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        text: str | None = None,
+        limit: int | None = None,
+    ) -> list[ClaimRow]:
+        """Current claims that fit every filter given, by first day, document and place in it; undated ones last.
+
+        `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it
+        lies in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter.
+        `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim never does.
+        """
+        filters = {
+            "type": type, "mode": mode, "status": status, "place": place, "country": country,
+            "actor": actor, "since": since, "until": until, "text": text, "limit": limit,
+        }  # fmt: skip
+        with self._snapshot() as snapshot:
+            return [claim_row(columns) for columns in snapshot.select(FIND, filters)]
+
+    def show(self, claim_id: str) -> Shown:
+        """The claim with that id or beginning of an id, and its document.
+
+        Raises NotFoundError or AmbiguousIdError.
+        """
+        with self._snapshot() as snapshot:
+            found = [claim_row(columns) for columns in snapshot.select(CLAIM_BY_ID, {"id": claim_id})]
+            matches = [row for row in found if row.claim_id == claim_id] or found
+            ids = list(dict.fromkeys(row.claim_id for row in matches))
+            if not ids:
+                raise NotFoundError(f"no claim {claim_id!r} in {self.path}. `dateline find` lists them")
+            if len(ids) > 1:
+                raise AmbiguousIdError(f"{claim_id!r} is the beginning of several claims: {', '.join(ids[:5])}. Give more of it")
+            _, document = self._document(snapshot, matches[0].document_id)
+        return Shown(matches[0], from_json(Claim, matches[0].record), document)
+
+    def documents(self) -> list[DocumentRow]:
+        """Current documents, by day of publication, then id; undated ones last."""
+        with self._snapshot() as snapshot:
+            return [DocumentRow(**columns) for columns in snapshot.select(DOCUMENTS)]
+
+    def document(self, document_id: str) -> Document:
+        """The document with that id. Raises NotFoundError."""
+        with self._snapshot() as snapshot:
+            return self._document(snapshot, document_id)[1]
+
+    def coding(self, document_id: str) -> Coding:
+        """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
+        with self._snapshot() as snapshot:
+            report, document = self._document(snapshot, document_id)
+            claims, quotations, problems = (
+                [row["record"] for row in snapshot.select(query, {"id": document_id})]
+                for query in (CLAIM_RECORDS, QUOTATION_RECORDS, PROBLEM_RECORDS)
+            )
+        return Coding(
+            report,
+            document,
+            tuple(from_json(Claim, record) for record in claims),
+            tuple(from_json(Quotation, record) for record in quotations),
+            tuple(from_json(Problem, record) for record in problems),
+        )
+
+    def raw(self, sha256: str) -> bytes:
+        """The bytes of a report. Raises NotFoundError, or DamagedLedgerError when they are no longer what they were."""
+        path = raw_path(self.path, sha256)
+        if not SHA256.fullmatch(sha256) or not path.exists():  # what is no hash could be a way out of the folder
+            raise NotFoundError(f"no report {sha256!r} in {self.path}")
+        raw = path.read_bytes()
+        if _sha256(raw) != sha256:
+            raise DamagedLedgerError(f"{path}: not the bytes that were kept. Restore the file from a copy")
+        return raw
+
+    def summary(self) -> Summary:
+        """What the ledger holds, counted."""
+        receipts = self.receipts()
+        with open_snapshot(self.path, receipts) as snapshot:
+            types, statuses = ({row["value"]: row["n"] for row in snapshot.select(query)} for query in (TYPES, STATUSES))
+            return Summary(
+                format=FORMAT,
+                types=types,
+                statuses=statuses,
+                coders=tuple(Coder(**columns) for columns in snapshot.select(CODERS)),
+                shards=len(receipts),
+                last_added=max((datetime.fromisoformat(receipt.known_at) for receipt in receipts), default=None),
+                **snapshot.select(COUNTS)[0],
+            )
+
+    def sql(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Answer:
+        """What DuckDB answers. Tables: claims, events, documents, quotations, problems, and every segment's rows as `all_…`.
+
+        Only SELECT, and nothing outside the ledger's folder can be read; no extension is loaded. Raises QueryError.
+        """
+        with self._snapshot() as snapshot:
+            return snapshot.answer(query, parameters)
+
+    def _snapshot(self) -> AbstractContextManager[Snapshot]:
+        return open_snapshot(self.path, self.receipts())
+
+    def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
+        """The document and the name of its report."""
+        rows = snapshot.select(DOCUMENT_BY_ID, {"id": document_id})
+        if not rows:
+            raise NotFoundError(f"no document {document_id!r} in {self.path}")
+        without_text = from_json(Document, rows[0]["record"])
+        return rows[0]["report"], replace(without_text, text=rows[0]["text"])
+
+
+def _sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _rows_by_table(entries: list[Entry]) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    for entry in entries:
+        for table, some in rows_of(entry).items():
+            rows[table].extend(some)
+    return rows
+
+
+def _coded(entry: Entry, key: str) -> Coded:
+    report, document = entry.report, entry.coding.document
+    return Coded(
+        key=key,
+        name=report.name,
+        raw_sha256=entry.raw_sha256,
+        media_type=report.media_type,
+        address=report.address,
+        fetched=report.fetched.isoformat() if report.fetched else None,
+        publisher=report.publisher,
+        published=report.published.isoformat() if report.published else None,
+        title=report.title,
+        byline=report.byline,
+        document=document.id if document else None,
+        is_failed=is_failed(entry.coding),
+    )

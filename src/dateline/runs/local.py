@@ -1,0 +1,278 @@
+"""Many reports on one machine: coded in order, by one process or several, none of them able to stop the others.
+
+Anything that goes wrong with a report becomes a fatal Problem of that report, here and nowhere deeper: an exception, a process
+that dies of it, a report that takes longer than TIME_LIMIT.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from traceback import extract_tb
+from typing import Literal, TypeAlias
+
+from dateline.records import Coding, Problem, Report
+
+CodeReport: TypeAlias = Callable[[Report], Coding]
+"""Codes one report."""
+
+LoadCoder: TypeAlias = Callable[[], CodeReport]
+"""Loads what coding needs. Handed to other processes, so it must be a function of a module."""
+
+Found: TypeAlias = Report | Problem
+"""A report, or why there is none where one was named."""
+
+TIME_LIMIT = 60.0
+"""Seconds a report may take before its process is stopped: the mean is near a fifth of one, and the slowest pages that are not
+attacks took five."""
+
+WINDOW = 8
+"""Reports in hand for each worker: enough that a slow one does not make the others wait, few enough to bound the memory."""
+
+Stage: TypeAlias = Literal["reading", "language", "mentions", "events", "keeping"]
+
+STAGE_OF_ROOM: Mapping[str, Stage] = {"ingest": "reading", "language": "language", "mentions": "mentions", "events": "events"}
+
+
+class WorkerError(Exception):
+    """A worker process died while it was loading, so no report can be coded."""
+
+
+def code_reports(
+    found: Iterable[Found], load: LoadCoder, *, workers: int = 1, time_limit: float = TIME_LIMIT
+) -> Generator[tuple[Found, Coding]]:
+    """Each report with its coding, in the order they came; what was a Problem already becomes a coding that holds it.
+
+    One worker codes in this process; more are processes of their own, each loading once. Only there can a report be stopped after
+    `time_limit` seconds or take its process down without harm. Nothing is loaded when there is nothing to code. At most
+    WINDOW × workers reports are in memory. What `load` raises is raised; nothing else is.
+    """
+    nameable = map(_nameable, found)
+    first = next(nameable, None)
+    if first is None:
+        return
+    reports = chain((first,), nameable)
+    if workers > 1:
+        yield from _code_in_processes(reports, load, workers, time_limit)
+        return
+    code = load()
+    for item in reports:
+        yield item, _coding_of(item) if isinstance(item, Problem) else code_safely(code, item)
+
+
+def code_safely(code: CodeReport, report: Report) -> Coding:
+    """The report's coding; whatever the coder raises is a fatal Problem in it."""
+    try:
+        return code(report)
+    except Exception as fault:  # the outer rim: one bad report must not stop ten thousand
+        return _coding_of(unexpected(fault, report.name))
+
+
+def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Problem:
+    """An exception that nobody foresaw, as the fatal Problem of a report. No stage given: that of the room it arose in."""
+    frames = [frame for frame in extract_tb(fault.__traceback__) if "dateline" in Path(frame.filename).parts]
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    parts = [part for frame in reversed(frames) for part in Path(frame.filename).parts]
+    room_stage: Stage = next((STAGE_OF_ROOM[part] for part in parts if part in STAGE_OF_ROOM), "reading")
+    said = " ".join(str(fault).split())[:200]
+    message = f"a fault of Dateline's, not the report's ({type(fault).__name__}{where}: {said}); please report this with the file"
+    return _fatal(stage or room_stage, "unexpected-error", report, message)
+
+
+def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:
+    return Problem(stage, reason, _writable(f"{report}: {message}"), report, is_fatal=True)
+
+
+def _coding_of(problem: Problem) -> Coding:
+    return Coding(problem.report, None, problems=(problem,))
+
+
+def _nameable(item: Found) -> Found:
+    """A file name may hold bytes that are no text; what is written down may not."""
+    if isinstance(item, Problem):
+        return replace(item, report=_writable(item.report), message=_writable(item.message))
+    return replace(item, name=_writable(item.name))
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+# ---------------------------------------------------------------- several processes
+
+
+@dataclass
+class _Place:
+    """A report's place in the queue; `coding` None until it is done."""
+
+    item: Found
+    coding: Coding | None = None
+
+    @property
+    def name(self) -> str:
+        return self.item.report if isinstance(self.item, Problem) else self.item.name
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A worker's first word: it has loaded, or why it could not."""
+
+    fault: Exception | None = None
+
+
+@dataclass
+class _Worker:
+    """A process with the report it is reading; None: it is loading, or idle when `is_ready`."""
+
+    process: SpawnProcess
+    pipe: Connection
+    is_ready: bool = False
+    place: _Place | None = None
+    deadline: float = 0.0
+
+    def give(self, place: _Place, time_limit: float) -> None:
+        self.place, self.deadline = place, time.monotonic() + time_limit
+        with suppress(OSError):  # it died while idle: `wait` will hear of it
+            self.pipe.send(place.item)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self.pipe.close()
+
+
+def _code_in_processes(
+    reports: Iterator[Found], load: LoadCoder, workers: int, time_limit: float
+) -> Generator[tuple[Found, Coding]]:
+    pool = _Pool(load, time_limit)
+    queue: deque[_Place] = deque()
+    try:
+        pool.start(workers)
+        is_more = True
+        while is_more or queue:
+            while is_more and len(queue) < WINDOW * workers:
+                item = next(reports, None)
+                if item is None:
+                    is_more = False
+                else:
+                    queue.append(place := _Place(item, _coding_of(item) if isinstance(item, Problem) else None))
+                    if place.coding is None:
+                        pool.todo.append(place)
+            while queue and queue[0].coding is not None:
+                done = queue.popleft()
+                assert done.coding is not None
+                yield done.item, done.coding
+            if any(place.coding is None for place in queue):
+                pool.advance()
+    finally:
+        pool.stop()
+
+
+@dataclass
+class _Pool:
+    """Worker processes and the reports that wait for one."""
+
+    load: LoadCoder
+    time_limit: float
+    todo: deque[_Place] = field(default_factory=deque)
+    workers: list[_Worker] = field(default_factory=list)
+
+    def start(self, number: int) -> None:
+        for _ in range(number):
+            self.workers.append(self._new_worker())
+
+    def advance(self) -> None:
+        """Hands out reports, then waits until some worker has something to say or has run out of time."""
+        for worker in self.workers:
+            if self.todo and worker.is_ready and worker.place is None:
+                worker.give(self.todo.popleft(), self.time_limit)
+        deadlines = [worker.deadline for worker in self.workers if worker.place]
+        patience = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        speaking = wait([worker.pipe for worker in self.workers], patience)
+        for worker in [worker for worker in self.workers if worker.pipe in speaking]:
+            self._hear(worker)
+        now = time.monotonic()
+        for worker in [worker for worker in self.workers if worker.place and worker.deadline <= now]:
+            self._give_up(worker, "too-slow", f"took longer than {self.time_limit:g} seconds and was stopped; hand in less of it")
+
+    def stop(self) -> None:
+        for worker in self.workers:
+            worker.stop()
+        self.workers.clear()
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            said = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._give_up(
+                worker, "process-died", "its process died, perhaps for want of memory; try it alone, or please report this"
+            )
+            return
+        if isinstance(said, _Ready):
+            if said.fault is not None:
+                raise said.fault
+            worker.is_ready = True
+        elif worker.place is not None:
+            worker.place.coding, worker.place = said, None
+
+    def _give_up(self, worker: _Worker, reason: str, message: str) -> None:
+        """Puts a fresh process in the worker's stead; the report it had becomes a Problem."""
+        if not worker.is_ready:
+            raise WorkerError("a worker process died while it was loading; is there memory for so many? Try fewer with --workers")
+        if worker.place is not None:
+            worker.place.coding = _coding_of(_fatal("reading", reason, worker.place.name, message))
+        worker.stop()
+        self.workers[self.workers.index(worker)] = self._new_worker()
+
+    def _new_worker(self) -> _Worker:
+        # Spawned, not forked: a fork would copy threads' locks in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self.load), daemon=True)
+        with _deaf_to_interrupts():
+            process.start()
+        theirs.close()  # or its end would never be seen to close
+        return _Worker(process, ours)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started in the block never hear Ctrl-C, which a terminal sends to the whole group: the parent decides.
+
+    From their first moment, so that none dies of it noisily while it is still importing. Ours waits until the block ends.
+    """
+    if sys.platform == "win32":  # no signal masks there; the worker looks after itself once it runs
+        yield
+        return
+    resource_tracker.ensure_running()  # else starting a process would start it, and it would lift our mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(pipe: Connection, load: LoadCoder) -> None:
+    """A worker's life: load, say so, then a coding for every report, until the other end closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code = load()
+    except Exception as fault:
+        pipe.send(_Ready(fault))
+        return
+    with suppress(EOFError, ConnectionError):
+        pipe.send(_Ready())
+        while True:
+            pipe.send(code_safely(code, pipe.recv()))

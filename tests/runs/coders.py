@@ -1,0 +1,44 @@
+"""Coders made for tests. They stand in a module, since other processes must be able to load them by name."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from dateline.records import Coding, Problem, Report
+from dateline.runs.local import CodeReport
+from tests.ledger.examples import coding_of, failure_of
+
+
+def code(report: Report) -> Coding:
+    """Does what the report's first word says; anything else it codes."""
+    word = report.raw.split(b" ")[0]
+    if word == b"raise":
+        raise KeyError("a trigger that\nnobody foresaw")
+    if word == b"die":
+        os._exit(9)
+    if word == b"sleep":
+        time.sleep(60)
+    if word == b"unwritable":
+        return Coding(report.name, None, problems=(Problem("reading", "r", "lone \udce9", report.name),))
+    if word == b"interrupt":
+        raise KeyboardInterrupt
+    if word == b"binary":
+        return failure_of(report)
+    return coding_of(report)
+
+
+def load() -> CodeReport:
+    return code
+
+
+def load_nothing() -> CodeReport:
+    raise FileNotFoundError("no language model here")
+
+
+def load_and_die() -> CodeReport:
+    os._exit(9)
+
+
+def load_never() -> CodeReport:
+    raise AssertionError("nothing was to be loaded")

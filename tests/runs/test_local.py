@@ -1,0 +1,92 @@
+"""Many reports, some of them bad, by one process and by several."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from dateline.records import Coding, Problem, Report
+from dateline.runs.local import WINDOW, Found, WorkerError, code_reports
+from tests.ledger.examples import STRIKE, coding_of, report_of
+from tests.runs import coders
+
+MISSING = Problem("reading", "missing", "gone.txt: does not exist; check the path", "gone.txt", is_fatal=True)
+
+
+def reports(*texts: str) -> list[Found]:
+    return [report_of(f"{number}.txt", text) for number, text in enumerate(texts)]
+
+
+def reason(coding: Coding) -> str:
+    return coding.problems[0].reason if coding.problems and coding.problems[0].is_fatal else "coded"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_codes_every_report_in_the_order_they_came(workers: int) -> None:
+    found = reports(*(f"{STRIKE} ({number})" for number in range(30)))
+    found.insert(3, MISSING)
+    coded = list(code_reports(found, coders.load, workers=workers))
+    assert [item for item, _ in coded] == found
+    assert [coding for _, coding in coded] == [
+        Coding("gone.txt", None, problems=(MISSING,)) if isinstance(item, Problem) else coding_of(item) for item in found
+    ]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_exception_is_a_problem_of_its_report_alone(workers: int) -> None:
+    coded = [coding for _, coding in code_reports(reports("a", "raise", "b"), coders.load, workers=workers)]
+    assert [reason(coding) for coding in coded] == ["coded", "unexpected-error", "coded"]
+    (problem,) = coded[1].problems
+    assert problem.report == "1.txt"
+    assert problem.message.startswith("1.txt: ")
+    assert "KeyError" in problem.message
+    assert "please report this" in problem.message
+    assert "\n" not in problem.message
+
+
+def test_a_report_that_kills_its_process_or_takes_too_long_costs_only_itself() -> None:
+    found = reports("a", "die", "b", "sleep", "c", "d", "raise")
+    coded = [coding for _, coding in code_reports(found, coders.load, workers=2, time_limit=1.0)]
+    expected = ["coded", "process-died", "coded", "too-slow", "coded", "coded", "unexpected-error"]
+    assert [reason(coding) for coding in coded] == expected
+    assert multiprocessing.active_children() == []
+
+
+def test_it_takes_no_more_reports_in_hand_than_its_window() -> None:
+    taken = 0
+
+    def endless() -> Iterator[Found]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield report_of(f"{taken}.txt", f"report {taken}")
+
+    coded = code_reports(endless(), coders.load, workers=2)
+    for number, _ in enumerate(islice(coded, 40), 1):
+        assert taken <= number + 2 * WINDOW
+    coded.close()
+    assert multiprocessing.active_children() == [], "whoever stops listening stops the processes"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_cannot_be_loaded_is_raised_and_not_blamed_on_a_report(workers: int) -> None:
+    with pytest.raises(FileNotFoundError, match="no language model"):
+        list(code_reports(reports("a"), coders.load_nothing, workers=workers))
+
+
+def test_it_does_not_start_processes_that_die_while_loading_for_ever() -> None:
+    with pytest.raises(WorkerError, match="--workers"):
+        list(code_reports(reports("a"), coders.load_and_die, workers=2))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_nothing_is_loaded_when_there_is_nothing_to_code(workers: int) -> None:
+    assert list(code_reports([], coders.load_never, workers=workers)) == []
+
+
+def test_a_file_name_that_is_no_text_is_written_out() -> None:
+    ((_, coding),) = code_reports([Report("caf\udce9.txt", b"a")], coders.load)
+    assert coding.report == r"caf\udce9.txt"

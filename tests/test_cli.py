@@ -1,0 +1,333 @@
+"""The commands as a user meets them: what they print where, what they leave behind, and their exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dateline.cli import app
+from dateline.ledger.store import open_ledger
+from dateline.records import Coding
+from dateline.runs.local import CodeReport
+from dateline.serial import from_json
+from tests.ledger.examples import CODER, STRIKE
+from tests.runs import coders
+
+DATELINE = [sys.executable, "-c", "from dateline.cli import app; app()"]
+
+
+@pytest.fixture(autouse=True)
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """An empty folder to work in, and, but for the tests of the whole path, a coder that reads the texts made for tests."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATELINE_LEDGER", raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    if "whole_path" not in request.node.name:
+        monkeypatch.setattr("dateline.runs.coder.load_coder", coders.load)
+        monkeypatch.setattr("dateline.runs.coder.coder_version", lambda: CODER)
+
+
+def run(*arguments: str, said: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=said)
+
+
+def write(name: str, text: str) -> str:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return name
+
+
+# ---------------------------------------------------------------- starting
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_it_answers_at_once(argument: str) -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        subprocess.run([*DATELINE, argument], capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(3)) < 0.5
+
+
+def test_it_imports_nothing_slow_before_a_command_needs_it() -> None:
+    code = "import sys, dateline.cli; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"duckdb", "pyarrow", "pydantic", "onnxruntime", "trafilatura", "yaml", "numpy", "rich.console"} & set(modules)
+
+
+def test_it_says_its_version() -> None:
+    assert run("--version").stdout.startswith("dateline ")
+
+
+@pytest.mark.parametrize("command", ["code", "report", "add", "find", "show", "info", "schema"])
+def test_every_command_says_what_it_is_for(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    if command not in {"info", "schema"}:
+        assert f"dateline {command} " in result.stdout.split("Options")[0].replace("Usage: dateline", ""), "an example"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["code"],
+        ["code", "--published", "18.8.2020", "a.txt"],
+        ["code", "--json", "--jsonl", "a.txt"],
+        ["find", "--since", "yesterday"],
+        ["find", "--since", "2020-02-30"],
+        ["find", "--status", "true"],
+        ["add", "--workers", "0", "a.txt"],
+        ["report", "a.txt"],
+        ["nonsense"],
+    ],
+)
+def test_a_wrong_usage_ends_with_2_and_prints_no_data(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+# ---------------------------------------------------------------- code
+
+
+def test_code_prints_a_report_for_people() -> None:
+    result = run("code", write("strike.txt", STRIKE))
+    assert result.exit_code == 0
+    assert "PROTEST" in result.stdout
+    assert "Minsk" in result.stdout
+    assert result.stderr == ""
+
+
+def test_code_prints_the_whole_coding_as_json() -> None:
+    result = run("code", "--json", "--published", "2020-08-18", "--publisher", "The Paper", write("strike.txt", STRIKE))
+    coding = from_json(Coding, result.stdout)
+    assert coding.document is not None
+    assert coding.document.published is not None
+    assert (coding.document.published.day, coding.document.publisher) == (date(2020, 8, 18), "The Paper")
+    assert len(coding.claims) == 3
+
+
+def test_code_reads_standard_input() -> None:
+    result = run("code", "--jsonl", "-", said=STRIKE)
+    assert json.loads(result.stdout)["report"] == "standard input"
+
+
+def test_code_goes_on_after_a_report_that_fails_and_ends_with_3() -> None:
+    files = [write("a.txt", "raise"), "gone.txt", write("b.txt", "binary"), write("c.txt", STRIKE)]
+    result = run("code", "--jsonl", *files)
+    assert result.exit_code == 3
+    assert [json.loads(line)["report"] for line in result.stdout.splitlines()] == files
+    lines = result.stderr.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["a.txt", "gone.txt", "b.txt"]
+    assert "does not exist; check the path" in lines[1]
+
+
+def test_a_missing_model_ends_with_6(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dateline.language.models import MissingModel
+
+    def load() -> CodeReport:
+        raise MissingModel("no language model at x: reinstall dateline")
+
+    monkeypatch.setattr("dateline.runs.coder.load_coder", load)
+    result = run("code", write("a.txt", STRIKE))
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert "reinstall dateline" in result.stderr
+
+
+def test_workers_that_cannot_start_are_an_error_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.runs.coder.load_coder", coders.load_and_die)
+    result = run("add", write("a.txt", STRIKE), "--workers", "2")
+    assert result.exit_code == 1
+    assert "fewer with --workers" in result.stderr
+
+
+def test_an_interruption_ends_with_130() -> None:
+    result = run("code", write("a.txt", "interrupt"))
+    assert result.exit_code == 130
+    assert "interrupted" in result.stderr
+
+
+def test_a_message_cannot_act_on_the_terminal() -> None:
+    result = run("code", "gone\x1b[2J.txt")
+    assert result.exit_code == 3
+    assert "\x1b" not in result.stderr
+
+
+# ---------------------------------------------------------------- report
+
+
+def test_report_writes_a_page() -> None:
+    result = run("report", write("strike.txt", STRIKE), "-o", "strike.html")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "<html" in Path("strike.html").read_text(encoding="utf-8")
+    assert "<html" in run("report", "strike.txt", "-o", "-").stdout
+
+
+def test_report_refuses_a_file_of_many_reports() -> None:
+    lines = "\n".join(json.dumps({"text": f"{STRIKE} {number}"}) for number in range(3))
+    result = run("report", write("many.jsonl", lines), "-o", "many.html")
+    assert result.exit_code == 1
+    assert "more than one report" in result.stderr
+    assert not Path("many.html").exists()
+
+
+def test_a_page_that_cannot_be_written_is_named() -> None:
+    result = run("report", write("strike.txt", STRIKE), "-o", "no/such/folder.html")
+    assert result.exit_code == 1
+    assert "no/such/folder.html" in result.stderr
+
+
+# ---------------------------------------------------------------- add and ask
+
+
+def test_add_then_find_then_show() -> None:
+    write("news/strike.txt", STRIKE)
+    write("news/flood.txt", "The river rose.")
+    added = run("add", "news")
+    assert (added.exit_code, added.stdout) == (0, "")
+    assert "2 documents with 3 claims added" in added.stderr
+
+    found = run("find", "--type", "coerce", "--json")
+    (row,) = [json.loads(line) for line in found.stdout.splitlines()]
+    assert (row["version"], row["place_name"], row["counts"][0]["low"]) == (1, "Hrodna", 40.0)
+    assert row["claim"]["id"] == row["claim_id"]
+    assert "Hrodna" in run("find").stdout
+
+    shown = run("show", row["claim_id"][:4])
+    assert "At least 40 people" in shown.stdout
+    document = json.loads(run("show", row["claim_id"], "--json").stdout)["document"]
+    assert document["text"] == STRIKE
+
+
+def test_adding_twice_changes_nothing() -> None:
+    write("news/strike.txt", STRIKE)
+    run("add", "news")
+    again = run("add", "news", "--json")
+    assert again.exit_code == 0
+    assert json.loads(again.stdout) == {
+        "documents": 0, "claims": 0, "quotations": 0, "problems": 0, "skipped": 1, "failed": [],
+    }  # fmt: skip
+    assert len(open_ledger("dateline-ledger").find()) == 3
+
+
+def test_add_lists_what_failed_and_keeps_the_list() -> None:
+    files = [write("news/a.txt", "raise"), write("news/b.txt", STRIKE), "gone.txt"]
+    result = run("add", *files)
+    assert result.exit_code == 3
+    assert sorted(line.split(":")[0] for line in result.stderr.splitlines()[:2]) == ["gone.txt", "news/a.txt"]
+    failures = [json.loads(line) for line in Path("dateline-ledger/failures.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {line["report"]: line["reason"] for line in failures} == {"news/a.txt": "unexpected-error", "gone.txt": "missing"}
+    assert len(open_ledger("dateline-ledger").find()) == 3
+
+
+def test_the_ledger_is_named_by_an_option_or_else_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_LEDGER", "from-environment")
+    write("strike.txt", STRIKE)
+    run("add", "strike.txt")
+    run("add", "strike.txt", "--ledger", "from-option")
+    assert Path("from-environment/ledger.json").exists()
+    assert Path("from-option/ledger.json").exists()
+
+
+def test_several_workers_add_the_same_as_one() -> None:
+    for number in range(4):
+        write(f"news/{number}.txt", f"{STRIKE} ({number})")
+    run("add", "news", "--ledger", "one", "--workers", "1")
+    run("add", "news", "--ledger", "two", "--workers", "2")
+    ids = [[row.claim_id for row in open_ledger(folder).find()] for folder in ("one", "two")]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 12
+
+
+def test_find_says_which_filter_let_nothing_through() -> None:
+    run("add", write("strike.txt", STRIKE))
+    result = run("find", "--type", "COERCE", "--place", "Brest", "--json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "without --place 1 would" in result.stderr
+    assert "types in this ledger: PROTEST, COERCE" in result.stderr
+
+
+def test_asking_where_there_is_no_ledger_says_how_to_make_one() -> None:
+    for arguments in (["find"], ["show", "x"], ["info"]):
+        result = run(*arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "dateline add" in result.stderr
+    assert not Path("dateline-ledger").exists()
+
+
+def test_a_claim_that_is_not_there_is_an_error() -> None:
+    run("add", write("strike.txt", STRIKE))
+    result = run("show", "zzz")
+    assert result.exit_code == 1
+    assert "no claim 'zzz'" in result.stderr
+
+
+def test_info_counts_what_the_ledger_holds() -> None:
+    run("add", write("strike.txt", STRIKE), write("a.txt", "binary"))
+    summary = json.loads(run("info", "--json").stdout)
+    assert (summary["documents"], summary["failed"], summary["types"]) == (1, 1, {"PROTEST": 2, "COERCE": 1})
+    assert "PROTEST 2, COERCE 1" in run("info").stdout
+
+
+def test_schema_prints_a_json_schema() -> None:
+    assert json.loads(run("schema").stdout)["title"] == "Coding"
+
+
+@pytest.mark.parametrize("how", [["--json"], []])
+def test_a_reader_who_stops_reading_is_no_error(how: list[str]) -> None:
+    for number in range(40):
+        write(f"news/{number}.txt", f"{STRIKE} ({number})")
+    run("add", "news", "--workers", "1")
+    child = subprocess.Popen([*DATELINE, "find", *how], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stderr is not None
+    with child.stdout, child.stderr:
+        child.stdout.readline()
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait() == 0
+
+
+# ---------------------------------------------------------------- the whole path
+
+
+PROTEST = (
+    "MINSK, Aug 18 (The Paper) - Thousands of workers went on strike in Minsk on Monday. Police detained at least 40 people, "
+    "the Viasna rights group said.\n\nPresident Alexander Lukashenko denied on Tuesday that he would resign.\n"
+)
+
+
+def test_the_whole_path_from_a_file_to_a_claim_with_its_words() -> None:
+    write("protest.txt", PROTEST)
+    added = run("add", "protest.txt", "--published", "2020-08-18", "--publisher", "The Paper")
+    assert added.exit_code == 0, added.stderr
+    rows = [json.loads(line) for line in run("find", "--json").stdout.splitlines()]
+    assert {"PROTEST", "COERCE"} <= {row["type"] for row in rows}
+    (arrests,) = [row for row in rows if row["type"] == "COERCE"]
+    assert [(count["what"], count["low"], count["high"]) for count in arrests["counts"]] == [("detained", 40.0, None)]
+    text = json.loads(run("show", arrests["claim_id"], "--json").stdout)["document"]["text"]
+    assert text[arrests["evidence_start"] : arrests["evidence_end"]] == arrests["evidence"]
+    assert {row["program"] for row in rows} == {json.loads(run("info", "--json").stdout)["coders"][0]["program"]}
+    assert run("add", "protest.txt", "--published", "2020-08-18", "--publisher", "The Paper").stderr.count("1 were there already")
+
+
+def test_the_whole_path_codes_the_same_twice() -> None:
+    write("protest.txt", PROTEST)
+    first, second = (run("code", "--jsonl", "protest.txt").stdout for _ in range(2))
+    assert first == second != ""
+
+
+def test_the_whole_path_names_the_coder_as_the_claims_do() -> None:
+    from dateline.runs.coder import coder_version
+
+    coding = from_json(Coding, run("code", "--jsonl", write("protest.txt", PROTEST)).stdout)
+    assert {claim.coder for claim in coding.claims} == {coder_version()}
