@@ -1,0 +1,87 @@
+"""Quantities with their bounds in single news sentences, measured as in NewsQuant (CQE, EMNLP 2023).
+
+    python -m bench numbers --data DIR [--split dev] [--json] [-v]
+
+DIR holds SPLIT.jsonl.gz and score_numbers.py, which defines the metric. Our bounds are turned into the set's notation: the
+figure as written with ~ > < or =; plural scales become its ranges ("thousands" is 1,000 to 10,000 there); "several" and "a few" it
+leaves out, and ordinals. It also marks changes as up or down, which we do not read: those count as wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.time import load_scorer
+from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
+from dateline.language.models import Models, load_models
+from dateline.language.reading import analyse
+from dateline.mentions.quantities import Figure, find_figures, find_quantities
+from dateline.records import Block, Document, Exactness, OffsetMap, Quantity, Span
+
+SIGNS = {
+    Exactness.ABOUT: "~",
+    Exactness.MORE_THAN: ">",
+    Exactness.AT_LEAST: ">",
+    Exactness.LESS_THAN: "<",
+    Exactness.ALMOST: "<",
+    Exactness.AT_MOST: "<",
+}
+Value = float | tuple[float, float]
+
+
+def make_reader(models: Models, knowledge: QuantityKnowledge) -> Callable[[str], list[tuple[Value, str]]]:
+    """A function from a sentence to its quantities in the set's notation."""
+
+    def read(text: str) -> list[tuple[Value, str]]:
+        document = Document("sentence", "sentence", "", text, (Block(Span(0, len(text))),), OffsetMap())
+        quantities = find_quantities(document, analyse(document, models), knowledge)
+        figures = list(find_figures(text, Span(0, len(text)), knowledge))
+        return [pair for q in quantities if (pair := as_noted(q, figures, knowledge)) is not None]
+
+    return read
+
+
+def as_noted(quantity: Quantity, figures: list[Figure], knowledge: QuantityKnowledge) -> tuple[Value, str] | None:
+    """One quantity in the set's notation; None for kinds the set leaves out."""
+    figure = next((f for f in figures if quantity.figure.contains(f.span)), None)
+    low, high = (figure.low, figure.high) if figure else (quantity.low, quantity.high)
+    if quantity.is_ordinal or low is None or high is None or (figure and figure.words in knowledge.vague):
+        return None
+    if figure is not None and figure.words.split()[0] in knowledge.plural_scales:
+        low, high = low / 2, high + 1
+    return (low if low == high else (low, high)), SIGNS.get(quantity.exactness, "=")
+
+
+def main(argv: list[str]) -> int:
+    """Prints the table, and the JSON object when asked; 0 when all went well."""
+    parser = argparse.ArgumentParser(prog="python -m bench numbers", description="NewsQuant's measures from raw sentences.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with SPLIT.jsonl.gz and score_numbers.py")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what differs from the gold")
+    options = parser.parse_args(argv)
+    scorer = load_scorer(options.data / "score_numbers.py")
+    rows = scorer.read(options.data / f"{options.split}.jsonl.gz")
+    models = load_models()
+    read = make_reader(models, load_quantities())
+    began = time.process_time()
+    figures = scorer.score(rows, read, True)
+    seconds = time.process_time() - began
+    print(f"numbers {options.split}: {figures['gold']} gold, {figures['sys']} predicted, {seconds:.1f} s CPU")
+    for measure in ("value", "value+change"):
+        precision, recall, f1 = figures[f"{measure} PRF"]
+        print(f"{measure:13} precision {precision:5.1f}  recall {recall:5.1f}  F1 {f1:5.1f}")
+    if options.verbose:
+        for row in rows:
+            gold, ours = [(scorer.gold_value(q["value"]), q["change"]) for q in row["quantities"]], read(row["text"])
+            if sorted(map(str, gold)) != sorted(map(str, ours)):
+                print(f"{row['text']}\n    gold {gold}\n    ours {ours}")
+    if options.json:
+        head = {"name": "numbers", "split": options.split, "n": figures["gold"], "seconds_cpu": round(seconds, 2)}
+        scores = {"value_f1": figures["value PRF"][2], "value_change_f1": figures["value+change PRF"][2]}
+        print(json.dumps(head | {"version": models.version} | {k: round(v / 100, 4) for k, v in scores.items()}))
+    return 0

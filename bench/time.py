@@ -1,0 +1,97 @@
+"""Time expressions and their TIMEX3 values in news, measured as in TempEval-3.
+
+    python -m bench time --data DIR [--split dev] [--json] [-v]
+
+DIR holds SPLIT.jsonl.gz and score_time.py, which defines the metric. Texts are read raw, a paragraph a block, with the
+document's creation day as publication day. A range made of two points ("from Friday to Sunday") is one prediction for us and two
+in the gold, and one of ours stays unmatched or short.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+import re
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dateline.knowledge.times import load_times
+from dateline.language.models import load_models
+from dateline.language.reading import analyse
+from dateline.mentions.times import find_times
+from dateline.records import Block, Document, How, OffsetMap, Origin, PublicationDate, Span, TimeKind, TimeMention
+
+PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
+Prediction = tuple[int, int, str | None, str]
+
+
+def load_scorer(path: Path) -> ModuleType:
+    """The scorer that stands beside the data. Raises FileNotFoundError when it is not there."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None or not path.exists():
+        raise FileNotFoundError(f"no scorer at {path}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def document_of(name: str, text: str, created: str) -> Document:
+    """The text with a block for each paragraph; nothing of the gold but the creation day is looked at."""
+    blocks = tuple(Block(Span(*m.span())) for m in PARAGRAPH.finditer(text))
+    published = PublicationDate(date.fromisoformat(created[:10]), Origin(How.GIVEN))
+    return Document(name, name, "", text, blocks, OffsetMap(), published=published)
+
+
+def predict(documents: Iterable[Document]) -> dict[str, list[Prediction]]:
+    models, knowledge = load_models(), load_times()
+    return {d.id: [as_timex(m) for m in find_times(d, analyse(d, models), knowledge)] for d in documents}
+
+
+def as_timex(mention: TimeMention) -> Prediction:
+    """Extent, value and TIMEX3 type of one of our mentions."""
+    value = mention.value
+    if mention.kind is TimeKind.SET:
+        kind = "SET"
+    elif value is not None and value.startswith("P") and not value.endswith("_REF"):
+        kind = "DURATION"
+    else:
+        kind = "TIME" if value is not None and re.match(r"[\dX-]+T", value) else "DATE"
+    return mention.span.start, mention.span.end, value, kind
+
+
+def main(argv: list[str]) -> int:
+    """Prints the table, and the JSON object when asked; 0 when all went well."""
+    parser = argparse.ArgumentParser(prog="python -m bench time", description="TempEval-3 measures from raw text.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with SPLIT.jsonl.gz and score_time.py")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what differs from the gold")
+    options = parser.parse_args(argv)
+    rows = read_rows(options.data / f"{options.split}.jsonl.gz")
+    began = time.process_time()
+    predicted = predict([document_of(r["doc_id"], r["text"], r["dct"]) for r in rows])
+    seconds = time.process_time() - began
+    figures, errors = load_scorer(options.data / "score_time.py").score(rows, predicted)
+    print(f"time {options.split}: {figures['gold']} gold, {figures['sys']} predicted, {seconds:.1f} s CPU")
+    for measure in ("relaxed", "strict", "value", "type"):
+        precision, recall, f1 = figures[measure]
+        print(f"{measure:8} precision {precision:5.1f}  recall {recall:5.1f}  F1 {f1:5.1f}")
+    if options.verbose:
+        for error in errors:
+            print(*error, sep=" | ")
+    if options.json:
+        head = {"name": "time", "split": options.split, "n": figures["gold"], "seconds_cpu": round(seconds, 2)}
+        scores = {f"{m}_f1": round(figures[m][2] / 100, 4) for m in ("relaxed", "strict", "value")}
+        print(json.dumps(head | {"version": load_models().version} | scores))
+    return 0

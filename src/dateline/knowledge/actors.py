@@ -1,0 +1,194 @@
+"""Who is who: offices by date, organisations, role nouns, seats of government and given names.
+
+Tables: actors/offices.csv (who held what office when), organisations.csv, roles.csv (role nouns with PLOVER sectors), metonyms.csv,
+given_names.csv (for pronouns only); countries from places/countries.csv. Every row names its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from dateline.knowledge.places import Country, fold, load_countries, words_of
+from dateline.knowledge.tables import read_csv
+
+Row = TypeVar("Row")
+
+SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
+"""PLOVER's sectors, with IGO for the bodies of international organisations."""
+
+BODIES = frozenset(("EUR", "UNO", "IGO", "NGO", "MNC", "IMG"))
+"""Sides that are no country: the EU, the UN, other inter-governmental and non-governmental bodies, companies, armed movements."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role noun says: PLOVER's sector, and whether it is a person's, a group's, or an affiliate's (sector of what he heads).
+
+    `is_title`: it may stand right before a name. `gender` is "m", "f" or empty.
+    """
+
+    lemma: str
+    sector: str
+    kind: str
+    is_title: bool
+    gender: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """One holder of one office. `since`/`until` are a year, month or day, as known; `until` empty: held when the table was made."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    office: str
+    sector: str
+    since: str
+    until: str
+
+    @property
+    def id(self) -> str:
+        """The person's, the same in all his offices."""
+        return "person:" + fold(self.name).replace(" ", "-")
+
+    def covers(self, day: date) -> bool:
+        """Whether it was held on a day; a bound given as a year or month counts as all of it."""
+        shown = day.isoformat()
+        return self.since <= shown[: len(self.since)] and (not self.until or shown[: len(self.until)] <= self.until)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A body with a name, the side it stands for and its sector."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    sector: str
+
+    @property
+    def id(self) -> str:
+        return f"organisation:{self.country.lower()}:" + fold(self.name).replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class ActorKnowledge:
+    """The tables, indexed. Keys are folded names (see `fold`) or lower-case lemmas."""
+
+    roles: Mapping[str, Role]
+    offices: Mapping[str, tuple[Office, ...]]
+    surnames: Mapping[str, tuple[Office, ...]]
+    organisations: Mapping[str, tuple[Organisation, ...]]
+    metonyms: Mapping[str, tuple[str, str]]
+    given_names: Mapping[str, str]
+    countries: Mapping[str, Country]
+
+    @cached_property
+    def capitals(self) -> Mapping[str, str]:
+        """Folded name of a seat of government -> country."""
+        return {fold(name): c.iso3 for c in self.countries.values() for name in c.capitals}
+
+    @cached_property
+    def country_names(self) -> Mapping[str, str]:
+        """Folded name of a country -> its code."""
+        return {fold(name): c.iso3 for c in self.countries.values() for name in (c.name, *c.aliases)}
+
+    @cached_property
+    def adjectives(self) -> Mapping[str, str]:
+        """Folded demonym -> country code."""
+        return {fold(a): c.iso3 for c in self.countries.values() for a in c.adjectives}
+
+    def country_called(self, word: str) -> str | None:
+        """The country a name or demonym stands for ("Lithuania", "Lithuanian", "Danes"); none: None."""
+        folded = fold(word)
+        singular = folded.removesuffix("s")
+        return self.country_names.get(folded) or self.adjectives.get(folded) or self.adjectives.get(singular)
+
+    def role_ending(self, words: Sequence[str]) -> tuple[Role, int] | None:
+        """The longest role that ends a run of lower-case lemmas, with its number of words; none: None."""
+        for size in range(min(5, len(words)), 0, -1):
+            role = self.roles.get(" ".join(words[-size:]))
+            if role is not None:
+                return role, size
+        return None
+
+    def offices_of(self, name: str) -> tuple[Office, ...]:
+        """Every office a person of that full name held, oldest first; unknown: an empty tuple."""
+        return self.offices.get(fold(name), ())
+
+    def holder_by_surname(self, surname: str, day: date | None) -> tuple[Office, ...]:
+        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple."""
+        held = tuple(o for o in self.surnames.get(fold(surname), ()) if day and o.covers(day))
+        return held if len({fold(o.name) for o in held}) == 1 else ()
+
+    def organisation(self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False) -> Organisation | None:
+        """The body of that name; of several the one of a country in `near`. An acronym must be written as one, or `ignore_case`."""
+        found = [o for o in self.organisations.get(fold(name), ()) if ignore_case or _is_written_so(name, o)]
+        wanted = tuple(near)
+        return next((o for country in wanted for o in found if o.country == country), found[0] if found else None)
+
+
+def load_actors() -> ActorKnowledge:
+    """The actor tables. Raises ValueError naming the row whose code or dates are not as they should be."""
+    countries = load_countries()
+    sides = BODIES | countries.keys()
+    offices = [_office(row, sides) for row in read_csv("actors/offices.csv")]
+    organisations = [_organisation(row, sides) for row in read_csv("actors/organisations.csv")]
+    return ActorKnowledge(
+        {
+            r["role"]: Role(r["role"], _sector(r), r["kind"], r["is_title"] == "yes", r["gender"])
+            for r in read_csv("actors/roles.csv")
+        },
+        _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
+        _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
+        _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
+        {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
+        {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
+        countries,
+    )
+
+
+def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
+    if row["country"] not in sides:
+        raise ValueError(f"actors/offices.csv: no such country {row['country']!r} ({row['name']})")
+    if row["until"] and row["until"][: len(row["since"])] < row["since"][: len(row["until"])]:
+        raise ValueError(f"actors/offices.csv: {row['name']} leaves {row['office']} before taking it")
+    return Office(row["name"], _split(row["aliases"]), row["country"], row["office"], _sector(row), row["since"], row["until"])
+
+
+def _organisation(row: dict[str, str], sides: frozenset[str]) -> Organisation:
+    if row["country"] not in sides:
+        raise ValueError(f"actors/organisations.csv: no such country {row['country']!r} ({row['name']})")
+    return Organisation(row["name"], _split(row["aliases"]), row["country"], _sector(row))
+
+
+def _sector(row: dict[str, str]) -> str:
+    if row["sector"] not in SECTORS:
+        raise ValueError(f"no such sector {row['sector']!r} in row {row}")
+    return row["sector"]
+
+
+def _surname(name: str) -> str:
+    words = fold(name).split()
+    return next((w for w in reversed(words) if w not in ("jr", "sr", "ii", "iii", "iv", "vi", "xvi")), words[-1])
+
+
+def _is_written_so(name: str, body: Organisation) -> bool:
+    """ "IS" may be Islamic State, "is" may not; "Who" is not the WHO. Names that are no acronyms may be in any case."""
+    written = [n for n in (body.name, *body.aliases) if fold(n) == fold(name)]
+    return any(n == name or not (n.isupper() or len(n) <= 4 or (n.startswith("The ") and n.count(" ") == 1)) for n in written)
+
+
+def _grouped(pairs: Iterable[tuple[str, Row]]) -> dict[str, tuple[Row, ...]]:
+    grouped: dict[str, list[Row]] = {}
+    for key, value in pairs:
+        grouped.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in grouped.items()}
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())

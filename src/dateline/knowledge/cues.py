@@ -1,0 +1,68 @@
+"""Words that move an event away from "it happened", hand over to a teller, or only carry an event noun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.knowledge.tables import read_yaml
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The cue tables by lemma. A governor of several words ("rule out") is written with a space."""
+
+    negators: frozenset[str]
+    modals: dict[str, str]
+    backshifted: frozenset[str]
+    conditionals: frozenset[str]
+    until: frozenset[str]
+    adverbs: dict[str, str]
+    adjectives: dict[str, str]
+    governors: dict[str, str]
+    transparent: frozenset[str]
+    reporting: frozenset[str]
+    doubting: frozenset[str]
+    denying: frozenset[str]
+    reporting_nouns: frozenset[str]
+    light_object: frozenset[str]
+    light_oblique: frozenset[str]
+    happening: frozenset[str]
+    counted_by_trigger: dict[str, str]
+    counted_by_type: dict[str, dict[str, str]]
+    own_counts: frozenset[str]
+    obligation: frozenset[str]
+    obligation_verbs: frozenset[str]
+    refusal: frozenset[str]
+    votes: dict[str, frozenset[str]]
+
+
+def load_cues() -> Cues:
+    """Knowledge: cues/status.yaml, reporting.yaml, light_verbs.yaml, counts.yaml, statements.yaml."""
+    status, reporting, light, counts, statements = (
+        read_yaml(f"cues/{name}.yaml") for name in ("status", "reporting", "light_verbs", "counts", "statements")
+    )
+    return Cues(
+        negators=frozenset(status["negators"]),
+        modals=dict(status["modals"]),
+        backshifted=frozenset(status["backshifted"]),
+        conditionals=frozenset(status["conditionals"]),
+        until=frozenset(status["until"]),
+        adverbs=dict(status["adverbs"]),
+        adjectives=dict(status["adjectives"]),
+        governors={word: value for value, words in status["governors"].items() for word in words},
+        transparent=frozenset(status["transparent"]),
+        reporting=frozenset(reporting["verbs"]["neutral"]),
+        doubting=frozenset(reporting["doubting"]),
+        denying=frozenset(reporting["denying"]),
+        reporting_nouns=frozenset(reporting["nouns"]),
+        light_object=frozenset(light["object"]),
+        light_oblique=frozenset(light["oblique"]),
+        happening=frozenset(light["happening"]),
+        counted_by_trigger={word: what for what, words in counts["by_trigger"].items() for word in words},
+        counted_by_type=dict(counts["by_type"]),
+        obligation=frozenset(statements["obligation"]),
+        obligation_verbs=frozenset(statements["obligation_verbs"]),
+        refusal=frozenset(statements["refusal"]),
+        own_counts=frozenset(counts["own"]),
+        votes={what: frozenset(words) for what, words in counts["votes"].items()},
+    )

@@ -1,0 +1,174 @@
+"""The lexicon of events: which words evoke which type, under which constraints, and which slot holds which party.
+
+The format is described in docs/lexicon-format.md; the entries are lexicon/*.yaml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dateline.knowledge.tables import read_yaml, table_names
+
+Constraints = tuple[tuple[str, frozenset[str]], ...]
+"""Slots, each with its fillers: lemmas, "@classes", or "*"."""
+
+_KEYS = frozenset(
+    {
+        "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs", "never",
+        "noun_needs", "noun_never", "status", "counts", "weight", "source", "examples", "near_misses", "note",
+    }
+)  # fmt: skip
+
+_VERB_ACTOR, _VERB_RECIPIENT = ("subj",), ("obj",)
+_NOUN_ACTOR, _NOUN_RECIPIENT = ("subj", "by", "poss", "compound", "amod", "of"), ("against", "on", "of")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with the record one of its words must give."""
+
+    text: str
+    trigger: str
+    type: str
+    mode: str | None
+    status: str
+    actor: str | None = None
+    recipient: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True)
+class Sense:
+    """An entry as it reads for one part of speech: the parties' slots and the constraints."""
+
+    actor: tuple[str, ...]
+    recipient: tuple[str, ...]
+    needs: Constraints
+    never: Constraints
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One sense of some words. `counts` maps "actor"/"recipient" to what a figure on that party counts."""
+
+    id: str
+    type: str
+    mode: str | None
+    verbs: tuple[tuple[str, ...], ...]
+    nouns: tuple[tuple[str, ...], ...]
+    adjectives: tuple[tuple[str, ...], ...]
+    of_verb: Sense
+    of_noun: Sense
+    status: str | None
+    counts: dict[str, str]
+    weight: float
+    source: str
+    examples: tuple[Example, ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entries, found by part of speech ("verb", "noun", "adjective") and the head word's lemma."""
+
+    entries: tuple[Entry, ...]
+    classes: dict[str, frozenset[str]]
+    index: dict[tuple[str, str], tuple[tuple[Entry, tuple[str, ...]], ...]]
+
+    def candidates(self, part: str, lemma: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
+        """(entry, phrase) pairs whose head word is the lemma; none: an empty tuple."""
+        return self.index.get((part, lemma), ())
+
+    def evokes(self, lemma: str) -> bool:
+        """True for the lemma of any single word or phrase head of the lexicon."""
+        return any((part, lemma) in self.index for part in ("noun", "verb"))
+
+
+def load_lexicon() -> Lexicon:
+    """Knowledge: lexicon/*.yaml. Raises ValueError that names the entry when one is not as the format says."""
+    entries: list[Entry] = []
+    for name in table_names():
+        if name.startswith("lexicon/") and name != "lexicon/classes.yaml":
+            entries += [read_entry(row, name) for row in read_yaml(name) or []]
+    classes = {k.lstrip("@"): frozenset(str(w).lower() for w in v) for k, v in (read_yaml("lexicon/classes.yaml") or {}).items()}
+    index: dict[tuple[str, str], list[tuple[Entry, tuple[str, ...]]]] = {}
+    for entry in entries:
+        for part, phrases, head in (("verb", entry.verbs, 0), ("noun", entry.nouns, -1), ("adjective", entry.adjectives, -1)):
+            for phrase in phrases:
+                index.setdefault((part, phrase[head]), []).append((entry, phrase))
+    return Lexicon(tuple(entries), classes, {k: tuple(v) for k, v in index.items()})
+
+
+def read_entry(row: dict[str, Any], table: str) -> Entry:
+    """One row as an Entry, with the defaults of the format filled in."""
+    if unknown := set(row) - _KEYS:
+        raise ValueError(f"{table}: entry {row.get('id')!r} has unknown keys {sorted(unknown)}")
+    if missing := {"id", "type", "source"} - set(row):
+        raise ValueError(f"{table}: entry {row.get('id')!r} lacks {sorted(missing)}")
+    needs, never = _constraints(row.get("needs")), _constraints(row.get("never"))
+    of_verb = Sense(_slots(row.get("actor"), _VERB_ACTOR), _slots(row.get("recipient"), _VERB_RECIPIENT), needs, never)
+    # Slots written for verbs ("subj", "obj") do not exist on nouns, so `actor` serves a noun only in entries without verbs.
+    only_nouns = not row.get("verbs")
+    of_noun = Sense(
+        _slots(row.get("noun_actor") or (row.get("actor") if only_nouns else None), _NOUN_ACTOR),
+        _slots(row.get("noun_recipient") or (row.get("recipient") if only_nouns else None), _NOUN_RECIPIENT),
+        _constraints(row.get("noun_needs") or (row.get("needs") if only_nouns else None)),
+        _constraints(row.get("noun_never") or (row.get("never") if only_nouns else None)),
+    )
+    return Entry(
+        id=row["id"],
+        type=row["type"],
+        mode=row.get("mode"),
+        verbs=_phrases(row.get("verbs")),
+        nouns=_phrases(row.get("nouns")),
+        adjectives=_phrases(row.get("adjectives")),
+        of_verb=of_verb,
+        of_noun=of_noun,
+        status=row.get("status"),
+        counts=_counts(row.get("counts")),
+        weight=float(row.get("weight", 0.8)),
+        source=row["source"],
+        examples=tuple(_example(e, row) for e in row.get("examples") or []),
+        near_misses=tuple(row.get("near_misses") or []),
+    )
+
+
+def _phrases(words: list[str] | None) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(str(w).lower().split()) for w in words or [])
+
+
+def _slots(slots: list[str] | str | None, default: tuple[str, ...]) -> tuple[str, ...]:
+    if slots is None:
+        return default
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def _constraints(value: dict[str, Any] | None) -> Constraints:
+    return tuple(
+        (slot, frozenset([str(fillers).lower()] if isinstance(fillers, str) else (str(f).lower() for f in fillers)))
+        for slot, fillers in (value or {}).items()
+    )
+
+
+def _counts(value: Any) -> dict[str, str]:
+    """ "detained" counts recipients; "actor: participants" and {actor: participants} count actors."""
+    if not value:
+        return {}
+    if isinstance(value, dict):
+        return {str(k): str(v) for k, v in value.items()}
+    party, _, what = str(value).rpartition(":")
+    return {party.strip() or "recipient": what.strip()}
+
+
+def _example(value: dict[str, Any], row: dict[str, Any]) -> Example:
+    return Example(
+        value["text"],
+        value["trigger"],
+        value.get("type", row["type"]),
+        value.get("mode", row.get("mode")),
+        value.get("status", "asserted"),
+        value.get("actor"),
+        value.get("recipient"),
+        str(value["published"]) if value.get("published") else None,
+    )

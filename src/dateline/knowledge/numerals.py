@@ -1,0 +1,51 @@
+"""Numbers written as words. Table: quantities/numerals.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from dateline.knowledge.tables import read_yaml
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """Number words by value, in lower case; `short_scales` are written against digits."""
+
+    ones: dict[str, int]
+    tens: dict[str, int]
+    scales: dict[str, int]
+    short_scales: dict[str, int]
+    groups: dict[str, int]
+    ordinals: dict[str, int]
+    fractions: dict[str, int]
+
+    def word_number_pattern(self) -> str:
+        """A regular expression (no groups) for a number in words: "twenty-five", "two hundred and six", "half a million"."""
+        small = one_of((*self.ones, *self.tens))
+        scale = one_of((*self.scales, *self.groups))
+        step = rf"(?:{small}|{scale})"
+        lead = rf"(?:half a|half an|a half|an?|{small})"
+        return rf"(?:(?:{lead}[ -]{scale}|{small})(?:(?:[ -]|,? and )(?:{step}(?!\w)))*)(?!\w)"
+
+    def ordinal_pattern(self) -> str:
+        """The same for ordinals in words: "third", "twenty-first"."""
+        return rf"(?:(?:{one_of(self.tens)}-)?{one_of(self.ordinals)})"
+
+
+DIGITS = r"(?:\d{1,3}(?:,\d{2,3}){1,6}(?:\.\d+)?|\d+(?:\.\d+)?)"
+"""A number in figures: thousands in threes, or in twos as Indian papers group them."""
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, longest first so that none hides a longer one."""
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+@cache
+def load_numerals() -> Numerals:
+    """Raises KeyError when the table lacks one of its parts."""
+    table = read_yaml("quantities/numerals.yaml")
+    return Numerals(**{name: dict(table[name]) for name in Numerals.__dataclass_fields__})
