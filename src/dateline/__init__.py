@@ -13,7 +13,7 @@ The records are in `dateline.records`, the path in `dateline.pipeline`.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from dateline.records import Claim, Coding, Document, EventMention, Problem, Quotation, Report, Span
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from dateline.language.models import load_models
     from dateline.pipeline import code_report
 
-__version__ = version("dateline")
+try:
+    __version__ = version("dateline")
+except PackageNotFoundError:  # while the package itself is being built
+    __version__ = "0"
 __all__ = [
     "Claim",
     "Coding",

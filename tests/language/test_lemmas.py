@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.language.lemmas import apply_script, edit_script
+from dateline.language.lemmas import LemmaMemory, apply_script, edit_script, regular_stems
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,22 @@ def test_a_script_undoes_itself(word: str, lemma: str) -> None:
 
 def test_it_never_gives_an_empty_lemma() -> None:
     assert apply_script("as", "l-3+") == "as"
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma"),
+    [("sentenced", "sentence"), ("freed", "free"), ("rioted", "riot"), ("abducted", "abduct"), ("torched", "torch"), ("rallied", "rally"),
+     ("barred", "bar"), ("killing", "kill"), ("changing", "change"), ("raided", "raid"), ("baked", "bake"), ("storming", "storm"), ("deposed", "depose")],
+)
+def test_a_regular_form_is_taken_apart(form: str, lemma: str) -> None:
+    assert regular_stems(form)[0] == lemma
+
+
+def test_a_known_form_has_its_own_lemma() -> None:
+    memory = LemmaMemory({("spoken", "VERB"): "speak"}, {"VERB": frozenset({"speak"})})
+    assert memory.lemma("Spoken", "VERB", "VBN", ["l-2+"]) == "speak"
+
+
+def test_a_known_word_of_another_kind_helps() -> None:
+    memory = LemmaMemory({}, {"VERB": frozenset({"speak"}), "NOUN": frozenset({"sentence"})})
+    assert memory.lemma("sentenced", "VERB", "VBD", ["l-2+"]) == "sentence"

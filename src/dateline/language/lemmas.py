@@ -55,21 +55,47 @@ class LemmaMemory:
     lemmas: dict[str, frozenset[str]]
 
     def lemma(self, word: str, upos: str, xpos: str, scripts: Iterable[str]) -> str:
-        """The form's own lemma where it has one only; else the best script that gives a known lemma; else the best script.
+        """The form's own lemma where it has one only; else the reader's best script.
 
-        A regular past or -ing form is never its own lemma.
+        A regular past or -ing form that no treebank holds takes the first of its candidates that is a word, and where none is, is
+        taken apart by the spelling rules of regular verbs: the reader guesses from subwords, and "sentenc" is no word.
         """
         form = word.lower()
         if (known := self.forms.get((form, upos))) is not None:
             return known
         candidates = [apply_script(word, s) for s in scripts]
+        is_inflected = upos == "VERB" and xpos in {"VBD", "VBN", "VBG"} and form.endswith(("ed", "ing"))
+        stems = regular_stems(form)
+        if not is_inflected:
+            return candidates[0]
         of_kind = self.lemmas.get(upos, frozenset())
-        best = next((c for c in candidates if c in of_kind), None)
-        if best is not None:
-            return best
-        if upos == "VERB" and xpos in {"VBD", "VBN", "VBG"} and form.endswith(("ed", "ing")):
-            return next((c for c in candidates if c.lower() != form), candidates[0])
-        return candidates[0]
+        for word_list in (of_kind, *(words for kind, words in self.lemmas.items() if kind != upos)):
+            best = next((c for c in (*candidates, *stems) if c in word_list and c.lower() != form), None)
+            if best is not None:
+                return best
+        return stems[0]
+
+
+def regular_stems(form: str) -> tuple[str, ...]:
+    """What a regular -ed or -ing form may come from, the likeliest by English spelling first: sentenced -> sentence, sentenc."""
+    stem = form[:-2] if form.endswith("ed") else form[:-3]
+    if len(stem) < 2 or not any(c in "aeiouy" for c in stem):
+        return (form,)
+    if form.endswith("eed"):
+        return (form[:-1],)
+    if stem.endswith("i") and form.endswith("ed"):
+        return (stem[:-1] + "y", stem + "e")
+    if stem[-1] == stem[-2] and stem[-1] not in "aeiouylsfz":
+        return (stem[:-1], stem)
+    if stem[-1] in "cvuz" or stem.endswith(("dg", "rg", "ng", "ns", "rs", "ls", "ps", "bl", "tl", "pl", "gl", "dl", "kl", "fl")):
+        return (stem + "e", stem)
+    short = len(stem) >= 2 and stem[-1] not in "aeiouwxy" and stem[-2] in "aeiou" and (len(stem) < 3 or stem[-3] not in "aeiou")
+    # One vowel before one consonant: "raid-ed" keeps two vowels, "provok-ed" and "bak-ed" lost an e, "visit-ed" did not.
+    if short and sum(c in "aeiouy" for c in stem) == 1:
+        return (stem + "e", stem)
+    if stem.endswith(("at", "uc", "ok", "ut", "ir", "ur", "os", "us", "ad", "id", "iz", "is")) and stem[-3:-2] not in "aeiou":
+        return (stem + "e", stem)
+    return (stem, stem + "e")
 
 
 def load_lemmas(path: Path) -> LemmaMemory:

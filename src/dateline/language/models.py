@@ -48,4 +48,10 @@ def load_models(folder: Path = SHIPPED, *, threads: int = 1) -> Models:
     session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    return Models(session, load_tokenizer(folder / "tokenizer.json"), {k: tuple(v) for k, v in labels.items()}, load_lemmas(folder / "lemmas.json"), card["name"])
+    return Models(
+        session,
+        load_tokenizer(folder / "tokenizer.json"),
+        {k: tuple(v) for k, v in labels.items()},
+        load_lemmas(folder / "lemmas.json"),
+        card["name"],
+    )

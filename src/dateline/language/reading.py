@@ -97,7 +97,9 @@ def _decode(text: str, index: int, unread: Unread, scores: dict[str, NDArray[Any
             i,
             unread.words[i],
             word,
-            models.lemmas.lemma(word, labels["upos"][upos[i]], labels["xpos"][xpos[i]], ranked(scores["scripts"][i], labels["scripts"])),
+            models.lemmas.lemma(
+                word, labels["upos"][upos[i]], labels["xpos"][xpos[i]], ranked(scores["scripts"][i], labels["scripts"])
+            ),
             labels["upos"][upos[i]],
             labels["xpos"][xpos[i]],
             int(heads[i]) - 1,

@@ -150,6 +150,10 @@ class _Builder:
         elif base == "xcomp":
             if not self._copy(head, "obj", verb, slot, Link.CONTROL) and not self._copy(head, "iobj", verb, slot, Link.CONTROL):
                 self._inherit(verb, head, slot, Link.CONTROL)
+        elif base == "advcl" and verb.xpos == "VBG" and self._markers(verb) and self._markers(verb)[0] in {"of", "from", "with"}:
+            # "accused the army of killing": the accused is who is said to have done it
+            if not self._copy(head, "obj", verb, slot, Link.CONTROL):
+                self._inherit(verb, head, slot, Link.CONTROL)
         elif base in {"advcl", "parataxis"} and not self._has(verb, "subj"):
             if base == "advcl" or verb.xpos in {"VBG", "VBN"}:
                 self._inherit(verb, head, slot, Link.CONTROL)

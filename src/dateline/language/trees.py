@@ -17,14 +17,14 @@ def best_heads(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     square = np.full((words + 1, words + 1), IMPOSSIBLE)
     square[1:, :] = scores[:, : words + 1]
     np.fill_diagonal(square, IMPOSSIBLE)
-    greedy = square.argmax(1)
+    greedy: NDArray[np.int64] = np.asarray(square.argmax(1), np.int64)
     greedy[0] = 0
     if (greedy[1:] == 0).sum() == 1 and not _find_cycle(greedy):
-        return greedy[1:].astype(np.int64)
+        return np.asarray(greedy[1:], np.int64)
     roots = [int(r) for r in np.argsort(-square[1:, 0])[:4] + 1]
     trees = [_rooted_at(square, root) for root in roots]
     totals = [square[np.arange(1, words + 1), tree[1:]].sum() for tree in trees]
-    return trees[int(np.argmax(totals))][1:].astype(np.int64)
+    return np.asarray(trees[int(np.argmax(totals))][1:], np.int64)
 
 
 def _rooted_at(square: NDArray[np.float64], root: int) -> NDArray[np.int64]:
@@ -55,7 +55,7 @@ def _find_cycle(heads: NDArray[np.int64]) -> list[int]:
 
 def _arborescence(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Edmonds' algorithm: the best head of each node, node 0 the root."""
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = np.asarray(scores.argmax(1), np.int64)
     heads[0] = 0
     cycle = _find_cycle(heads)
     if not cycle:

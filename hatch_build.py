@@ -1,0 +1,28 @@
+"""Compile the gazetteer when the package is built or installed for development, so that no user waits for it.
+
+The file lies beside its tables and is not kept in the repository. Where it is missing (a checkout that is run without being
+installed) the program compiles it on first use into the user's cache.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class GazetteerHook(BuildHookInterface):  # type: ignore[type-arg,misc]  # hatchling's generic is for its own plugins
+    """Runs before the wheel's files are gathered; an unchanged gazetteer is left as it is."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self.target_name != "wheel":
+            return
+        sys.path.insert(0, str(Path(self.root) / "src"))
+        from dateline.knowledge.places import compile_packaged
+
+        compiled = compile_packaged()
+        build_data["artifacts"].append(compiled.relative_to(self.root).as_posix())

@@ -1,0 +1,36 @@
+"""EventMentions -> Claims: ids that do not change when cleaning does, the coder's versions, and which tellings are one happening."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from dateline.events.identity import same_happenings
+from dateline.records import Claim, Coder, Document, EventMention, Sentence, Span
+
+
+def enter_claims(
+    document: Document, sentences: Sequence[Sentence], events: Sequence[EventMention], *, model: str, knowledge: str
+) -> tuple[Claim, ...]:
+    """A claim for each event, in the same order; two events with one id (same type, trigger and evidence) are entered once."""
+    coder = Coder(version("dateline"), model, knowledge)
+    ids = [claim_id(document, e) for e in events]
+    same_as = same_happenings(events, [_lemma(sentences, e.trigger) for e in events])
+    claims: dict[str, Claim] = {}
+    for event, own, first in zip(events, ids, same_as, strict=True):
+        claims.setdefault(own, Claim(own, document.id, event, coder, ids[first] if first is not None else None))
+    return tuple(claims.values())
+
+
+def claim_id(document: Document, event: EventMention) -> str:
+    """A hash of the document, the type, and trigger and evidence counted in the original bytes."""
+    parts = [document.id, event.type]
+    for span in (event.trigger, event.evidence):
+        parts.append(str(document.offsets.to_bytes(span) or (span.start, span.end)))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
+def _lemma(sentences: Sequence[Sentence], trigger: Span) -> str:
+    token = next((t for s in sentences if s.span.contains(trigger) for t in s.tokens if t.span.overlaps(trigger)), None)
+    return token.lemma.lower() if token else ""

@@ -1,0 +1,319 @@
+"""Sentences and mentions -> EventMentions: triggers, parties, status, time, place, counts and tellers put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dateline.events.contexts import find_contexts
+from dateline.events.counts import check_tally, find_counts, find_tally
+from dateline.events.parties import Cast, find_parties
+from dateline.events.scene import At, Manner, Scene, find_place, find_time, main_place
+from dateline.events.statements import Statement, find_statements
+from dateline.events.status import find_status
+from dateline.events.means import is_means, is_purpose
+from dateline.events.tellings import is_brought_about, is_told
+from dateline.events.triggers import Setting, Trigger, find_triggers, settings
+from dateline.knowledge.cues import Cues
+from dateline.knowledge.load import Knowledge
+from dateline.records import (
+    READ,
+    Actor,
+    BlockKind,
+    Count,
+    Document,
+    EventMention,
+    How,
+    Mentions,
+    Origin,
+    Participant,
+    Place,
+    Quotation,
+    QuoteKind,
+    Sentence,
+    Span,
+    Status,
+    StatusValue,
+    Teller,
+    Token,
+)
+
+SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"})
+"""Types that are done by saying: the day is the day of speaking."""
+
+_ABSORBING = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE"})
+"""Types whose complement is what is asked, refused, threatened or promised: it has not happened and is part of this record."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A trigger with its status, before it is made into a record."""
+
+    trigger: Trigger
+    status: Status
+
+
+def code_events(
+    document: Document, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], knowledge: Knowledge
+) -> tuple[EventMention, ...]:
+    """Every event the document tells, in text order. Nothing told: an empty tuple.
+
+    Knowledge: lexicon/, cues/, ontology/. Times and places that a clause does not name are carried on from the paragraph and
+    marked as inferred.
+    """
+    main = main_place(mentions)
+    cast = Cast.of(sentences, mentions, quotations, country=main.country if main else None)
+    scene = Scene()
+    events: list[EventMention] = []
+    told_from = _telling_blocks(document)
+    for position, setting in enumerate(settings(sentences, mentions)):
+        if setting.sentence.block not in told_from:
+            continue
+        following = sentences[position + 1] if position + 1 < len(sentences) else None
+        if setting.sentence.block != scene.block:
+            scene = replace(scene, block=setting.sentence.block, time=None, place=None)
+        before = frozenset((e.type, e.mode) for e in events)
+        told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
+        scene = _carry(scene, told)
+        events += told
+    return tuple(sorted(events, key=lambda e: (e.trigger, e.type)))
+
+
+def _telling_blocks(document: Document) -> frozenset[int]:
+    """The blocks that events are coded from: a headline repeats the body, and tells only where there is none."""
+    has_body = any(b.kind is BlockKind.BODY for b in document.blocks)
+    return frozenset(i for i, b in enumerate(document.blocks) if not (b.kind is BlockKind.TITLE and has_body))
+
+
+def _code_sentence(
+    document: Document,
+    setting: Setting,
+    following: Sentence | None,
+    mentions: Mentions,
+    cast: Cast,
+    scene: Scene,
+    main: Place | None,
+    before: frozenset[tuple[str, str | None]],
+    knowledge: Knowledge,
+) -> Iterator[EventMention]:
+    cues = knowledge.cues
+    sentence = setting.sentence
+    read = [
+        _Read(t, find_status(sentence, t.token, cues, own=t.entry.status, carriers=frozenset(t.words)))
+        for t in find_triggers(setting, knowledge.lexicon, cues)
+    ]
+    statements = find_statements(sentence, cast, cues)
+    kept = [r for r in read if not _is_absorbed(r, read, statements)]
+    statements = tuple(s for s in statements if not any(_says(r.trigger, s) for r in kept))
+    own_quantities = [q for q in mentions.quantities if sentence.span.contains(q.span)]
+    for r in kept:
+        actors, recipients = find_parties(r.trigger, cast, cues)
+        means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
+        if means is not None and not actors:
+            actors = find_parties(means, cast, cues)[0]
+        if _is_description(r.trigger, actors):
+            continue
+        speaker = actors[0].actor.name if actors else None
+        counts = find_counts(r.trigger, own_quantities, cues)
+        if r.trigger.entry.type == "VOTE":
+            counts = find_tally(sentence, following, mentions.quantities, cues) or counts
+        check = check_tally(counts)
+        at = At(sentence, _dating_word(r.trigger, cast, cues))
+        event = EventMention(
+            type=r.trigger.entry.type,
+            mode=r.trigger.entry.mode or (means.entry.mode if means else None),
+            contexts=find_contexts(sentence, knowledge.ontology.contexts),
+            trigger=r.trigger.span,
+            evidence=_evidence(r.trigger, actors, recipients, counts),
+            actors=actors,
+            recipients=recipients,
+            time=find_time(at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker),
+            place=find_place(at, mentions, scene, main),
+            counts=counts,
+            status=r.status,
+            attribution=_tellers(document, cast.quotation_at(r.trigger.span)),
+            rule=r.trigger.entry.id,
+            confidence=_confidence(r, actors, recipients, knowledge),
+            checks=(check,) if check else (),
+        )
+        if is_told(r.trigger, event, before, cues):
+            yield event
+    for s in statements:
+        yield _from_statement(document, s, mentions, scene, main, knowledge)
+
+
+# ---------------------------------------------------------------- which triggers are records
+
+
+def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Statement]) -> bool:
+    """True for what another record already carries: the thing demanded or refused, or the same event named twice in a clause."""
+    trigger, status = read.trigger, read.status
+    if status.value in {StatusValue.PLANNED, StatusValue.CONDITIONAL} and trigger.entry.type not in _ABSORBING:
+        if any(s.clause.contains(trigger.span) for s in statements):
+            return True
+    for other in others:
+        if other is read:
+            continue
+        if _hangs_from(trigger, other.trigger) and (
+            (
+                other.trigger.entry.type in _ABSORBING
+                and status.value is not StatusValue.ASSERTED
+                and not _is_denied_fact(other, status)
+            )
+            or (other.trigger.entry.type == trigger.entry.type and _is_same_clause(trigger, other.trigger))
+        ):
+            return True
+        if is_means(trigger, other.trigger) or is_purpose(trigger, other.trigger):
+            return True
+    return False
+
+
+def _is_denied_fact(other: _Read, status: Status) -> bool:
+    """ "denied that its troops attacked": the denial is one record, the attack, denied, another account of it."""
+    return other.trigger.entry.type == "REJECT" and status.value is StatusValue.DENIED and status.cue == other.trigger.span
+
+
+def _hangs_from(trigger: Trigger, above: Trigger) -> bool:
+    """True if the trigger stands below the other in the tree, not in a relative clause or a report of its own."""
+    sentence = trigger.sentence
+    node = trigger.token
+    for _ in range(6):
+        if node.relation in {"acl:relcl", "parataxis", "advcl", "conj"} or node.head < 0:
+            return False
+        node = sentence.tokens[node.head]
+        if node.index in above.words:
+            return True
+    return False
+
+
+def _is_same_clause(trigger: Trigger, above: Trigger) -> bool:
+    """True for a noun that only repeats its verb ("voted for sanctions", "staged a strike protest")."""
+    node = trigger.token
+    return trigger.part == "noun" and node.head in above.words and node.relation.split(":")[0] in {"obj", "obl", "nmod", "compound"}
+
+
+def _is_description(trigger: Trigger, actors: Sequence[Participant]) -> bool:
+    """True for an evaluation in nobody's words, or one that only qualifies a noun ("a brutal crackdown"): no act of speech."""
+    if trigger.sense.actor != ("speaker",):
+        return False
+    return not actors or (trigger.part == "adjective" and trigger.token.relation == "amod")
+
+
+def _says(trigger: Trigger, statement: Statement) -> bool:
+    """True if a record of the same sentence already stands for the statement: the verb of demanding itself."""
+    if trigger.token.index == statement.token.index:
+        return True
+    cue = statement.quotation.cue
+    return trigger.entry.type == statement.type and cue is not None and cue.overlaps(trigger.span)
+
+
+# ---------------------------------------------------------------- the record's parts
+
+
+def _dating_word(trigger: Trigger, cast: Cast, cues: Cues) -> Token:
+    """The word whose clause dates the event: for an act done by saying, the verb of saying that holds it."""
+    if trigger.entry.type not in SPEECH:
+        return trigger.token
+    quotation = cast.quotation_at(trigger.span)
+    cue = quotation.cue if quotation is not None else None
+    token = trigger.sentence.token_at(cue.start) if cue is not None and trigger.sentence.span.contains(cue) else None
+    if token is not None:
+        return token
+    return trigger.token
+
+
+def _manner(trigger: Trigger, cues: Cues) -> Manner:
+    if trigger.entry.type in SPEECH:
+        return Manner.SPEECH
+    if trigger.part == "noun":
+        return Manner.NEWS if is_brought_about(trigger, cues) else Manner.REFERENCE
+    return Manner.STATE if _is_present(trigger.sentence, trigger.token) else Manner.NEWS
+
+
+def _is_present(sentence: Sentence, verb: Token) -> bool:
+    """True for a simple present ("languish in jail", "are imprisoned"); a perfect or a progressive tells of news."""
+    auxiliaries = [c for c in sentence.children(verb) if c.relation in {"aux", "aux:pass", "cop"}]
+    if any(a.lemma.lower() == "have" or a.xpos in {"VBD", "MD"} for a in auxiliaries):
+        return False
+    if verb.xpos in {"VBZ", "VBP"}:
+        return True
+    return verb.xpos == "VBN" and any(a.relation == "aux:pass" and a.text.lower() in {"is", "are"} for a in auxiliaries)
+
+
+def _evidence(trigger: Trigger, actors: Sequence[Participant], recipients: Sequence[Participant], counts: Sequence[Count]) -> Span:
+    """The shortest run that holds the trigger, its parties and its figures."""
+    sentence = trigger.sentence
+    span = trigger.span
+    for index in trigger.words:
+        span = span.join(sentence.tokens[index].span)
+    for part in [*(p.span for p in (*actors, *recipients)), *(c.span for c in counts)]:
+        if part is not None and (sentence.span.contains(part) or part in {c.span for c in counts}):
+            span = span.join(part)
+    return span
+
+
+def _tellers(document: Document, quotation: Quotation | None) -> tuple[Teller, ...]:
+    """The chain of tellers, the publisher first; the paper's own voice is the publisher alone."""
+    chain = []
+    if document.publisher:
+        chain.append(Teller(Actor(document.publisher, None, "JRN"), None, None, QuoteKind.INDIRECT))
+    if quotation is not None:
+        if quotation.via is not None:
+            chain.append(Teller(quotation.via, quotation.via_span, None, QuoteKind.INDIRECT))
+        if quotation.speaker is not None:
+            chain.append(Teller(quotation.speaker, quotation.source, quotation.cue, quotation.kind))
+    return tuple(chain)
+
+
+def _confidence(read: _Read, actors: Sequence[Participant], recipients: Sequence[Participant], knowledge: Knowledge) -> float:
+    """The entry's weight, less for what is missing; a record that needs a recipient and has none is doubtful."""
+    value = read.trigger.entry.weight
+    if not actors and not recipients:
+        value *= 0.75
+    elif not actors or not recipients:
+        value *= 0.92
+    kind = knowledge.ontology.types.get(read.trigger.entry.type)
+    if kind is not None and kind.requires_recipient and not recipients:
+        value *= 0.85
+    return round(value, 3)
+
+
+def _from_statement(
+    document: Document, statement: Statement, mentions: Mentions, scene: Scene, main: Place | None, knowledge: Knowledge
+) -> EventMention:
+    quotation = statement.quotation
+    assert quotation.speaker is not None
+    span = quotation.source
+    speaker = Participant(quotation.speaker, span, READ if span else Origin(How.INFERRED, "speaker of the quotation"))
+    cue = statement.sentence.token_at(quotation.cue.start) if quotation.cue else None
+    anchor: Token = cue or statement.token
+    at = At(statement.sentence, anchor)
+    return EventMention(
+        type=statement.type,
+        mode=None,
+        contexts=find_contexts(statement.sentence, knowledge.ontology.contexts),
+        trigger=statement.token.span,
+        evidence=statement.clause,
+        actors=(speaker,),
+        recipients=statement.addressee,
+        time=find_time(at, mentions, scene, document, StatusValue.ASSERTED, manner=Manner.SPEECH, speaker=quotation.speaker.name),
+        place=find_place(at, mentions, scene, main),
+        counts=(),
+        status=Status(StatusValue.ASSERTED),
+        attribution=_tellers(document, quotation),
+        rule=statement.rule,
+        confidence=0.55,
+    )
+
+
+def _carry(scene: Scene, told: Sequence[EventMention]) -> Scene:
+    """The scene after a sentence: the last time and place that its words named."""
+    for event in told:
+        if event.time is not None and event.time.span is not None and event.status.value is StatusValue.ASSERTED:
+            if event.type not in SPEECH:
+                scene = replace(scene, time=event.time)
+            elif event.actors:
+                scene = replace(scene, spoken=(*scene.spoken, (event.actors[0].actor.name, event.time)))
+        if event.place is not None and event.place.span is not None:
+            scene = replace(scene, place=event.place)
+    return scene

@@ -1,0 +1,150 @@
+"""What is counted: figures on the parties of an event, and the tallies of a ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dateline.events.triggers import Trigger, slot_fillers
+from dateline.knowledge.cues import Cues
+from dateline.records import Check, CheckResult, Count, How, Origin, Quantity, Sentence, Span, Token
+
+_PARTS = frozenset({"nummod", "amod", "advmod", "det", "compound", "case", "nmod", "flat", "obl", "fixed"})
+
+
+def find_counts(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> tuple[Count, ...]:
+    """The figures on the trigger's parties, recipients first. None: an empty tuple."""
+    found: list[Count] = []
+    for party, slots in (("recipient", trigger.sense.recipient), ("actor", trigger.sense.actor)):
+        what = _counted(trigger, party, cues)
+        if what is None:
+            continue
+        fillers = next((f for slot in slots if slot != "speaker" and (f := slot_fillers(trigger, slot, cues))), ())
+        for token in fillers:
+            found.extend(_count(q, what) for q in _on(trigger.sentence, token, quantities) if not _overlaps(q, found))
+    if trigger.part == "noun":
+        own = _counted(trigger, "recipient", cues)
+        if trigger.token.lemma.lower() in cues.own_counts and own is not None:
+            found.extend(_count(q, own) for q in _on(trigger.sentence, trigger.token, quantities) if not _overlaps(q, found))
+    return tuple(found)
+
+
+def _counted(trigger: Trigger, party: str, cues: Cues) -> str | None:
+    """What a figure on that party counts, by the entry, the trigger's word, or the type; nothing known: None."""
+    if (what := trigger.entry.counts.get(party)) is not None:
+        return what
+    by_word = cues.counted_by_trigger.get(trigger.token.lemma.lower())
+    if by_word is not None and party == "recipient":
+        return by_word
+    return cues.counted_by_type.get(trigger.entry.type, {}).get(party)
+
+
+def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Figures inside the token's own phrase: its numerals, what it is a number of, not its clauses."""
+    phrase = _phrase(sentence, token)
+    for q in quantities:
+        if phrase.overlaps(q.figure) and not q.is_ordinal and q.unit in {"people", "", "persons", "count", "things", "person"}:
+            yield q
+
+
+def _phrase(sentence: Sentence, token: Token) -> Span:
+    tokens = [token]
+    waiting = [token]
+    while waiting:
+        node = waiting.pop()
+        for child in sentence.children(node):
+            if (
+                child.relation.split(":")[0] in _PARTS
+                and child.relation != "nmod:poss"
+                and (child.relation != "nmod" or _is_of(sentence, child))
+            ):
+                tokens.append(child)
+                waiting.append(child)
+    return Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
+
+
+def _is_of(sentence: Sentence, token: Token) -> bool:
+    return any(c.relation == "case" and c.text.lower() == "of" for c in sentence.children(token))
+
+
+def _overlaps(quantity: Quantity, counts: Sequence[Count]) -> bool:
+    return any(c.span.overlaps(quantity.span) for c in counts)
+
+
+def _count(quantity: Quantity, what: str) -> Count:
+    return Count(
+        what,
+        quantity.span,
+        quantity.low,
+        quantity.high,
+        quantity.exactness,
+        quantity.unit,
+        quantity.tallied,
+        quantity.part_of is not None,
+    )
+
+
+# ---------------------------------------------------------------- ballots
+
+
+def find_tally(sentence: Sentence, following: Sentence | None, quantities: Sequence[Quantity], cues: Cues) -> tuple[Count, ...]:
+    """The ballot told in a sentence, and in the next one where that goes on with it: for, against, abstentions, absent, seats."""
+    found: list[Count] = []
+    for s in (sentence, following):
+        if s is None:
+            continue
+        own = [q for q in quantities if s.span.contains(q.span)]
+        found += [c for q in own if (c := _ballot_count(s, q, cues)) is not None]
+        found += _score(own, found)
+    return tuple(_first_of_each(found))
+
+
+def _ballot_count(sentence: Sentence, quantity: Quantity, cues: Cues) -> Count | None:
+    head = sentence.head_of(quantity.span)
+    near = [t.lemma.lower() for t in sentence.tokens_in(quantity.span)]
+    if head is not None:
+        near += [t.lemma.lower() for t in (head, *sentence.children(head)) if t.index != head.index or t.upos != "NUM"]
+        if head.head >= 0:
+            above = sentence.tokens[head.head]
+            near += [above.lemma.lower()] if above.upos in {"NOUN", "VERB", "ADJ"} else []
+            near += [
+                c.lemma.lower()
+                for c in sentence.children(above)
+                if above.lemma.lower() in {"vote", "be"} and c.upos in {"ADP", "ADJ", "ADV"}
+            ]
+    for what, words in cues.votes.items():
+        if words & set(near):
+            if what == "seats" and (quantity.part_of is not None and quantity.part_of != quantity.span):
+                continue
+            return _count(quantity, what)
+    return None
+
+
+def _score(own: Sequence[Quantity], found: Sequence[Count]) -> list[Count]:
+    """ "a 120-0 vote": two bare figures side by side, for and against."""
+    for first, second in zip(own, own[1:], strict=False):
+        if 1 <= second.figure.start - first.figure.end <= 4 and first.unit == second.unit == "votes":
+            rule = Origin(How.INFERRED, "a score: for, then against")
+            return [
+                Count("votes for", first.span, first.low, first.high, first.exactness, "votes", origin=rule),
+                Count("votes against", second.span, second.low, second.high, second.exactness, "votes", origin=rule),
+            ]
+    return []
+
+
+def _first_of_each(counts: Sequence[Count]) -> Iterator[Count]:
+    order = ["votes for", "votes against", "abstentions", "absent", "seats"]
+    for what in order:
+        yield from [c for c in counts if c.what == what][:1]
+
+
+def check_tally(counts: Sequence[Count]) -> Check | None:
+    """Whether for, against, abstentions and absent add up to the house; without the house's size: None."""
+    values = {c.what: c.low for c in counts if c.low is not None and c.low == c.high}
+    if "seats" not in values or "votes for" not in values:
+        return None
+    parts = [values[w] for w in ("votes for", "votes against", "abstentions", "absent") if w in values]
+    total = sum(parts)
+    written = " + ".join(f"{p:g}" for p in parts)
+    sign = "=" if total == values["seats"] else "≠"
+    result = CheckResult.PASSED if total == values["seats"] else CheckResult.FAILED
+    return Check("votes add up to the house", result, f"{written} {sign} {values['seats']:g}")

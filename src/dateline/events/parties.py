@@ -1,0 +1,256 @@
+"""Which mention fills which role of a trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dateline.events.triggers import Trigger, slot_fillers
+from dateline.knowledge.cues import Cues
+from dateline.records import (
+    READ,
+    Actor,
+    ActorMention,
+    EntityKind,
+    How,
+    Mentions,
+    Origin,
+    Participant,
+    PlaceMention,
+    Quotation,
+    Sentence,
+    Span,
+    Token,
+)
+
+_SPEECH = frozenset({"speaker"})
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is named in each sentence, and who speaks where: what roles are filled from."""
+
+    actors: dict[int, tuple[ActorMention, ...]]
+    adjectives: dict[int, tuple[PlaceMention, ...]]
+    quotations: tuple[Quotation, ...]
+    country: str | None
+    """The country the document is about: whose people and things it does not name otherwise."""
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], *, country: str | None) -> Cast:
+        actors: dict[int, list[ActorMention]] = {}
+        for a in mentions.actors:
+            actors.setdefault(a.sentence, []).append(a)
+        adjectives: dict[int, list[PlaceMention]] = {}
+        named = [p for p in mentions.places if p.place is not None]
+        for s in sentences:
+            adjectives[s.index] = [p for p in named if s.span.contains(p.span)]
+        return cls(
+            {k: tuple(v) for k, v in actors.items()}, {k: tuple(v) for k, v in adjectives.items()}, tuple(quotations), country
+        )
+
+    def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
+        """The actor mention that the token heads, or the shortest one that holds it as its head's name; none: None."""
+        own = self.actors.get(sentence.index, ())
+        return min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
+
+    def quotation_at(self, span: Span) -> Quotation | None:
+        """The innermost quotation whose content holds the span; in nobody's words: None."""
+        around = [q for q in self.quotations if any(c.contains(span) for c in q.content)]
+        return min(around, key=lambda q: sum(len(c) for c in q.content), default=None)
+
+
+def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """(actors, recipients) of a trigger, each in text order; a role that nobody fills: an empty tuple."""
+    recipient_slots = trigger.sense.recipient
+    recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in _HARM)
+    if not recipients:
+        recipients = tuple(_through_object(trigger, cast, cues))
+    if not recipients and trigger.part == "verb" and trigger.entry.type in _FORCE:
+        recipients = tuple(_aimed_at(trigger, cast))
+    taken = {p.span for p in recipients}
+    actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
+    if trigger.part == "noun" and actors:
+        recipients = tuple(r for r in recipients if r.span not in {a.span for a in actors})
+    return actors, recipients
+
+
+_HARM = frozenset({"ASSAULT", "COERCE"})
+"""Types whose recipient may be a thing or an unnamed group: "set shops ablaze", "raided homes"."""
+
+
+_THROUGH = {
+    "SANCTION": ("against", "on"),
+    "COERCE": ("against", "on", "of"),
+    "ASSAULT": ("against", "on"),
+    "THREATEN": ("against", "on"),
+    "ACCUSE": ("poss", "by", "of"),
+    "REJECT": ("poss", "by", "from", "of"),
+    "SUPPORT": ("poss", "by", "of"),
+}
+"""Where the recipient stands inside the object, by type: "imposed sanctions *against the junta*", "condemned *the junta's* decree"."""
+
+
+def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """The party inside the thing that is imposed, condemned, refused or welcomed, or of the clause that is demanded."""
+    sentence = trigger.sentence
+    if trigger.entry.type == "REQUEST":
+        things = sentence.fillers(trigger.token, "comp")
+        inner: tuple[str, ...] = ("subj",)
+    else:
+        things = tuple(t for slot in ("obj", "for", "over", "comp") for t in slot_fillers(trigger, slot, cues))
+        inner = _THROUGH.get(trigger.entry.type, ())
+    speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
+    for thing in things:
+        for slot in inner:
+            for filler in sentence.fillers(thing, slot):
+                mention = cast.mention_at(sentence, filler)
+                if mention is not None and mention.actor not in speakers:
+                    yield Participant(mention.actor, mention.span, READ)
+                    return
+
+
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+
+
+def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
+    """Whom force without an object was used against, by its purpose: "fired in the air to disperse *the crowd*"."""
+    for child in trigger.sentence.children(trigger.token):
+        if child.relation in {"advcl", "xcomp"} and any(c.text.lower() == "to" for c in trigger.sentence.children(child)):
+            for filler in trigger.sentence.fillers(child, "obj"):
+                if (mention := cast.mention_at(trigger.sentence, filler)) is not None:
+                    yield Participant(mention.actor, mention.span, Origin(How.INFERRED, "whom the purpose names"))
+
+
+def _fill(
+    trigger: Trigger, slots: Sequence[str], cast: Cast, cues: Cues, *, allow_things: bool, without: set[Span | None] | None = None
+) -> tuple[Participant, ...]:
+    """The participants of the first slot that holds any."""
+    for slot in slots:
+        if slot in _SPEECH:
+            found = _speaker(trigger, cast)
+        else:
+            tokens = [t for t in slot_fillers(trigger, slot, cues) if t.index not in trigger.words]
+            found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=allow_things)]
+        found = [p for p in found if p.span not in (without or set())]
+        if found:
+            return tuple(_without_repeats(found))
+    return ()
+
+
+def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
+    quotation = cast.quotation_at(trigger.span)
+    if quotation is None or quotation.speaker is None:
+        return []
+    return [
+        Participant(
+            quotation.speaker, quotation.source, READ if quotation.source else Origin(How.INFERRED, "speaker of the quotation")
+        )
+    ]
+
+
+def _participants(
+    trigger: Trigger, token: Token, cast: Cast, cues: Cues, *, slot: str, allow_things: bool
+) -> Iterator[Participant]:
+    sentence = trigger.sentence
+    if token.lemma.lower() in {"we", "i", "us", "me"} and token.upos == "PRON":
+        yield from _speaker(trigger, cast)
+        return
+    mention = cast.mention_at(sentence, token)
+    if mention is None:
+        for part in _inside(sentence, token):
+            mention = mention or cast.mention_at(sentence, part)
+    if mention is not None:
+        yield Participant(mention.actor, mention.span, READ if mention.span.contains(token.span) else Origin(How.READ, "partitive"))
+        return
+    if slot in {"amod", "compound", "poss"}:
+        place = next(
+            (p for p in cast.adjectives.get(sentence.index, ()) if p.span.overlaps(token.span) and p.place and p.place.country),
+            None,
+        )
+        if place is not None and place.place is not None and place.is_adjective:
+            country = place.place
+            yield Participant(
+                Actor(country.name, country.country, "GOV"),
+                place.span,
+                Origin(How.INFERRED, "a country's adjective stands for its government"),
+            )
+        return
+    if token.upos == "PRON":
+        return
+    maker = _maker(sentence, token, cast) if token.lemma.lower() in cues.reporting_nouns else None
+    if maker is not None:
+        yield Participant(maker.actor, maker.span, Origin(How.INFERRED, "the maker of what speaks"))
+        return
+    if token.upos == "NUM" or token.lemma.lower() in _BARE:
+        yield from _elided(trigger, token, cast)
+    elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_date(sentence, token):
+        yield Participant(
+            Actor(_phrase(sentence, token), None, None, is_group=token.xpos == "NNS"), _phrase_span(sentence, token), READ
+        )
+
+
+_BARE = frozenset({"hundred", "thousand", "dozen", "score", "million", "many", "several", "ten", "number", "other"})
+
+
+def _is_date(sentence: Sentence, token: Token) -> bool:
+    return any(e.kind is EntityKind.DATE and e.span.overlaps(token.span) for e in sentence.entities)
+
+
+def _inside(sentence: Sentence, token: Token) -> Iterator[Token]:
+    """What a figure or a partitive is of: "hundreds of *people*", "one of the *miners*", "a group of *youths*"."""
+    if token.upos == "NUM" or token.lemma.lower() in _BARE or token.upos in {"NOUN", "DET", "ADJ", "PRON"}:
+        for below in sentence.fillers(token, "of", "among"):
+            yield below
+            yield from sentence.fillers(below, "of")
+
+
+def _maker(sentence: Sentence, token: Token, cast: Cast) -> ActorMention | None:
+    """Whose document or statement it is: "the statement by …", "a text adopted by lawmakers", "the union's letter"."""
+    candidates = [*sentence.fillers(token, "poss", "by", "from", "of")]
+    for clause in sentence.fillers(token, "acl"):
+        candidates += sentence.fillers(clause, "subj")
+    return next((m for t in candidates if (m := cast.mention_at(sentence, t)) is not None), None)
+
+
+def _elided(trigger: Trigger, token: Token, cast: Cast) -> Iterator[Participant]:
+    """A bare figure counts what the coordinated verb's object names: "detained 7,000 people and injured hundreds"."""
+    sentence = trigger.sentence
+    verb = trigger.token
+    neighbours = [sentence.tokens[verb.head]] if verb.relation == "conj" and verb.head >= 0 else []
+    neighbours += [c for c in sentence.children(verb) if c.relation == "conj"]
+    for other in neighbours:
+        for filler in sentence.fillers(other, "obj"):
+            mention = cast.mention_at(sentence, filler) if filler.index != token.index else None
+            if mention is not None:
+                yield Participant(mention.actor, mention.span, Origin(How.INFERRED, "noun left out after a figure"))
+                return
+    yield Participant(
+        Actor("people", cast.country, "CVL", is_group=True), None, Origin(How.INFERRED, "a bare figure counts people")
+    )
+
+
+def _phrase_span(sentence: Sentence, token: Token) -> Span:
+    """The noun with its own modifiers, without articles, clauses and appositions."""
+    kept = [
+        c
+        for c in sentence.children(token)
+        if c.relation.split(":")[0] in {"amod", "compound", "nummod", "flat"} or (c.relation == "nmod:poss")
+    ]
+    left = min([token, *kept], key=lambda t: t.index)
+    right = max([token, *(c for c in kept if c.relation.startswith("flat"))], key=lambda t: t.index)
+    return Span(left.span.start, right.span.end)
+
+
+def _phrase(sentence: Sentence, token: Token) -> str:
+    span = _phrase_span(sentence, token)
+    words = [t.text for t in sentence.tokens if span.contains(t.span)]
+    return " ".join(words).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s")
+
+
+def _without_repeats(participants: Sequence[Participant]) -> Iterator[Participant]:
+    seen: set[Actor] = set()
+    for p in participants:
+        if p.actor not in seen:
+            seen.add(p.actor)
+            yield p

@@ -1,0 +1,68 @@
+"""Telling apart the nouns that tell of an event from those that only refer to one.
+
+"Miners staged a strike", "the killing of two monks", "riots broke out" tell. "In support of the protests", "dismissed the strikes as
+insignificant", "since the election" refer to what is told elsewhere, and give no record of their own.
+"""
+
+from __future__ import annotations
+
+from dateline.events.triggers import Trigger, light_subjects
+from dateline.knowledge.cues import Cues
+from dateline.records import EventMention, Span
+
+
+def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, str | None]], cues: Cues) -> bool:
+    """True for every verb, and for a noun that a verb brings about or that carries news of its own.
+
+    `told` holds (type, mode) of what the document has told so far: a noun that hangs from another clause and adds no figure or
+    day to something told already only refers to it.
+    """
+    if trigger.part != "noun":
+        return not _only_qualifies(trigger)
+    if is_brought_about(trigger, cues) or event.status.cue is not None:
+        return True
+    phrase = _own_phrase(trigger)
+    news = [
+        s for s in (*(p.span for p in event.actors), *(p.span for p in event.recipients)) if s is not None and phrase.overlaps(s)
+    ]
+    figures = [c.span for c in event.counts if phrase.overlaps(c.span)]
+    when = event.time.span if event.time is not None else None
+    where = event.place.span if event.place is not None else None
+    dated = [s for s in (when,) if s is not None and phrase.overlaps(s)]
+    placed = [s for s in (where,) if s is not None and phrase.overlaps(s)]
+    if figures or dated:
+        return True
+    if (event.type, event.mode) in told and trigger.token.relation.split(":")[0] in {"nmod", "obl", "obj", "compound"}:
+        return False
+    return bool(news or placed)
+
+
+def is_brought_about(trigger: Trigger, cues: Cues) -> bool:
+    """True for the object of a light verb, the subject of a verb of happening, and what "there is"."""
+    sentence, token = trigger.sentence, trigger.token
+    if light_subjects(sentence, token, cues):
+        return True
+    for verb in sentence.fillers(token, "object_of"):
+        if verb.lemma.lower() in cues.light_object | cues.happening:
+            return True
+    for verb in sentence.fillers(token, "subject_of"):
+        if verb.lemma.lower() in cues.happening:
+            return True
+    if token.head < 0 or token.relation in {"parataxis", "acl:relcl"}:
+        return True
+    return any(c.relation == "expl" for c in sentence.children(token)) or any(
+        c.relation == "expl" for c in sentence.children(sentence.tokens[token.head])
+    )
+
+
+def _only_qualifies(trigger: Trigger) -> bool:
+    """True for a participle before its noun with nothing else of its own ("jailed critics", "a rampaging mob")."""
+    if trigger.token.relation != "amod":
+        return False
+    return not any(f.slot not in {"subj", "obj", "attr"} for f in trigger.sentence.frames[trigger.token.index])
+
+
+def _own_phrase(trigger: Trigger) -> Span:
+    """The noun's own phrase, with its prepositions and clauses."""
+    tokens = trigger.sentence.subtree(trigger.token)
+    return Span(tokens[0].span.start, tokens[-1].span.end)

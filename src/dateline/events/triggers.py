@@ -1,0 +1,252 @@
+"""Words that evoke events: lexicon entries that match a word in its sentence, constraints and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dateline.knowledge.cues import Cues
+from dateline.knowledge.lexicon import Entry, Lexicon, Sense
+from dateline.records import ActorMention, EntityKind, Mentions, Sentence, Span, Token
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A word, its phrase, and the entry it matches. `token` heads the phrase; `words` are the indices of all its tokens."""
+
+    sentence: Sentence
+    token: Token
+    words: tuple[int, ...]
+    part: str
+    entry: Entry
+
+    @property
+    def span(self) -> Span:
+        """The head word: what names the event."""
+        return self.token.span
+
+    @property
+    def sense(self) -> Sense:
+        return self.entry.of_noun if self.part == "noun" else self.entry.of_verb
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a sentence's constraints are checked against: who, where and when is named in it."""
+
+    sentence: Sentence
+    parties: frozenset[int]
+    places: frozenset[int]
+    times: frozenset[int]
+    lemmas: frozenset[str]
+
+
+def settings(sentences: Sequence[Sentence], mentions: Mentions) -> list[Setting]:
+    """One setting a sentence, in order."""
+    heads: dict[int, list[ActorMention]] = {}
+    for actor in mentions.actors:
+        heads.setdefault(actor.sentence, []).append(actor)
+    result = []
+    for s in sentences:
+        parties = {t.index for a in heads.get(s.index, []) for t in s.tokens_in(a.head)}
+        places = {t.index for p in mentions.places if s.span.contains(p.span) and not p.is_adjective for t in s.tokens_in(p.span)}
+        times = {t.index for m in mentions.times if s.span.contains(m.span) for t in s.tokens_in(m.span)}
+        lemmas = frozenset(t.lemma.lower() for t in s.tokens)
+        result.append(Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas))
+    return result
+
+
+def find_triggers(setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[Trigger, ...]:
+    """The best entry for each word that evokes an event, left to right; a word inside a longer match evokes nothing itself."""
+    candidates = (t for t in setting.sentence.tokens if not _is_part_of_name(setting, t))
+    found = [t for token in candidates if (t := _best(setting, token, lexicon, cues)) is not None]
+    swallowed = {w for t in found for w in t.words if w != t.token.index}
+    return tuple(t for t in found if t.token.index not in swallowed)
+
+
+_NAMES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.LOCATION, EntityKind.FACILITY})
+
+
+def _is_part_of_name(setting: Setting, token: Token) -> bool:
+    """True for a noun inside a name or a date: "No. 2 Detention Centre", "March 24"."""
+    if token.upos not in {"NOUN", "PROPN"}:
+        return False
+    if token.index in setting.times and (token.upos == "PROPN" or token.text[:1].isupper()):
+        return True
+    return any(
+        e.kind in _NAMES and e.span.overlaps(token.span) and len(e.span) > len(token.span) for e in setting.sentence.entities
+    )
+
+
+def _best(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Trigger | None:
+    matches = list(_matches(setting, token, lexicon, cues))
+    return max(matches, key=_rank, default=None)
+
+
+def _rank(trigger: Trigger) -> tuple[int, int, float]:
+    sense = trigger.sense
+    return len(trigger.words), 2 * len(sense.needs) + len(sense.never), trigger.entry.weight
+
+
+def _matches(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Iterator[Trigger]:
+    for part in _parts(token):
+        for lemma in _lemmas(token, part):
+            for entry, phrase in lexicon.candidates(part, lemma):
+                words = _match_phrase(setting.sentence, token, phrase, part)
+                if words is None:
+                    continue
+                trigger = Trigger(setting.sentence, token, words, part, entry)
+                if is_allowed(trigger, setting, lexicon, cues):
+                    yield trigger
+
+
+def _parts(token: Token) -> tuple[str, ...]:
+    """The parts of the lexicon a word is looked up in. Taggers waver over participles and over nouns in headlines."""
+    match token.upos:
+        case "VERB":
+            return ("verb", "adjective") if token.xpos in {"VBN", "VBG"} else ("verb",)
+        case "NOUN":
+            return ("noun", "verb") if token.xpos == "VBG" or token.text.lower().endswith("ing") else ("noun",)
+        case "PROPN":
+            return ("noun",)
+        case "ADJ":
+            return ("adjective", "verb") if token.xpos in {"VBN", "VBG"} or token.text.lower().endswith("ed") else ("adjective",)
+        case "ADV" | "ADP":
+            return ("adjective",)
+        case _:
+            return ()
+
+
+def _lemmas(token: Token, part: str) -> tuple[str, ...]:
+    lemma, form = token.lemma.lower(), token.text.lower()
+    if part == "verb" and token.upos != "VERB" and form.endswith("ing"):
+        stem = form[:-3]
+        return lemma, form, stem, stem + "e"
+    return (lemma,) if lemma == form else (lemma, form)
+
+
+def _match_phrase(sentence: Sentence, token: Token, phrase: tuple[str, ...], part: str) -> tuple[int, ...] | None:
+    """The indices of the phrase's words around its head; the phrase is not there: None."""
+    if len(phrase) == 1:
+        return (token.index,)
+    if part == "verb":
+        return _match_after(sentence, token, phrase)
+    before = sentence.tokens[max(0, token.index - len(phrase) + 1) : token.index]
+    if len(before) == len(phrase) - 1 and all(_is_word(t, w) for t, w in zip(before, phrase, strict=False)):
+        return tuple(t.index for t in before) + (token.index,)
+    # A hyphen between the words ("stone-pelting") is a token of its own.
+    joined = [t for t in sentence.tokens[max(0, token.index - 2 * len(phrase) + 2) : token.index] if t.text not in {"-", "–"}]
+    joined = joined[len(joined) - len(phrase) + 1 :]
+    if len(joined) == len(phrase) - 1 and joined and all(_is_word(t, w) for t, w in zip(joined, phrase, strict=False)):
+        return tuple(t.index for t in joined) + (token.index,)
+    return None
+
+
+REACH = 9
+"""How many tokens after the verb the rest of its phrase may stand ("set shops, homes and two buses ablaze")."""
+
+
+def _match_after(sentence: Sentence, verb: Token, phrase: tuple[str, ...]) -> tuple[int, ...] | None:
+    words = [verb.index]
+    at = verb.index + 1
+    for wanted in phrase[1:]:
+        hit = next(
+            (t for t in sentence.tokens[at : verb.index + 1 + REACH] if _is_word(t, wanted) and _is_near(sentence, t, verb)), None
+        )
+        if hit is None:
+            hit = next((t for t in sentence.fillers(verb, "obj") if _is_word(t, wanted)), None)
+        if hit is None:
+            return None
+        words.append(hit.index)
+        at = max(at, hit.index + 1)
+    return tuple(words)
+
+
+def _is_near(sentence: Sentence, token: Token, verb: Token) -> bool:
+    """True for a word that hangs from the verb, directly or through at most three others, not through another verb."""
+    node = token
+    for _ in range(4):
+        if node.head == verb.index:
+            return True
+        if node.head < 0:
+            return False
+        node = sentence.tokens[node.head]
+        if node.upos == "VERB" and node.index != verb.index:
+            return False
+    return False
+
+
+def _is_word(token: Token, wanted: str) -> bool:
+    return wanted in {token.lemma.lower(), token.text.lower()}
+
+
+# ---------------------------------------------------------------- constraints
+
+
+def is_allowed(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
+    """True if every needed slot is filled as it must be and no forbidden one is."""
+    sense = trigger.sense
+    return all(_is_filled(trigger, slot, wanted, setting, lexicon, cues) for slot, wanted in sense.needs) and not any(
+        _is_filled(trigger, slot, wanted, setting, lexicon, cues) for slot, wanted in sense.never
+    )
+
+
+def _is_filled(trigger: Trigger, slot: str, wanted: frozenset[str], setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
+    if slot == "near":
+        own = {trigger.sentence.tokens[w].lemma.lower() for w in trigger.words}
+        others = setting.lemmas - own
+        return any(w in others or (w.startswith("@") and others & lexicon.classes.get(w[1:], frozenset())) for w in wanted)
+    return any(_suits(t, wanted, setting, lexicon) for t in slot_fillers(trigger, slot, cues))
+
+
+def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
+    """What fills a slot of the trigger. A noun's `subj` is the subject of the light verb that holds it."""
+    sentence, token = trigger.sentence, trigger.token
+    if slot == "subj" and trigger.part == "noun":
+        direct = sentence.fillers(token, "subj")
+        return direct or light_subjects(sentence, token, cues)
+    if slot == "comp_subj":
+        return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
+    if slot == "attr" and trigger.part == "noun":
+        return sentence.fillers(token, "attr", "subj")
+    if slot == "obj":
+        # A preposition can belong to the phrase ("fired on the crowd"): what hangs from it is then the object.
+        return sentence.fillers(token, "obj")
+    return sentence.fillers(token, slot)
+
+
+def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:
+    """The subjects of the light verb that holds the noun; held by no such verb: an empty tuple."""
+    for verb in sentence.fillers(noun, "object_of"):
+        if verb.lemma.lower() in cues.light_object:
+            return sentence.fillers(verb, "subj")
+    for verb in sentence.fillers(noun, "of_clause"):
+        if verb.lemma.lower() in cues.light_oblique:
+            return sentence.fillers(verb, "subj")
+    return ()
+
+
+def _suits(token: Token, wanted: frozenset[str], setting: Setting, lexicon: Lexicon) -> bool:
+    lemma, form = token.lemma.lower(), token.text.lower()
+    if "*" in wanted or lemma in wanted or form in wanted:
+        return True
+    return any(_in_class(token, lemma, form, w[1:], setting, lexicon) for w in wanted if w.startswith("@"))
+
+
+def _in_class(token: Token, lemma: str, form: str, name: str, setting: Setting, lexicon: Lexicon) -> bool:
+    match name:
+        case "party":
+            return token.index in setting.parties or (
+                token.upos == "PRON" and lemma in {"he", "she", "they", "who", "we", "i", "you"}
+            )
+        case "place":
+            return token.index in setting.places
+        case "time":
+            return token.index in setting.times
+        case "number":
+            return token.upos == "NUM"
+        case "event":
+            return lexicon.evokes(lemma)
+        case _:
+            members = lexicon.classes.get(name, frozenset())
+            return lemma in members or form in members

@@ -1,0 +1,41 @@
+"""The main path: one report to its claims and problems.
+
+report -> document -> sentences -> mentions -> events -> claims. This is the only module that knows the order.
+"""
+
+from __future__ import annotations
+
+from dateline.claims import enter_claims
+from dateline.events.assemble import code_events
+from dateline.ingest.read import read_report
+from dateline.knowledge.load import Knowledge
+from dateline.language.models import Models
+from dateline.language.reading import analyse
+from dateline.mentions.actors import find_actors
+from dateline.mentions.places import find_places
+from dateline.mentions.quantities import find_quantities
+from dateline.mentions.quotations import find_quotations
+from dateline.mentions.times import find_times
+from dateline.records import Coding, Document, Mentions, Report, Sentence
+
+
+def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
+    """What one report says happened. A report that cannot be read gives a Coding without a document, and why."""
+    document, problems = read_report(report)
+    if document is None:
+        return Coding(report.name, None, problems=problems)
+    sentences = analyse(document, models)
+    mentions = find_mentions(document, sentences, knowledge)
+    quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
+    events = code_events(document, sentences, mentions, quotations, knowledge)
+    claims = enter_claims(document, sentences, events, model=models.version, knowledge=knowledge.version)
+    return Coding(report.name, document, claims, quotations, problems)
+
+
+def find_mentions(document: Document, sentences: tuple[Sentence, ...], knowledge: Knowledge) -> Mentions:
+    """Everything the sentences name: when, how many, where, who."""
+    times = find_times(document, sentences, knowledge.times)
+    quantities = find_quantities(document, sentences, knowledge.quantities)
+    places = find_places(document, sentences, knowledge.gazetteer)
+    actors = find_actors(document, sentences, places, knowledge.actors)
+    return Mentions(times, quantities, places, actors)

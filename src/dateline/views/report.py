@@ -1,0 +1,350 @@
+"""One coded report as one web page that needs nothing else: its text on one side, its records beside it, each marked in the other.
+
+The page makes no request, runs no script but its own (the content policy names it by hash), works with script off, and the same
+coding always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+from importlib.resources import files
+
+from dateline.records import Block, BlockKind, Coding, Document, Span
+from dateline.views import cards, pictures
+from dateline.views import wording as say
+from dateline.views.evidence import Mark, Role, Segment, marks_of, segments
+from dateline.views.markup import Html, Part, join, tag
+from dateline.views.wording import Wording
+
+SKIPPED = frozenset(kind for kind in BlockKind if kind not in {BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
+
+
+def render_report(coding: Coding) -> str:
+    """The whole page, UTF-8 text from <!doctype html> to </html>.
+
+    A report that could not be read gives a page with its problems and no text.
+    """
+    wording = say.load_wording()
+    style, script = _static("page.css") + _scriptless(coding), _static("page.js")
+    body = tag(
+        "body",
+        tag("a", "Skip to the text", class_="skip", href="#text"),
+        tag("a", "Skip to the records", class_="skip", href="#records"),
+        _masthead(coding),
+        _overview(coding),
+        tag("main", _text_pane(coding, wording), _records_pane(coding, wording), id="main"),
+        _footer(),
+        tag("button", "Close record", type="button", id="let-go"),
+        _keys(),
+        tag("p", class_="unseen", id="live", role="status", aria_live="polite"),
+        tag("script", Html(script)),
+    )
+    return f"<!doctype html>\n{tag('html', _head(_title(coding), style, script), body, lang='en')}\n"
+
+
+def _static(name: str) -> str:
+    return files("dateline.views").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _scriptless(coding: Coding) -> str:
+    """Rules that mark the words of a record gone to by its link, for readers without script."""
+    if not coding.claims:
+        return ""
+    numbers = range(1, len(coding.claims) + 1)
+    evidence, triggers = (
+        ",\n".join(f'html:not(.js):has(#r{n}:target) [data-m~="r{n}:{role}"]' for n in numbers)
+        for role in (Role.EVIDENCE, Role.TRIGGER)
+    )
+    return f"{evidence} {{ background: var(--ev-bg); }}\n{triggers} {{ background: var(--trigger); color: var(--trigger-ink); }}\n"
+
+
+def _head(title: str, style: str, script: str) -> Html:
+    policy = "; ".join(
+        ("default-src 'none'", f"style-src {_hash(style)}", f"script-src {_hash(script)}", "base-uri 'none'", "form-action 'none'")
+    )
+    return tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        # escape() would write the quotes of 'none' as references, which mean the same to a browser and less to a reader.
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", f"{title} – Dateline"),
+        tag("style", Html(style)),
+    )
+
+
+def _hash(inline: str) -> str:
+    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
+
+
+# ---------------------------------------------------------------- above the text
+
+
+def _title(coding: Coding) -> str:
+    document = coding.document
+    if document is None:
+        return coding.report
+    of_block = next((b.span.of(document.text) for b in document.blocks if b.kind is BlockKind.TITLE), None)
+    return document.title or of_block or document.name
+
+
+def _masthead(coding: Coding) -> Html:
+    document = coding.document
+    return tag(
+        "header",
+        tag(
+            "div",
+            tag("p", tag("b", "Dateline"), tag("span", "what a report says happened, and in which words"), class_="brand"),
+            tag(
+                "p",
+                tag("button", "Keys", type="button", id="show-keys", aria_haspopup="dialog"),
+                tag("button", "Dark", type="button", id="theme"),
+                class_="tools needs-script",
+            ),
+            class_="bar-top",
+        ),
+        tag("h1", _title(coding), dir="auto"),
+        _imprint(document) if document else None,
+        tag("div", tag("p", *_counts(coding), class_="sum"), _capture(document) if document else None, class_="under"),
+        class_="mast",
+    )
+
+
+def _imprint(document: Document) -> Html:
+    parts: list[Part] = [tag("b", tag("bdi", document.publisher or "publisher not known"))]
+    if document.byline:
+        parts.append(tag("bdi", document.byline))
+    if document.published:
+        day = document.published
+        how: Part = tag("span", say.origin(day.origin), class_="how")
+        if day.span:
+            how = join([how, " ", cards.segment_link(day.span, tag("q", day.span.of(document.text), dir="auto"))])
+        parts.append(join(["published ", tag("time", say.day(day.day), datetime=day.day.isoformat()), " ", how]))
+    else:
+        parts.append("no publication date found: times relative to it stay unresolved")
+    if document.agencies:
+        parts.append(join(["with ", tag("bdi", ", ".join(document.agencies))]))
+    return tag("p", join(parts, " · "), class_="imprint", data_key="published")
+
+
+def _capture(document: Document) -> Html:
+    facts = (
+        ("Address", document.address),
+        ("Report", document.name),
+        ("SHA-256 of its bytes", document.raw_sha256),
+        ("Document", document.id),
+        ("Encoding", document.encoding),
+        ("Publisher", say.origin(document.publisher_origin) if document.publisher_origin else None),
+    )
+    rows = [tag("div", tag("dt", name), tag("dd", tag("code", value))) for name, value in facts if value]
+    return tag("details", tag("summary", "Where this report came from"), tag("dl", *rows), class_="capture")
+
+
+def _counts(coding: Coding) -> list[Part]:
+    said: list[Part] = [tag("a", say.tally(len(coding.claims), "record"), href="#records")]
+    if coding.quotations:
+        said += [" · ", tag("a", say.tally(len(coding.quotations), "quotation"), href="#quotations")]
+    if coding.problems:
+        said += [" · ", tag("a", say.tally(len(coding.problems), "problem"), href="#problems")]
+    return said
+
+
+def _overview(coding: Coding) -> Html:
+    if not coding.claims:
+        return Html("")
+    published = coding.document.published.day if coding.document and coding.document.published else None
+    days = pictures.days_picture(coding.claims, published)
+    types = Counter(claim.event.type for claim in coding.claims)
+    statuses = Counter(claim.event.status.value.value for claim in coding.claims)
+    figure = tag(
+        "figure",
+        tag("figcaption", "When: every number is a record, in the days it is told of"),
+        tag("div", days, class_="scroll", tabindex=0, role="group", aria_label="The days of the records"),
+        class_="when",
+    )
+    return tag(
+        "section",
+        figure if days else None,
+        tag("div", _filters("type", "What", types), _filters("status", "Whether it happened", statuses), class_="tallies"),
+        class_="overview",
+        aria_label="Overview",
+    )
+
+
+def _filters(name: str, title: str, tallies: Counter[str]) -> Html:
+    largest = max(tallies.values())
+    chips = [
+        tag(
+            "li",
+            tag(
+                "button",
+                tag("span", value, class_="name"),
+                pictures.share_bar(number, largest),
+                tag("span", str(number), class_="number"),
+                type="button",
+                class_="chip",
+                data_filter=name,
+                data_value=value,
+                aria_pressed="false",
+            ),
+        )
+        for value, number in sorted(tallies.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return tag("div", tag("h2", title, class_="small"), tag("ul", *chips, class_="chips"))
+
+
+# ---------------------------------------------------------------- the text
+
+
+def _text_pane(coding: Coding, wording: Wording) -> Html:
+    document = coding.document
+    if document is None:
+        return Html("")
+    marks = marks_of(coding, wording)
+    triggers = _triggers(coding, wording)
+    blocks = [_block(block, document, marks, triggers, wording) for block in _all_blocks(document)]
+    return tag(
+        "section",
+        tag("h2", "The report", class_="pane-title"),
+        _legend(),
+        tag("article", *blocks),
+        id="text",
+        class_="text",
+        tabindex=-1,
+    )
+
+
+LEGEND = (
+    (Role.ACTOR, "who"),
+    (Role.RECIPIENT, "to whom"),
+    (Role.TIME, "when"),
+    (Role.PLACE, "where"),
+    (Role.COUNT, "how many"),
+    (Role.STATUS, "whether"),
+    (Role.TELLER, "says who"),
+    (Role.TRIGGER, "trigger"),
+)
+
+
+def _legend() -> Html:
+    marks = [tag("span", name, class_=f"s f-{role}") for role, name in LEGEND]
+    return tag("p", tag("span", "Marks:"), *marks, class_="legend", aria_hidden="true")
+
+
+Triggers = dict[int, tuple[tuple[int, str, str], ...]]
+
+
+def _triggers(coding: Coding, wording: Wording) -> Triggers:
+    """By the offset where a trigger ends: the numbers, statuses and headlines of the records it names."""
+    found: Triggers = {}
+    for number, claim in enumerate(coding.claims, 1):
+        end = claim.event.trigger.end
+        found[end] = (*found.get(end, ()), (number, claim.event.status.value.value, str(say.headline(claim.event, wording))))
+    return found
+
+
+def _all_blocks(document: Document) -> Iterable[Block]:
+    """The document's blocks, and any words that fell between them, so that no word of the text is missing from the page."""
+    at = 0
+    for block in document.blocks:
+        yield from _stray(document, at, block.span.start)
+        yield block
+        at = block.span.end
+    yield from _stray(document, at, len(document.text))
+
+
+def _stray(document: Document, start: int, end: int) -> Iterable[Block]:
+    if start < end and not document.text[start:end].isspace():
+        yield Block(Span(start, end), BlockKind.FURNITURE)
+
+
+def _block(block: Block, document: Document, marks: tuple[Mark, ...], triggers: Triggers, wording: Wording) -> Html:
+    inner: list[Part] = []
+    for segment in segments(block.span, marks):
+        inner.append(_segment(segment, document))
+        inner += [_number(*record) for record in triggers.get(segment.span.end, ())]
+    if block.kind in SKIPPED:
+        why = tag("span", f"not coded: {wording.skipped.get(block.kind, block.kind)}", class_="why")
+        return tag("div", tag("p", *inner, class_="b", dir="auto"), why, class_=f"skipped {block.kind}")
+    name = "h3" if block.kind is BlockKind.TITLE else "p"
+    return tag(name, *inner, class_=f"b {block.kind}", dir="auto")
+
+
+def _segment(segment: Segment, document: Document) -> Html:
+    words = segment.span.of(document.text)
+    if not segment.marks:
+        return tag("span", words)
+    carried = " ".join(dict.fromkeys(f"{mark.key}:{mark.role}" for mark in segment.marks))
+    roles = {mark.role for mark in segment.marks}
+    classes = ["s", *(name for name, role in (("ev", Role.EVIDENCE), ("tr", Role.TRIGGER), ("pr", Role.PROBLEM)) if role in roles)]
+    return tag("span", words, class_=" ".join(classes), id=f"s{segment.span.start}", data_m=carried)
+
+
+def _number(number: int, status: str, headline: str) -> Html:
+    return tag(
+        "a",
+        str(number),
+        class_=f"ref no {status}",
+        href=f"#r{number}",
+        data_key=f"r{number}",
+        aria_label=f"record {number}: {headline}",
+    )
+
+
+# ---------------------------------------------------------------- beside it
+
+
+def _records_pane(coding: Coding, wording: Wording) -> Html:
+    document = coding.document
+    sections = [tag("h2", "Records", class_="pane-title", id="records", tabindex=-1), _search()]
+    if document and coding.claims:
+        others = cards.neighbours(coding.claims)
+        records = (cards.record_card(n, claim, document, others, wording) for n, claim in enumerate(coding.claims, 1))
+        sections.append(tag("ol", *records, class_="cards"))
+    else:
+        sections.append(tag("p", "No records.", class_="none"))
+    if document and coding.quotations:
+        quotations = (cards.quotation_card(n, quotation, document) for n, quotation in enumerate(coding.quotations, 1))
+        sections += [tag("h2", "Quotations", class_="pane-title", id="quotations"), tag("ol", *quotations, class_="quotations")]
+    if coding.problems:
+        sections += [tag("h2", "Problems", class_="pane-title", id="problems"), cards.problem_cards(coding)]
+    return tag("section", *sections, class_="records", aria_label="Records, quotations and problems")
+
+
+def _search() -> Html:
+    return tag(
+        "div",
+        tag("label", "Filter", for_="find"),
+        tag("input", type="search", id="find", placeholder="a name, a word, a type", autocomplete="off", spellcheck="false"),
+        tag("button", "Show all", type="button", id="clear", hidden=True),
+        tag("span", id="showing", class_="showing"),
+        class_="search needs-script",
+    )
+
+
+KEYS = (
+    ("j / k", "next / previous record"),
+    ("Enter", "open or close the record in focus"),
+    ("/", "filter"),
+    ("Esc", "let go of the record, leave the filter"),
+    ("d", "light or dark"),
+    ("?", "these keys"),
+)
+
+
+def _keys() -> Html:
+    rows = [tag("div", tag("dt", tag("kbd", key)), tag("dd", does)) for key, does in KEYS]
+    # WCAG 2.1.4: whoever dictates, or types with a slipping hand, must be able to turn single letters off.
+    switch = tag("label", tag("input", type="checkbox", id="letters", checked=True), " single-letter keys")
+    form = tag("form", switch, tag("button", "Close", type="submit"), method="dialog")
+    return tag("dialog", tag("h2", "Keys"), tag("dl", *rows), form, id="keys", aria_label="Keys")
+
+
+def _footer() -> Html:
+    grounds = "Every value stands on words of the report, or says which rule or table gave it."
+    return tag("footer", tag("p", grounds, " Numbers in the text lead to their records."))

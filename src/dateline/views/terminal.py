@@ -1,0 +1,285 @@
+"""Records for a terminal: 80 columns or more, with colour or without, piped or on a screen.
+
+Nothing relies on colour: statuses have glyphs and words, and where bold is lost (a pipe, a dumb terminal) a trigger stands
+*between stars*. Words of reports are shown with their control characters made visible: no report can drive the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dateline.ledger.rows import ClaimRow
+from dateline.records import BlockKind, Claim, Coding, Document, How, Origin, Problem, Quotation, QuoteKind, Span, StatusValue
+from dateline.views import wording as say
+from dateline.views.evidence import Role, Value, evidence_of, values_of
+from dateline.views.wording import Wording, shown
+
+STATUS_STYLES = {
+    StatusValue.ASSERTED: "green",
+    StatusValue.PLANNED: "cyan",
+    StatusValue.CONDITIONAL: "cyan",
+    StatusValue.DENIED: "red",
+    StatusValue.ALLEGED: "yellow",
+}
+INDENT = 4
+WIDE = 130
+"""Columns from which a table has room for the words themselves."""
+
+
+# ---------------------------------------------------------------- a coded report
+
+
+def render_coding(coding: Coding, console: Console) -> None:
+    """Prints what a report says happened: heading, records in the order of the text, quotations, problems."""
+    wording = say.load_wording()
+    _heading(coding, console)
+    numbers = {claim.id: number for number, claim in enumerate(coding.claims, 1)}
+    if coding.document:
+        for number, claim in enumerate(coding.claims, 1):
+            _record(number, claim, coding.document, numbers, wording, console)
+        _quotations(coding.quotations, coding.document, console)
+    render_problems(coding.problems, console)
+
+
+def _heading(coding: Coding, console: Console) -> None:
+    document = coding.document
+    _lines(Text(shown(_title(coding)), "bold"), console)
+    if document:
+        told = [document.publisher or "publisher not known", document.byline]
+        told.append(
+            f"{say.day(document.published.day)} ({say.origin(document.published.origin)})"
+            if document.published
+            else "no publication date"
+        )
+        _lines(Text(shown(" · ".join(part for part in told if part)), "dim"), console)
+    counts = [say.tally(len(coding.claims), "record")]
+    counts += [say.tally(len(coding.quotations), "quotation")] if coding.quotations else []
+    counts += [say.tally(len(coding.problems), "problem")] if coding.problems else []
+    _lines(Text(" · ".join(counts)), console)
+    console.print()
+
+
+def _title(coding: Coding) -> str:
+    document = coding.document
+    if document is None:
+        return coding.report
+    of_block = next((b.span.of(document.text) for b in document.blocks if b.kind is BlockKind.TITLE), None)
+    return document.title or of_block or document.name
+
+
+def _record(number: int, claim: Claim, document: Document, numbers: dict[str, int], wording: Wording, console: Console) -> None:
+    event = claim.event
+    _lines(_badge(claim, wording), console, INDENT, Text(f"{number:>{INDENT - 1}} ", "bold"))
+    _indented(_headline(claim, wording), console)
+    _indented(_quoted(event.evidence, event.trigger, document, console), console)
+    counts = "; ".join(say.how_many(c) + (f" ({say.count_notes(c)})" if say.count_notes(c) else "") for c in event.counts)
+    rows = [
+        ("many", Text(shown(counts))),
+        *((value.label, _brief(value)) for value in values_of(event, wording) if value.role in {Role.TIME, Role.PLACE}),
+        ("says", Text(shown(say.tellers(event.attribution)) if len(event.attribution) > 1 else "")),
+        *(("check", Text(shown(say.check(check)))) for check in event.checks),
+        ("again", Text(f"first told in record {numbers[claim.same_as]}" if claim.same_as in numbers else "")),
+    ]
+    _fields(rows, console)
+    console.print()
+
+
+def _badge(claim: Claim, wording: Wording) -> Text:
+    event = claim.event
+    status = event.status.value
+    return Text.assemble(
+        (shown(say.type_and_mode(event)), "bold blue"),
+        "  ",
+        (f"{wording.glyphs.get(status, '•')} {status}", STATUS_STYLES[status]),
+        ("  " + f"{event.confidence:.2f}", "dim"),
+    )
+
+
+def _headline(claim: Claim, wording: Wording) -> Text:
+    line = say.headline(claim.event, wording)
+    aim = f" – {line.link} {line.whom}" if line.whom else ""
+    return Text.assemble((shown(line.who), "bold"), f" – {shown(line.what)}", shown(aim))
+
+
+def _brief(value: Value) -> Text:
+    how = "" if value.origin.how is How.READ else f" ({say.origin(value.origin)})"
+    return Text.assemble(shown(value.text), (shown(how), "dim"))
+
+
+def _quoted(run: Span, stressed: Span, document: Document, console: Console) -> Text:
+    """The words of the run in quotation marks with those stressed in bold, or between stars where nothing can be bold."""
+    text = document.text
+    if not run.contains(stressed):
+        return Text(f"“{_flat(run.of(text))}”", "italic")
+    bold = "bold underline" if console.is_terminal and not console.is_dumb_terminal else ""
+    star = "" if bold else "*"
+    before, after = text[run.start : stressed.start], text[stressed.end : run.end]
+    return Text.assemble(
+        "“", _flat(before), (star + _flat(stressed.of(text)) + star, bold), _flat(after), "”", style="italic" if bold else ""
+    )
+
+
+def _flat(words: str) -> str:
+    return shown(words).replace("\n", " ").replace("\t", " ")
+
+
+def _indented(words: Text, console: Console) -> None:
+    _lines(words, console, INDENT)
+
+
+def _lines(words: Text, console: Console, indent: int = 0, first: Text | None = None) -> None:
+    """Prints the words folded at the console's width, every line indented, `first` before the first, no blanks at the ends."""
+    head = first or Text(" " * indent)
+    for line in words.wrap(console, max(20, console.width - indent)):
+        line.rstrip()
+        console.print(Text.assemble(head, line), soft_wrap=True)
+        head = Text(" " * indent)
+
+
+def _fields(rows: Sequence[tuple[str, Text]], console: Console) -> None:
+    """Prints a label and its words for each row that has words."""
+    for label, words in rows:
+        if words.plain:
+            _lines(words, console, INDENT + 9, Text.assemble(" " * INDENT, (f"{label:<9}", "dim")))
+
+
+def _quotations(quotations: Sequence[Quotation], document: Document, console: Console) -> None:
+    if not quotations:
+        return
+    console.print(Text("Quotations", "bold"))
+    for quotation in quotations:
+        speaker = quotation.speaker.name if quotation.speaker else "speaker not said"
+        via = f" via {quotation.via.name}" if quotation.via else ""
+        words = " … ".join(_flat(span.of(document.text)) for span in quotation.content)
+        words = words if quotation.kind is QuoteKind.INDIRECT else f"“{words}”"
+        _indented(Text.assemble((shown(speaker), "bold"), shown(via), (f" ({quotation.kind})", "dim"), ": ", words), console)
+    console.print()
+
+
+def render_problems(problems: Sequence[Problem], console: Console) -> None:
+    """Prints each problem with its stage, reason and message; none: nothing."""
+    if not problems:
+        return
+    console.print(Text("Problems", "bold"))
+    for problem in problems:
+        fatal = " (nothing of the report could be coded)" if problem.is_fatal else ""
+        _indented(Text.assemble((f"{problem.stage}: {problem.reason}", "red"), fatal, " – ", shown(problem.message)), console)
+    console.print()
+
+
+# ---------------------------------------------------------------- claims of a ledger
+
+
+def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
+    """Prints a line a claim in the order given: id, days, what, who → whom, where, how many, whether; wide consoles add the words.
+
+    Ids are shortened as far as they still differ from one another. No rows: says that nothing was found.
+    """
+    if not rows:
+        console.print(Text("No claims found."))
+        return
+    wording = say.load_wording()
+    length = _shortest({row.claim_id for row in rows})
+    is_wide = console.width >= WIDE
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("id", no_wrap=True, style="dim")
+    table.add_column("when", no_wrap=True)
+    table.add_column("", no_wrap=True, style="bold")
+    table.add_column("what", overflow="fold", style="bold", max_width=None if is_wide else 9)
+    table.add_column("who → whom", overflow="fold")
+    table.add_column("where", overflow="fold", max_width=None if is_wide else 12)
+    table.add_column("how many", overflow="fold", max_width=None if is_wide else 14)
+    if is_wide:
+        table.add_column("words", overflow="fold")
+    for row in rows:
+        table.add_row(*_cells(row, length, is_wide, wording))
+    console.print(table)
+    legend = "  ".join(f"{wording.glyphs[status]} {status}" for status in StatusValue if any(row.status == status for row in rows))
+    _lines(Text(say.tally(len(rows), "claim")), console)
+    _lines(Text(f"{legend}  ~ day inferred", "dim"), console)
+
+
+def _cells(row: ClaimRow, length: int, is_wide: bool, wording: Wording) -> list[Text]:
+    whom = f" → {_names(row.recipient_names)}" if row.recipient_names else ""
+    counts = "; ".join(f"{c.what} {say.bounds(c.low, c.high, c.unit)}" for c in row.counts)
+    cells = [
+        row.claim_id[:length],
+        _days(row),
+        wording.glyphs[row.status],
+        f"{row.type} {row.mode}" if row.mode else row.type,
+        (_names(row.actor_names) or "–") + whom,
+        row.place_name or "–",
+        counts or "–",
+        *([f"“{_flat(row.evidence)}”"] if is_wide else []),
+    ]
+    return [
+        Text(shown(cell), STATUS_STYLES[StatusValue(row.status)] if cell == wording.glyphs[row.status] else "") for cell in cells
+    ]
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+def _days(row: ClaimRow) -> str:
+    """ISO days, a range on two lines; an assumed day has a tilde."""
+    assumed = "~" if row.date_origin == How.INFERRED else ""
+    first, last = row.first_day, row.last_day
+    if first and last and first != last:
+        return f"{assumed}{first}\n…{last}"
+    return f"{assumed}{first}" + ("" if last else " …") if first else f"… {last}" if last else "–"
+
+
+def _shortest(ids: set[str], least: int = 8) -> int:
+    longest = max(map(len, ids))
+    return next((length for length in range(least, longest) if len({name[:length] for name in ids}) == len(ids)), longest)
+
+
+def render_claim(claim: Claim, document: Document, console: Console) -> None:
+    """Prints a whole claim: its sentence, every value with its words, how it arose and its bytes, and what coded it."""
+    wording = say.load_wording()
+    event = claim.event
+    _lines(Text.assemble(_badge(claim, wording), ("  " + claim.id, "dim")), console)
+    _lines(_headline(claim, wording), console)
+    console.print()
+    _indented(_quoted(_sentence(claim, document), event.evidence, document, console), console)
+    console.print()
+    table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name in ("field", "value", "words", "how"):
+        table.add_column(name, overflow="fold")
+    table.add_column("bytes", no_wrap=True, justify="right")
+    for value in values_of(event, wording):
+        table.add_row(*(Text(shown(cell)) for cell in _value_cells(value, document)))
+    console.print(table)
+    rows = [("check", say.check(check)) for check in event.checks]
+    rows.append(("context", ", ".join(event.contexts)))
+    rows.append(("again", f"first told in {claim.same_as}" if claim.same_as else ""))
+    rows.append(("sure", ", ".join(f"{name} {probability:.2f}" for name, probability in event.field_confidence)))
+    rows.append(("rule", event.rule))
+    rows.append(
+        ("report", " · ".join(part for part in (document.publisher, document.title, document.address or document.name) if part))
+    )
+    rows.append(("sha-256", document.raw_sha256))
+    rows.append(("coder", f"{claim.coder.program} / {claim.coder.model} / {claim.coder.knowledge}"))
+    _fields([(label, Text(shown(words))) for label, words in rows], console)
+
+
+def _sentence(claim: Claim, document: Document) -> Span:
+    return evidence_of(document, claim.event.evidence).sentence
+
+
+def _value_cells(value: Value, document: Document) -> tuple[str, str, str, str, str]:
+    if value.span is None:
+        return value.label, value.text, "–", _how(value.origin), "–"
+    found = evidence_of(document, value.span)
+    at = f"{found.bytes[0]}–{found.bytes[1]}" if found.bytes else "–"
+    return value.label, value.text, f"“{_flat(found.words)}”", _how(value.origin), at
+
+
+def _how(origin: Origin) -> str:
+    return "read" if origin.how is How.READ and not origin.by else say.origin(origin)

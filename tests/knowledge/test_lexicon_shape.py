@@ -1,0 +1,150 @@
+"""The tables of the lexicon and the ontology have the shape that docs/lexicon-format.md gives them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from dateline.knowledge.tables import read_yaml, table_names
+
+TYPES = {row["id"]: row for row in read_yaml("ontology/event_types.yaml")}
+CLASSES = read_yaml("lexicon/classes.yaml")
+BUILT_IN = {"party", "place", "event", "number", "time"}
+STATUSES = {"asserted", "planned", "conditional", "denied", "alleged"}
+CONSTRAINTS = ("needs", "never", "noun_needs", "noun_never")
+SLOT_LISTS = ("actor", "recipient", "noun_actor", "noun_recipient")
+KEYS = {
+    "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs", "never",
+    "noun_needs", "noun_never", "status", "counts", "weight", "source", "examples", "near_misses",
+}  # fmt: skip
+QUADS = {"verbal cooperation", "material cooperation", "verbal conflict", "material conflict", None}
+
+
+def rows() -> list[tuple[str, dict[str, Any]]]:
+    names = [n for n in table_names() if n.startswith("lexicon/") and n != "lexicon/classes.yaml"]
+    return [(name, row) for name in names for row in read_yaml(name)]
+
+
+ROWS = rows()
+by_entry = pytest.mark.parametrize("row", [r for _, r in ROWS], ids=[r["id"] for _, r in ROWS])
+
+
+def fillers(row: dict[str, Any]) -> list[str]:
+    found: list[Any] = []
+    for key in CONSTRAINTS:
+        for value in (row.get(key) or {}).values():
+            found += [value] if isinstance(value, str) else value
+    return found
+
+
+def slots(row: dict[str, Any]) -> list[Any]:
+    named = [s for key in SLOT_LISTS for s in row.get(key) or []]
+    return named + [s for key in CONSTRAINTS for s in row.get(key) or {}]
+
+
+def test_ids_are_unique() -> None:
+    ids = [row["id"] for _, row in ROWS]
+    assert sorted({i for i in ids if ids.count(i) > 1}) == []
+
+
+def test_an_id_starts_with_its_type_and_lies_in_its_file() -> None:
+    astray = [r["id"] for name, r in ROWS if not r["id"].startswith(r["type"].lower() + ".") or name != f"lexicon/{r['type'].lower()}.yaml"]
+    assert astray == []
+
+
+def test_there_are_entries_for_every_type() -> None:
+    assert {row["type"] for _, row in ROWS} == set(TYPES)
+
+
+def test_the_lexicon_covers_a_thousand_words() -> None:
+    words = {w for _, row in ROWS for part in ("verbs", "nouns", "adjectives") for w in row.get(part) or []}
+    assert len(ROWS) >= 400
+    assert len(words) >= 1000
+
+
+@by_entry
+def test_an_entry_has_known_keys_a_source_and_an_example(row: dict[str, Any]) -> None:
+    assert set(row) - KEYS == set()
+    assert row["source"].strip()
+    assert row["examples"]
+    assert row["near_misses"]
+    assert row.get("verbs") or row.get("nouns") or row.get("adjectives")
+    assert 0 < row.get("weight", 0.8) <= 1
+
+
+@by_entry
+def test_an_entry_names_a_type_mode_and_status_of_the_ontology(row: dict[str, Any]) -> None:
+    assert row["type"] in TYPES
+    assert row.get("mode") is None or row["mode"] in TYPES[row["type"]]["modes"]
+    assert row.get("status") is None or row["status"] in STATUSES
+
+
+@by_entry
+def test_the_words_of_an_entry_are_lower_case_lemmas_named_once(row: dict[str, Any]) -> None:
+    for part in ("verbs", "nouns", "adjectives"):
+        words = row.get(part) or []
+        assert all(isinstance(w, str) and w == w.lower() == " ".join(w.split()) for w in words)
+        assert sorted({w for w in words if words.count(w) > 1}) == []
+
+
+@by_entry
+def test_the_slots_of_an_entry_are_words(row: dict[str, Any]) -> None:
+    # YAML reads a bare `on` as true; the preposition must stand in quotes.
+    assert all(isinstance(s, str) and re.fullmatch(r"[a-z_]+", s) for s in slots(row))
+
+
+@by_entry
+def test_the_fillers_of_an_entry_are_lemmas_or_known_classes(row: dict[str, Any]) -> None:
+    assert all(isinstance(f, str) for f in fillers(row))
+    assert [f for f in fillers(row) if f.startswith("@") and f[1:] not in CLASSES and f[1:] not in BUILT_IN] == []
+
+
+@by_entry
+def test_the_examples_of_an_entry_contain_what_they_name(row: dict[str, Any]) -> None:
+    for example in row["examples"]:
+        assert set(example) <= {"text", "trigger", "type", "mode", "actor", "recipient", "status", "published"}
+        assert example["trigger"] in re.findall(r"[\w'’-]+", example["text"])
+        assert example.get("status", "asserted") in STATUSES
+        assert example.get("type", row["type"]) in TYPES
+        for party in ("actor", "recipient"):
+            assert example.get(party) is None or example[party].lower() in example["text"].lower()
+    assert all(isinstance(text, str) and text for text in row["near_misses"])
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_a_class_lists_words_once_and_is_used(name: str) -> None:
+    words = CLASSES[name]
+    assert all(isinstance(w, str) for w in words)
+    assert sorted({w for w in words if words.count(w) > 1}) == []
+    assert any(f == f"@{name}" for _, row in ROWS for f in fillers(row))
+
+
+@pytest.mark.parametrize("row", list(TYPES.values()), ids=list(TYPES))
+def test_an_event_type_is_fully_described(row: dict[str, Any]) -> None:
+    assert set(row) == {"id", "quad", "requires_recipient", "meaning", "includes", "excludes", "boundary", "modes"}
+    assert row["quad"] in QUADS
+    assert row["meaning"].strip()
+    assert row["includes"]
+    assert row["excludes"]
+    assert all(b["type"] in {*TYPES, "none"} and b["why"] for b in row["boundary"])
+    assert all(isinstance(m, str) and text.strip() for m, text in row["modes"].items())
+
+
+@pytest.mark.parametrize("row", read_yaml("ontology/contexts.yaml"), ids=lambda r: str(r["id"]))
+def test_a_context_has_cues_that_its_example_shows(row: dict[str, Any]) -> None:
+    assert set(row) == {"id", "meaning", "cues", "example"}
+    assert len(set(row["cues"])) == len(row["cues"])
+    stems = [cue.rstrip("ey").lower() for cue in row["cues"]]
+    assert any(stem in row["example"].lower() for stem in stems)
+
+
+def test_there_are_thirty_seven_contexts() -> None:
+    assert len({row["id"] for row in read_yaml("ontology/contexts.yaml")}) == 37
+
+
+def test_every_sector_is_described() -> None:
+    sectors = read_yaml("ontology/sectors.yaml")
+    assert len({s["id"] for s in sectors}) == len(sectors) == 32
+    assert all(set(s) == {"id", "kind", "meaning", "includes", "note", "example"} for s in sectors)

