@@ -9,13 +9,22 @@ from dateline.language.lemmas import LemmaMemory, apply_script, edit_script, reg
 
 @pytest.mark.parametrize(
     ("word", "lemma", "script"),
-    [("parties", "party", "l-3+y"), ("Detained", "detain", "l-2+"), ("Minsk", "Minsk", "c-0+"), ("was", "be", "=be"), ("strike", "strike", "l-0+")],
+    [
+        ("parties", "party", "l-3+y"),
+        ("Detained", "detain", "l-2+"),
+        ("Minsk", "Minsk", "c-0+"),
+        ("was", "be", "=be"),
+        ("strike", "strike", "l-0+"),
+    ],
 )
 def test_a_script_is_readable(word: str, lemma: str, script: str) -> None:
     assert edit_script(word, lemma) == script
 
 
-@given(st.text(alphabet=st.characters(categories=["Ll", "Lu"], max_codepoint=0x24F), min_size=1, max_size=12), st.text("abcxyzABC", min_size=1, max_size=12))
+@given(
+    st.text(alphabet=st.characters(categories=["Ll", "Lu"], max_codepoint=0x24F), min_size=1, max_size=12),
+    st.text("abcxyzABC", min_size=1, max_size=12),
+)
 def test_a_script_undoes_itself(word: str, lemma: str) -> None:
     assert apply_script(word, edit_script(word, lemma)) == lemma
 
@@ -26,8 +35,24 @@ def test_it_never_gives_an_empty_lemma() -> None:
 
 @pytest.mark.parametrize(
     ("form", "lemma"),
-    [("sentenced", "sentence"), ("freed", "free"), ("rioted", "riot"), ("abducted", "abduct"), ("torched", "torch"), ("rallied", "rally"),
-     ("barred", "bar"), ("killing", "kill"), ("changing", "change"), ("raided", "raid"), ("baked", "bake"), ("storming", "storm"), ("deposed", "depose")],
+    [
+        ("sentenced", "sentence"),
+        ("freed", "free"),
+        ("rioted", "riot"),
+        ("abducted", "abduct"),
+        ("torched", "torch"),
+        ("rallied", "rally"),
+        ("barred", "bar"),
+        ("killing", "kill"),
+        ("changing", "change"),
+        ("raided", "raid"),
+        ("baked", "bake"),
+        ("storming", "storm"),
+        ("deposed", "depose"),
+        ("denies", "deny"),
+        ("marches", "march"),
+        ("accuses", "accuse"),
+    ],
 )
 def test_a_regular_form_is_taken_apart(form: str, lemma: str) -> None:
     assert regular_stems(form)[0] == lemma

@@ -62,7 +62,7 @@ def test_it_keeps_what_was_coded_and_leaves_no_process_behind(tmp_path: Path) ->
     with child.stdout, child.stderr:
         assert child.stdout.readline() == b"a.txt\n"
         os.killpg(child.pid, signal.SIGINT)
-        assert child.wait(timeout=20) == 130
+        assert child.wait(timeout=60) == 130
         assert child.stderr.read() == b""
     assert is_gone(child.pid)
     assert [row.report for row in open_ledger(tmp_path / "ledger").documents()] == ["a.txt"]

@@ -61,7 +61,7 @@ def code_events(
     Knowledge: lexicon/, cues/, ontology/. Times and places that a clause does not name are carried on from the paragraph and
     marked as inferred.
     """
-    main = main_place(mentions)
+    main = main_place(document, mentions)
     cast = Cast.of(sentences, mentions, quotations, country=main.country if main else None)
     scene = Scene()
     events: list[EventMention] = []
@@ -74,7 +74,7 @@ def code_events(
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
         told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
-        scene = _carry(scene, told)
+        scene = _carry(scene, told, main)
         events += told
     return tuple(sorted(events, key=lambda e: (e.trigger, e.type)))
 
@@ -118,13 +118,13 @@ def _code_sentence(
         if r.trigger.entry.type == "VOTE":
             counts = find_tally(sentence, following, mentions.quantities, cues) or counts
         check = check_tally(counts)
-        at = At(sentence, _dating_word(r.trigger, cast, cues))
+        at = _place_in_text(r.trigger, read, cast)
         event = EventMention(
             type=r.trigger.entry.type,
             mode=r.trigger.entry.mode or (means.entry.mode if means else None),
             contexts=find_contexts(sentence, knowledge.ontology.contexts),
             trigger=r.trigger.span,
-            evidence=_evidence(r.trigger, actors, recipients, counts),
+            evidence=_evidence(r.trigger, actors, recipients, counts, cast.quotation_at(r.trigger.span)),
             actors=actors,
             recipients=recipients,
             time=find_time(at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker),
@@ -148,7 +148,7 @@ def _code_sentence(
 def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Statement]) -> bool:
     """True for what another record already carries: the thing demanded or refused, or the same event named twice in a clause."""
     trigger, status = read.trigger, read.status
-    if status.value in {StatusValue.PLANNED, StatusValue.CONDITIONAL} and trigger.entry.type not in _ABSORBING:
+    if status.value is not StatusValue.ASSERTED and trigger.entry.type not in _ABSORBING:
         if any(s.clause.contains(trigger.span) for s in statements):
             return True
     for other in others:
@@ -210,16 +210,15 @@ def _says(trigger: Trigger, statement: Statement) -> bool:
 # ---------------------------------------------------------------- the record's parts
 
 
-def _dating_word(trigger: Trigger, cast: Cast, cues: Cues) -> Token:
+def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast) -> At:
     """The word whose clause dates the event: for an act done by saying, the verb of saying that holds it."""
-    if trigger.entry.type not in SPEECH:
-        return trigger.token
-    quotation = cast.quotation_at(trigger.span)
-    cue = quotation.cue if quotation is not None else None
-    token = trigger.sentence.token_at(cue.start) if cue is not None and trigger.sentence.span.contains(cue) else None
-    if token is not None:
-        return token
-    return trigger.token
+    sentence = trigger.sentence
+    others = frozenset(r.trigger.token.index for r in read if r.trigger is not trigger and not is_means(r.trigger, trigger))
+    quotation = cast.quotation_at(trigger.span) if trigger.entry.type in SPEECH else None
+    if quotation is None:
+        return At(sentence, trigger.token, others)
+    cue = sentence.token_at(quotation.cue.start) if quotation.cue and sentence.span.contains(quotation.cue) else None
+    return At(sentence, cue or trigger.token, others - {cue.index if cue else -1}, quotation.content)
 
 
 def _manner(trigger: Trigger, cues: Cues) -> Manner:
@@ -240,14 +239,24 @@ def _is_present(sentence: Sentence, verb: Token) -> bool:
     return verb.xpos == "VBN" and any(a.relation == "aux:pass" and a.text.lower() in {"is", "are"} for a in auxiliaries)
 
 
-def _evidence(trigger: Trigger, actors: Sequence[Participant], recipients: Sequence[Participant], counts: Sequence[Count]) -> Span:
+def _evidence(
+    trigger: Trigger,
+    actors: Sequence[Participant],
+    recipients: Sequence[Participant],
+    counts: Sequence[Count],
+    quotation: Quotation | None,
+) -> Span:
     """The shortest run that holds the trigger, its parties and its figures."""
     sentence = trigger.sentence
     span = trigger.span
     for index in trigger.words:
         span = span.join(sentence.tokens[index].span)
-    for part in [*(p.span for p in (*actors, *recipients)), *(c.span for c in counts)]:
-        if part is not None and (sentence.span.contains(part) or part in {c.span for c in counts}):
+    quoted = next((c for c in quotation.content if c.contains(trigger.span)), None) if quotation is not None else None
+    counted = {c.span for c in counts}
+    for part in [*(p.span for p in (*actors, *recipients)), *counted]:
+        if part is None or (quoted is not None and not quoted.contains(part)):
+            continue  # who speaks stands outside the words that do it
+        if sentence.span.contains(part) or part in counted:
             span = span.join(part)
     return span
 
@@ -287,7 +296,7 @@ def _from_statement(
     speaker = Participant(quotation.speaker, span, READ if span else Origin(How.INFERRED, "speaker of the quotation"))
     cue = statement.sentence.token_at(quotation.cue.start) if quotation.cue else None
     anchor: Token = cue or statement.token
-    at = At(statement.sentence, anchor)
+    at = At(statement.sentence, anchor, words_of_others=quotation.content)
     return EventMention(
         type=statement.type,
         mode=None,
@@ -306,14 +315,18 @@ def _from_statement(
     )
 
 
-def _carry(scene: Scene, told: Sequence[EventMention]) -> Scene:
-    """The scene after a sentence: the last time and place that its words named."""
+def _carry(scene: Scene, told: Sequence[EventMention], main: Place | None) -> Scene:
+    """The scene after a sentence: the last time its words named, and the last place in the country that the report is about.
+
+    A place abroad is an aside ("after the attack on New York"): the next sentence is at home again.
+    """
     for event in told:
         if event.time is not None and event.time.span is not None and event.status.value is StatusValue.ASSERTED:
             if event.type not in SPEECH:
                 scene = replace(scene, time=event.time)
             elif event.actors:
                 scene = replace(scene, spoken=(*scene.spoken, (event.actors[0].actor.name, event.time)))
-        if event.place is not None and event.place.span is not None:
+        at_home = main is None or event.place is None or event.place.place.country == main.country
+        if event.place is not None and event.place.span is not None and event.type not in SPEECH and at_home:
             scene = replace(scene, place=event.place)
     return scene

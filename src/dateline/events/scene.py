@@ -9,6 +9,7 @@ from enum import Enum
 
 from dateline.records import (
     READ,
+    BlockKind,
     Document,
     EventPlace,
     EventTime,
@@ -20,6 +21,7 @@ from dateline.records import (
     PlaceMention,
     Precision,
     Sentence,
+    Span,
     StatusValue,
     TimeKind,
     TimeMention,
@@ -38,6 +40,10 @@ class At:
 
     sentence: Sentence
     token: Token
+    others: frozenset[int] = frozenset()
+    """Indices of the sentence's other triggers: a time or place below one of them is that one's ("condemned the May 3 attack")."""
+    words_of_others: tuple[Span, ...] = ()
+    """What is quoted, for an act of speaking: the days named in it are not the day of speaking."""
 
 
 class Manner(Enum):
@@ -66,7 +72,15 @@ def find_time(
     """The event's days: its clause's own time, the paragraph's, or the publication day with an origin that says so. Unknown: None."""
     sentence = at.sentence
     published = document.published.day if document.published else None
-    own = [t for t in mentions.times if sentence.span.contains(t.span) and t.kind in _PLACING and _places_event(t, status)]
+    own = [
+        t
+        for t in mentions.times
+        if sentence.span.contains(t.span)
+        and t.kind in _PLACING
+        and _places_event(t, status)
+        and not (manner is Manner.SPEECH and t.kind is not TimeKind.POINT)  # "for the first time in five days": not when
+        and not any(w.contains(t.span) for w in at.words_of_others)
+    ]
     best = min(own, key=lambda t: _distance_to(at, sentence.head_of(t.span)), default=None)
     if best is not None and _distance_to(at, sentence.head_of(best.span)) <= FARTHEST:
         return _event_time(best, published, status)
@@ -106,7 +120,14 @@ def _assumed(published: date | None, rule: str) -> EventTime | None:
 def find_place(at: At, mentions: Mentions, scene: Scene, main: Place | None) -> EventPlace | None:
     """Where: the place named in its clause, then the sentence's, the paragraph's, the document's. Nowhere named: None."""
     sentence = at.sentence
-    own = [p for p in mentions.places if sentence.span.contains(p.span) and p.place and not p.is_adjective]
+    own = [
+        p
+        for p in mentions.places
+        if sentence.span.contains(p.span)
+        and p.place
+        and not p.is_adjective
+        and not any(w.contains(p.span) for w in at.words_of_others)
+    ]
     scored = sorted((_place_distance(at, p), p.span.start, p) for p in own)
     if scored and scored[0][0] <= FARTHEST:
         mention = scored[0][2]
@@ -133,8 +154,12 @@ def _place_distance(at: At, mention: PlaceMention) -> float:
     return _distance_to(at, head) + coarse + (0 if is_located else 4 if as_party else 2)
 
 
-def main_place(mentions: Mentions) -> Place | None:
+def main_place(document: Document, mentions: Mentions) -> Place | None:
     """The place that the document is about: its dateline's or the country most often named. No place named: None."""
+    for mention in mentions.places:
+        block = document.block_at(mention.span.start)
+        if block is not None and block.kind is BlockKind.DATELINE and mention.place is not None:
+            return mention.place
     votes: dict[str, float] = {}
     example: dict[str, Place] = {}
     for order, mention in enumerate(mentions.places):
@@ -171,6 +196,8 @@ def _distance_to(at: At, other: Token | None) -> float:
         return 99
     up = own[: own.index(meeting)]
     down = theirs[: theirs.index(meeting)]
+    if at.others & set(down):
+        return 99
     return _cost(sentence, up, rising=True) + _cost(sentence, down, rising=False)
 
 

@@ -57,6 +57,7 @@ class _Finder:
         yield from self._on_parties(token)
         yield from self._above(token)
         yield from self._question(token)
+        yield from (Cue("alleged", t) for t in self.sentence.tokens if t.lemma.lower() in self.cues.unverified)
 
     # ------------------------------------------------------------ on the word itself
 
@@ -204,6 +205,9 @@ class _Finder:
                 return
             else:
                 yield from self._by_governor(node, parent, base)
+                if base == "acl" and node.xpos == "VBG" and parent.head >= 0 and parent.relation in {"obj", "nsubj:pass"}:
+                    # "accused the officer of torturing": a parser may hang the charge from the accused
+                    yield from self._by_governor(node, self.sentence.tokens[parent.head], "advcl")
                 if not self._carries(node, parent, base):
                     return
                 yield from self._on_carrier(node, parent, base)
@@ -242,9 +246,9 @@ class _Finder:
         negated = self._is_negated(parent)
         if base in {"nsubj", "csubj", "ccomp"} and lemma in self.cues.truth:
             # "it is not true that", "reports … could not be confirmed"
-            value = self.cues.truth[lemma]
-            if value == "denied" or negated:
-                yield Cue("alleged" if value == "verified" else "denied", parent)
+            kind = self.cues.truth[lemma]
+            if kind == "denied" or negated:
+                yield Cue("alleged" if kind == "verified" else "denied", parent)
             return
         if lemma == "go" and parent.xpos == "VBG" and base == "xcomp":
             yield Cue("planned", parent)
@@ -266,7 +270,7 @@ class _Finder:
         if lemma in self.cues.reporting and base == "ccomp":
             yield from self._by_report(node, parent, lemma, value)
             return
-        if lemma in self.cues.reporting and base in {"obj", "obl"} and lemma not in self.cues.plans_nouns:
+        if lemma in self.cues.reporting and base in {"obj", "obl"} and value != "denied" and lemma not in self.cues.plans_nouns:
             return
         if lemma in self.cues.under_way and base == "obj" and parent.xpos != "VBG":
             return  # "organised a march" did; "are organising a march" will

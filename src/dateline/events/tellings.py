@@ -48,8 +48,9 @@ def is_brought_about(trigger: Trigger, cues: Cues) -> bool:
     for verb in sentence.fillers(token, "subject_of"):
         if verb.lemma.lower() in cues.happening:
             return True
-    if token.head < 0 or token.relation in {"parataxis", "acl:relcl"}:
-        return True
+    if token.head < 0 or token.relation == "parataxis":
+        # A headline's or a list's noun tells; "it was a peaceful march" only says what was told was like.
+        return not any(c.relation in {"cop", "nsubj"} for c in sentence.children(token))
     return any(c.relation == "expl" for c in sentence.children(token)) or any(
         c.relation == "expl" for c in sentence.children(sentence.tokens[token.head])
     )

@@ -12,6 +12,7 @@ class Cues:
     """The cue tables by lemma. A governor of several words ("rule out") is written with a space."""
 
     negators: frozenset[str]
+    unverified: frozenset[str]
     zero: frozenset[str]
     nobody: frozenset[str]
     modals: dict[str, str]
@@ -50,6 +51,7 @@ def load_cues() -> Cues:
     )
     return Cues(
         negators=frozenset(status["negators"]),
+        unverified=frozenset(status["unverified"]),
         zero=frozenset(status["zero"]),
         nobody=frozenset(status["nobody"]),
         modals=dict(status["modals"]),

@@ -64,20 +64,26 @@ class LemmaMemory:
         if (known := self.forms.get((form, upos))) is not None:
             return known
         candidates = [apply_script(word, s) for s in scripts]
-        is_inflected = upos == "VERB" and xpos in {"VBD", "VBN", "VBG"} and form.endswith(("ed", "ing"))
+        is_inflected = upos == "VERB" and (
+            (xpos in {"VBD", "VBN", "VBG"} and form.endswith(("ed", "ing"))) or (xpos == "VBZ" and form.endswith("s"))
+        )
         stems = regular_stems(form)
         if not is_inflected:
             return candidates[0]
         of_kind = self.lemmas.get(upos, frozenset())
-        for word_list in (of_kind, *(words for kind, words in self.lemmas.items() if kind != upos)):
-            best = next((c for c in (*candidates, *stems) if c in word_list and c.lower() != form), None)
-            if best is not None:
-                return best
-        return stems[0]
+        best = next((c for c in (*candidates, *stems) if c in of_kind and c.lower() != form), None)
+        return best or next((c for c in stems if self._is_word(c)), stems[0])
+
+    def _is_word(self, lemma: str) -> bool:
+        return any(lemma in words for words in self.lemmas.values())
 
 
 def regular_stems(form: str) -> tuple[str, ...]:
-    """What a regular -ed or -ing form may come from, the likeliest by English spelling first: sentenced -> sentence, sentenc."""
+    """What a regular -ed, -ing or -s form may come from, the likeliest by English spelling first: sentenced -> sentence, sentenc."""
+    if form.endswith("s") and not form.endswith("ss"):
+        if form.endswith("ies") and len(form) > 4:
+            return (form[:-3] + "y", form[:-1])
+        return (form[:-2], form[:-1]) if form.endswith(("ches", "shes", "sses", "xes", "zzes", "oes")) else (form[:-1],)
     stem = form[:-2] if form.endswith("ed") else form[:-3]
     if len(stem) < 2 or not any(c in "aeiouy" for c in stem):
         return (form,)
