@@ -12,6 +12,7 @@ import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from dateline.language.lemmas import regular_stems
 from training.data import TREEBANKS
 
 OPEN = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
@@ -29,6 +30,12 @@ def count_lemmas(data: Path) -> dict[tuple[str, str], Counter[str]]:
     return counts
 
 
+def _is_slip(form: str, upos: str, found: Counter[str]) -> bool:
+    """True for a regular-looking verb form seen once with a lemma that no spelling rule gives: mostly an annotator's slip ("fre")."""
+    regular = upos == "VERB" and form.endswith(("ed", "ing"))
+    return regular and found.total() == 1 and not set(found) & {form, *regular_stems(form)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -37,6 +44,8 @@ def main() -> None:
     forms: dict[str, dict[str, str]] = defaultdict(dict)
     lemmas: dict[str, set[str]] = defaultdict(set)
     for (form, upos), found in sorted(count_lemmas(options.data).items()):
+        if _is_slip(form, upos, found):
+            continue
         lemmas[upos] |= set(found)
         if len(found) == 1 and form.isalpha() and (lemma := next(iter(found))) != form and lemma.islower():
             forms[upos][form] = lemma

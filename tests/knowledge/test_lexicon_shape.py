@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
-from dateline.knowledge.tables import read_yaml, table_names
+from dateline.knowledge.tables import TABLES, read_yaml, table_names
 
 TYPES = {row["id"]: row for row in read_yaml("ontology/event_types.yaml")}
 CLASSES = read_yaml("lexicon/classes.yaml")
@@ -49,8 +50,29 @@ def test_ids_are_unique() -> None:
     assert sorted({i for i in ids if ids.count(i) > 1}) == []
 
 
+def test_no_key_stands_twice_in_a_mapping() -> None:
+    # YAML keeps the last of two equal keys and says nothing.
+    twice = []
+    for name in table_names():
+        if name.startswith(("lexicon/", "ontology/")) and name.endswith(".yaml"):
+            waiting = [yaml.compose((TABLES / name).read_text(encoding="utf-8"))]
+            while waiting:
+                node = waiting.pop()
+                if isinstance(node, yaml.MappingNode):
+                    keys = [key.value for key, _ in node.value]
+                    twice += [f"{name}:{node.start_mark.line + 1} {k}" for k in set(keys) if keys.count(k) > 1]
+                    waiting += [value for _, value in node.value]
+                elif isinstance(node, yaml.SequenceNode):
+                    waiting += node.value
+    assert twice == []
+
+
 def test_an_id_starts_with_its_type_and_lies_in_its_file() -> None:
-    astray = [r["id"] for name, r in ROWS if not r["id"].startswith(r["type"].lower() + ".") or name != f"lexicon/{r['type'].lower()}.yaml"]
+    astray = [
+        r["id"]
+        for name, r in ROWS
+        if not r["id"].startswith(r["type"].lower() + ".") or name != f"lexicon/{r['type'].lower()}.yaml"
+    ]
     assert astray == []
 
 

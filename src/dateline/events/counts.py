@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dateline.events.triggers import Trigger, slot_fillers
+from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
 from dateline.records import Check, CheckResult, Count, How, Origin, Quantity, Sentence, Span, Token
 
@@ -18,14 +18,50 @@ def find_counts(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) ->
         what = _counted(trigger, party, cues)
         if what is None:
             continue
-        fillers = next((f for slot in slots if slot != "speaker" and (f := slot_fillers(trigger, slot, cues))), ())
+        fillers = next((f for slot in slots if slot != "speaker" and (f := _fillers(trigger, slot, cues))), ())
         for token in fillers:
             found.extend(_count(q, what) for q in _on(trigger.sentence, token, quantities) if not _overlaps(q, found))
     if trigger.part == "noun":
         own = _counted(trigger, "recipient", cues)
         if trigger.token.lemma.lower() in cues.own_counts and own is not None:
             found.extend(_count(q, own) for q in _on(trigger.sentence, trigger.token, quantities) if not _overlaps(q, found))
+    found.extend(c for c in _drawn(trigger, quantities, cues) if not any(c.span.overlaps(f.span) for f in found))
+    found.extend(c for c in _measured(trigger, quantities, cues) if not any(c.span.overlaps(f.span) for f in found))
     return tuple(found)
+
+
+def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
+    """What stands in the slot itself: a figure one step away counts something else."""
+    if slot == "subj" and trigger.part == "noun":
+        return light_subjects(trigger.sentence, trigger.token, cues)
+    return trigger.sentence.fillers(trigger.token, slot)
+
+
+def _drawn(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
+    """Those whom a gathering drew: "the march, which drew about 55 people"."""
+    what = cues.counted_by_type.get(trigger.entry.type, {}).get("actor")
+    if trigger.part != "noun" or what != "participants":
+        return
+    sentence = trigger.sentence
+    for verb in sentence.fillers(trigger.token, "acl", "subject_of"):
+        if verb.lemma.lower() in cues.gathering:
+            for filler in sentence.fillers(verb, "obj"):
+                yield from (_count(q, what) for q in _on(sentence, filler, quantities))
+
+
+def _measured(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
+    """Figures of the event itself: years of a sentence, a share of the vote, rounds fired."""
+    tokens = trigger.sentence.subtree(trigger.token)
+    clause = Span(tokens[0].span.start, tokens[-1].span.end)
+    lemmas = {t.lemma.lower() for t in tokens}
+    for q in quantities:
+        if not clause.overlaps(q.span) or q.is_ordinal:
+            continue
+        if trigger.entry.type == "ASSAULT" and q.unit in cues.ammunition:
+            yield _count(q, cues.ammunition[q.unit])
+        for m in cues.measures:
+            if trigger.entry.type in m.types and q.unit in m.units and (m.words & lemmas):
+                yield _count(q, m.what)
 
 
 def _counted(trigger: Trigger, party: str, cues: Cues) -> str | None:

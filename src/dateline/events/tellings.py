@@ -17,6 +17,8 @@ def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, st
     `told` holds (type, mode) of what the document has told so far: a noun that hangs from another clause and adds no figure or
     day to something told already only refers to it.
     """
+    if trigger.sense.actor == ("speaker",):
+        return True  # a judgement in somebody's words: saying it is the act
     if trigger.part != "noun":
         return not _only_qualifies(trigger)
     if is_brought_about(trigger, cues) or event.status.cue is not None:

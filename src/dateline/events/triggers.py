@@ -83,9 +83,10 @@ def _best(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Trigg
     return max(matches, key=_rank, default=None)
 
 
-def _rank(trigger: Trigger) -> tuple[int, int, float]:
-    sense = trigger.sense
-    return len(trigger.words), 2 * len(sense.needs) + len(sense.never), trigger.entry.weight
+def _rank(trigger: Trigger) -> tuple[int, bool, int, float]:
+    """Longer phrases first, then the part of speech the tagger gave, then the sense that asks for more, then weight."""
+    own_part = trigger.part == _parts(trigger.token)[0]
+    return len(trigger.words), own_part, len(trigger.sense.needs), trigger.entry.weight
 
 
 def _matches(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Iterator[Trigger]:
@@ -199,20 +200,48 @@ def _is_filled(trigger: Trigger, slot: str, wanted: frozenset[str], setting: Set
     return any(_suits(t, wanted, setting, lexicon) for t in slot_fillers(trigger, slot, cues))
 
 
+_GRAMMAR = frozenset(
+    {
+        "subj",
+        "obj",
+        "iobj",
+        "comp",
+        "attr",
+        "poss",
+        "compound",
+        "amod",
+        "acl",
+        "nummod",
+        "object_of",
+        "subject_of",
+        "of_clause",
+        "unmarked",
+    }
+)
+"""Slots that are no prepositions."""
+
+
 def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
-    """What fills a slot of the trigger. A noun's `subj` is the subject of the light verb that holds it."""
+    """What fills a slot of the trigger, or what a parser hung one step away from it. Nothing: an empty tuple.
+
+    A noun's `subj` is the subject of the light verb that holds it. An oblique that is not there is looked for on a verb's object
+    ("imposed a ban *on rallies*") and on the verb that holds a noun ("filed a complaint *against two officers*").
+    """
     sentence, token = trigger.sentence, trigger.token
     if slot == "subj" and trigger.part == "noun":
-        direct = sentence.fillers(token, "subj")
-        return direct or light_subjects(sentence, token, cues)
+        return sentence.fillers(token, "subj") or light_subjects(sentence, token, cues)
     if slot == "comp_subj":
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
         return sentence.fillers(token, "attr", "subj")
-    if slot == "obj":
-        # A preposition can belong to the phrase ("fired on the crowd"): what hangs from it is then the object.
-        return sentence.fillers(token, "obj")
-    return sentence.fillers(token, slot)
+    if slot == "obj" and trigger.part == "verb":
+        return sentence.fillers(token, "obj") or sentence.fillers(token, "iobj")
+    found = sentence.fillers(token, slot)
+    if found or slot in _GRAMMAR:
+        return found
+    if trigger.part == "verb":
+        return tuple(f for thing in sentence.fillers(token, "obj") for f in sentence.fillers(thing, slot))
+    return () if slot == "of" else tuple(f for verb in sentence.fillers(token, "object_of") for f in sentence.fillers(verb, slot))
 
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:

@@ -8,6 +8,16 @@ from dateline.knowledge.tables import read_yaml
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A figure of a unit that counts `what` in events of the types, when one of the words stands in the clause."""
+
+    what: str
+    types: frozenset[str]
+    units: frozenset[str]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Cues:
     """The cue tables by lemma. A governor of several words ("rule out") is written with a space."""
 
@@ -38,6 +48,9 @@ class Cues:
     counted_by_trigger: dict[str, str]
     counted_by_type: dict[str, dict[str, str]]
     own_counts: frozenset[str]
+    measures: tuple[Measure, ...]
+    ammunition: dict[str, str]
+    gathering: frozenset[str]
     obligation: frozenset[str]
     obligation_verbs: frozenset[str]
     refusal: frozenset[str]
@@ -79,6 +92,12 @@ def load_cues() -> Cues:
         obligation=frozenset(statements["obligation"]),
         obligation_verbs=frozenset(statements["obligation_verbs"]),
         refusal=frozenset(statements["refusal"]),
+        measures=tuple(
+            Measure(m["what"], frozenset(m["types"]), frozenset(m["units"]), frozenset(m["words"]))
+            for m in (counts["terms"], counts["shares"])
+        ),
+        ammunition=dict(counts["ammunition"]),
+        gathering=frozenset(counts["gathering"]),
         own_counts=frozenset(counts["own"]),
         votes={what: frozenset(words) for what, words in counts["votes"].items()},
     )

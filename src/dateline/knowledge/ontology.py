@@ -12,7 +12,7 @@ class EventType:
     """One type of event. `modes` maps a mode's id to its meaning; a type without modes has none."""
 
     id: str
-    quad: str
+    quad: str | None
     meaning: str
     requires_recipient: bool
     modes: dict[str, str]

@@ -8,6 +8,7 @@ A script is text, so that the list of them is readable in the model's label file
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,8 +72,9 @@ class LemmaMemory:
         if not is_inflected:
             return candidates[0]
         of_kind = self.lemmas.get(upos, frozenset())
-        best = next((c for c in (*candidates, *stems) if c in of_kind and c.lower() != form), None)
-        return best or next((c for c in stems if self._is_word(c)), stems[0])
+        best = next((c for c in stems if c in of_kind), None) or next((c for c in stems if self._is_word(c)), None)
+        irregular = (c for c in candidates if c in of_kind and c.lower() != form and c[:2] == form[:2])
+        return best or next(irregular, stems[0])
 
     def _is_word(self, lemma: str) -> bool:
         return any(lemma in words for words in self.lemmas.values())
@@ -91,8 +93,11 @@ def regular_stems(form: str) -> tuple[str, ...]:
         return (form[:-1],)
     if stem.endswith("i") and form.endswith("ed"):
         return (stem[:-1] + "y", stem + "e")
-    if stem[-1] == stem[-2] and stem[-1] not in "aeiouylsfz":
-        return (stem[:-1], stem)
+    if stem[-1] == stem[-2] and stem[-1] not in "aeiouysfz":
+        syllables = len(re.findall(r"[aeiouy]+", stem))
+        return (stem, stem[:-1]) if stem[-1] == "l" and syllables == 1 else (stem[:-1], stem)  # killed, patrolled
+    if stem[-1] == "l" and stem[-2] not in "aeiouylr":
+        return (stem + "e", stem)  # scuffled, muzzled
     if stem[-1] in "cvuz" or stem.endswith(("dg", "rg", "ng", "ns", "rs", "ls", "ps", "bl", "tl", "pl", "gl", "dl", "kl", "fl")):
         return (stem + "e", stem)
     short = len(stem) >= 2 and stem[-1] not in "aeiouwxy" and stem[-2] in "aeiou" and (len(stem) < 3 or stem[-3] not in "aeiou")
