@@ -42,14 +42,18 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum
 	$(BIN)/python -m bench names --data $(BENCH)/worldwide-newswire
+	$(BIN)/python -m bench time --data $(BENCH)/time_tbaq
+	$(BIN)/python -m bench numbers --data $(BENCH)/numbers_newsquant
 	$(BIN)/python -m bench speed --data $(GOLD)
 
-## train: the language model and the sentence splitter from BENCH; about an hour on two cores, goes on where it was stopped
+## train: the language model and the sentence splitter from BENCH; some two hours on two cores, goes on where it was stopped
 train: $(VENV)/.training
 	$(BIN)/python -m training.segmentation --data $(BENCH) --out src/dateline/language/model
 	$(BIN)/python -m training.lemmas --data $(BENCH) --out src/dateline/language/model
-	$(BIN)/python -m training.train --data $(BENCH) --out build/model
-	$(BIN)/python -m training.export --checkpoint build/model
+	$(BIN)/python -m training.train --data $(BENCH) --out build/model --subwords 5
+	$(BIN)/python -m training.train --data $(BENCH) --start build/model --out build/model-second \
+		--subwords 4 --rate 1.5e-4 --entities 0.55 --seed 20200819
+	$(BIN)/python -m training.export --checkpoint build/model-second
 
 ## lock: pin what pyproject.toml allows
 lock: $(VENV)/.dev

@@ -68,8 +68,22 @@ def main(argv: list[str]) -> int:
     for kind in kinds:
         print(f"{kind:14}{score([kind]):7.3f}{counts['gold', kind]:7}")
     print(f"{'all':14}{score(kinds):7.3f}{sum(counts['gold', k] for k in kinds):7}")
-    print(f"{'PER/LOC/ORG':14}{score([k for k in kinds if k in TERNARY]):7.3f}\n{len(rows) / seconds:.0f} sentences a CPU second, one at a time")
+    print(
+        f"{'PER/LOC/ORG':14}{score([k for k in kinds if k in TERNARY]):7.3f}\n"
+        f"{len(rows) / seconds:.0f} sentences a CPU second, one at a time"
+    )
     if options.json:
         figures = {"f1": round(score(kinds), 4), "f1_per_loc_org": round(score([k for k in kinds if k in TERNARY]), 4)}
-        print(json.dumps({"name": "names", "split": options.split, "n": len(rows), "seconds_cpu": round(seconds, 1), "version": models.version, **figures}))
+        print(
+            json.dumps(
+                {
+                    "name": "names",
+                    "split": options.split,
+                    "n": len(rows),
+                    "seconds_cpu": round(seconds, 1),
+                    "version": models.version,
+                    **figures,
+                }
+            )
+        )
     return 0

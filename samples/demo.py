@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dateline.ledger.rows import ClaimRow, CountRow
-from dateline.ledger.store import Ledger, open_ledger
+from dateline.ledger.store import open_ledger
 
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE / "belarus-2020"
@@ -39,6 +39,14 @@ def bounds(count: CountRow) -> str:
     return f"{low:,.0f}" if low == high else f"{low or 0:,.0f} to {high:,.0f}"
 
 
+def plain_table(title: str, *columns: str) -> Table:
+    """A table without lines."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    return table
+
+
 def print_types(rows: list[ClaimRow], console: Console) -> None:
     types = Counter(r.type for r in rows)
     console.print("  " + " · ".join(f"{kind} {n}" for kind, n in types.most_common()))
@@ -48,9 +56,7 @@ def print_types(rows: list[ClaimRow], console: Console) -> None:
 
 def print_tolls(rows: list[ClaimRow], console: Console) -> None:
     """Rival figures, side by side, each with the words it was read from and who says so."""
-    table = Table(title="Who says how many", title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("what", "bounds", "the words", "on whose word", "in"):
-        table.add_column(name, style="dim" if name == "in" else "")
+    table = plain_table("Who says how many", "what", "bounds", "the words", "on whose word", "in")
     told = [(TOLLS.index(c.what), c.low or 0, r, c) for r in rows for c in r.counts if c.what in TOLLS and r.status == "asserted"]
     for _, _, row, count in sorted(told, key=lambda t: t[:2]):
         table.add_row(count.what, bounds(count), count.text, row.by or "the paper itself", row.publisher or row.report)
@@ -59,16 +65,10 @@ def print_tolls(rows: list[ClaimRow], console: Console) -> None:
 
 def print_doubts(rows: list[ClaimRow], console: Console) -> None:
     """What did not happen, or not yet."""
-    table = Table(title="Not done, or not yet", title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("status", "what", "evidence"):
-        table.add_column(name, overflow="fold")
+    table = plain_table("Not done, or not yet", "status", "what", "evidence")
     for row in [r for r in rows if r.status != "asserted"][:12]:
         table.add_row(row.status, row.type, f"“{' '.join(row.evidence.split())[:90]}”")
     console.print(table)
-
-
-def look_at(ledger: Ledger) -> list[ClaimRow]:
-    return ledger.find(limit=None)
 
 
 def main() -> None:
@@ -77,9 +77,10 @@ def main() -> None:
     dateline("add", SAMPLES, "--ledger", LEDGER)
     dateline("report", SHOWN_REPORT, "-o", PAGE)
     ledger = open_ledger(LEDGER, create=False)
-    rows = look_at(ledger)
+    rows = ledger.find(limit=None)
     events = {r.same_as or r.claim_id for r in rows}
-    console.print(f"\n[bold]{len(ledger.documents())} reports, {len(rows)} claims, {len(events)} happenings[/bold], each report by itself")
+    sums = f"{len(ledger.documents())} reports, {len(rows)} claims, {len(events)} happenings"
+    console.print(f"\n[bold]{sums}[/bold], each report by itself")
     print_types(rows, console)
     console.print()
     print_tolls(rows, console)

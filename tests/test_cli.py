@@ -132,10 +132,10 @@ def test_code_goes_on_after_a_report_that_fails_and_ends_with_3() -> None:
 
 
 def test_a_missing_model_ends_with_6(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dateline.language.models import MissingModel
+    from dateline.language.models import MissingModelError
 
     def load() -> CodeReport:
-        raise MissingModel("no language model at x: reinstall dateline")
+        raise MissingModelError("no language model at x: reinstall dateline")
 
     monkeypatch.setattr("dateline.runs.coder.load_coder", load)
     result = run("code", write("a.txt", STRIKE))

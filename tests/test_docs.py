@@ -232,7 +232,6 @@ def test_the_lexicon_format_names_every_key_an_entry_may_have() -> None:
         "noun_recipient",
         "noun_needs",
         "noun_never",
-        "note",
         "status",
         "counts",
         "weight",

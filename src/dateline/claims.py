@@ -1,4 +1,4 @@
-"""EventMentions -> Claims: ids that do not change when cleaning does, the coder's versions, and which tellings are one happening."""
+"""EventMentions -> Claims: ids that outlive better cleaning, the coder's versions, and which tellings are one happening."""
 
 from __future__ import annotations
 

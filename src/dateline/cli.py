@@ -189,7 +189,13 @@ def report(
     \b
     dateline report story.txt -o story.html
     """
+    if str(out) != "-" and source != "-" and out.exists() and Path(source).exists() and out.samefile(source):
+        raise StopError(f"{out} is the report itself: give the page another name with -o", Exit.USAGE)
     codings = list(itertools.islice(_codings([source], published, publisher), 2))
+    fatal = [problem for coding in codings for problem in coding.problems if problem.is_fatal]
+    if len(codings) == 1 and codings[0].document is None:
+        _tell(fatal)
+        _leave(fatal)
     if len(codings) != 1:
         raise StopError(f"{source}: {'more than one report' if codings else 'no report'} in it; a page shows exactly one")
     from dateline.views.report import render_report
@@ -198,9 +204,10 @@ def report(
     if str(out) == "-":
         typer.echo(page)
     else:
-        out.write_text(page, encoding="utf-8")
+        partial = out.with_name(f".{out.name}.partial")
+        partial.write_text(page, encoding="utf-8")
+        partial.replace(out)
         _say(f"{out}: written")
-    fatal = [problem for problem in codings[0].problems if problem.is_fatal]
     _tell(fatal)
     _leave(fatal)
 
@@ -353,14 +360,14 @@ def _codings(sources: Sequence[str], published: date | None, publisher: str | No
 
 @contextmanager
 def _coding_errors() -> Iterator[None]:
-    from dateline.language.models import MissingModel
+    from dateline.language.models import MissingModelError
     from dateline.runs.local import WorkerError
 
     try:
         yield
     except WorkerError as fault:
         raise StopError(str(fault)) from fault
-    except MissingModel as fault:
+    except MissingModelError as fault:
         raise StopError(str(fault), Exit.MISSING_MODEL) from fault
 
 

@@ -166,7 +166,7 @@ class PublicationDate:
 class Document:
     """A report's normalised text with what is known about it.
 
-    `id` is a hash of the report's address (or name) and bytes, so the same report has the same id everywhere.
+    `id` is a hash of the report's address (or given publisher) and bytes, so the same report has the same id everywhere.
     `published` is None when no rule found a day: times relative to it then stay unresolved and say so.
     """
 
@@ -218,7 +218,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Token:
-    """One syntactic word (UD). `head` is the index of its head in the sentence, -1 for the root. `relation` is UD's, with subtypes."""
+    """One syntactic word (UD). `head` is its head's index in the sentence, -1 for the root. `relation` is UD's, with subtypes."""
 
     index: int
     span: Span

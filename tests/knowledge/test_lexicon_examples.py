@@ -68,7 +68,9 @@ def _names(participants: tuple[Participant, ...], wanted: str, text: str) -> boo
     return False
 
 
-@pytest.mark.parametrize(("entry", "example"), list(examples()), ids=lambda v: getattr(v, "id", None) or getattr(v, "text", "")[:50])
+@pytest.mark.parametrize(
+    ("entry", "example"), list(examples()), ids=lambda v: getattr(v, "id", None) or getattr(v, "text", "")[:50]
+)
 def test_an_entry_matches_its_example(entry: Entry, example: Example) -> None:
     found = faults(example)
     if f"{entry.id}: {example.text}" in KNOWN:

@@ -24,7 +24,7 @@ def is_tree(heads: tuple[int, ...]) -> bool:
 def by_brute_force(scores: np.ndarray) -> float:
     words = len(scores)
     trees = (h for h in itertools.product(range(words + 1), repeat=words) if h.count(0) == 1 and is_tree(h))
-    return max(sum(scores[i, h] for i, h in enumerate(heads)) for heads in trees)
+    return max(float(sum(scores[i, h] for i, h in enumerate(heads))) for heads in trees)
 
 
 @pytest.mark.parametrize("seed", range(40))

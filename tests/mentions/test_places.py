@@ -28,11 +28,11 @@ def gazetteer() -> Gazetteer:
 
 @pytest.fixture(scope="module")
 def models() -> Any:
-    from dateline.language.models import MissingModel, load_models
+    from dateline.language.models import MissingModelError, load_models
 
     try:
         return load_models()
-    except MissingModel as missing:
+    except MissingModelError as missing:
         pytest.skip(str(missing))
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import check_tally, find_counts, find_tally
+from dateline.events.means import is_means, is_purpose
 from dateline.events.parties import Cast, find_parties
 from dateline.events.scene import At, Manner, Scene, find_place, find_time, main_place
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
-from dateline.events.means import is_means, is_purpose
 from dateline.events.tellings import is_brought_about, is_told
-from dateline.events.triggers import Setting, Trigger, find_triggers, settings
+from dateline.events.triggers import Setting, Trigger, find_triggers, settings, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.load import Knowledge
 from dateline.records import (
@@ -131,7 +131,7 @@ def _code_sentence(
             place=find_place(at, mentions, scene, main),
             counts=counts,
             status=r.status,
-            attribution=_tellers(document, cast.quotation_at(r.trigger.span)),
+            attribution=(*_tellers(document, cast.quotation_at(r.trigger.span)), *_own_teller(r.trigger, cast, cues)),
             rule=r.trigger.entry.id,
             confidence=_confidence(r, actors, recipients, knowledge),
             checks=(check,) if check else (),
@@ -148,9 +148,9 @@ def _code_sentence(
 def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Statement]) -> bool:
     """True for what another record already carries: the thing demanded or refused, or the same event named twice in a clause."""
     trigger, status = read.trigger, read.status
-    if status.value is not StatusValue.ASSERTED and trigger.entry.type not in _ABSORBING:
-        if any(s.clause.contains(trigger.span) for s in statements):
-            return True
+    is_open = status.value is not StatusValue.ASSERTED and trigger.entry.type not in _ABSORBING
+    if is_open and any(s.clause.contains(trigger.span) for s in statements):
+        return True
     for other in others:
         if other is read:
             continue
@@ -251,6 +251,8 @@ def _evidence(
     span = trigger.span
     for index in trigger.words:
         span = span.join(sentence.tokens[index].span)
+    if trigger.entry.type in _ABSORBING:
+        span = span.join(_what_is_said(trigger, span))
     quoted = next((c for c in quotation.content if c.contains(trigger.span)), None) if quotation is not None else None
     counted = {c.span for c in counts}
     for part in [*(p.span for p in (*actors, *recipients)), *counted]:
@@ -259,6 +261,28 @@ def _evidence(
         if sentence.span.contains(part) or part in counted:
             span = span.join(part)
     return span
+
+
+_LONGEST_COMPLEMENT = 25
+"""Words of what is demanded, refused, threatened or promised that the evidence takes along; a longer one is left to the reader."""
+
+
+def _what_is_said(trigger: Trigger, span: Span) -> Span:
+    """What a demand, refusal, threat or promise is of: a record without it says nothing."""
+    sentence = trigger.sentence
+    for slot in ("comp", "for", "to", "obj", "acl"):
+        for filler in sentence.fillers(trigger.token, slot):
+            tokens = [t for t in sentence.subtree(filler) if t.upos != "PUNCT"]
+            if 0 < len(tokens) <= _LONGEST_COMPLEMENT:
+                return span.join(Span(tokens[0].span.start, tokens[-1].span.end))
+    return span
+
+
+def _own_teller(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[Teller, ...]:
+    """Who gives the figure, for a word that only tells ("police put the crowd at 3,500"); any other word: an empty tuple."""
+    tokens = (t for slot in trigger.entry.teller for t in slot_fillers(trigger, slot, cues))
+    mention = next((m for t in tokens if (m := cast.mention_at(trigger.sentence, t)) is not None), None)
+    return (Teller(mention.actor, mention.span, trigger.span, QuoteKind.INDIRECT),) if mention else ()
 
 
 def _tellers(document: Document, quotation: Quotation | None) -> tuple[Teller, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
-from dateline.records import Check, CheckResult, Count, How, Origin, Quantity, Sentence, Span, Token
+from dateline.records import Check, CheckResult, Count, Exactness, How, Origin, Quantity, Sentence, Span, Token
 
 _PARTS = frozenset({"nummod", "amod", "advmod", "det", "compound", "case", "nmod", "flat", "obl", "fixed"})
 
@@ -20,6 +20,9 @@ def find_counts(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) ->
             continue
         fillers = next((f for slot in slots if slot != "speaker" and (f := _fillers(trigger, slot, cues))), ())
         for token in fillers:
+            found.extend(_count(q, what) for q in _on(trigger.sentence, token, quantities) if not _overlaps(q, found))
+    for slot, what in trigger.entry.counts.items():
+        for token in _fillers(trigger, slot, cues):
             found.extend(_count(q, what) for q in _on(trigger.sentence, token, quantities) if not _overlaps(q, found))
     if trigger.part == "noun":
         own = _counted(trigger, "recipient", cues)
@@ -130,7 +133,7 @@ def find_tally(sentence: Sentence, following: Sentence | None, quantities: Seque
             continue
         own = [q for q in quantities if s.span.contains(q.span)]
         found += [c for q in own if (c := _ballot_count(s, q, cues)) is not None]
-        found += _score(own, found)
+        found = _score(s, own) + found
     return tuple(_first_of_each(found))
 
 
@@ -155,16 +158,33 @@ def _ballot_count(sentence: Sentence, quantity: Quantity, cues: Cues) -> Count |
     return None
 
 
-def _score(own: Sequence[Quantity], found: Sequence[Count]) -> list[Count]:
-    """ "a 120-0 vote": two bare figures side by side, for and against."""
-    for first, second in zip(own, own[1:], strict=False):
-        if 1 <= second.figure.start - first.figure.end <= 4 and first.unit == second.unit == "votes":
-            rule = Origin(How.INFERRED, "a score: for, then against")
-            return [
-                Count("votes for", first.span, first.low, first.high, first.exactness, "votes", origin=rule),
-                Count("votes against", second.span, second.low, second.high, second.exactness, "votes", origin=rule),
-            ]
+_VERSUS = frozenset({"-", "–", "—", "to", "against", "votes", "vote", "with"})
+_NOBODY = frozenset({"none", "nil", "zero", "nobody"})
+
+
+def _score(sentence: Sentence, quantities: Sequence[Quantity]) -> list[Count]:
+    """A score: "a 120-0 vote", "84 votes to 30", "by 120 votes to none". The first figure is for, the second against."""
+    figures = {t.index: q for q in quantities for t in sentence.tokens_in(q.figure) if q.unit not in {"percent", "share"}}
+    for first in (t for t in sentence.tokens if t.index in figures):
+        gap = 0
+        for second in sentence.tokens[first.index + 1 : first.index + 5]:
+            if second.text.lower() in _NOBODY and gap:
+                return _for_and_against(figures[first.index], Span(second.span.start, second.span.end), 0.0)
+            if second.index in figures and gap:
+                against = figures[second.index]
+                return _for_and_against(figures[first.index], against.figure, against.low)
+            if second.text.lower() not in _VERSUS:
+                break
+            gap += second.text.lower() not in {"votes", "vote"}
     return []
+
+
+def _for_and_against(favour: Quantity, against: Span, number: float | None) -> list[Count]:
+    rule = Origin(How.INFERRED, "a score: for, then against")
+    return [
+        Count("votes for", favour.figure, favour.low, favour.high, favour.exactness, "votes", origin=rule),
+        Count("votes against", against, number, number, Exactness.EXACT, "votes", origin=rule),
+    ]
 
 
 def _first_of_each(counts: Sequence[Count]) -> Iterator[Count]:

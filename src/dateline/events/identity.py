@@ -1,6 +1,6 @@
 """The same happening told twice in one document: each later telling points at the first.
 
-Two tellings are one when nothing speaks against it (type, status, country, days, place, figures agree or are not said) and something
+Two tellings are one when nothing speaks against it (type, status, country, days, place, figures) and something
 speaks for it (the same word for it, or the same party). Speech acts are told once each: they are one only in the same words.
 """
 

@@ -8,7 +8,7 @@ _MEANS = frozenset({"in", "during", "by", "with", "from", "through", "under", "a
 
 
 def is_means(trigger: Trigger, harm: Trigger) -> bool:
-    """True for a noun that says how the harm was done, in the harm's own clause ("killed in police firing", "hurt by stone-pelting").
+    """True for a noun that says how the harm was done, in its own clause ("killed in police firing", "hurt by stone-pelting").
 
     The harm's record takes its mode and, where it names none itself, its actor; the noun gives no record of its own.
     """
@@ -21,7 +21,7 @@ def is_means(trigger: Trigger, harm: Trigger) -> bool:
 
 
 def is_purpose(trigger: Trigger, act: Trigger) -> bool:
-    """True for what the act of the same type was done for ("fired 20 rounds to disperse the crowd"): one happening, told by the act."""
+    """True for what an act of the same type was done for ("fired 20 rounds to disperse the crowd"): the act tells it."""
     verb = trigger.token
     if trigger.part != "verb" or trigger.entry.type != act.entry.type or verb.head not in act.words:
         return False

@@ -70,9 +70,8 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
         recipients = tuple(_aimed_at(trigger, cast))
     taken = {p.span for p in recipients}
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
-    if trigger.part == "noun" and actors:
-        recipients = tuple(r for r in recipients if r.span not in {a.span for a in actors})
-    return actors, recipients
+    doers = {a.actor for a in actors}
+    return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
 
 
 _HARM = frozenset({"ASSAULT", "COERCE"})
@@ -88,7 +87,7 @@ _THROUGH = {
     "REJECT": ("poss", "by", "from", "of"),
     "SUPPORT": ("poss", "by", "of"),
 }
-"""Where the recipient stands inside the object, by type: "imposed sanctions *against the junta*", "condemned *the junta's* decree"."""
+"""Where the recipient stands in the object, by type: "imposed sanctions *against the junta*", "condemned *the junta's* decree"."""
 
 
 def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:

@@ -69,7 +69,7 @@ class Scene:
 def find_time(
     at: At, mentions: Mentions, scene: Scene, document: Document, status: StatusValue, *, manner: Manner, speaker: str | None
 ) -> EventTime | None:
-    """The event's days: its clause's own time, the paragraph's, or the publication day with an origin that says so. Unknown: None."""
+    """The event's days: its clause's own, the paragraph's, or the publication day with an origin that says so. Unknown: None."""
     sentence = at.sentence
     published = document.published.day if document.published else None
     own = [
@@ -81,9 +81,15 @@ def find_time(
         and not (manner is Manner.SPEECH and t.kind is not TimeKind.POINT)  # "for the first time in five days": not when
         and not any(w.contains(t.span) for w in at.words_of_others)
     ]
+    if manner is Manner.REFERENCE:
+        own = [t for t in own if _is_below(sentence, at.token, sentence.head_of(t.span))]
+    own = [t for t in own if not _is_too_late(t, published, status)]
     best = min(own, key=lambda t: _distance_to(at, sentence.head_of(t.span)), default=None)
     if best is not None and _distance_to(at, sentence.head_of(best.span)) <= FARTHEST:
         return _event_time(best, published, status)
+    unresolved = [t for t in mentions.times if sentence.span.contains(t.span) and t.kind in _PLACING and t.problem]
+    if any(_distance_to(at, sentence.head_of(t.span)) <= FARTHEST for t in unresolved):
+        return None  # the words say when, and it is not known: the day of publication would contradict them
     if manner is Manner.SPEECH:
         spoke = next((time for name, time in reversed(scene.spoken) if name == speaker), None)
         if spoke is not None:
@@ -103,6 +109,17 @@ def _places_event(mention: TimeMention, status: StatusValue) -> bool:
     if mention.first is None and mention.last is None:
         return False
     return mention.first is not None or status is not StatusValue.ASSERTED
+
+
+def _is_below(sentence: Sentence, token: Token, other: Token | None) -> bool:
+    return other is not None and token.index in _ancestors(sentence, other)
+
+
+def _is_too_late(mention: TimeMention, published: date | None, status: StatusValue) -> bool:
+    """True for a day after publication: what is told as done was not done then, so the day belongs to something else."""
+    if published is None or mention.first is None or status not in {StatusValue.ASSERTED, StatusValue.ALLEGED, StatusValue.DENIED}:
+        return False
+    return mention.first > published
 
 
 def _event_time(mention: TimeMention, published: date | None, status: StatusValue) -> EventTime:
@@ -221,7 +238,7 @@ def _cost(sentence: Sentence, path: Sequence[int], *, rising: bool) -> float:
         if relation == "ccomp" or base == "parataxis":
             total += 5.0 if rising else 4.0
         elif relation == "acl:relcl":
-            total += 3.0 if rising else 4.0
+            total += 3.0 if rising else 6.0
         elif base in _BOUNDARIES:
             total += 2.0 if rising else 3.0
         else:

@@ -19,10 +19,15 @@ _HIGHEST = 8
 
 @dataclass(frozen=True)
 class Cue:
-    """A word that moves the event to a status."""
+    """A word that moves the event to a status. `is_frame`: it makes the whole clause a condition, negations and all."""
 
     value: str
     token: Token
+    is_frame: bool = False
+
+    @property
+    def strength(self) -> int:
+        return 4 if self.is_frame else _STRENGTH[self.value]
 
 
 def find_status(
@@ -40,7 +45,7 @@ def find_status(
         found.append(Cue(own, token))
     if not found:
         return Status(StatusValue.ASSERTED)
-    best = max(found, key=lambda c: _STRENGTH[c.value])
+    best = max(found, key=lambda c: c.strength)
     return Status(StatusValue(best.value), best.token.span, READ)
 
 
@@ -71,6 +76,7 @@ class _Finder:
             yield from self._modifier(token, child)
             yield from self._subordinator(token, child)
         yield from self._is_to(token)
+        yield from self._inversion(token)
         if condition is not None and token.xpos in {"VB", "VBP", "VBZ"} and not any(c.relation == "aux" for c in children):
             yield Cue("conditional", condition)
 
@@ -80,9 +86,7 @@ class _Finder:
             child.relation in {"advmod", "det", "cc", "mark", "case"}
             and form in self.cues.negators
             and not self._is_not_only(child)
-        ):
-            yield Cue("denied", child)
-        elif child.relation in {"nummod", "det"} and child.lemma.lower() in self.cues.zero:
+        ) or (child.relation in {"nummod", "det"} and child.lemma.lower() in self.cues.zero):
             yield Cue("denied", child)
 
     def _modal(self, token: Token, child: Token, *, has_condition: bool) -> Iterator[Cue]:
@@ -111,16 +115,18 @@ class _Finder:
         form = child.text.lower()
         if child.relation != "mark":
             return
-        if (form in self.cues.conditionals and token.relation == "advcl") or (
-            form in {"if", "whether"} and token.relation != "advcl"
-        ):
-            yield Cue("conditional", child)
-        elif form == "provided" and token.relation == "advcl":
-            yield Cue("conditional", child)
-        elif form == "due":
+        if form in self.cues.conditionals and (token.relation == "advcl" or form in {"if", "whether"}):
+            yield Cue("conditional", child, is_frame=True)
+        elif form == "due" or (form in self.cues.until and token.relation == "advcl" and token.xpos in {"VBZ", "VBP", "VB", "VBG"}):
             yield Cue("planned", child)
-        elif form in self.cues.until and token.relation == "advcl" and token.xpos in {"VBZ", "VBP", "VB", "VBG"}:
-            yield Cue("planned", child)
+
+    def _inversion(self, token: Token) -> Iterator[Cue]:
+        """ "Had the police not fired, nobody would have died": an auxiliary before its subject opens a condition."""
+        children = self.sentence.children(token)
+        auxiliary = next((c for c in children if c.relation == "aux" and c.text.lower() in {"had", "were", "should"}), None)
+        subject = next((c for c in children if c.relation.startswith("nsubj")), None)
+        if auxiliary and subject and token.relation == "advcl" and auxiliary.index < subject.index:
+            yield Cue("conditional", auxiliary, is_frame=True)
 
     def _is_to(self, token: Token) -> Iterator[Cue]:
         """ "The minister is to visit Cairo"; "was to have met the queen" says that he did not."""
@@ -346,7 +352,7 @@ class _Finder:
         return False
 
     def _is_loose_clause(self, node: Token) -> bool:
-        """An infinitive or participle shares the fate of the verb it hangs from ("will meet to discuss", "did not come, fearing arrest")."""
+        """An infinitive or participle shares the fate of its verb ("will meet to discuss", "did not come, fearing arrest")."""
         return node.xpos == "VBG" or (node.xpos == "VB" and "to" in self._marks(node))
 
     def _on_carrier(self, node: Token, parent: Token, base: str) -> Iterator[Cue]:

@@ -1,6 +1,6 @@
 """Telling apart the nouns that tell of an event from those that only refer to one.
 
-"Miners staged a strike", "the killing of two monks", "riots broke out" tell. "In support of the protests", "dismissed the strikes as
+"Miners staged a strike", "the killing of two monks", "riots broke out" tell. "In support of the protests", "dismissed the strike as
 insignificant", "since the election" refer to what is told elsewhere, and give no record of their own.
 """
 

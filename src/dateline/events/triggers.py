@@ -134,12 +134,12 @@ def _match_phrase(sentence: Sentence, token: Token, phrase: tuple[str, ...], par
         return _match_after(sentence, token, phrase)
     before = sentence.tokens[max(0, token.index - len(phrase) + 1) : token.index]
     if len(before) == len(phrase) - 1 and all(_is_word(t, w) for t, w in zip(before, phrase, strict=False)):
-        return tuple(t.index for t in before) + (token.index,)
+        return (*tuple(t.index for t in before), token.index)
     # A hyphen between the words ("stone-pelting") is a token of its own.
     joined = [t for t in sentence.tokens[max(0, token.index - 2 * len(phrase) + 2) : token.index] if t.text not in {"-", "–"}]
     joined = joined[len(joined) - len(phrase) + 1 :]
     if len(joined) == len(phrase) - 1 and joined and all(_is_word(t, w) for t, w in zip(joined, phrase, strict=False)):
-        return tuple(t.index for t in joined) + (token.index,)
+        return (*tuple(t.index for t in joined), token.index)
     return None
 
 

@@ -72,11 +72,12 @@ def read_report(report: Report, tables: ReadingTables | None = None) -> tuple[Do
 
 
 def document_id(report: Report) -> str:
-    """Sixteen hexadecimal figures of the SHA-256 of address, zero byte, bytes; no address: as if it were empty.
+    """Sixteen hexadecimal figures of the SHA-256 of address, zero byte, bytes; no address: the publisher given, or nothing.
 
-    A path is not part of it, so the same file is the same document wherever it lies.
+    A path is not part of it, so the same file is the same document wherever it lies. Two publishers who print the same words
+    without an address are two documents.
     """
-    return hashlib.sha256((report.address or "").encode() + b"\0" + report.raw).hexdigest()[:16]
+    return hashlib.sha256((report.address or report.publisher or "").encode() + b"\0" + report.raw).hexdigest()[:16]
 
 
 # ---------------------------------------------------------------- bytes to paragraphs

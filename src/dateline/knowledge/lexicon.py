@@ -15,8 +15,9 @@ Constraints = tuple[tuple[str, frozenset[str]], ...]
 
 _KEYS = frozenset(
     {
-        "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs", "never",
-        "noun_needs", "noun_never", "status", "counts", "weight", "source", "examples", "near_misses", "note",
+        "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs",
+        "never",
+        "noun_needs", "noun_never", "status", "counts", "teller", "weight", "source", "examples", "near_misses", "note",
     }
 )  # fmt: skip
 
@@ -50,7 +51,11 @@ class Sense:
 
 @dataclass(frozen=True)
 class Entry:
-    """One sense of some words. `counts` maps "actor"/"recipient" to what a figure on that party counts."""
+    """One sense of some words.
+
+    `counts` maps "actor", "recipient" or a slot to what a figure there counts. `teller` are the slots of who gives the figure, for
+    words that do nothing else ("police put the crowd at 3,500").
+    """
 
     id: str
     type: str
@@ -62,6 +67,7 @@ class Entry:
     of_noun: Sense
     status: str | None
     counts: dict[str, str]
+    teller: tuple[str, ...]
     weight: float
     source: str
     examples: tuple[Example, ...]
@@ -127,6 +133,7 @@ def read_entry(row: dict[str, Any], table: str) -> Entry:
         of_noun=of_noun,
         status=row.get("status"),
         counts=_counts(row.get("counts")),
+        teller=_slots(row.get("teller"), ()),
         weight=float(row.get("weight", 0.8)),
         source=row["source"],
         examples=tuple(_example(e, row) for e in row.get("examples") or []),

@@ -203,7 +203,7 @@ def _file_name() -> str:
 
 
 def gazetteer_path() -> Path:
-    """Where the compiled file of these very tables lies, or will: beside the tables where the package carries it, else in the cache.
+    """Where the compiled file of these very tables lies, or will: beside the tables where the package has it, else in the cache.
 
     The cache's folder is made. No cache to write to: the temporary folder.
 

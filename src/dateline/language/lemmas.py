@@ -81,7 +81,7 @@ class LemmaMemory:
 
 
 def regular_stems(form: str) -> tuple[str, ...]:
-    """What a regular -ed, -ing or -s form may come from, the likeliest by English spelling first: sentenced -> sentence, sentenc."""
+    """What a regular -ed, -ing or -s form may come from, likeliest by English spelling first: sentenced -> sentence, sentenc."""
     if form.endswith("s") and not form.endswith("ss"):
         if form.endswith("ies") and len(form) > 4:
             return (form[:-3] + "y", form[:-1])

@@ -1,4 +1,4 @@
-"""Print how sentences are read: `python -m dateline.language.look "Police detained 40 miners."` A tool for those who write knowledge."""
+"""Print how sentences are read: `python -m dateline.language.look "Police held 40 miners."` For those who write knowledge."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from dateline.language.lemmas import LemmaMemory, load_lemmas
 SHIPPED = Path(__file__).parent / "model"
 
 
-class MissingModel(Exception):
+class MissingModelError(Exception):
     """The weights are not where they should be; the message says what to do."""
 
 
@@ -34,11 +34,11 @@ class Models:
 def load_models(folder: Path = SHIPPED, *, threads: int = 1) -> Models:
     """The models of a folder (default: those shipped in the package), running on `threads` cores.
 
-    Raises MissingModel when the weights are not there.
+    Raises MissingModelError when the weights are not there.
     """
     weights = folder / "reader.onnx"
     if not weights.exists():
-        raise MissingModel(f"no language model at {weights}: reinstall dateline, or make one with `make train`")
+        raise MissingModelError(f"no language model at {weights}: reinstall dateline, or make one with `make train`")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

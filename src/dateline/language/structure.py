@@ -154,9 +154,9 @@ class _Builder:
             # "accused the army of killing": the accused is who is said to have done it
             if not self._copy(head, "obj", verb, slot, Link.CONTROL):
                 self._inherit(verb, head, slot, Link.CONTROL)
-        elif base in {"advcl", "parataxis"} and not self._has(verb, "subj"):
-            if base == "advcl" or verb.xpos in {"VBG", "VBN"}:
-                self._inherit(verb, head, slot, Link.CONTROL)
+        elif base in {"advcl", "parataxis"} and not self._has(verb, "subj") and verb.xpos in {"VBG", "VBN", "VB"}:
+            # A finite clause has a subject of its own, even where the parser missed it ("fled after shelling killed four").
+            self._inherit(verb, head, slot, Link.CONTROL)
         elif base == "ccomp" and verb.xpos == "VB":
             self._inherit(verb, head, slot, Link.CONTROL)
 
@@ -181,7 +181,8 @@ class _Builder:
                 self._put(verb, "subj", noun, Link.RELATIVE)
         elif not self._has(verb, "subj"):
             # "the parties' plan to protest", "announced a plan to protest"
-            if not self._copy(noun, "poss", verb, "subj", Link.CONTROL) and noun.head >= 0 and noun.relation == "obj":
+            is_owned = self._copy(noun, "poss", verb, "subj", Link.CONTROL)
+            if not is_owned and noun.relation == "obj":
                 self._inherit(verb, self.tokens[noun.head], "subj", Link.CONTROL)
 
     def _resolve_relativisers(self, verb: Token) -> None:
@@ -215,9 +216,9 @@ class _Builder:
             return
         head = self.tokens[verb.head]
         between = self.tokens[head.index + 1 : verb.index]
-        if head.upos == "VERB" and not self._has(head, "obj") and not self._has(head, "comp") and not self._is_passive(head):
-            if all(t.upos in {"CCONJ", "ADV", "PUNCT"} for t in between):
-                self._copy(verb, "obj", head, "obj", Link.SHARED)
+        lacks_object = head.upos == "VERB" and not self._has(head, "obj") and not self._has(head, "comp")
+        if lacks_object and not self._is_passive(head) and all(t.upos in {"CCONJ", "ADV", "PUNCT"} for t in between):
+            self._copy(verb, "obj", head, "obj", Link.SHARED)
 
     def _add_conjuncts(self, token: Token) -> None:
         for f in list(self.slots[token.index]):
@@ -248,7 +249,9 @@ class _Builder:
         relations = {c.relation for c in self.children[token.index]}
         if relations & {"aux:pass", "nsubj:pass", "csubj:pass"}:
             return True
-        if token.xpos != "VBN" or relations & {"aux", "nsubj"}:
+        # Taggers take a bare participle for a past: "was pulled out and killed".
+        is_participle = token.xpos == "VBN" or (token.xpos == "VBD" and token.relation == "conj")
+        if not is_participle or relations & {"aux", "nsubj"}:
             return False
         if token.relation in {"acl", "amod", "advcl"}:
             return "obj" not in relations

@@ -425,7 +425,7 @@ class Reader:
             first is not None
             and first.index == 0
             and first.upos != "PROPN"
-            and not first.text.isupper()
+            and not any(c.isupper() for c in first.text[1:])
             and not self._is_nationality(first.text)
         ):
             name = name[0].lower() + name[1:]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from dateline.knowledge.places import Candidate, Gazetteer, fold, words_of
 from dateline.records import (
+    BlockKind,
     Document,
     Entity,
     EntityKind,
@@ -66,6 +67,10 @@ class _Toponym:
     is_locality: bool = False
 
 
+DATELINE_WEIGHT = 6.0
+"""What the place of a dateline counts for in the country of a report: as much as three names in its opening."""
+
+
 def find_places(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
     """Every toponym and demonym of the sentences, in text order, not overlapping; none: an empty tuple.
 
@@ -73,12 +78,26 @@ def find_places(document: Document, sentences: Sequence[Sentence], gazetteer: Ga
     point. A name with no candidate and nothing near it is kept with `place` None.
     """
     people = _surnames(document.text, sentences)
-    toponyms = tuple(
-        t for sentence in sentences for t in _toponyms(document.text, sentence, gazetteer) if fold(t.name) not in people
-    )
+    told = tuple(t for sentence in sentences for t in _toponyms(document.text, sentence, gazetteer) if fold(t.name) not in people)
+    toponyms = tuple(sorted((*_datelines(document, gazetteer), *told), key=lambda t: t.span.start))
     senses = _senses(toponyms, gazetteer)
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
     return tuple(m if m.place or m.is_adjective else _inside_nearest(known, toponyms, i) for i, m in enumerate(known))
+
+
+_DATELINE_PART = re.compile(r"[^\W\d_][^,;:()\[\]/\d–—]*")
+
+
+def _datelines(document: Document, gazetteer: Gazetteer) -> Iterator[_Toponym]:
+    """The places of datelines, which are no sentences: "MINSK, Aug 18 (Agency) -", "CARACAS (VENEZUELA), 27 Oct"."""
+    for block in document.blocks:
+        if block.kind is not BlockKind.DATELINE:
+            continue
+        for part in list(_DATELINE_PART.finditer(block.span.of(document.text)))[:2]:
+            name = part.group().strip(" .-")
+            if len(name) > 2 and gazetteer.find(name, 1):
+                start = block.span.start + part.start()
+                yield _Toponym(Span(start, start + len(name)), name, -1, is_facility=False)
 
 
 def main_country(places: Iterable[PlaceMention], document: Document) -> str | None:
@@ -90,6 +109,9 @@ def main_country(places: Iterable[PlaceMention], document: Document) -> str | No
     for mention in places:
         if mention.place and mention.place.country:
             weight = (2.0 if mention.span.start < 400 else 1.0) * (0.7 if mention.is_adjective else 1.0)
+            block = document.block_at(mention.span.start)
+            if block is not None and block.kind is BlockKind.DATELINE:
+                weight = DATELINE_WEIGHT
             weights[mention.place.country] = weights.get(mention.place.country, 0.0) + weight
     return max(weights, key=lambda c: weights[c], default=None)
 

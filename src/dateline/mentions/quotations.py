@@ -122,7 +122,9 @@ def _clause_span(sentence: Sentence, head: Token, *, without: Token) -> Span | N
     for teller, according in _tellers(sentence):
         if head.index < min(according.index, teller.index):
             tokens = [t for t in tokens if t.index < according.index]
-    that = next((i for i, t in enumerate(tokens[:5]) if t.relation == "mark" and t.text.lower() in {"that", "how", "whether"}), None)
+    that = next(
+        (i for i, t in enumerate(tokens[:5]) if t.relation == "mark" and t.text.lower() in {"that", "how", "whether"}), None
+    )
     tokens = tokens[that + 1 :] if that is not None else tokens
     while tokens and tokens[0].upos == "PUNCT":
         tokens = tokens[1:]
@@ -136,7 +138,13 @@ def _later_circumstance(sentence: Sentence, head: Token) -> set[int]:
     for child in sentence.children(head):
         mark = next((c for c in sentence.children(child) if c.relation == "mark"), None)
         comma = sentence.tokens[mark.index - 1] if mark is not None and mark.index > 0 else None
-        if child.relation == "advcl" and mark and comma and mark.text.lower() in {"as", "while", "after"} and comma.text in {",", ",”", "”", '"'}:
+        if (
+            child.relation == "advcl"
+            and mark
+            and comma
+            and mark.text.lower() in {"as", "while", "after"}
+            and comma.text in {",", ",”", "”", '"'}
+        ):
             return {t.index for t in sentence.subtree(child)}
     return set()
 
@@ -188,7 +196,7 @@ def _from_report(
 
 
 def _told_on(quotation: Quotation, report: _Report, found: Sequence[Quotation], sentences: Sequence[Sentence]) -> Quotation:
-    """ "…," he went on: the pronoun of a reporting word is whoever was last quoted, in this sentence's paragraph or the one before."""
+    """ "…," he went on: the pronoun of a reporting word is whoever was last quoted, in this paragraph or the one before."""
     if report.source is None or report.source.text.lower() not in _PRONOUNS or not found:
         return quotation
     if quotation.kind is QuoteKind.INDIRECT and quotation.speaker is not None:
@@ -306,7 +314,7 @@ def _unclaimed(
     speakers: _Speakers,
     cues: Cues,
 ) -> list[Quotation]:
-    """Marked text without a reporting word in its sentence: told on by the sentence after or before, or going on from the last one."""
+    """Marked text without a reporting word in its sentence: told on by the sentence after, or going on from the last one."""
     result: list[Quotation] = []
     for m in marked:
         if len(m.of(document.text).split()) < _SHORTEST_ALONE:

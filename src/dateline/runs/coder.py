@@ -11,7 +11,7 @@ from dateline.runs.local import CodeReport
 
 
 def load_coder() -> CodeReport:
-    """`pipeline.code_report` with knowledge and models loaded; a second or so. Raises MissingModel when there is no model."""
+    """`pipeline.code_report` with knowledge and models loaded; a second or so. Raises MissingModelError when there is no model."""
     from dateline.knowledge.load import load_knowledge
     from dateline.language.models import load_models
     from dateline.pipeline import code_report
@@ -22,13 +22,13 @@ def load_coder() -> CodeReport:
 def coder_version() -> Coder:
     """What `load_coder` would code with, told from the tables and the model's card alone, so that a run can see what is done.
 
-    Raises MissingModel when there is no model.
+    Raises MissingModelError when there is no model.
     """
     from dateline.knowledge.tables import tables_version
-    from dateline.language.models import SHIPPED, MissingModel
+    from dateline.language.models import SHIPPED, MissingModelError
 
     try:
         card = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
-        raise MissingModel(f"no language model at {SHIPPED}: reinstall dateline, or make one with `make train`") from fault
+        raise MissingModelError(f"no language model at {SHIPPED}: reinstall dateline, or make one with `make train`") from fault
     return Coder(version("dateline"), card["name"], tables_version())
