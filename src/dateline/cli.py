@@ -205,8 +205,11 @@ def report(
         typer.echo(page)
     else:
         partial = out.with_name(f".{out.name}.partial")
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(out)
+        try:
+            partial.write_text(page, encoding="utf-8")
+            partial.replace(out)
+        except OSError as fault:
+            raise StopError(f"{out}: cannot be written: {fault.strerror}") from None
         _say(f"{out}: written")
     _tell(fatal)
     _leave(fatal)

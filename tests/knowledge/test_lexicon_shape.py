@@ -18,7 +18,8 @@ CONSTRAINTS = ("needs", "never", "noun_needs", "noun_never")
 SLOT_LISTS = ("actor", "recipient", "noun_actor", "noun_recipient")
 KEYS = {
     "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs", "never",
-    "noun_needs", "noun_never", "status", "counts", "weight", "source", "examples", "near_misses",
+    "noun_needs", "noun_never", "status", "counts",
+        "teller", "weight", "source", "examples", "near_misses",
 }  # fmt: skip
 QUADS = {"verbal cooperation", "material cooperation", "verbal conflict", "material conflict", None}
 

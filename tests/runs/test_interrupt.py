@@ -56,6 +56,8 @@ def test_it_keeps_what_was_coded_and_leaves_no_process_behind(tmp_path: Path) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,  # a group of its own, as a terminal's foreground job has
+        # A suite started in the background hands on that Ctrl-C is ignored; a terminal's job does not have it so.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert child.stdout is not None
     assert child.stderr is not None

@@ -13,7 +13,7 @@ from dateline.events.scene import At, Manner, Scene, find_place, find_time, main
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
-from dateline.events.triggers import Setting, Trigger, find_triggers, settings, slot_fillers
+from dateline.events.triggers import Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.load import Knowledge
 from dateline.records import (
@@ -124,7 +124,7 @@ def _code_sentence(
             mode=r.trigger.entry.mode or (means.entry.mode if means else None),
             contexts=find_contexts(sentence, knowledge.ontology.contexts),
             trigger=r.trigger.span,
-            evidence=_evidence(r.trigger, actors, recipients, counts, cast.quotation_at(r.trigger.span)),
+            evidence=_evidence(r.trigger, actors, recipients, counts, cast.quotation_at(r.trigger.span), cues),
             actors=actors,
             recipients=recipients,
             time=find_time(at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker),
@@ -245,12 +245,16 @@ def _evidence(
     recipients: Sequence[Participant],
     counts: Sequence[Count],
     quotation: Quotation | None,
+    cues: Cues,
 ) -> Span:
     """The shortest run that holds the trigger, its parties and its figures."""
     sentence = trigger.sentence
     span = trigger.span
     for index in trigger.words:
         span = span.join(sentence.tokens[index].span)
+    for verb in light_verbs(sentence, trigger.token, cues) if trigger.part == "noun" else ():
+        for token in (verb, *sentence.fillers(verb, "subj")):
+            span = span.join(token.span)
     if trigger.entry.type in _ABSORBING:
         span = span.join(_what_is_said(trigger, span))
     quoted = next((c for c in quotation.content if c.contains(trigger.span)), None) if quotation is not None else None

@@ -246,13 +246,13 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:
     """The subjects of the light verb that holds the noun; held by no such verb: an empty tuple."""
-    for verb in sentence.fillers(noun, "object_of"):
-        if verb.lemma.lower() in cues.light_object:
-            return sentence.fillers(verb, "subj")
-    for verb in sentence.fillers(noun, "of_clause"):
-        if verb.lemma.lower() in cues.light_oblique:
-            return sentence.fillers(verb, "subj")
-    return ()
+    return tuple(t for verb in light_verbs(sentence, noun, cues)[:1] for t in sentence.fillers(verb, "subj"))
+
+
+def light_verbs(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:
+    """The verbs that hold the noun and add nothing ("*staged* a strike", "*went* on strike"); none: an empty tuple."""
+    holding = [v for v in sentence.fillers(noun, "object_of") if v.lemma.lower() in cues.light_object]
+    return (*holding, *(v for v in sentence.fillers(noun, "of_clause") if v.lemma.lower() in cues.light_oblique))
 
 
 def _suits(token: Token, wanted: frozenset[str], setting: Setting, lexicon: Lexicon) -> bool:

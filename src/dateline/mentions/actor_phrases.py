@@ -128,7 +128,7 @@ class Reader:
     def phrases(self, sentence: Sentence) -> list[Phrase]:
         """The actor phrases of a sentence in text order, not overlapping but for a modifier inside a longer phrase."""
         found: list[Phrase] = []
-        for entity in sentence.entities:
+        for entity in self._whole(sentence):
             found.extend(self._of_entity(sentence, entity))
         held = [p.span for p in found]
         for token in sentence.tokens:
@@ -141,6 +141,18 @@ class Reader:
 
     # -- names
 
+    def _whole(self, sentence: Sentence) -> Iterator[Entity]:
+        """The sentence's entities, a known body's name that the reader cut in two ("Boko" "Haram") made whole."""
+        entities = list(sentence.entities)
+        while entities:
+            entity = entities.pop(0)
+            if entities and entities[0].span.start - entity.span.end <= 1:
+                joined = entity.span.join(entities[0].span)
+                if self.knowledge.organisation(joined.of(self.text)) is not None:
+                    entity = Entity(joined, EntityKind.ORGANIZATION)
+                    entities.pop(0)
+            yield entity
+
     def _of_entity(self, sentence: Sentence, entity: Entity) -> Iterator[Phrase]:
         span = _clean(self.text, entity.span)
         head = sentence.head_of(span) if span else None
@@ -152,7 +164,9 @@ class Reader:
             if phrase := self._seat(sentence, span, head):
                 yield phrase
             return
-        lone = folded not in self.surnames and (folded in self.knowledge.capitals or folded in self.knowledge.country_names)
+        lone = folded not in self.surnames and (
+            folded in self.knowledge.capitals or folded in self.knowledge.country_names or folded in self.knowledge.metonyms
+        )
         if is_person and lone and not self.places_at(sentence, span):
             if phrase := self._seat(sentence, span, head):
                 yield phrase
@@ -455,7 +469,7 @@ class Reader:
                 there = self._place_at(sentence, child)
                 if there and there.place and case in ("of", "in", "from") and not there.is_adjective:
                     return there.place.country
-        for entity in sentence.entities:
+        for entity in self._whole(sentence):
             inside = entity.kind is EntityKind.ORGANIZATION and span.contains(entity.span) and entity.span != span
             if inside and (body := self.organisation_called(entity.span.of(self.text))):
                 return body.country
@@ -510,7 +524,7 @@ class Reader:
         for owner in (c for c in sentence.children(head) if c.relation == "nmod:poss"):
             around = [*(t for t in sentence.subtree(owner) if t.upos in ("NOUN", "PROPN", "ADJ")), *around]
         joined = Span(min(t.span.start for t in around), max(t.span.end for t in around)) if around else None
-        for entity in sentence.entities:
+        for entity in self._whole(sentence):
             if joined and entity.kind is EntityKind.ORGANIZATION and joined.overlaps(entity.span):
                 if body := self.organisation_called(entity.span.of(self.text)):
                     return body.sector

@@ -94,7 +94,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 def _reports(sentence: Sentence, cues: Cues) -> Iterator[_Report]:
     for token in sentence.tokens:
-        if token.upos != "VERB" or token.lemma.lower() not in cues.reporting:
+        if token.upos != "VERB" or token.relation == "amod" or token.lemma.lower() not in cues.reporting:
             continue
         source = next((t for t in sentence.fillers(token, "subj") if t.index != token.index), None)
         if source is None and token.relation == "acl" and token.head >= 0:
