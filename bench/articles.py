@@ -119,6 +119,7 @@ def event_entry(claim: Claim, document: Document, offsets: FileOffsets) -> dict[
         "status": event.status.value.value,
         "by": nearest_teller(event, document.publisher),
         "same_as": claim.same_as,
+        "confidence": event.confidence,
     }
 
 
@@ -199,11 +200,29 @@ def main(argv: list[str]) -> int:
         n, seconds = write_predictions(options.data, folder)
         scorer = load_scorer(options.data, options.scorer)
         scores = scorer.score_folders(options.data, folder)
+        told = accepted_by_confidence(scorer, options.data, folder)
     print(scorer.report(scores, verbose=options.verbose))
+    print("\nconfidence  records  found in the hand coding, type and all")
+    for stated, accepted in sorted(told.items()):
+        print(f"{stated:10.1f}  {len(accepted):7}  {sum(accepted) / len(accepted):.2f}")
     if options.json:
         head = {"name": "articles", "split": options.split, "n": n, "seconds_cpu": round(seconds, 2)}
         print(json.dumps(head | {"version": version("dateline")} | figures(scorer.as_data(scores))))
     return 0
+
+
+def accepted_by_confidence(scorer: Any, data: Path, folder: Path) -> dict[float, list[bool]]:
+    """Whether each predicted record was found in the hand coding with its type, by its confidence to one decimal place."""
+    told: dict[float, list[bool]] = {}
+    for path in sorted(folder.glob("*.json")):
+        text = scorer.Text.read((data / f"{path.stem}.txt").read_text(encoding="utf-8"))
+        predicted = json.loads(path.read_text(encoding="utf-8"))
+        gold, ours = (scorer.read_coding(text, d) for d in (scorer.read_document(data, path.stem), predicted))
+        pairs = scorer.assign([[scorer.pair_score(text, g, p) for p in ours.records] for g in gold.records])
+        right = {j for i, j in pairs if scorer.type_is_right(gold.records[i], ours.records[j])}
+        for j, event in enumerate(predicted["events"]):
+            told.setdefault(round(event["confidence"], 1), []).append(j in right)
+    return told
 
 
 def figures(scores: dict[str, Any]) -> dict[str, float]:

@@ -56,7 +56,7 @@ def time_stages(report: Report, knowledge: Knowledge, models: Models) -> dict[st
     lap("quotations")
     events = code_events(document, sentences, Mentions(times, quantities, places, actors), quotations, knowledge)
     lap("events")
-    enter_claims(document, sentences, events, model=models.version, knowledge=knowledge.version)
+    enter_claims(document, sentences, events, model=models.version, knowledge=knowledge)
     lap("claims")
     return spent
 

@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "language": {"records", "knowledge"},
     "mentions": {"records", "knowledge"},
     "events": {"records", "knowledge"},
-    "claims": {"records", "events"},
+    "claims": {"records", "knowledge", "events"},
     "pipeline": {"records", "knowledge", "ingest", "language", "mentions", "events", "claims"},
     "ledger": {"records", "serial"},
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},

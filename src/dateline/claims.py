@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from dateline.events.identity import same_happenings
+from dateline.knowledge.load import Knowledge
 from dateline.records import Claim, Coder, Document, EventMention, Sentence, Span
 
 
 def enter_claims(
-    document: Document, sentences: Sequence[Sentence], events: Sequence[EventMention], *, model: str, knowledge: str
+    document: Document, sentences: Sequence[Sentence], events: Sequence[EventMention], *, model: str, knowledge: Knowledge
 ) -> tuple[Claim, ...]:
     """A claim for each event, in the same order; two events with one id (same type, trigger and evidence) are entered once."""
-    coder = Coder(version("dateline"), model, knowledge)
+    coder = Coder(version("dateline"), model, knowledge.version)
     ids = [claim_id(document, e) for e in events]
-    same_as = same_happenings(events, [_lemma(sentences, e.trigger) for e in events])
+    same_as = same_happenings(events, [_lemma(sentences, e.trigger) for e in events], knowledge.cues)
     claims: dict[str, Claim] = {}
     for event, own, first in zip(events, ids, same_as, strict=True):
         claims.setdefault(own, Claim(own, document.id, event, coder, ids[first] if first is not None else None))

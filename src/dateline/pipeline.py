@@ -28,7 +28,7 @@ def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
     mentions = find_mentions(document, sentences, knowledge)
     quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
     events = code_events(document, sentences, mentions, quotations, knowledge)
-    claims = enter_claims(document, sentences, events, model=models.version, knowledge=knowledge.version)
+    claims = enter_claims(document, sentences, events, model=models.version, knowledge=knowledge)
     return Coding(report.name, document, claims, quotations, problems)
 
 

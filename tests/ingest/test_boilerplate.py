@@ -63,11 +63,72 @@ def test_it_marks_a_cross_heading_but_no_list() -> None:
         ("Odessa, Aug. 18 – ", "Odessa, Aug. 18 –"),
         ("odessa: ", "odessa:"),
         ("(CNN) -- ", "(CNN) --"),
+        ("ODESSA, August 18. ", "ODESSA, August 18."),
+        ("ODESSA, August 18. /TASS/. ", "ODESSA, August 18. /TASS/."),
+        ("ODESSA (Agency) - ", "ODESSA (Agency) -"),
+        ("ODESSA (UKRAINE), 18 AUG 89 (DPA) -- [TEXT] ", "ODESSA (UKRAINE), 18 AUG 89 (DPA) -- [TEXT]"),
+        (
+            "ODESSA, NO DATE (RADIO SUR) -- [REPORT] [ANA PETROV] [TEXT] ",
+            "ODESSA, NO DATE (RADIO SUR) -- [REPORT] [ANA PETROV] [TEXT]",
+        ),
     ],
 )
 def test_it_splits_off_the_dateline(opening: str, dateline: str) -> None:
     assert read(opening + LEAD)[0] == ("dateline", dateline)
     assert read(opening + LEAD)[1] == ("body", LEAD)
+
+
+def test_it_splits_off_the_dateline_of_a_report_in_capitals() -> None:
+    text = f"CARACAS (VENEZUELA), 27 OCT 89 (DPA) -- [TEXT] {LEAD.upper()}\n\n{MORE.upper()}"
+    assert read(text)[:2] == [("dateline", "CARACAS (VENEZUELA), 27 OCT 89 (DPA) -- [TEXT]"), ("body", LEAD.upper())]
+
+
+def test_it_splits_off_the_dateline_of_the_agency_whose_report_is_passed_on() -> None:
+    text = f"MADRID (SPAIN), 17 MAY 90 (EFE) -- [EXCERPT] LIMA, 17 MAY (EFE) -- {LEAD.upper()}"
+    assert kinds(text) == ["dateline", "dateline", "body"]
+    assert kinds(f"MADRID, 17 MAY 90 (EFE) -- [TEXT] THE DOCKERS -- {LEAD.upper()}") == ["dateline", "body"]
+
+
+@pytest.mark.parametrize("note", ["(Corrects number of ships in paragraph 2)", "(CORRECTS PLACE)", "(Adds minister's statement)"])
+def test_it_finds_the_dateline_after_an_editing_note(note: str) -> None:
+    expected = [("furniture", note), ("dateline", "ODESSA, Aug 18 (Reuters) -"), ("body", LEAD)]
+    assert read(f"{note} ODESSA, Aug 18 (Reuters) - {LEAD}") == expected
+    assert read(f"{note}\n\nODESSA, Aug 18 (Reuters) - {LEAD}") == expected
+
+
+def test_it_takes_a_first_line_with_dateline_and_day_for_no_title() -> None:
+    assert kinds("ODESSA, 18 AUG 89 (EFE) -- THE DOCKERS WALKED OFF", LEAD.upper(), MORE.upper())[:2] == ["dateline", "body"]
+
+
+@pytest.mark.parametrize("opening", ["On Monday, August 18. ", "Friday, August 18. ", "Odessa said so on August 18. "])
+def test_it_takes_no_day_in_a_sentence_for_a_dateline(opening: str) -> None:
+    assert kinds(opening + LEAD) == ["body"]
+
+
+NOTES = [
+    "Correction: The port lies in the north, not in the south.",
+    "Clarification: The union has 900 members.",
+    "An earlier version of this article said three ships had been sent away.",
+    "This story was corrected on March 4, 2021 to show that two ships had been sent away.",
+]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_it_keeps_a_correction_below_the_telling_out_of_it(note: str) -> None:
+    assert read("\n\n".join([LEAD, MORE, note]))[-1] == ("furniture", note)
+    assert read(f"{LEAD}\n\n{MORE} {note}") == [("body", LEAD), ("body", MORE), ("furniture", note)]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_it_reads_a_correction_that_is_what_the_report_tells(note: str) -> None:
+    assert kinds(note, LEAD, MORE) == ["body", "body", "body"]  # it opens the body
+    long_note = f"{note} {MORE}"
+    assert kinds(LEAD, long_note) == ["body", "body"]  # it is more than a third of it
+
+
+def test_it_takes_no_correction_of_something_else_for_an_editors_note() -> None:
+    paragraph = "Correction officers joined. An earlier version of the bill was vetoed."
+    assert kinds(LEAD, MORE, paragraph) == ["body"] * 3
 
 
 def test_it_takes_no_speaker_of_a_headline_for_a_dateline() -> None:
@@ -152,6 +213,28 @@ def test_it_marks_page_furniture() -> None:
 def test_it_names_the_agencies_credited_each_once() -> None:
     text = f"ODESSA (Reuters) - {LEAD}\n\n{MORE}\n\nSource: The Bugle and agencies\n\nReuters, AFP"
     assert find_agencies(text, blocks_of(text), TABLES) == ("Reuters", "agencies", "AFP")
+
+
+@pytest.mark.parametrize(
+    ("text", "agencies"),
+    [
+        (f"ODESSA (Halden Press) - {LEAD}", ("Halden Press",)),
+        (f"ODESSA (UKRAINE), 18 AUG 89 (RADIO SUR CANAL 2) -- [TEXT] {LEAD.upper()}", ("RADIO SUR CANAL 2",)),
+        (f"ODESSA, Aug 18 (Halden Press/AFP) - {LEAD}", ("AFP", "Halden Press")),
+        (f"ODESSA, 18 AUG 89 (KYODO) -- {LEAD.upper()}", ("Kyodo",)),
+        (f"ODESSA, August 18. /TASS/. {LEAD}", ("TASS",)),
+        (f"{LEAD}\n\nSource: Halden Press Agency", ("Halden Press Agency",)),
+        (f"{LEAD}\n\nSources: Halden Newswire, AFP", ("AFP", "Halden Newswire")),
+        (f"ODESSA (UKRAINE), 18 AUG 89 (DOMESTIC SERVICE) -- [TEXT] {LEAD.upper()}", ()),
+        (f"HAVANA (Cuba) - {LEAD}", ()),
+        (f"{LEAD}\n\nSource: The Bugle", ()),
+        (f"{LEAD}\n\nSource: press office of the ministry", ()),
+        (f"{LEAD}\n\n- Halden Press", ()),
+        (f"{LEAD} The dockers (Halden Press) said so.", ()),
+    ],
+)
+def test_it_names_an_agency_it_does_not_know_where_the_form_is_clear(text: str, agencies: tuple[str, ...]) -> None:
+    assert find_agencies(text, blocks_of(text), TABLES) == agencies
 
 
 def test_it_names_no_agency_that_is_only_quoted() -> None:

@@ -77,6 +77,10 @@ def test_it_prefers_what_was_given_then_the_page_then_the_address_then_the_head(
         (f"Published: 4 May 2011\nUpdated: 6 May 2011\n\n{LEAD}", date(2011, 5, 4), "4 May 2011"),
         (f"Updated: 6 May 2011\n\nPublished: 4 May 2011\n\n{LEAD}", date(2011, 5, 4), "4 May 2011"),
         (f"SAN SALVADOR, 4 FEB 90 (DPA) -- {LEAD}", date(1990, 2, 4), "4 FEB 90"),
+        (f"CARACAS (VENEZUELA), 27 OCT 89 (DPA) -- [TEXT] {LEAD.upper()}", date(1989, 10, 27), "27 OCT 89"),
+        (f"SAN SALVADOR, 10 JAN 90 (AFP) -- [REPORT] {LEAD.upper()}", date(1990, 1, 10), "10 JAN 90"),
+        (f"PERTH (AUSTRALIA), JUNE 11 89 (AFP) -- [TEXT] {LEAD.upper()}", date(1989, 6, 11), "JUNE 11 89"),
+        (f"MOSCOW, August 18, 1991. {LEAD}", date(1991, 8, 18), "August 18, 1991"),
         (f"ODESSA, Aug 18, 2020 (Reuters) - {LEAD}", date(2020, 8, 18), "Aug 18, 2020"),
         (f"{LEAD} (Xinhua News Agency April 6, 2012)", date(2012, 4, 6), "April 6, 2012"),
     ],
@@ -111,10 +115,19 @@ def test_it_infers_the_day_from_a_caption_and_a_coming_weekday() -> None:
     assert result.day == date(2018, 4, 5)
 
 
+def test_it_names_the_dateline_as_where_the_day_was_read() -> None:
+    result = dated(f"CARACAS (VENEZUELA), 27 OCT 89 (DPA) -- [TEXT] {LEAD.upper()}")
+    assert result is not None
+    assert result.origin.by == "printed dateline"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         LEAD,
+        f"MOSCOW, August 18. {LEAD}",
+        f"{LEAD} {LEAD}\n\nThis article was amended on 4 May 2011.",
+        f"(Corrects day of the vote to May 4, 2011) {LEAD}",
         f"Dock workers at the gate on March 4, 2021. (AFP)\n\n{LEAD}",  # a Thursday, which the text does not name
         f"File photo: dock workers at the gate on March 2, 2021.\n\n{LEAD}",
         f"{LEAD} The last strike was on March 2, 2021.",

@@ -51,6 +51,17 @@ def refusal(raw: bytes, media_type: str | None = None) -> Problem:
         ("Рабочие порта прекратили работу в понедельник после переговоров.".encode(), "not English", "Cyrillic"),
         (b"Facebook Twitter Linkedin Mail\n\nAdvertisement", "no sentences", "has no sentences"),
         (b"Strike", "no sentences", "has no sentences"),
+        (b"Strike.", "no sentences", "has no sentences"),
+        (b"Port Strike", "no sentences", "has no sentences"),
+        (b"By Ana Petrov\n\nAFP", "no sentences", "has no sentences"),
+        ("Рабочие порта прекратили работу в понедельник после переговоров.".encode("cp1251"), "not English", "Windows-1251"),
+        ("Рабочие порта прекратили работу в понедельник после переговоров.".encode("koi8-r"), "not English", "save it as UTF-8"),
+        ("Οι εργάτες του λιμανιού σταμάτησαν τη δουλειά τη Δευτέρα.".encode("cp1253"), "not English", "save it as UTF-8"),
+        (
+            '<html><meta charset="iso-8859-1"><p>Рабочие порта прекратили работу в понедельник.</p></html>'.encode("cp1251"),
+            "not English",
+            "Windows-1251",
+        ),
     ],
 )
 def test_it_refuses_what_cannot_be_read_and_says_why(raw: bytes, reason: str, says: str) -> None:
@@ -80,6 +91,36 @@ def test_it_refuses_what_is_too_large_quickly_and_names_the_limit(raw: bytes) ->
 
 def test_it_keeps_a_short_report() -> None:
     assert read("Two killed in Odessa.").text == "Two killed in Odessa."
+
+
+@pytest.mark.parametrize("text", ["Police shot 3.", "Miners struck.", "Police shot 3", "“Miners struck.”"])
+def test_it_keeps_a_report_of_one_short_sentence(text: str) -> None:
+    assert [(b.kind, b.span.of(text)) for b in read(text).blocks] == [(BlockKind.BODY, text)]
+
+
+def test_it_reads_english_with_some_accented_letters_in_windows_1252() -> None:
+    text = f"{LEAD} Señor Ñáñez and Zoë Brønsted-Åström were held at the café “Déjà vu”."
+    document, problems = read_report(Report("report.txt", text.encode("cp1252")))
+    assert document is not None
+    assert document.text == text
+    assert "wrong encoding" in [p.reason for p in problems]
+
+
+def test_it_says_of_an_editors_note_that_it_was_left_aside() -> None:
+    note = "Correction: The port lies in the north."
+    document, problems = read_report(Report("report.txt", f"{LEAD}\n\n{note}".encode(), published=date(2021, 3, 2)))
+    assert document is not None
+    assert [(p.reason, p.is_fatal) for p in problems] == [("editors' note", False)]
+    assert note in problems[0].message
+    assert problems[0].span is not None
+    assert problems[0].span.of(document.text) == note
+
+
+def test_it_reads_a_report_that_is_a_correction() -> None:
+    document, problems = read_report(Report("report.txt", f"Correction: {LEAD}".encode(), published=date(2021, 3, 2)))
+    assert document is not None
+    assert problems == ()
+    assert [b.kind for b in document.blocks] == [BlockKind.BODY]
 
 
 def test_it_reads_windows_1252_and_says_that_it_assumed_so() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.ingest.boilerplate import dateline_of, find_cut, is_whole_match
+from dateline.ingest.boilerplate import dateline_of, find_cut, find_lead, find_note, is_whole_match
 from dateline.knowledge.reading import DatelinePattern, ParagraphPattern, load_reading_tables
 
 TABLES = load_reading_tables()
@@ -12,7 +12,11 @@ LEAD = "Riot police closed the main road to the port after drivers had parked th
 
 
 def matches(pattern: ParagraphPattern, words: str) -> bool:
-    return is_whole_match(pattern, words) if pattern.at in ("whole", "start") else find_cut(pattern, words) is not None
+    if pattern.at in ("whole", "start"):
+        return is_whole_match(pattern, words)
+    if pattern.at == "lead":
+        return find_lead(pattern, words) is not None
+    return (find_note(pattern, words) if pattern.at == "note" else find_cut(pattern, words)) is not None
 
 
 @pytest.mark.parametrize("pattern", TABLES.paragraphs, ids=lambda p: p.id)

@@ -36,6 +36,15 @@ def test_it_codes_every_report_in_the_order_they_came(workers: int) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+def test_a_remark_on_a_report_stands_in_its_coding(workers: int) -> None:
+    remark = Problem("reading", "unreadable date", "0.txt: gives the date “sometime”", "0.txt")
+    ((item, coding),) = code_reports([remark, *reports("a")], coders.load, workers=workers)
+    assert isinstance(item, Report)
+    assert coding.problems[0] == remark
+    assert coding.document is not None
+
+
+@pytest.mark.parametrize("workers", [1, 2])
 def test_an_exception_is_a_problem_of_its_report_alone(workers: int) -> None:
     coded = [coding for _, coding in code_reports(reports("a", "raise", "b"), coders.load, workers=workers)]
     assert [reason(coding) for coding in coded] == ["coded", "unexpected-error", "coded"]

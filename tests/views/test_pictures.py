@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.records import Count, EventTime, Exactness, How, Origin, Precision
-from dateline.views.pictures import bounds_bar, days_picture, probability_bar
+from dateline.views.pictures import bounds_bar, days_legend, days_picture, probability_bar
 from tests.views import sample
 from tests.views.page import Element, read
 
@@ -33,6 +33,18 @@ def test_the_year_is_always_in_the_picture() -> None:
     days = read(days_picture(sample.coding().claims, date(2025, 5, 6)))
     assert [e.text() for e in days.all("text", "month")] == ["2025", *["May 2025"] * 5]
     assert [e.text() for e in days.all("text", "published")] == ["published"]
+
+
+def test_a_day_that_no_words_say_is_hatched_and_explained() -> None:
+    said, assumed = sample.strike(), sample.demand()
+    claims = (sample.claim(1, said), sample.claim(2, assumed))
+    days = read(days_picture(claims, None))
+    assert [(a.attributes["data-key"], len(a.all("path", "hatch")), "assumed" in a.classes()) for a in days.all("a")] == [
+        ("r1", 0, False),
+        ("r2", 1, True),
+    ]
+    assert read(days_legend(claims)).text() == " words say the day day inferred, no words say it"
+    assert days_legend(claims[:1]) == ""
 
 
 def test_a_stretch_of_which_nothing_is_told_is_a_gap() -> None:

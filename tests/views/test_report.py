@@ -14,10 +14,12 @@ from time import perf_counter
 
 import pytest
 
-from dateline.records import Actor, Block, Claim, Coding, Participant, Span
+from dateline.records import READ, Actor, Block, BlockKind, Claim, Coding, Participant, PublicationDate, Span
 from dateline.views.report import render_report
 from tests.views import sample
 from tests.views.page import Element, read
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +174,43 @@ def test_words_between_the_blocks_are_not_lost() -> None:
     assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", sample.TEXT)
 
 
+HEADED = "Title:\n\nPort shut\n\nPublisher: The Quay\n\nDate: 6 May 2025\n\nVALLETTA -\n\nDockers went on strike.\n\nShare this"
+
+
+def headed() -> Coding:
+    """A report with lines above its body, its day of publication among them."""
+    kinds = ("furniture", "title", "furniture", "furniture", "dateline", "body", "furniture")
+    spans = [sample.at(line, text=HEADED) for line in HEADED.split("\n\n")]
+    published = PublicationDate(sample.TUESDAY, READ, sample.at("6 May 2025", text=HEADED))
+    blocks = tuple(Block(span, BlockKind(kind)) for span, kind in zip(spans, kinds, strict=True))
+    return Coding("headed", replace(sample.document(), text=HEADED, blocks=blocks, published=published))
+
+
+def test_lines_above_the_body_are_folded_and_none_is_lost() -> None:
+    text = read(render_report(headed())).by_id("text")
+    (folded,) = text.all("details")
+    assert "open" not in folded.attributes
+    assert folded.all("summary")[0].text() == "3 lines not coded: header"
+    assert [e.text() for e in folded.all(class_="b")] == ["Title:", "Publisher: The Quay", "Date: 6 May 2025"]
+    assert sorted(e.text() for e in text.all(class_="b")) == sorted(HEADED.split("\n\n"))
+    assert text.all(class_="b")[0].text() == "Port shut"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_the_publication_date_opens_the_lines_it_stands_in(tmp_path: Path) -> None:
+    steps = """
+    note("before", q(".header-lines").open); q(".imprint a.words").click(); note("after", q(".header-lines").open);
+    """
+    assert driven(steps, tmp_path, coding=headed()) == {"before": "false", "after": "true"}
+
+
+def test_a_card_dims_what_no_words_say_and_keeps_the_rule_for_the_table(page: Element) -> None:
+    facts = page.by_id("r5").all("span", "facts")[0]
+    assert [e.text() for e in facts.all("span", "assumed")] == ["≈ Malta"]
+    assert "country of the police" not in facts.text()
+    assert "inferred: country of the police" in page.by_id("r5").all("details", "origins")[0].text()
+
+
 def test_the_same_coding_gives_the_same_bytes() -> None:
     assert render_report(sample.coding()).encode() == render_report(sample.coding()).encode()
 
@@ -204,7 +243,6 @@ def test_a_long_report_with_400_spans_renders_at_once() -> None:
     assert took < 1.5, f"{took:.2f} s"  # a fifth of a second on a quiet machine; test machines are seldom quiet
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -263,9 +301,9 @@ document.body.setAttribute("data-log", log.join("\\n"));
 """
 
 
-def driven(steps: str, folder: Path, *flags: str) -> dict[str, str]:
+def driven(steps: str, folder: Path, *flags: str, coding: Coding | None = None) -> dict[str, str]:
     """What the steps noted. The policy is left out, as it would stop our driver too."""
-    page = re.sub(r"<meta http-equiv=[^>]*>", "", render_report(sample.coding()))
+    page = re.sub(r"<meta http-equiv=[^>]*>", "", render_report(coding or sample.coding()))
     page = page.replace("</body>", f"<script>{DRIVER % steps}</script></body>")
     log = in_browser(page, folder, "", *flags).all("body")[0].attributes["data-log"]
     return dict(line.split("=", 1) for line in log.split("\n"))

@@ -53,13 +53,25 @@ def record(number: int, text: str) -> list[str]:
 def test_a_record_reads_as_a_compact_block() -> None:
     assert record(5, coding_text()) == [
         "5 COERCE · arrest  ● asserted  0.96",
-        "police (MLT) – arrest – of protesters (MLT, civilians)",
+        "police (MLT, police) – arrest – of protesters (MLT, civilians)",
         "“Police, who since Sunday have *detained* almost 70 protesters”",
         "many     detained: 63–69 (running total)",
-        "when     Sun 4 – Tue 6 May 2025 (inferred: since: up to the publication",
-        "date)",
-        "where    Malta (inferred: country of the police)",
+        "when     Sun 4 – Tue 6 May 2025",
+        "where    ≈ Malta",
     ]
+
+
+def test_the_first_record_says_what_the_figure_is_and_the_head_what_the_sign_is() -> None:
+    text = coding_text()
+    assert text.count("confidence") == 1
+    assert record(1, text)[0].endswith("confidence 0.91")
+    assert text.splitlines()[3] == "≈ inferred: no words say it"
+
+
+def test_a_report_in_which_nothing_is_inferred_has_no_such_line() -> None:
+    claim, to = sample.claim(1, replace(sample.strike())), console()
+    render_coding(replace(sample.coding(), claims=(claim,)), to)
+    assert "≈" not in printed(to)
 
 
 def test_records_come_in_the_order_of_the_coding_with_their_tellers_and_checks() -> None:
@@ -124,7 +136,26 @@ def test_found_claims_stand_in_a_table_of_80_columns() -> None:
     assert "13 claims" in text
     line = next(line for line in text.splitlines() if line.startswith(" c0009"))
     assert line.split()[:5] == ["c0009", "–", "✕", "ASSAULT", "police"]
-    assert text.endswith("● asserted  ◷ planned  ◇ conditional  ✕ denied  ? alleged  ~ day inferred\n")
+    assert text.endswith("● asserted  ◷ planned  ◇ conditional  ✕ denied  ? alleged  ≈ inferred\n")
+
+
+@pytest.mark.parametrize(("width", "is_shown"), [(109, False), (110, True), (200, True)])
+def test_a_table_with_room_says_on_whose_word(width: int, is_shown: bool) -> None:
+    to = console(width)
+    render_claims(claim_rows(), to)
+    text = printed(to)
+    assert ("on whose word" in text) is is_shown
+    deaths = text[text.index(" c0007") : text.index(" c0008")]
+    assert ("a doctor at" in deaths) is is_shown
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+
+
+def test_the_table_marks_what_is_inferred() -> None:
+    to = console(200)
+    render_claims(claim_rows(), to)
+    lines = {line.split()[0]: line for line in printed(to).splitlines() if line.startswith(" c0")}
+    assert "≈Malta" in lines["c0005"]
+    assert "≈" not in lines["c0012"]
 
 
 def test_a_wide_table_shows_the_words() -> None:

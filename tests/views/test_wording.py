@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dateline.knowledge.ontology import load_ontology
-from dateline.records import BlockKind, EventTime, How, Origin, Place, PlaceKind, Precision, StatusValue
+from dateline.records import (
+    Actor,
+    BlockKind,
+    Count,
+    EventTime,
+    Exactness,
+    How,
+    Origin,
+    Place,
+    PlaceKind,
+    Precision,
+    PublicationDate,
+    Span,
+    StatusValue,
+)
 from dateline.views import wording as say
 from tests.views import sample
 
@@ -58,6 +73,52 @@ def test_it_says_days_with_the_shared_part_once(first: date | None, last: date |
 )
 def test_it_names_whole_years_and_months(time: tuple[date | None, date | None, Precision], words: str) -> None:
     assert say.when(EventTime(*time, Origin(How.READ))) == words
+
+
+@pytest.mark.parametrize(
+    ("what", "unit", "words"),
+    [
+        ("participants", "count", "participants: 47"),
+        ("detained", "people", "detained: 47"),
+        ("votes for", "votes", "votes for: 47"),
+        ("seats", "seats", "seats: 47"),
+        ("sentence", "years", "sentence: 47 years"),
+        ("ammunition", "rounds", "ammunition: 47 rounds"),
+        ("vote share", "percent", "vote share: 47%"),
+        ("damage", "USD", "damage: 47 USD"),
+    ],
+)
+def test_it_writes_a_unit_only_where_it_tells_something(what: str, unit: str, words: str) -> None:
+    assert say.how_many(Count(what, Span(0, 1), 47, 47, Exactness.EXACT, unit)) == words
+
+
+@pytest.mark.parametrize(
+    ("origin", "words", "said"),
+    [
+        (Origin(How.READ, "head of the text"), "6 May 2025", "read in the text"),
+        (Origin(How.READ, "page metadata: meta article:published_time"), None, "read in the page's metadata"),
+        (Origin(How.READ, "path of the address"), None, "read in the path of the address"),
+        (Origin(How.INFERRED, "dateline's day, in the year of 2025-05-04"), "6 May 2025", "inferred from the dateline"),
+        (Origin(How.GIVEN), None, "given by you"),
+    ],
+)
+def test_it_says_where_the_day_of_publication_comes_from(origin: Origin, words: str | None, said: str) -> None:
+    published = PublicationDate(sample.TUESDAY, origin, sample.at(words) if words else None)
+    assert say.date_origin(replace(sample.document(), published=published)) == said
+
+
+@pytest.mark.parametrize(
+    ("actor", "short", "full"),
+    [
+        (Actor("police", "FRA", "COP"), "police (FRA, police)", "police (FRA, police)"),
+        (Actor("Kenyan police", "KEN", "COP"), "Kenyan police (KEN, police)", "Kenyan police (KEN, police)"),
+        (Actor("workers", None, "LAB"), "workers (labour)", "workers (country not known, labour)"),
+        (Actor("Brest", "BLR", None), "Brest (BLR)", "Brest (BLR)"),
+    ],
+)
+def test_it_gives_country_and_sector_the_same_way_for_all(actor: Actor, short: str, full: str) -> None:
+    wording = say.load_wording()
+    assert (say.party(actor, wording), say.party_in_full(actor, wording)) == (short, full)
 
 
 def test_a_country_is_never_a_point() -> None:

@@ -38,12 +38,6 @@ from dateline.records import (
     Token,
 )
 
-SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"})
-"""Types that are done by saying: the day is the day of speaking."""
-
-_ABSORBING = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE"})
-"""Types whose complement is what is asked, refused, threatened or promised: it has not happened and is part of this record."""
-
 
 @dataclass(frozen=True)
 class _Read:
@@ -74,7 +68,7 @@ def code_events(
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
         told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
-        scene = _carry(scene, told, main)
+        scene = _carry(scene, told, main, knowledge.cues)
         events += told
     return tuple(sorted(events, key=lambda e: (e.trigger, e.type)))
 
@@ -103,7 +97,7 @@ def _code_sentence(
         for t in find_triggers(setting, knowledge.lexicon, cues)
     ]
     statements = find_statements(sentence, cast, cues)
-    kept = [r for r in read if not _is_absorbed(r, read, statements)]
+    kept = [r for r in read if not _is_absorbed(r, read, statements, cues)]
     statements = tuple(s for s in statements if not any(_says(r.trigger, s) for r in kept))
     own_quantities = [q for q in mentions.quantities if sentence.span.contains(q.span)]
     for r in kept:
@@ -118,7 +112,7 @@ def _code_sentence(
         if r.trigger.entry.type == "VOTE":
             counts = find_tally(sentence, following, mentions.quantities, cues) or counts
         check = check_tally(counts)
-        at = _place_in_text(r.trigger, read, cast)
+        at = _place_in_text(r.trigger, read, cast, cues)
         event = EventMention(
             type=r.trigger.entry.type,
             mode=r.trigger.entry.mode or (means.entry.mode if means else None),
@@ -145,10 +139,10 @@ def _code_sentence(
 # ---------------------------------------------------------------- which triggers are records
 
 
-def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Statement]) -> bool:
+def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Statement], cues: Cues) -> bool:
     """True for what another record already carries: the thing demanded or refused, or the same event named twice in a clause."""
     trigger, status = read.trigger, read.status
-    is_open = status.value is not StatusValue.ASSERTED and trigger.entry.type not in _ABSORBING
+    is_open = status.value is not StatusValue.ASSERTED and trigger.entry.type not in cues.absorbing
     if is_open and any(s.clause.contains(trigger.span) for s in statements):
         return True
     for other in others:
@@ -156,7 +150,7 @@ def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Stat
             continue
         if _hangs_from(trigger, other.trigger) and (
             (
-                other.trigger.entry.type in _ABSORBING
+                other.trigger.entry.type in cues.absorbing
                 and status.value is not StatusValue.ASSERTED
                 and not _is_denied_fact(other, status)
             )
@@ -210,11 +204,11 @@ def _says(trigger: Trigger, statement: Statement) -> bool:
 # ---------------------------------------------------------------- the record's parts
 
 
-def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast) -> At:
+def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast, cues: Cues) -> At:
     """The word whose clause dates the event: for an act done by saying, the verb of saying that holds it."""
     sentence = trigger.sentence
     others = frozenset(r.trigger.token.index for r in read if r.trigger is not trigger and not is_means(r.trigger, trigger))
-    quotation = cast.quotation_at(trigger.span) if trigger.entry.type in SPEECH else None
+    quotation = cast.quotation_at(trigger.span) if trigger.entry.type in cues.speech else None
     if quotation is None:
         return At(sentence, trigger.token, others)
     cue = sentence.token_at(quotation.cue.start) if quotation.cue and sentence.span.contains(quotation.cue) else None
@@ -222,7 +216,7 @@ def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast) -> At:
 
 
 def _manner(trigger: Trigger, cues: Cues) -> Manner:
-    if trigger.entry.type in SPEECH:
+    if trigger.entry.type in cues.speech:
         return Manner.SPEECH
     if trigger.part == "noun":
         return Manner.NEWS if is_brought_about(trigger, cues) else Manner.REFERENCE
@@ -255,7 +249,7 @@ def _evidence(
     for verb in light_verbs(sentence, trigger.token, cues) if trigger.part == "noun" else ():
         for token in (verb, *sentence.fillers(verb, "subj")):
             span = span.join(token.span)
-    if trigger.entry.type in _ABSORBING:
+    if trigger.entry.type in cues.absorbing:
         span = span.join(_what_is_said(trigger, span))
     quoted = next((c for c in quotation.content if c.contains(trigger.span)), None) if quotation is not None else None
     counted = {c.span for c in counts}
@@ -343,18 +337,18 @@ def _from_statement(
     )
 
 
-def _carry(scene: Scene, told: Sequence[EventMention], main: Place | None) -> Scene:
+def _carry(scene: Scene, told: Sequence[EventMention], main: Place | None, cues: Cues) -> Scene:
     """The scene after a sentence: the last time its words named, and the last place in the country that the report is about.
 
     A place abroad is an aside ("after the attack on New York"): the next sentence is at home again.
     """
     for event in told:
         if event.time is not None and event.time.span is not None and event.status.value is StatusValue.ASSERTED:
-            if event.type not in SPEECH:
+            if event.type not in cues.speech:
                 scene = replace(scene, time=event.time)
             elif event.actors:
                 scene = replace(scene, spoken=(*scene.spoken, (event.actors[0].actor.name, event.time)))
         at_home = main is None or event.place is None or event.place.place.country == main.country
-        if event.place is not None and event.place.span is not None and event.type not in SPEECH and at_home:
+        if event.place is not None and event.place.span is not None and event.type not in cues.speech and at_home:
             scene = replace(scene, place=event.place)
     return scene

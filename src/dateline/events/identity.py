@@ -8,48 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dateline.knowledge.cues import Cues
 from dateline.records import EventMention, Participant, PlaceKind
 
-_SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"})
-_GENERIC = frozenset({"people", "protesters", "demonstrators", "persons", "crowd", "residents", "citizens", "workers"})
 
-
-def same_happenings(events: Sequence[EventMention], words: Sequence[str]) -> tuple[int | None, ...]:
+def same_happenings(events: Sequence[EventMention], words: Sequence[str], cues: Cues) -> tuple[int | None, ...]:
     """For each event the index of the document's first telling of the same happening; None for a first or only telling.
 
     `words` are the triggers' lemmas, in the order of `events`.
     """
     first: list[int | None] = []
     for i, event in enumerate(events):
-        match = next((j for j in range(i) if first[j] is None and _is_same(events[j], event, words[j], words[i])), None)
+        match = next((j for j in range(i) if first[j] is None and _is_same(events[j], event, words[j], words[i], cues)), None)
         first.append(match)
     return tuple(first)
 
 
-def _is_same(a: EventMention, b: EventMention, word_a: str, word_b: str) -> bool:
+def _is_same(a: EventMention, b: EventMention, word_a: str, word_b: str, cues: Cues) -> bool:
     if a.type != b.type or a.status.value != b.status.value or (a.mode and b.mode and a.mode != b.mode):
         return False
-    if a.type in _SPEECH:
+    if a.type in cues.speech:
         return False
-    if not (_agree(a.actors, b.actors) and _agree(a.recipients, b.recipients)):
+    if not (_agree(a.actors, b.actors, cues) and _agree(a.recipients, b.recipients, cues)):
         return False
     if not _days_meet(a, b) or not _places_meet(a, b) or not _figures_agree(a, b):
         return False
     return word_a == word_b or _share_name(a.actors, b.actors) or _share_name(a.recipients, b.recipients)
 
 
-def _agree(a: Sequence[Participant], b: Sequence[Participant]) -> bool:
+def _agree(a: Sequence[Participant], b: Sequence[Participant], cues: Cues) -> bool:
     """True when the parties can be the same: one side unsaid or generic, or a name or country in common."""
     if not a or not b or _share(a, b):
         return True
     countries = ({p.actor.country for p in a}, {p.actor.country for p in b})
     if None not in countries[0] | countries[1] and not countries[0] & countries[1]:
         return False
-    return any(_is_generic(p) for p in (*a, *b)) and bool({p.actor.sector for p in a} & {p.actor.sector for p in b})
+    return any(_is_generic(p, cues) for p in (*a, *b)) and bool({p.actor.sector for p in a} & {p.actor.sector for p in b})
 
 
-def _is_generic(p: Participant) -> bool:
-    return p.actor.is_group and p.actor.name.lower().split()[-1:] != [] and p.actor.name.lower().split()[-1] in _GENERIC
+def _is_generic(p: Participant, cues: Cues) -> bool:
+    return p.actor.is_group and bool(cues.generic & set(p.actor.name.lower().split()[-1:]))
 
 
 def _share(a: Sequence[Participant], b: Sequence[Participant]) -> bool:

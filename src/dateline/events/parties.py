@@ -23,8 +23,6 @@ from dateline.records import (
     Token,
 )
 
-_SPEECH = frozenset({"speaker"})
-
 
 @dataclass(frozen=True)
 class Cast:
@@ -63,31 +61,15 @@ class Cast:
 def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
     """(actors, recipients) of a trigger, each in text order; a role that nobody fills: an empty tuple."""
     recipient_slots = trigger.sense.recipient
-    recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in _HARM)
+    recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in cues.harming)
     if not recipients:
         recipients = tuple(_through_object(trigger, cast, cues))
-    if not recipients and trigger.part == "verb" and trigger.entry.type in _FORCE:
+    if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
         recipients = tuple(_aimed_at(trigger, cast))
     taken = {p.span for p in recipients}
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
-
-
-_HARM = frozenset({"ASSAULT", "COERCE"})
-"""Types whose recipient may be a thing or an unnamed group: "set shops ablaze", "raided homes"."""
-
-
-_THROUGH = {
-    "SANCTION": ("against", "on"),
-    "COERCE": ("against", "on", "of"),
-    "ASSAULT": ("against", "on"),
-    "THREATEN": ("against", "on"),
-    "ACCUSE": ("poss", "by", "of"),
-    "REJECT": ("poss", "by", "from", "of"),
-    "SUPPORT": ("poss", "by", "of"),
-}
-"""Where the recipient stands in the object, by type: "imposed sanctions *against the junta*", "condemned *the junta's* decree"."""
 
 
 def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
@@ -98,7 +80,7 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
         inner: tuple[str, ...] = ("subj",)
     else:
         things = tuple(t for slot in ("obj", "for", "over", "comp") for t in slot_fillers(trigger, slot, cues))
-        inner = _THROUGH.get(trigger.entry.type, ())
+        inner = cues.through.get(trigger.entry.type, ())
     speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
     for thing in things:
         for slot in inner:
@@ -107,9 +89,6 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
                 if mention is not None and mention.actor not in speakers:
                     yield Participant(mention.actor, mention.span, READ)
                     return
-
-
-_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 
 
 def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
@@ -126,7 +105,7 @@ def _fill(
 ) -> tuple[Participant, ...]:
     """The participants of the first slot that holds any."""
     for slot in slots:
-        if slot in _SPEECH:
+        if slot == "speaker":
             found = _speaker(trigger, cast)
         else:
             tokens = [t for t in slot_fillers(trigger, slot, cues) if t.index not in trigger.words]

@@ -81,7 +81,8 @@ def find_time(
         and not (manner is Manner.SPEECH and t.kind is not TimeKind.POINT)  # "for the first time in five days": not when
         and not any(w.contains(t.span) for w in at.words_of_others)
     ]
-    if manner is Manner.REFERENCE:
+    if manner is Manner.REFERENCE and at.token.relation.split(":")[0] in {"obl", "nmod"}:
+        # "despite weeks of protests": the clause's day is the day of what its verb tells
         own = [t for t in own if _is_below(sentence, at.token, sentence.head_of(t.span))]
     own = [t for t in own if not _is_too_late(t, published, status)]
     best = min(own, key=lambda t: _distance_to(at, sentence.head_of(t.span)), default=None)

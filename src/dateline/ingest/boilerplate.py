@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from dateline.knowledge.reading import DatelinePattern, ParagraphPattern, ReadingTables
+from dateline.knowledge.reading import NAME, DatelinePattern, ParagraphPattern, ReadingTables
 from dateline.records import Block, BlockKind, Span
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -28,6 +28,17 @@ REPEAT_WORDS = 6
 """Shorter paragraphs may stand twice by chance ("Police said no more.")."""
 NEARLY = 0.95
 """Share of a paragraph's words in order that another must have to tell it again."""
+NOTE_SHARE = 1 / 3
+"""A larger share of the body is what the report tells, not a note on it."""
+DATELINE_REACH = 2_000
+"""Code points looked at from where a dateline starts: more than the longest, with the words after it that some forms ask for."""
+MAX_DATELINES = 2
+"""A monitoring service's own dateline, and that of the agency whose report it passes on."""
+SOURCE = re.compile(r"^\W{0,2}sources?\s*:\s*(?P<names>\S.{1,120})$", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r"\s*(?:[/,;&]|\b(?:and|via|with)\b)\s*")
+SOURCE_NAME = re.compile(rf"{NAME}(?:\s\d{{1,3}})?\.?")
+SOURCE_WORDS = 7
+"""More words than these are no source's name."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +56,19 @@ def find_blocks(text: str, paragraphs: Sequence[Paragraph], tables: ReadingTable
     """
     blocks = _divide_all(text, paragraphs, tables)
     blocks = _mark_title(text, blocks, title, tables.datelines)
-    blocks = _mark_dateline(text, blocks, tables.datelines)
+    for _ in range(MAX_DATELINES):
+        blocks = _mark_dateline(text, blocks, tables.datelines)
+    blocks = _mark_notes(text, blocks, tables.paragraphs)
     blocks = _mark_crossheads(text, blocks, {p.span for p in paragraphs if p.hint is None})
     return tuple(_mark_repeats(text, blocks))
 
 
 def find_agencies(text: str, blocks: Sequence[Block], tables: ReadingTables) -> tuple[str, ...]:
-    """The agencies that credits, datelines and captions' credits name, in order, each once; "agencies" where only that is said."""
+    """The agencies that credits, datelines and captions' credits name, in order, each once; "agencies" where only that is said.
+
+    An agency in the table goes by the name it has there. One that is not goes by its own words, where the form is clear: in
+    brackets in a dateline ("MINSK (Halden Press) -"), or after "Source:" with a word such as Agency, Press or News.
+    """
     names: list[str] = []
     for block in blocks:
         words = block.span.of(text)
@@ -59,7 +76,41 @@ def find_agencies(text: str, blocks: Sequence[Block], tables: ReadingTables) -> 
             names += [tables.agency_named(m.group()) or m.group() for m in tables.agency.finditer(words)]
             if re.search(r"\bagencies\b", words, re.IGNORECASE):
                 names.append("agencies")
+        if block.kind is BlockKind.DATELINE:
+            names += _credited_in_dateline(text, block.span, tables)
+        elif block.kind in (BlockKind.CREDIT, BlockKind.FURNITURE):
+            names += _credited_as_source(words, tables)
     return tuple(dict.fromkeys(names))
+
+
+def _credited_in_dateline(text: str, span: Span, tables: ReadingTables) -> list[str]:
+    match = dateline_of(text[span.start : span.start + DATELINE_REACH], tables.datelines)
+    groups = match.groupdict() if match else {}
+    return _names(groups.get("credit") or groups.get("credit2") or "", tables)
+
+
+def _credited_as_source(words: str, tables: ReadingTables) -> list[str]:
+    match = SOURCE.match(words)
+    names = _names(match["names"], tables) if match else []
+    return [name for name in names if tables.credits.organisation.search(name)]
+
+
+def _names(credit: str, tables: ReadingTables) -> list[str]:
+    """The sources a credit names: agencies by the table's names, others by their own words."""
+    names: list[str] = []
+    for part in BETWEEN_NAMES.split(credit.strip("/ ")):
+        known = [tables.agency_named(m.group()) or m.group() for m in tables.agency.finditer(part)]
+        is_name = bool(SOURCE_NAME.fullmatch(part)) and len(part.split()) <= SOURCE_WORDS
+        if known:
+            names += known
+        elif is_name and len(part) > 1 and part.lower() not in tables.credits.names_nobody:
+            names.append(part.rstrip("."))
+    return names
+
+
+def is_editors_note(words: str, patterns: Sequence[ParagraphPattern]) -> bool:
+    """Whether the words open with what editors say of the report itself ("(Corrects …)", "An earlier version of this article")."""
+    return any(pattern.regex.match(words) for pattern in patterns if pattern.at in ("lead", "note"))
 
 
 def dateline_of(text: str, patterns: Sequence[DatelinePattern]) -> re.Match[str] | None:
@@ -93,6 +144,10 @@ def _divide(text: str, paragraph: Paragraph, tables: ReadingTables, *, is_last: 
     if whole is not None and whole.kind is not BlockKind.CAPTION:
         return [Block(span, whole.kind)]
     main = paragraph.hint or (whole.kind if whole else BlockKind.BODY)
+    if lead := next((end for p in tables.paragraphs if p.at == "lead" and (end := find_lead(p, words))), None):
+        rest = _stripped(text, span.start + lead, span.end)
+        after = _divide(text, replace(paragraph, span=rest), tables, is_last=is_last) if rest else []
+        return [Block(Span(span.start, span.start + lead), BlockKind.FURNITURE), *after]
     for pattern in tables.paragraphs:
         if pattern.at in ("tail", "inline") and (cut := find_cut(pattern, words)):
             return _cut(text, span, cut, pattern, main, tables, is_last=is_last)
@@ -104,6 +159,21 @@ def is_whole_match(pattern: ParagraphPattern, words: str) -> bool:
     if _is_too_long(words, pattern.words) or (pattern.unless and pattern.unless.search(words)):
         return False
     return bool(pattern.regex.fullmatch(words) if pattern.at == "whole" else pattern.regex.match(words))
+
+
+def find_lead(pattern: ParagraphPattern, words: str) -> int | None:
+    """Where a "lead" entry's piece ends that the paragraph opens with; not there: None."""
+    match = pattern.regex.match(words)
+    return match.end() if match and not _is_too_long(match.group(), pattern.words) else None
+
+
+def find_note(pattern: ParagraphPattern, words: str) -> int | None:
+    """Where a sentence begins with a "note" entry's words; nowhere: None."""
+    for match in pattern.regex.finditer(words):
+        before = words[: match.start()].rstrip()
+        if (not before or before[-1] in BEFORE_TAIL) and not _is_too_long(words[match.start() :], pattern.words):
+            return match.start()
+    return None
 
 
 def find_cut(pattern: ParagraphPattern, words: str) -> tuple[int, int] | None:
@@ -178,7 +248,7 @@ def _mark_title(text: str, blocks: list[Block], title: str | None, datelines: Se
         body = [Block(rest)] if rest else []
         return [*blocks[:first], Block(Span(span.start, span.start + end), BlockKind.TITLE), *body, *blocks[first + 1 :]]
     line = span.of(text)
-    if (opening := dateline_of(line + " ", datelines)) and opening.end() >= len(line):
+    if (opening := dateline_of(line + " ", datelines)) and (opening.end() >= len(line) or opening.groupdict().get("day")):
         return blocks
     has_more = any(blocks[i].kind is BlockKind.BODY and len(blocks[i].span) > len(span) for i in told[1:])
     if has_more and not FINAL.search(line) and not _is_too_long(line, TITLE_WORDS) and len(line.split()) > 1:
@@ -198,18 +268,39 @@ def _title_end(paragraph: str, title: str) -> int | None:
 
 
 def _mark_dateline(text: str, blocks: list[Block], patterns: Sequence[DatelinePattern]) -> list[Block]:
-    """The dateline before the first sentence of the body, as a block of its own."""
+    """The dateline before the first sentence of the body, as a block of its own; below another, only with day and agency."""
     first = next((i for i, block in enumerate(blocks) if block.kind is BlockKind.BODY), None)
     if first is None:
         return blocks
     span = blocks[first].span
     match = dateline_of(span.of(text), patterns)
+    is_second = any(block.kind is BlockKind.DATELINE for block in blocks[:first])
+    if match and is_second and not (match.groupdict().get("day") and match.groupdict().get("credit")):
+        return blocks
     line = _stripped(text, span.start, span.start + match.end()) if match else None
     if line is None or match is None:
         return blocks
     rest = _stripped(text, span.start + match.end(), span.end)
     body = [Block(rest)] if rest else []
     return [*blocks[:first], Block(line, BlockKind.DATELINE), *body, *blocks[first + 1 :]]
+
+
+def _mark_notes(text: str, blocks: list[Block], patterns: Sequence[ParagraphPattern]) -> list[Block]:
+    """Editors' notes below the telling ("Correction: …") as furniture; where the correction is what is told, it stays."""
+    notes = [pattern for pattern in patterns if pattern.at == "note"]
+    body = [block for block in blocks if block.kind is BlockKind.BODY]
+    most = NOTE_SHARE * sum(len(block.span) for block in body)
+    marked: list[Block] = []
+    for block in blocks:
+        start = next((at for p in notes if (at := find_note(p, block.span.of(text))) is not None), None)
+        is_telling = block.kind is not BlockKind.BODY or start is None or (block is body[0] and start == 0)
+        if is_telling or start is None or len(block.span) - start > most:
+            marked.append(block)
+            continue
+        before = _stripped(text, block.span.start, block.span.start + start)
+        marked += [Block(before)] if before else []
+        marked.append(Block(Span(block.span.start + start, block.span.end), BlockKind.FURNITURE))
+    return marked
 
 
 def _is_dateline(match: re.Match[str], text: str, pattern: DatelinePattern) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateline.ingest.boilerplate import is_editors_note
 from dateline.knowledge.reading import ReadingTables
 from dateline.records import Block, BlockKind, How, Origin, PublicationDate, Span
 
@@ -128,6 +129,9 @@ def _printed(text: str, blocks: Sequence[Block], tables: ReadingTables) -> Publi
     found: list[tuple[int, date, Span, str]] = []
     for block in blocks:
         if block.kind in (BlockKind.FURNITURE, BlockKind.DATELINE, BlockKind.CREDIT):
+            # "This article was amended on 4 May" and "(Corrects the day to 4 May)" do not say when it was published.
+            if is_editors_note(block.span.of(text), tables.paragraphs):
+                continue
             for day, span in _dates(text, block.span, tables):
                 rank, rule = _rank(block.kind, text[block.span.start : span.start])
                 found.append((rank, day, span, rule))

@@ -11,6 +11,8 @@ from dateline.knowledge.reading import Script
 ENGLISH = "English"
 SAMPLE = 20_000
 """Code points looked at: enough for some 3,000 words."""
+FEWEST_LETTERS = 8
+"""Of fewer letters no share is taken: a name alone ("Ñáñez") is no language."""
 UNKNOWN = "a language other than English that I do not know"
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -27,6 +29,12 @@ def other_language(text: str, languages: Mapping[str, frozenset[str]], scripts: 
     """
     sample = text[:SAMPLE]
     return _by_script(sample, scripts) or _by_words(WORD.findall(sample), languages)
+
+
+def foreign_letters(text: str) -> float:
+    """The share of letters outside A to Z; too few letters to tell: 0."""
+    letters = LETTER.findall(text[:SAMPLE])
+    return sum(1 for letter in letters if not letter.isascii()) / len(letters) if len(letters) >= FEWEST_LETTERS else 0.0
 
 
 def _by_script(sample: str, scripts: Sequence[Script]) -> str | None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from dateline.ingest.boilerplate import Paragraph, find_agencies, find_blocks
+from dateline.ingest.boilerplate import Paragraph, find_agencies, find_blocks, is_editors_note
 from dateline.ingest.dating import Said, find_publication_date, parse_date
 from dateline.ingest.decode import Decoded, binary_format, decode
-from dateline.ingest.english import other_language
+from dateline.ingest.english import foreign_letters, other_language
 from dateline.ingest.normalise import Piece, Woven, clean, weave
 from dateline.ingest.page import Page, PageError, read_page
 from dateline.ingest.plain import HeadLine, find_paragraphs, read_head
@@ -25,9 +25,14 @@ MAX_TEXT = 1_000_000
 MAX_PARAGRAPH = 100_000
 """Paragraphs of more characters are refused: some 16,000 words, which no one wrote as one."""
 
+MISREAD_LETTERS = 0.3
+"""Share of letters outside A to Z that no text in English, nor any in a language Windows-1252 was made for, comes near."""
+
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|p|div|h1)\b[^<>]*>", re.IGNORECASE)
 READABLE = frozenset({BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
 WORD = re.compile(r"[^\W\d_]{2,}")
+CLOSED = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
+TOKEN = re.compile(r"\w+")
 BYLINE = re.compile(r"^by\s+", re.IGNORECASE)
 SOURCE_AND_AGENCIES = re.compile(
     r"^\W{0,2}sources?:\s*(?P<publisher>[^,;&]{2,40}?)\s*(?:,|&|\band\b|\bwith\b)\s*(?:news )?agencies\b", re.IGNORECASE
@@ -55,7 +60,8 @@ def read_report(report: Report, tables: ReadingTables | None = None) -> tuple[Do
     """The report's document, and what was wrong with it.
 
     A report that cannot be read gives None and one fatal Problem, whose reason is one of: too large, empty, binary, unreadable
-    page, no text, not English, no sentences. Problems that are not fatal: wrong encoding, unreadable date, no publication date.
+    page, no text, not English, no sentences. Problems that are not fatal: wrong encoding, unreadable date, no publication date,
+    editors' note (a correction below the telling, which is kept and not coded).
     Nothing is raised for anything a report may hold. Without `tables` the packaged ones are used.
     """
     tables = tables or load_reading_tables()
@@ -63,7 +69,7 @@ def read_report(report: Report, tables: ReadingTables | None = None) -> tuple[Do
         decoded = _decoded(report, tables)
         layout = _page_layout(decoded, tables) if _is_page(report) else _plain_layout(decoded, tables)
         woven = weave((pieces for pieces, _ in layout.paragraphs), decoded.byte_starts)
-        _check_text(woven, tables)
+        _check_text(woven, decoded, tables)
         document, problems = _document(report, decoded, layout, woven, tables)
         _check_sentences(document)
     except ReadingError as error:
@@ -137,7 +143,7 @@ def _page_layout(decoded: Decoded, tables: ReadingTables) -> Layout:
     return Layout(tuple((p.pieces, p.hint) for p in page.paragraphs), said)
 
 
-def _check_text(woven: Woven, tables: ReadingTables) -> None:
+def _check_text(woven: Woven, decoded: Decoded, tables: ReadingTables) -> None:
     if not WORD.search(woven.text):
         raise ReadingError("no text", "has no text: nothing was left once markup and white space were taken away")
     if len(woven.text) > MAX_TEXT:
@@ -147,6 +153,13 @@ def _check_text(woven: Woven, tables: ReadingTables) -> None:
     longest = max(len(span) for span in woven.paragraphs)
     if longest > MAX_PARAGRAPH:
         raise _too_long(longest)
+    if decoded.encoding == "cp1252" and foreign_letters(woven.text) > MISREAD_LETTERS:
+        # An alphabet's own one-byte encoding, read as Windows-1252, is all "Ïðîòåñò": no language's words could be told in it.
+        raise ReadingError(
+            "not English",
+            "is not in UTF-8, and read as Windows-1252 it is largely accented letters: its encoding is likely another, such as "
+            "Windows-1251, and its language not English; if it is English, save it as UTF-8, and if not, give a translation",
+        )
     if language := other_language(woven.text, tables.languages, tables.scripts):
         raise ReadingError("not English", f"looks like {language}; only English reports can be read, so give a translation")
 
@@ -157,10 +170,14 @@ def _too_long(length: int) -> ReadingError:
 
 
 def _check_sentences(document: Document) -> None:
-    """A document none of whose telling blocks has three words has no sentence."""
     told = (b.span.of(document.text) for b in document.blocks if b.kind in READABLE)
-    if not any(len(WORD.findall(words)) >= 3 for words in told):
+    if not any(_may_be_sentence(words) for words in told):
         raise ReadingError("no sentences", "has no sentences: only headings, credits, links or page furniture")
+
+
+def _may_be_sentence(words: str) -> bool:
+    """Three words, one of which may be a figure, or two that a full stop closes: "Police shot 3", "Miners struck."."""
+    return len(WORD.findall(words)) >= 2 and (len(TOKEN.findall(words)) >= 3 or bool(CLOSED.search(words)))
 
 
 # ---------------------------------------------------------------- paragraphs to document
@@ -192,7 +209,7 @@ def _document(
         agencies=find_agencies(text, blocks, tables),
         encoding=decoded.encoding,
     )
-    return document, problems
+    return document, (*problems, *_note_problems(report, document, tables))
 
 
 def _publication_date(
@@ -265,6 +282,16 @@ def _encoding_problems(report: Report, decoded: Decoded) -> tuple[Problem, ...]:
     else:
         return ()
     return (_problem(report, "wrong encoding", message),)
+
+
+def _note_problems(report: Report, document: Document, tables: ReadingTables) -> tuple[Problem, ...]:
+    """Says of each correction below the telling that it was left aside, and why."""
+    reason, message = "editors' note", f"{report.name}: what its editors say of the report itself was kept, and not coded as news"
+    return tuple(
+        Problem("reading", reason, f"{message}: “{b.span.of(document.text)[:60]}”", report.name, b.span)
+        for b in document.blocks
+        if b.kind is BlockKind.FURNITURE and is_editors_note(b.span.of(document.text), tables.paragraphs)
+    )
 
 
 def _problem(report: Report, reason: str, message: str, *, is_fatal: bool = False) -> Problem:

@@ -48,6 +48,12 @@ class Cues:
     counted_by_trigger: dict[str, str]
     counted_by_type: dict[str, dict[str, str]]
     own_counts: frozenset[str]
+    speech: frozenset[str]
+    absorbing: frozenset[str]
+    harming: frozenset[str]
+    forceful: frozenset[str]
+    through: dict[str, tuple[str, ...]]
+    generic: frozenset[str]
     measures: tuple[Measure, ...]
     ammunition: dict[str, str]
     gathering: frozenset[str]
@@ -58,9 +64,9 @@ class Cues:
 
 
 def load_cues() -> Cues:
-    """Knowledge: cues/status.yaml, reporting.yaml, light_verbs.yaml, counts.yaml, statements.yaml."""
-    status, reporting, light, counts, statements = (
-        read_yaml(f"cues/{name}.yaml") for name in ("status", "reporting", "light_verbs", "counts", "statements")
+    """Knowledge: cues/status.yaml, reporting.yaml, light_verbs.yaml, counts.yaml, statements.yaml, types.yaml."""
+    status, reporting, light, counts, statements, types = (
+        read_yaml(f"cues/{name}.yaml") for name in ("status", "reporting", "light_verbs", "counts", "statements", "types")
     )
     return Cues(
         negators=frozenset(status["negators"]),
@@ -98,6 +104,12 @@ def load_cues() -> Cues:
         ),
         ammunition=dict(counts["ammunition"]),
         gathering=frozenset(counts["gathering"]),
+        speech=frozenset(types["speech"]),
+        absorbing=frozenset(types["absorbing"]),
+        harming=frozenset(types["harming"]),
+        forceful=frozenset(types["forceful"]),
+        through={kind: tuple(slots) for kind, slots in types["through"].items()},
+        generic=frozenset(types["generic"]),
         own_counts=frozenset(counts["own"]),
         votes={what: frozenset(words) for what, words in counts["votes"].items()},
     )

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from dateline.knowledge.tables import read_yaml
+from dateline.knowledge.tables import read_csv, read_yaml
 from dateline.records import BlockKind
 
 NAME = r"(?-i:[A-Z][\w.’'-]*(?:\s+(?:de|del|la|van|von|bin|al|el|of|the|[A-Z&][\w.’'-]*)){0,4})"
 """One to five capitalised words, with the small words that stand inside names."""
+
+CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x250)) if letter.isupper())
+"""The capital letters of the Latin alphabets, for use inside square brackets."""
+COUNTRY = rf"(?:\s\((?P<country>[{CAPITALS}][^()\[\]\d]{{1,40}})\)(?=,\s+(?:\d|NO DATE|[{CAPITALS}][\w.]* \d)))?"
+"""The country in brackets between a dateline's place and its day."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,15 @@ class DatelinePattern:
 
 
 @dataclass(frozen=True)
+class Credits:
+    """How credits name sources that are not in the table of agencies. `organisation`: a word by which such a name is known."""
+
+    organisation: re.Pattern[str]
+    names_nobody: frozenset[str]
+    """In small letters: what stands in a credit's place without naming a source; countries are among them."""
+
+
+@dataclass(frozen=True)
 class FileFormat:
     """A format that is not text: its first bytes, and what whoever has such a file should do."""
 
@@ -88,6 +102,7 @@ class ReadingTables:
     datelines: tuple[DatelinePattern, ...]
     agencies: tuple[Agency, ...]
     agency: re.Pattern[str]
+    credits: Credits
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     full_date: re.Pattern[str]
@@ -102,8 +117,8 @@ class ReadingTables:
     lone_misread: str
 
     def agency_named(self, form: str) -> str | None:
-        """The agency a form stands for; a form of none: None."""
-        return next((a.name for a in self.agencies if form in a.forms), None)
+        """The agency a form stands for, written as in the table or all in capitals ("KYODO"); a form of none: None."""
+        return next((a.name for a in self.agencies for known in a.forms if form in (known, known.upper())), None)
 
 
 @cache
@@ -111,11 +126,18 @@ def load_reading_tables() -> ReadingTables:
     """The tables, read once a process. Raises ValueError naming an entry that does not compile."""
     calendar = read_yaml("reading/calendar.yaml")
     agencies = tuple(Agency(a["name"], a["country"], tuple(a["forms"])) for a in read_yaml("reading/agencies.yaml"))
+    credits = read_yaml("reading/credits.yaml")
     parts = {
-        "agency": _one_of([form for agency in agencies for form in agency.forms], is_cased=True),
+        "C": CAPITALS,
+        "agency": _one_of(
+            [written for agency in agencies for form in agency.forms for written in (form, form.upper())], is_cased=True
+        ),
         "name": NAME,
         "date": full_date_pattern(calendar["months"]),
-        "day": day_pattern(calendar["months"]),
+        "day": f"(?i:{day_pattern(calendar['months'])})",
+        "weekday": _one_of([form for forms in calendar["weekdays"] for form in forms], is_cased=False),
+        "country": COUNTRY,
+        "labels": labels_pattern(credits["labels"]),
     }
     metadata = read_yaml("reading/metadata.yaml")
     characters = read_yaml("reading/characters.yaml")
@@ -127,6 +149,7 @@ def load_reading_tables() -> ReadingTables:
         months={form.lower(): number for number, forms in enumerate(calendar["months"], 1) for form in forms},
         weekdays={form.lower(): number for number, forms in enumerate(calendar["weekdays"]) for form in forms},
         full_date=re.compile(parts["date"], re.IGNORECASE),
+        credits=_credits(credits),
         day_and_month=re.compile(parts["day"], re.IGNORECASE),
         formats=tuple(_format(entry) for entry in read_yaml("reading/formats.yaml")),
         languages={name: frozenset(words) for name, words in read_yaml("reading/languages.yaml").items()},
@@ -153,10 +176,17 @@ def full_date_pattern(months: list[list[str]]) -> str:
     """A day, its month and its year, in words or as 2020-08-18."""
     month = _one_of([form for forms in months for form in forms], is_cased=False) + r"\b\.?"
     day = r"\b(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b"
-    month_first = rf"\b{month}\s+{day},?\s+\d{{4}}\b"
     # Two figures are a year only in a dateline, before its agency or dash: "4 FEB 90 (DPA) --".
-    day_first = rf"{day}\s+(?:of\s+)?{month},?\s+(?:\d{{4}}|\d{{2}}(?=\s*[()\-–—]))(?!\d)"
+    year = r"(?:\d{4}\b|\d{2}(?=\s*[()\[\-–—]))(?!\d)"
+    month_first = rf"\b{month}\s+{day},?\s+{year}"
+    day_first = rf"{day}\s+(?:of\s+)?{month},?\s+{year}"
     return rf"(?:{month_first}|{day_first}|\b\d{{4}}-\d\d-\d\d\b)"
+
+
+def labels_pattern(labels: list[str]) -> str:
+    """What a monitoring service calls a piece, in square brackets; once a known label has begun, whatever else is in brackets."""
+    known = _one_of(labels, is_cased=True)
+    return rf"(?:\[{known}\b[^\[\]]{{0,200}}\]\s*(?:\[[^\[\]]{{1,200}}\]\s*){{0,5}})?"
 
 
 def misreadings(character: str) -> tuple[str, ...]:
@@ -203,12 +233,18 @@ def _paragraph(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ParagraphP
 def _dateline(entry: Mapping[str, Any], parts: Mapping[str, str]) -> DatelinePattern:
     return DatelinePattern(
         id=entry["id"],
-        regex=_compiled(entry, {**parts, "day": f"(?i:{parts['day']})"}, 0),
+        regex=_compiled(entry, parts, 0),
         lead=entry.get("lead", 0),
         labels=frozenset(entry.get("labels", ())),
         examples=tuple(entry["examples"]),
         near_misses=tuple(entry["near_misses"]),
     )
+
+
+def _credits(entry: Mapping[str, Any]) -> Credits:
+    countries = {row["name"].lower() for row in read_csv("places/countries.csv")}
+    words = _one_of(entry["organisation_words"], is_cased=True)
+    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries)
 
 
 def _format(entry: Mapping[str, Any]) -> FileFormat:

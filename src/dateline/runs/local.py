@@ -64,11 +64,21 @@ def code_reports(
         return
     reports = chain((first,), nameable)
     if workers > 1:
-        yield from _code_in_processes(reports, load, workers, time_limit)
+        yield from _with_remarks(_code_in_processes(reports, load, workers, time_limit))
         return
     code = load()
-    for item in reports:
-        yield item, _coding_of(item) if isinstance(item, Problem) else code_safely(code, item)
+    yield from _with_remarks((item, _coding_of(item) if isinstance(item, Problem) else code_safely(code, item)) for item in reports)
+
+
+def _with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
+    """The pairs, with a remark on a report that follows ("unreadable date") put into that report's own coding."""
+    remarks: tuple[Problem, ...] = ()
+    for item, coding in pairs:
+        if isinstance(item, Problem) and not item.is_fatal:
+            remarks = (*remarks, item)
+            continue
+        yield item, replace(coding, problems=(*remarks, *coding.problems)) if remarks else coding
+        remarks = ()
 
 
 def code_safely(code: CodeReport, report: Report) -> Coding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dateline.records import Claim, Coding, Count, Document, EventMention, How, Problem, Quotation, Span, Teller
+from dateline.records import Claim, Coding, Count, Document, EventMention, How, Origin, Problem, Quotation, Span, Teller
 from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.evidence import Role, Value, evidence_of, values_of
@@ -79,6 +79,7 @@ def _summary(number: int, event: EventMention, wording: Wording) -> Html:
                 f"{event.confidence:.2f} ",
                 pictures.probability_bar(event.confidence),
                 class_="sure",
+                title="confidence: how likely a careful coder would accept the record",
             ),
             class_="badges",
         ),
@@ -104,12 +105,22 @@ def _facts(event: EventMention) -> list[Part]:
     if len(event.counts) > 3:
         facts.append(f"{len(event.counts) - 3} more counts")
     if event.time:
-        facts.append(say.when(event.time))
+        facts.append(_fact(say.when(event.time), event.time.span, event.time.origin))
     if event.place:
-        facts.append(tag("bdi", say.where(event.place.place)))
+        facts.append(_fact(say.where(event.place.place), event.place.span, event.place.origin))
     if len(event.attribution) > 1:
         facts.append(join(["says ", tag("bdi", event.attribution[-1].actor.name)]))
     return facts
+
+
+def _fact(words: str, span: Span | None, origin: Origin) -> Html:
+    return tag("bdi", words) if span else assumed(words, origin, "assumed")
+
+
+def assumed(words: str, origin: Origin, class_: str) -> Html:
+    """A value that no words say: its sign, itself, and by which rule, for whoever points at it."""
+    sign = tag("span", say.ASSUMED, class_="sign", aria_hidden="true")
+    return tag("span", sign, " ", tag("bdi", words), class_=class_, title=say.origin(origin))
 
 
 def _body(number: int, claim: Claim, document: Document, others: Neighbours, wording: Wording) -> Html:
@@ -144,16 +155,20 @@ def _rows(values: tuple[Value, ...], event: EventMention, document: Document, ot
     rows: dict[str, tuple[Role, list[Html]]] = {}
     for value in values:
         count = next(counts) if value.role is Role.COUNT else None
-        answer = tag(
-            "dd", tag("bdi", value.text, class_="value"), *_notes(value, event, count, others), " ", grounding(value, document)
-        )
+        answer = tag("dd", _said(value), *_notes(value, event, count, others), " ", grounding(value, document))
         rows.setdefault(value.label, (value.role, []))[1].append(answer)
     return [tag("div", tag("dt", label), *answers, class_=f"row f-{role}") for label, (role, answers) in rows.items()]
+
+
+def _said(value: Value) -> Html:
+    return assumed(value.text, value.origin, "value assumed") if value.is_assumed else tag("bdi", value.text, class_="value")
 
 
 def _notes(value: Value, event: EventMention, count: Count | None, others: Neighbours) -> list[Part]:
     if count:
         return [pictures.bounds_bar(count, others.largest), _note(say.count_notes(count))]
+    if value.is_assumed:
+        return []
     if value.role is Role.TIME and event.time:
         return [_note(str(event.time.precision))]
     if value.role is Role.PLACE and event.place:
@@ -166,10 +181,14 @@ def _note(words: str) -> Html:
 
 
 def grounding(value: Value, document: Document) -> Html:
-    """The words a value stands on and, if they alone do not give it, how it arose; no words: only how."""
-    how = tag("span", say.origin(value.origin), class_=f"how {value.origin.how.replace(' ', '-')}")
+    """The words a value stands on and, if they alone do not give it, how it arose.
+
+    No words: only how, for screen readers and paper; on a screen the table of the card's values says it.
+    """
+    how_class = value.origin.how.replace(" ", "-")
     if value.span is None:
-        return how
+        return tag("span", say.origin(value.origin), class_=f"how {how_class} unseen")
+    how = tag("span", say.origin(value.origin), class_=f"how {how_class}")
     words = segment_link(value.span, tag("q", value.span.of(document.text), dir="auto"))
     return words if value.origin.how is How.READ else join([words, " ", how])
 
@@ -182,7 +201,7 @@ def _teller_chain(event: EventMention, values: tuple[Value, ...], document: Docu
 
 
 def _teller(teller: Teller, value: Value, document: Document) -> Html:
-    words: list[Part] = [tag("bdi", value.text, class_="value"), grounding(value, document)]
+    words: list[Part] = [_said(value), grounding(value, document)]
     if teller.cue:
         words.append(segment_link(teller.cue, tag("q", teller.cue.of(document.text), dir="auto"), class_="words f-cue"))
     if teller.span or teller.cue:

@@ -42,6 +42,11 @@ class Value:
     span: Span | None
     origin: Origin
 
+    @property
+    def is_assumed(self) -> bool:
+        """True where no words say it: shown dimmed behind an ASSUMED sign, its rule kept for the details."""
+        return self.span is None
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -80,7 +85,7 @@ def values_of(event: EventMention, wording: Wording) -> tuple[Value, ...]:
 
 
 def _party(role: Role, label: str, participant: Participant, wording: Wording) -> Value:
-    return Value(role, label, say.party(participant.actor, wording), participant.span, participant.origin)
+    return Value(role, label, say.party_in_full(participant.actor, wording), participant.span, participant.origin)
 
 
 def _time(event: EventMention) -> tuple[Value, ...]:

@@ -140,6 +140,27 @@ def days_picture(claims: tuple[Claim, ...], published: date | None) -> Html:
     return _linked(right + 2, height, join(drawn), label)
 
 
+def days_legend(claims: tuple[Claim, ...]) -> Html:
+    """What solid and hatched numbers mean, where any record's day is not said by words; else nothing."""
+    times = [claim.event.time for claim in claims if claim.event.time]
+    if all(time.span for time in times):
+        return Html("")
+    size = CELL * 0.7
+    solid, hatched = (
+        svg(size, size, tag("rect", x=0.75, y=0.75, width=size - 1.5, height=size - 1.5, rx=2), lines, class_=f"swatch {name}")
+        for name, lines in (("said", None), ("assumed", _hatching(0.75, 0.75, size - 1.5)))
+    )
+    return tag("p", tag("span", solid, " words say the day"), tag("span", hatched, " day inferred, no words say it"), class_="key")
+
+
+def _hatching(x: float, y: float, size: float) -> Html:
+    """Diagonals across a square. They are drawn one by one: a pattern fill would have to be fetched by address."""
+    steps = [size * n / 3 for n in (1, 2)]
+    rising = [f"M{x:.1f} {y + s:.1f}L{x + s:.1f} {y:.1f}" for s in (*steps, size)]
+    rising += [f"M{x + s:.1f} {y + size:.1f}L{x + size:.1f} {y + s:.1f}" for s in steps]
+    return tag("path", class_="hatch", d="".join(rising))
+
+
 def _linked(width: float, height: float, parts: Html, label: str) -> Html:
     # role=group, not img: the numbers inside are links and must stay reachable.
     return tag(
@@ -239,14 +260,17 @@ def _cells(numbers: tuple[int, ...], middle: float, axis: float, claims: tuple[C
 
 def _cell(number: int, x: float, y: float, claims: tuple[Claim, ...]) -> Html:
     event = claims[number - 1].event
+    is_assumed = event.time is not None and event.time.span is None
+    told = f"record {number}: {event.type} {event.mode or ''}, {event.status.value}"
     return tag(
         "a",
         tag("rect", x=f"{x:.1f}", y=f"{y:.1f}", width=CELL, height=CELL, rx=3),
+        _hatching(x, y, CELL) if is_assumed else None,
         tag("text", str(number), x=f"{x + CELL / 2:.1f}", y=f"{y + 14:.1f}"),
         href=f"#r{number}",
-        class_=f"cell {event.status.value}",
+        class_=f"cell {event.status.value}{' assumed' if is_assumed else ''}",
         data_key=f"r{number}",
-        aria_label=f"record {number}: {event.type} {event.mode or ''}, {event.status.value}",
+        aria_label=told + (", day inferred" if is_assumed else ""),
     )
 
 

@@ -121,7 +121,7 @@ def _imprint(document: Document) -> Html:
         parts.append(tag("bdi", document.byline))
     if document.published:
         day = document.published
-        how: Part = tag("span", say.origin(day.origin), class_="how")
+        how: Part = tag("span", say.date_origin(document), class_="how", title=day.origin.by or None)
         if day.span:
             how = join([how, " ", cards.segment_link(day.span, tag("q", day.span.of(document.text), dir="auto"))])
         parts.append(join(["published ", tag("time", say.day(day.day), datetime=day.day.isoformat()), " ", how]))
@@ -140,6 +140,7 @@ def _capture(document: Document) -> Html:
         ("Document", document.id),
         ("Encoding", document.encoding),
         ("Publisher", say.origin(document.publisher_origin) if document.publisher_origin else None),
+        ("Publication date", say.origin(document.published.origin) if document.published else None),
     )
     rows = [tag("div", tag("dt", name), tag("dd", tag("code", value))) for name, value in facts if value]
     return tag("details", tag("summary", "Where this report came from"), tag("dl", *rows), class_="capture")
@@ -165,6 +166,7 @@ def _overview(coding: Coding) -> Html:
         "figure",
         tag("figcaption", "When: every number is a record, in the days it is told of"),
         tag("div", days, class_="scroll", tabindex=0, role="group", aria_label="The days of the records"),
+        pictures.days_legend(coding.claims),
         class_="when",
     )
     return tag(
@@ -207,12 +209,13 @@ def _text_pane(coding: Coding, wording: Wording) -> Html:
         return Html("")
     marks = marks_of(coding, wording)
     triggers = _triggers(coding, wording)
-    blocks = [_block(block, document, marks, triggers, wording) for block in _all_blocks(document)]
+    before, header, after = _without_header(tuple(_all_blocks(document)))
+    parts = [[_block(block, document, marks, triggers, wording) for block in blocks] for blocks in (before, header, after)]
     return tag(
         "section",
         tag("h2", "The report", class_="pane-title"),
         _legend(),
-        tag("article", *blocks),
+        tag("article", *parts[0], _folded(parts[1]), *parts[2]),
         id="text",
         class_="text",
         tabindex=-1,
@@ -263,6 +266,29 @@ def _stray(document: Document, start: int, end: int) -> Iterable[Block]:
         yield Block(Span(start, end), BlockKind.FURNITURE)
 
 
+HEADER = frozenset({BlockKind.FURNITURE, BlockKind.CREDIT, BlockKind.LINK, BlockKind.REPEAT})
+Blocks = tuple[Block, ...]
+
+
+def _without_header(blocks: Blocks) -> tuple[Blocks, Blocks, Blocks]:
+    """The title and what comes with it; the lines not coded that stand above the body ("Date: …", a byline); all the rest.
+
+    "Title:" and the like may stand before the title, and are shown after it: a reader looks for the title first. A report
+    without a body has no header: its lines are all there is to see.
+    """
+    body = next((n for n, block in enumerate(blocks) if block.kind in {BlockKind.BODY, BlockKind.CAPTION}), 0)
+    header = tuple(block for block in blocks[:body] if block.kind in HEADER)
+    others = tuple(block for block in blocks[:body] if block.kind not in HEADER)
+    titles = max((n for n, block in enumerate(others, 1) if block.kind is BlockKind.TITLE), default=0)
+    return others[:titles], header, (*others[titles:], *blocks[body:])
+
+
+def _folded(header: list[Html]) -> Html:
+    if not header:
+        return Html("")
+    return tag("details", tag("summary", f"{say.tally(len(header), 'line')} not coded: header"), *header, class_="header-lines")
+
+
 def _block(block: Block, document: Document, marks: tuple[Mark, ...], triggers: Triggers, wording: Wording) -> Html:
     inner: list[Part] = []
     for segment in segments(block.span, marks):
@@ -301,7 +327,8 @@ def _number(number: int, status: str, headline: str) -> Html:
 
 def _records_pane(coding: Coding, wording: Wording) -> Html:
     document = coding.document
-    sections = [tag("h2", "Records", class_="pane-title", id="records", tabindex=-1), _search()]
+    title = tag("h2", "Records", class_="pane-title", id="records", tabindex=-1)
+    sections = [tag("div", title, _reading_aid() if coding.claims else None, class_="pane-head"), _search()]
     if document and coding.claims:
         others = cards.neighbours(coding.claims)
         records = (cards.record_card(n, claim, document, others, wording) for n, claim in enumerate(coding.claims, 1))
@@ -314,6 +341,12 @@ def _records_pane(coding: Coding, wording: Wording) -> Html:
     if coding.problems:
         sections += [tag("h2", "Problems", class_="pane-title", id="problems"), cards.problem_cards(coding)]
     return tag("section", *sections, class_="records", aria_label="Records, quotations and problems")
+
+
+def _reading_aid() -> Html:
+    confidence = tag("span", "0.95 ", pictures.probability_bar(0.95), " confidence in the record")
+    sign = tag("span", say.ASSUMED, class_="sign")
+    return tag("p", confidence, tag("span", sign, " inferred: no words say it"), class_="key", aria_hidden="true")
 
 
 def _search() -> Html:

@@ -6,7 +6,7 @@ Nothing relies on colour: statuses have glyphs and words, and where bold is lost
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -27,8 +27,8 @@ STATUS_STYLES = {
     StatusValue.ALLEGED: "yellow",
 }
 INDENT = 4
-WIDE = 130
-"""Columns from which a table has room for the words themselves."""
+ROOMY, WIDE = 110, 130
+"""Columns from which a table has room for the teller, and for the words themselves."""
 
 
 # ---------------------------------------------------------------- a coded report
@@ -52,16 +52,22 @@ def _heading(coding: Coding, console: Console) -> None:
     if document:
         told = [document.publisher or "publisher not known", document.byline]
         told.append(
-            f"{say.day(document.published.day)} ({say.origin(document.published.origin)})"
-            if document.published
-            else "no publication date"
+            f"{say.day(document.published.day)} ({say.date_origin(document)})" if document.published else "no publication date"
         )
         _lines(Text(shown(" · ".join(part for part in told if part)), "dim"), console)
     counts = [say.tally(len(coding.claims), "record")]
     counts += [say.tally(len(coding.quotations), "quotation")] if coding.quotations else []
     counts += [say.tally(len(coding.problems), "problem")] if coding.problems else []
     _lines(Text(" · ".join(counts)), console)
+    if any(value.is_assumed for value in _times_and_places(coding)):
+        _lines(Text(f"{say.ASSUMED} inferred: no words say it", "dim"), console)
     console.print()
+
+
+def _times_and_places(coding: Coding) -> Iterable[Value]:
+    wording = say.load_wording()
+    values = (value for claim in coding.claims for value in values_of(claim.event, wording))
+    return (value for value in values if value.role in {Role.TIME, Role.PLACE})
 
 
 def _title(coding: Coding) -> str:
@@ -74,7 +80,9 @@ def _title(coding: Coding) -> str:
 
 def _record(number: int, claim: Claim, document: Document, numbers: dict[str, int], wording: Wording, console: Console) -> None:
     event = claim.event
-    _lines(_badge(claim, wording), console, INDENT, Text(f"{number:>{INDENT - 1}} ", "bold"))
+    # What the figure is stands by the first record; from there on a reader knows it by its place.
+    badge = _badge(claim, wording, is_labelled=number == 1)
+    _lines(badge, console, INDENT, Text(f"{number:>{INDENT - 1}} ", "bold"))
     _indented(_headline(claim, wording), console)
     _indented(_quoted(event.evidence, event.trigger, document, console), console)
     counts = "; ".join(say.how_many(c) + (f" ({say.count_notes(c)})" if say.count_notes(c) else "") for c in event.counts)
@@ -89,14 +97,14 @@ def _record(number: int, claim: Claim, document: Document, numbers: dict[str, in
     console.print()
 
 
-def _badge(claim: Claim, wording: Wording) -> Text:
+def _badge(claim: Claim, wording: Wording, *, is_labelled: bool) -> Text:
     event = claim.event
     status = event.status.value
     return Text.assemble(
         (shown(say.type_and_mode(event)), "bold blue"),
         "  ",
         (f"{wording.glyphs.get(status, '•')} {status}", STATUS_STYLES[status]),
-        ("  " + f"{event.confidence:.2f}", "dim"),
+        (f"  {'confidence ' if is_labelled else ''}{event.confidence:.2f}", "dim"),
     )
 
 
@@ -107,8 +115,7 @@ def _headline(claim: Claim, wording: Wording) -> Text:
 
 
 def _brief(value: Value) -> Text:
-    how = "" if value.origin.how is How.READ else f" ({say.origin(value.origin)})"
-    return Text.assemble(shown(value.text), (shown(how), "dim"))
+    return Text(shown(f"{say.ASSUMED} {value.text}"), "dim") if value.is_assumed else Text(shown(value.text))
 
 
 def _quoted(run: Span, stressed: Span, document: Document, console: Console) -> Text:
@@ -176,8 +183,9 @@ def render_problems(problems: Sequence[Problem], console: Console) -> None:
 
 
 def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
-    """Prints a line a claim in the order given: id, days, what, who → whom, where, how many, whether; wide consoles add the words.
+    """Prints a line a claim in the order given: id, days, whether, what, who → whom, where, how many.
 
+    From ROOMY columns on it adds on whose word (the teller nearest to the happening), from WIDE on the words.
     Ids are shortened as far as they still differ from one another. No rows: says that nothing was found.
     """
     if not rows:
@@ -185,7 +193,7 @@ def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
         return
     wording = say.load_wording()
     length = _shortest({row.claim_id for row in rows})
-    is_wide = console.width >= WIDE
+    is_roomy, is_wide = console.width >= ROOMY, console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("id", no_wrap=True, style="dim")
     table.add_column("when", no_wrap=True)
@@ -194,32 +202,39 @@ def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
     table.add_column("who → whom", overflow="fold")
     table.add_column("where", overflow="fold", max_width=None if is_wide else 12)
     table.add_column("how many", overflow="fold", max_width=None if is_wide else 14)
+    if is_roomy:
+        table.add_column("on whose word", overflow="fold", max_width=24)
     if is_wide:
         table.add_column("words", overflow="fold")
     for row in rows:
-        table.add_row(*_cells(row, length, is_wide, wording))
+        cells = _cells(row, length, wording)
+        table.add_row(*cells[: len(table.columns)])
     console.print(table)
     legend = "  ".join(f"{wording.glyphs[status]} {status}" for status in StatusValue if any(row.status == status for row in rows))
     _lines(Text(say.tally(len(rows), "claim")), console)
-    _lines(Text(f"{legend}  ~ day inferred", "dim"), console)
+    is_any_assumed = any(How.INFERRED in {row.date_origin, row.place_origin} for row in rows)
+    _lines(Text(legend + (f"  {say.ASSUMED} inferred" if is_any_assumed else ""), "dim"), console)
 
 
-def _cells(row: ClaimRow, length: int, is_wide: bool, wording: Wording) -> list[Text]:
+def _cells(row: ClaimRow, length: int, wording: Wording) -> list[Text]:
+    """All that a row can show, left to right; narrow tables leave out the last."""
     whom = f" → {_names(row.recipient_names)}" if row.recipient_names else ""
-    counts = "; ".join(f"{c.what} {say.bounds(c.low, c.high, c.unit)}" for c in row.counts)
-    cells = [
-        row.claim_id[:length],
-        _days(row),
-        wording.glyphs[row.status],
-        f"{row.type} {row.mode}" if row.mode else row.type,
-        (_names(row.actor_names) or "–") + whom,
-        row.place_name or "–",
-        counts or "–",
-        *([f"“{_flat(row.evidence)}”"] if is_wide else []),
-    ]
+    counts = "; ".join(f"{c.what} {say.amount(c.what, c.low, c.high, c.unit)}" for c in row.counts)
     return [
-        Text(shown(cell), STATUS_STYLES[StatusValue(row.status)] if cell == wording.glyphs[row.status] else "") for cell in cells
+        Text(row.claim_id[:length]),
+        _if_assumed(_days(row), row.date_origin),
+        Text(wording.glyphs[row.status], STATUS_STYLES[StatusValue(row.status)]),
+        Text(shown(f"{row.type} {row.mode}" if row.mode else row.type)),
+        Text(shown((_names(row.actor_names) or "–") + whom)),
+        _if_assumed(row.place_name or "–", row.place_origin),
+        Text(shown(counts or "–")),
+        Text(shown(row.attribution[-1] if row.attribution else "–")),
+        Text(f"“{_flat(row.evidence)}”"),
     ]
+
+
+def _if_assumed(words: str, origin: str | None) -> Text:
+    return Text(shown(say.ASSUMED + words), "dim") if origin == How.INFERRED else Text(shown(words))
 
 
 def _names(names: Sequence[str]) -> str:
@@ -227,12 +242,11 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _days(row: ClaimRow) -> str:
-    """ISO days, a range on two lines; an assumed day has a tilde."""
-    assumed = "~" if row.date_origin == How.INFERRED else ""
+    """ISO days, a range on two lines; an open side is an ellipsis."""
     first, last = row.first_day, row.last_day
     if first and last and first != last:
-        return f"{assumed}{first}\n…{last}"
-    return f"{assumed}{first}" + ("" if last else " …") if first else f"… {last}" if last else "–"
+        return f"{first}\n…{last}"
+    return f"{first}" + ("" if last else " …") if first else f"… {last}" if last else "–"
 
 
 def _shortest(ids: set[str], least: int = 8) -> int:
@@ -244,7 +258,7 @@ def render_claim(claim: Claim, document: Document, console: Console) -> None:
     """Prints a whole claim: its sentence, every value with its words, how it arose and its bytes, and what coded it."""
     wording = say.load_wording()
     event = claim.event
-    _lines(Text.assemble(_badge(claim, wording), ("  " + claim.id, "dim")), console)
+    _lines(Text.assemble(_badge(claim, wording, is_labelled=True), ("  " + claim.id, "dim")), console)
     _lines(_headline(claim, wording), console)
     console.print()
     _indented(_quoted(_sentence(claim, document), event.evidence, document, console), console)

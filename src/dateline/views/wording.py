@@ -15,9 +15,11 @@ import yaml
 
 from dateline.records import (
     Actor,
+    BlockKind,
     Check,
     CheckResult,
     Count,
+    Document,
     EventMention,
     EventTime,
     How,
@@ -120,9 +122,17 @@ def parties(participants: tuple[Participant, ...], wording: Wording) -> str:
 
 
 def party(actor: Actor, wording: Wording) -> str:
-    """The name with its side: "factory workers (BLR, labour)"; "police (BLR)", for a name that says its sector needs no more."""
-    sector = wording.sectors.get(actor.sector or "", actor.sector)
-    side = ", ".join(part for part in (actor.country, sector if sector != actor.name.lower() else None) if part)
+    """The name with its side, country first: "factory workers (BLR, labour)"; of an unknown country "workers (labour)"."""
+    return _sided(actor, actor.country, wording)
+
+
+def party_in_full(actor: Actor, wording: Wording) -> str:
+    """As `party`, for where there is room to say what is missing: "workers (country not known, labour)"."""
+    return _sided(actor, actor.country or "country not known", wording)
+
+
+def _sided(actor: Actor, country: str | None, wording: Wording) -> str:
+    side = ", ".join(part for part in (country, wording.sectors.get(actor.sector or "", actor.sector)) if part)
     return f"{actor.name} ({side})" if side else actor.name
 
 
@@ -198,10 +208,21 @@ def bounds(low: float | None, high: float | None, unit: str = "people") -> str:
     return said + sign
 
 
+PLAIN_UNITS = frozenset({"", "count", "people", "person", "persons", "things", "votes", "percent"})
+"""Units not written after a figure: what is counted says them already, or, for percent, the figure's own sign."""
+
+
+def amount(what: str, low: float | None, high: float | None, unit: str) -> str:
+    """The bounds with a unit only where it tells more than `what` does: "6,300–6,999", "3 years", "2,000,000 or more USD"."""
+    said = bounds(low, high, unit)
+    if unit in PLAIN_UNITS or unit == what:
+        return said
+    return f"{said} of the whole" if unit == "share" else f"{said} {unit}"
+
+
 def how_many(count: Count) -> str:
-    """What is counted and its bounds: "detained: 6,300–6,999", "damage: 2,000,000 or more USD"."""
-    unit = "" if count.unit in {"people", "percent", ""} else f" {count.unit}"
-    return f"{count.what}: {bounds(count.low, count.high, count.unit)}{unit}"
+    """What is counted and its bounds: "detained: 6,300–6,999", "sentence: 3 years", "damage: 2,000,000 or more USD"."""
+    return f"{count.what}: {amount(count.what, count.low, count.high, count.unit)}"
 
 
 def count_notes(count: Count) -> str:
@@ -223,10 +244,33 @@ def tellers(chain: tuple[Teller, ...]) -> str:
 
 
 def origin(how: Origin) -> str:
-    """ "read in the text", "inferred: month of publication", "looked up: office holders"."""
-    said = "read in the text" if how.how is How.READ else str(how.how)
-    return f"{said}: {how.by}" if how.by else said
+    """ "read in the text", "read: page metadata", "inferred: month of publication", "looked up: office holders"."""
+    if how.by:
+        return f"{how.how}: {how.by}"
+    return "read in the text" if how.how is How.READ else str(how.how)
 
+
+DATED_BY = {BlockKind.CAPTION: "a caption's date", BlockKind.DATELINE: "the dateline", BlockKind.CREDIT: "a credit line"}
+
+
+def date_origin(document: Document) -> str:
+    """How the day of publication is known: "read in the text", "read in the page's metadata", "read in the path of the address",
+    "inferred from a caption's date", "given by you"; no such day: ""."""
+    published = document.published
+    if published is None:
+        return ""
+    how, span = published.origin, published.span
+    if how.how is How.GIVEN:
+        return "given by you"
+    if how.how is How.READ:
+        elsewhere = "page's metadata" if how.by.startswith("page metadata") else how.by or "page"
+        return "read in the text" if span else f"read in the {elsewhere}"
+    block = document.block_at(span.start) if span else None
+    return f"{how.how} from {DATED_BY.get(block.kind, 'the text')}" if block else origin(how)
+
+
+ASSUMED = "≈"
+"""Stands before a value that no words of the report say."""
 
 CHECK_GLYPHS = {CheckResult.PASSED: "✓", CheckResult.FAILED: "✗", CheckResult.NOT_APPLICABLE: "–"}
 

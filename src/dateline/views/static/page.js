@@ -48,6 +48,8 @@
 
   const intoView = (element, block) => {
     if (!element) return;
+    const folded = element.closest(".header-lines");
+    if (folded) folded.open = true;
     const { top, bottom } = element.getBoundingClientRect();
     if (top < 60 || bottom > window.innerHeight - 60) element.scrollIntoView({ block, inline: "nearest" });
   };
@@ -221,7 +223,7 @@
 
   // ---- on paper every record is open
   let shut = [];
-  window.addEventListener("beforeprint", () => { shut = all(".card > details:not([open])"); for (const details of shut) details.open = true; });
+  window.addEventListener("beforeprint", () => { shut = all(".card > details:not([open]), .header-lines:not([open])"); for (const details of shut) details.open = true; });
   window.addEventListener("afterprint", () => { for (const details of shut) details.open = false; });
 
   recall();
