@@ -109,3 +109,27 @@ def test_an_id_outlives_a_blank_line_put_before_the_text() -> None:
     plain = only("Police arrested 12 people.", "COERCE")
     assert plain.id == only("Police arrested 12 people.", "COERCE").id
     assert len(plain.id) == 20
+
+
+def test_what_is_said_in_an_interview_is_said_on_its_day() -> None:
+    text = (
+        "Anna Berg said the government must resign. "
+        "The interview, which was recorded in Oslo on May 10, was shown late on Tuesday. "
+        "“The president must go,” Berg said."
+    )
+    days = {c.event.time.first for c in code_text(text).claims if c.event.type == "REQUEST" and c.event.time is not None}
+    assert days == {date(2024, 5, 10)}
+
+
+def test_a_present_perfect_is_news_of_the_day_of_publication() -> None:
+    text = "Police fired in the air on Monday. A curfew has been imposed in the town."
+    claim = only(text, "COERCE")
+    assert claim.event.time is not None
+    assert claim.event.time.first == date(2024, 5, 15)
+
+
+def test_a_clause_with_when_tells_of_the_first_day() -> None:
+    text = "The town has seen riots since Friday, when police shot two men."
+    shot = next(c for c in code_text(text).claims if c.event.trigger.of(text) == "shot")
+    assert shot.event.time is not None
+    assert (shot.event.time.first, shot.event.time.last) == (date(2024, 5, 10), date(2024, 5, 10))

@@ -9,7 +9,7 @@ from dateline.events.contexts import find_contexts
 from dateline.events.counts import check_tally, find_counts, find_tally
 from dateline.events.means import is_means, is_purpose
 from dateline.events.parties import Cast, find_parties
-from dateline.events.scene import At, Manner, Scene, find_place, find_time, main_place
+from dateline.events.scene import At, Manner, Scene, find_occasion, find_place, find_time, main_place
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
@@ -57,7 +57,7 @@ def code_events(
     """
     main = main_place(document, mentions)
     cast = Cast.of(sentences, mentions, quotations, country=main.country if main else None)
-    scene = Scene()
+    scene = Scene(occasion=find_occasion(sentences, mentions, quotations, knowledge.cues.occasions))
     events: list[EventMention] = []
     told_from = _telling_blocks(document)
     for position, setting in enumerate(settings(sentences, mentions)):
@@ -219,8 +219,20 @@ def _manner(trigger: Trigger, cues: Cues) -> Manner:
     if trigger.entry.type in cues.speech:
         return Manner.SPEECH
     if trigger.part == "noun":
-        return Manner.NEWS if is_brought_about(trigger, cues) else Manner.REFERENCE
+        verbs = trigger.sentence.fillers(trigger.token, "object_of", "subject_of", "of_clause")
+        if not is_brought_about(trigger, cues):
+            return Manner.REFERENCE
+        return Manner.CURRENT if any(_is_current(trigger.sentence, v) for v in verbs) else Manner.NEWS
+    if _is_current(trigger.sentence, trigger.token):
+        return Manner.CURRENT
     return Manner.STATE if _is_present(trigger.sentence, trigger.token) else Manner.NEWS
+
+
+def _is_current(sentence: Sentence, verb: Token) -> bool:
+    """True for a present perfect or present progressive: what it tells is new on the day it is told."""
+    auxiliaries = [c for c in sentence.children(verb) if c.relation in {"aux", "aux:pass"}]
+    perfect = any(a.text.lower() in {"has", "have", "'ve"} and not any(b.xpos == "MD" for b in auxiliaries) for a in auxiliaries)
+    return perfect or (verb.xpos == "VBG" and any(a.text.lower() in {"is", "are", "am"} for a in auxiliaries))
 
 
 def _is_present(sentence: Sentence, verb: Token) -> bool:

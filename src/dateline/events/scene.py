@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -20,6 +20,7 @@ from dateline.records import (
     PlaceKind,
     PlaceMention,
     Precision,
+    Quotation,
     Sentence,
     Span,
     StatusValue,
@@ -30,6 +31,9 @@ from dateline.records import (
 
 FARTHEST = 6
 """Steps in the tree between a trigger and a time or place that may be its own; each clause boundary counts as three."""
+
+CHIEF_SPEAKER = 0.7
+"""Share of a report's quotations that one speaker must have for the whole of it to be what was said on one occasion."""
 
 _PLACING = frozenset({TimeKind.POINT, TimeKind.RANGE, TimeKind.DAY_COUNT})
 
@@ -51,6 +55,7 @@ class Manner(Enum):
 
     NEWS = "news"  # a finished happening: the paragraph's day, else the day of publication
     SPEECH = "speech"  # done by saying: the day of speaking
+    CURRENT = "current"  # a present perfect or progressive ("has been imposed", "are meeting"): the day of publication
     STATE = "state"  # present and lasting ("are imprisoned"): no day
     REFERENCE = "reference"  # a noun that no verb dates: the paragraph's day or none
 
@@ -62,6 +67,8 @@ class Scene:
     block: int = -1
     time: EventTime | None = None
     place: EventPlace | None = None
+    occasion: EventTime | None = None
+    """The day of the interview or speech that a report of one speaker tells of: what is said without a day is said then."""
     spoken: tuple[tuple[str, EventTime], ...] = ()
     """Who was said to speak when, in text order: what somebody says without a day is said on the day they last spoke."""
 
@@ -87,7 +94,8 @@ def find_time(
     own = [t for t in own if not _is_too_late(t, published, status)]
     best = min(own, key=lambda t: _distance_to(at, sentence.head_of(t.span)), default=None)
     if best is not None and _distance_to(at, sentence.head_of(best.span)) <= FARTHEST:
-        return _event_time(best, published, status)
+        time = _event_time(best, published, status)
+        return replace(time, last=time.first) if _is_when(at, best) else time
     unresolved = [t for t in mentions.times if sentence.span.contains(t.span) and t.kind in _PLACING and t.problem]
     if any(_distance_to(at, sentence.head_of(t.span)) <= FARTHEST for t in unresolved):
         return None  # the words say when, and it is not known: the day of publication would contradict them
@@ -95,10 +103,12 @@ def find_time(
         spoke = next((time for name, time in reversed(scene.spoken) if name == speaker), None)
         if spoke is not None:
             return EventTime(spoke.first, spoke.last, spoke.precision, Origin(How.INFERRED, "the day the speaker last spoke"))
+        if scene.occasion is not None:
+            return scene.occasion
         return _assumed(published, "speech of the day of publication")
     if status in {StatusValue.PLANNED, StatusValue.CONDITIONAL} or manner is Manner.STATE:
         return None
-    if scene.time is not None and scene.block == sentence.block:
+    if scene.time is not None and manner is not Manner.CURRENT and scene.block == sentence.block:
         return EventTime(
             scene.time.first, scene.time.last, scene.time.precision, Origin(How.INFERRED, "the paragraph's time"), None
         )
@@ -121,6 +131,49 @@ def _is_too_late(mention: TimeMention, published: date | None, status: StatusVal
     if published is None or mention.first is None or status not in {StatusValue.ASSERTED, StatusValue.ALLEGED, StatusValue.DENIED}:
         return False
     return mention.first > published
+
+
+def _is_when(at: At, mention: TimeMention) -> bool:
+    """ "since Friday evening, when police fired": the clause says what happened on the first day, not since."""
+    if not mention.is_open_end:
+        return False
+    heads = {t.index for t in at.sentence.tokens_in(mention.span)}
+    node = at.token
+    for _ in range(4):
+        if node.relation.startswith("acl") and node.head in heads:
+            return True
+        when = next((c for c in at.sentence.children(node) if c.text.lower() == "when"), None)
+        if when is not None and 0 < when.index - max(heads) <= 2:  # right behind the time, whatever the parser hung it from
+            return True
+        if node.head < 0:
+            return False
+        node = at.sentence.tokens[node.head]
+    return False
+
+
+def find_occasion(
+    sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], occasions: frozenset[str]
+) -> EventTime | None:
+    """The day of the interview, speech or briefing that a report with one chief speaker names; none, or several speakers: None."""
+    speakers = [q.speaker.name for q in quotations if q.speaker is not None]
+    if not speakers or max(speakers.count(name) for name in set(speakers)) < CHIEF_SPEAKER * len(speakers):
+        return None
+    for sentence in sentences:
+        for noun in (t for t in sentence.tokens if t.lemma.lower() in occasions and t.upos == "NOUN"):
+            at = At(sentence, noun)
+            own = [
+                t
+                for t in mentions.times
+                if sentence.span.contains(t.span) and t.kind is TimeKind.POINT and t.precision is Precision.DAY
+            ]
+            below = [t for t in own if _is_below(sentence, noun, sentence.head_of(t.span))]  # "the interview, recorded on March 24"
+            near = [t for t in own if _distance_to(at, sentence.head_of(t.span)) <= FARTHEST]
+            best = next(iter(below or near), None)
+            if best is not None:
+                return EventTime(
+                    best.first, best.last, best.precision, Origin(How.INFERRED, f"the day of the {noun.lemma.lower()}")
+                )
+    return None
 
 
 def _event_time(mention: TimeMention, published: date | None, status: StatusValue) -> EventTime:

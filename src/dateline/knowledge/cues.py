@@ -54,6 +54,7 @@ class Cues:
     forceful: frozenset[str]
     through: dict[str, tuple[str, ...]]
     generic: frozenset[str]
+    occasions: frozenset[str]
     measures: tuple[Measure, ...]
     ammunition: dict[str, str]
     gathering: frozenset[str]
@@ -110,6 +111,7 @@ def load_cues() -> Cues:
         forceful=frozenset(types["forceful"]),
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
         generic=frozenset(types["generic"]),
+        occasions=frozenset(reporting["occasions"]),
         own_counts=frozenset(counts["own"]),
         votes={what: frozenset(words) for what, words in counts["votes"].items()},
     )

@@ -346,6 +346,8 @@ def _senses(toponyms: Sequence[_Toponym], gazetteer: Gazetteer) -> dict[tuple[st
             if country := gazetteer.country_of_adjective(toponym.name):
                 fixed.append(country)
             continue
+        if seat := gazetteer.seats.get(fold(toponym.name)):
+            fixed.append(seat)  # "Stormont", "the Kremlin": no entry, but they say which country the report is in
         key = (fold(toponym.name), toponym.unit)
         if key not in pools and not (toponym.is_facility and not gazetteer.find(toponym.name, 1)):
             pools[key] = _candidates(toponym, gazetteer)
@@ -379,7 +381,11 @@ def _candidates(toponym: _Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...
         units = [c for word in ("province", "state", "oblast", "region") for c in gazetteer.find(f"{bare} {word}", 2)]
         units += [c for c in gazetteer.find(bare) if c.place.kind is PlaceKind.ADMIN1]
         return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare))
-    return gazetteer.find(toponym.name)
+    found = gazetteer.find(toponym.name)
+    if fold(toponym.name) in gazetteer.facility_words:
+        # "Castle", cut from a longer name by the reader: only a place that really is called so, not one once nicknamed so.
+        found = tuple(c for c in found if fold(c.place.name) == fold(toponym.name))
+    return found
 
 
 def _as_unit(candidate: Candidate, unit: PlaceKind) -> Candidate:
