@@ -38,6 +38,7 @@ lint: $(VENV)/.dev
 ## bench: the figures of docs/benchmarks.md that this tree can make (BENCH and GOLD name the data folders)
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench articles --data $(GOLD)
+	$(BIN)/python -m bench plover --data $(BENCH)/event_coding/plover_gsr_cameo
 	$(BIN)/python -m bench status
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum

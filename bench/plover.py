@@ -1,0 +1,81 @@
+"""PLOVER's own gold sentences, from raw text: event types, and who did it to whom by country; nobody here coded them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from dateline import __version__
+from dateline.knowledge.load import load_knowledge
+from dateline.language.models import load_models
+from dateline.pipeline import code_report
+from dateline.records import Coding, Participant, Report
+
+NOBODY = "---"
+Triple = tuple[str, str, str]
+
+
+def gold_triples(event: dict[str, Any]) -> set[Triple]:
+    """(actor's country, recipient's country, type) of a gold event; three letters of a code are its country."""
+    sides = [{code[:3] for code in event[side]} or {NOBODY} for side in ("source", "target")]
+    return {(a, r, event["code_plover2"]) for a, r in product(*sides)}
+
+
+def coded_triples(coding: Coding) -> set[Triple]:
+    """The same of every record of a coding, whatever its status; a country that is not known is written ---."""
+    found = set()
+    for claim in coding.claims:
+        event = claim.event
+        found |= {(a, r, event.type) for a, r in product(countries(event.actors), countries(event.recipients))}
+    return found
+
+
+def countries(participants: tuple[Participant, ...]) -> set[str]:
+    return {p.actor.country or NOBODY for p in participants} or {NOBODY}
+
+
+def add(sums: list[int], *figures: int) -> None:
+    """Adds (right, coded, gold) of one sentence to the sums."""
+    for i, figure in enumerate(figures):
+        sums[i] += figure
+
+
+def f1(right: int, predicted: int, gold: int) -> float:
+    return 2 * right / (predicted + gold) if predicted + gold else 0.0
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench plover", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of data.jsonl")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-v", "--verbose", action="store_true", help="each sentence whose type was missed")
+    options = parser.parse_args(argv)
+    path = options.data / "data.jsonl"
+    if not path.exists():
+        path = options.data / f"{options.split}.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    knowledge, models = load_knowledge(), load_models()
+    started = time.process_time()
+    roots, triples = [0, 0, 0], [0, 0, 0]
+    for row in rows:
+        report = Report(row["id"], row["text"].encode(), "text/plain", published=date.fromisoformat(row["date"]))
+        coding = code_report(report, knowledge, models)
+        ours, theirs = coded_triples(coding), {t for event in row["events"] for t in gold_triples(event)}
+        types, gold_types = {t for _, _, t in ours}, {t for _, _, t in theirs}
+        add(roots, len(types & gold_types), len(types), len(gold_types))
+        add(triples, len(ours & theirs), len(ours), len(theirs))
+        if options.verbose and gold_types - types:
+            print(f"{'/'.join(sorted(gold_types))} coded {sorted(types)}: {row['text']}")
+    seconds = time.process_time() - started
+    for name, (right, predicted, gold) in (("type", roots), ("actor, recipient, type", triples)):
+        print(f"{name:24} F1 {f1(right, predicted, gold):.3f}   right {right}, coded {predicted}, gold {gold}")
+    if options.json:
+        head = {"name": "plover", "split": options.split, "n": len(rows), "seconds_cpu": round(seconds, 2), "version": __version__}
+        print(json.dumps(head | {"root_f1": round(f1(*roots), 4), "triple_f1": round(f1(*triples), 4)}))
+    return 0
