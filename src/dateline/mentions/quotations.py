@@ -19,6 +19,8 @@ _SHORTEST_ALONE = 4
 _SHORTEST_REPORT = 3
 """Words that reported speech without marks must have: "an election they say was rigged" is no quotation."""
 
+_PRONOUNS = frozenset({"he", "she", "they"})
+
 
 @dataclass(frozen=True)
 class _Report:
@@ -40,7 +42,7 @@ def find_quotations(
     used: set[Span] = set()
     for sentence in sentences:
         for report in _reports(sentence, cues):
-            quotation, taken = _from_report(report, marked, speakers, document.text, sentences)
+            quotation, taken = _from_report(report, marked, speakers, document.text)
             if quotation is not None:
                 quotation = _told_on(quotation, report, found, sentences)
             if quotation is not None and not (taken and taken <= used):
@@ -158,9 +160,7 @@ def _is_below(sentence: Sentence, token: Token, above: Token) -> bool:
     return False
 
 
-def _from_report(
-    report: _Report, marked: Sequence[Span], speakers: _Speakers, text: str, sentences: Sequence[Sentence]
-) -> tuple[Quotation | None, set[Span]]:
+def _from_report(report: _Report, marked: Sequence[Span], speakers: _Speakers, text: str) -> tuple[Quotation | None, set[Span]]:
     """The quotation of a reporting word and the marked stretches it takes; a word that reports nothing here: None."""
     sentence, cue = report.sentence, report.cue
     inside = [m for m in marked if m.overlaps(sentence.span) and not m.contains(cue.span)]
@@ -303,9 +303,6 @@ def _according_to(sentence: Sentence, speakers: _Speakers, found: Sequence[Quota
 # ---------------------------------------------------------------- marked text that no reporting word took
 
 
-_PRONOUNS = frozenset({"he", "she", "they"})
-
-
 def _unclaimed(
     marked: Sequence[Span],
     found: Sequence[Quotation],
@@ -323,8 +320,6 @@ def _unclaimed(
         named = _lone_report(after, speakers, cues) if after else None
         if named is not None:
             result.append(Quotation(QuoteKind.DIRECT, (m,), named[0], named[1], named[2]))
-            continue
-        if len(m.of(document.text).split()) < _SHORTEST_ALONE:
             continue
         previous = max(
             (q for q in [*found, *result] if q.content[-1].start < m.start and q.speaker),
