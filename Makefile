@@ -5,8 +5,11 @@ BIN    := $(VENV)/bin
 BENCH  ?= ../shared/bench
 GOLD   ?= ../shared/gold
 JOBS   ?= 2
+TRAIN  := $(BIN)/python -m training.train --data $(BENCH)
+LAST_MIX := ewt=0.36,gum=0.16,names=0.27,quotes=0.15,nouns=0.03,lexicon=0.03
+OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test lint bench train lock clean
+.PHONY: demo test lint bench train train-open train-gpu ablations lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -42,19 +45,54 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench status
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum
+	$(BIN)/python -m bench genres --data $(BENCH)/ud-gum
 	$(BIN)/python -m bench names --data $(BENCH)/worldwide-newswire
+	$(BIN)/python -m bench regions --data $(BENCH)/worldwide-newswire
+	$(BIN)/python -m bench roles --data $(BENCH)/propbank-ewt
+	$(BIN)/python -m bench roles --data $(BENCH)/qanom
+	$(BIN)/python -m bench coref --data $(BENCH)/coref-ontogum
+	$(BIN)/python -m bench gap --data $(BENCH)/gap
+	$(BIN)/python -m bench quotes --data $(BENCH)/quotes_polnear
+	$(BIN)/python -m bench quotes --data $(BENCH)/quotes_polnear --reading
 	$(BIN)/python -m bench time --data $(BENCH)/time_tbaq
 	$(BIN)/python -m bench numbers --data $(BENCH)/numbers_newsquant
+	$(BIN)/python -m bench heads --data $(BENCH)
 	$(BIN)/python -m bench speed --data $(GOLD)
 
-## train: the language model and the sentence splitter from BENCH; some two hours on two cores, goes on where it was stopped
+## train: the language model from BENCH; some three and a half hours on two cores (or what GPU there is), goes on where it was stopped
 train: $(VENV)/.training
 	$(BIN)/python -m training.segmentation --data $(BENCH) --out src/dateline/language/model
 	$(BIN)/python -m training.lemmas --data $(BENCH) --out src/dateline/language/model
-	$(BIN)/python -m training.train --data $(BENCH) --out build/model --subwords 5
-	$(BIN)/python -m training.train --data $(BENCH) --start build/model --out build/model-second \
-		--subwords 4 --rate 1.5e-4 --entities 0.55 --seed 20200819
-	$(BIN)/python -m training.export --checkpoint build/model-second
+	$(TRAIN) --out build/model --mix ewt=0.33,gum=0.22,names=0.45 --subwords 5 --rate 2.5e-4
+	$(TRAIN) --start build/model --out build/model-second --mix ewt=0.27,gum=0.18,names=0.55 --subwords 4 --rate 1.5e-4 --seed 20200819
+	$(BIN)/python -m training.silver --data $(BENCH)
+	$(TRAIN) --start build/model-second --out build/model-third --subwords 7 --seed 20200820
+	$(BIN)/python -m training.average --out build/model-averaged build/model-second=0.35 build/model-third=0.65
+	$(TRAIN) --start build/model-averaged --out build/model-fourth --mix $(LAST_MIX) --subwords 1.2 --rate 6e-5 --seed 20200821
+	$(BIN)/python -m training.average --out build/model-last build/model-second=0.3 build/model-fourth=0.7
+	$(BIN)/python -m training.export --checkpoint build/model-last
+	$(BIN)/python -m training.coreference --data $(BENCH) --out src/dateline/knowledge/coreference/weights.json
+
+## train-open: the same from openly licensed sets alone, in one run of half an hour; the weights go to build/open-model
+train-open: $(VENV)/.training
+	$(TRAIN) --out build/open-only --open-only --silver none --mix $(OPEN_MIX) --subwords 1.2 --rate 2.5e-4
+	$(BIN)/python -m training.export --open-only --checkpoint build/open-only --out build/open-model
+	cp src/dateline/language/model/lemmas.json src/dateline/language/model/segmentation.json build/open-model
+
+## train-gpu: the longer recipe for a GPU: raw text first, three runs, and what they agree on taught to a fourth
+train-gpu: $(VENV)/.training
+	$(BIN)/python -m training.pretrain --data $(BENCH) --out build/pretrained
+	for seed in 1 2 3; do $(TRAIN) --start build/pretrained --out build/teacher-$$seed --subwords 40 --batch 6144 --seed $$seed || exit 1; done
+	$(TRAIN) --start build/pretrained --out build/student --subwords 60 --batch 6144 --teachers build/teacher-1 build/teacher-2 build/teacher-3
+	$(BIN)/python -m training.export --checkpoint build/student
+
+## ablations: one encoder against several, with word shapes and without, 300,000 subwords each side; some 10 minutes
+ablations: $(VENV)/.training
+	$(TRAIN) --out build/ablation-shared --subwords 0.3 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-no-shapes --no-shapes --subwords 0.3 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-names --mix names=1 --subwords 0.1 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-syntax --mix ewt=0.7,gum=0.3 --subwords 0.125 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-quotes --mix quotes=1 --subwords 0.05 --rate 2.5e-4
 
 ## lock: pin what pyproject.toml allows
 lock: $(VENV)/.dev

@@ -1,12 +1,15 @@
 """Raw text to sentences, words and trees, measured as in the CoNLL 2018 shared task.
 
-    python -m bench syntax --data DIR [--split dev] [--segmentation-only] [--json]
+    python -m bench syntax --data DIR [--split dev] [--segmentation-only | --gold-sentences] [--variant NAME | --variants] [--json]
 
 DIR holds one treebank file named `…-SPLIT.conllu.gz` (ud-ewt, ud-gum). The raw text is made of its "# text" lines, one block for
 each newpar or newdoc mark; nothing else of the file is seen before predicting. The definitions are those of the task's own
 evaluation script (Zeman et al. 2018, "CoNLL 2018 Shared Task: Multilingual Parsing from Raw Text to Universal Dependencies",
 section 5): tokens and sentences count when their characters are the same; words are aligned by their characters, inside
 multiword tokens by the longest common run of forms; relations are compared without their subtype.
+
+A variant writes text and gold in capitals or in small letters (then lemmas are compared without their case), or leaves out every
+PUNCT word or every quotation mark: a space stands where it stood, and what hung from it hangs from its head.
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ import gzip
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.variants import EVERY, Variant, add_options, ignores_case, in_case, is_quotation_mark
 from dateline.language.sentences import split_sentences
 from dateline.language.tokens import surface_tokens, tokenise
 from dateline.records import Block, Document, OffsetMap, Sentence, Span
@@ -137,16 +141,93 @@ def read_sentences(path: Path) -> Iterator[GoldSentence]:
                 marks, rows = {}, []
 
 
-def read_documents(path: Path) -> Iterator[GoldDocument]:
-    """The documents of a treebank file, in order."""
+def read_documents(path: Path, variant: Variant = Variant.PLAIN) -> Iterator[GoldDocument]:
+    """The documents of a treebank file, in order, written as the variant has it."""
     held: list[GoldSentence] = []
-    for sentence in read_sentences(path):
+    for sentence in vary(read_sentences(path), variant):
         if sentence.opens_document is not None and held:
             yield build_document(held)
             held = []
         held.append(sentence)
     if held:
         yield build_document(held)
+
+
+def vary(sentences: Iterable[GoldSentence], variant: Variant) -> Iterator[GoldSentence]:
+    """The sentences as the variant writes them. One of which nothing is left hands its place in paragraph and document on."""
+    opens_paragraph, opens_document = False, None
+    for sentence in sentences:
+        opens_paragraph |= sentence.opens_paragraph
+        opens_document = sentence.opens_document if sentence.opens_document is not None else opens_document
+        rows = tuple(in_variants_case(r, variant) for r in without_dropped(sentence.rows, variant))
+        if rows:
+            is_same = len(rows) == len(sentence.rows)
+            text = in_case(sentence.text, variant) if is_same else text_of(rows)
+            yield GoldSentence(text, rows, opens_paragraph, opens_document)
+            opens_paragraph, opens_document = False, None
+
+
+def in_variants_case(row: tuple[str, ...], variant: Variant) -> tuple[str, ...]:
+    lemma = row[2].lower() if ignores_case(variant) else row[2]
+    return (row[0], in_case(row[1], variant), lemma, *row[3:])
+
+
+def is_dropped(row: tuple[str, ...], variant: Variant) -> bool:
+    """The variant leaves this word out: a PUNCT word, or a mark that only quotes."""
+    is_quote = is_quotation_mark(row[1]) or row[1] in {"'", "’"}
+    return row[3] == "PUNCT" and (variant is Variant.NOPUNCT or (variant is Variant.NOQUOTES and is_quote))
+
+
+def without_dropped(rows: tuple[tuple[str, ...], ...], variant: Variant) -> tuple[tuple[str, ...], ...]:
+    """The rows but those the variant drops, numbered anew; none left: empty. A dropped root hands its place to its first word.
+
+    Parts of multiword tokens stay. The word before a dropped one is no longer glued to what follows.
+    """
+    parts = {n for r in rows if "-" in r[0] for n in range(int(r[0].split("-")[0]), int(r[0].split("-")[1]) + 1)}
+    heads = {int(r[0]): int(r[6]) for r in rows if r[0].isdigit()}
+    dropped = {n for r in rows if r[0].isdigit() and (n := int(r[0])) not in parts and is_dropped(r, variant)}
+    if not dropped or dropped == heads.keys():
+        return () if dropped else rows
+    number = {0: 0} | {old: new for new, old in enumerate((n for n in heads if n not in dropped), start=1)}
+    above = {n: kept_above(n, heads, dropped) for n in number if n}
+    first_root, *others = (n for n, head in above.items() if head == 0)
+    above |= dict.fromkeys(others, first_root)
+    kept: list[tuple[str, ...]] = []
+    for row in rows:
+        first, dash, last = row[0].partition("-")
+        if dash:
+            kept.append((f"{number[int(first)]}-{number[int(last)]}", *row[1:]))
+        elif int(first) not in dropped:
+            kept.append((str(number[int(first)]), *row[1:6], str(number[above[int(first)]]), *row[7:]))
+        elif kept:
+            # The space after a multiword token is told on its own line, some lines up.
+            end = kept[-1][0]
+            kept = [spaced(r) if r[0] == end or r[0].endswith(f"-{end}") else r for r in kept]
+    return tuple(kept)
+
+
+def kept_above(word: int, heads: dict[int, int], dropped: set[int]) -> int:
+    """The nearest word above that is kept; 0 for the root's place."""
+    head = heads[word]
+    while head in dropped:
+        head = heads[head]
+    return head
+
+
+def spaced(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The row with a space after it."""
+    return (*row[:9], "|".join(m for m in row[9].split("|") if m != "SpaceAfter=No") or "_")
+
+
+def text_of(rows: Sequence[tuple[str, ...]]) -> str:
+    """The text that the surface tokens make."""
+    text, part_until = "", 0
+    for row in rows:
+        first, dash, last = row[0].partition("-")
+        if dash or int(first) > part_until:
+            text += row[1] + ("" if "SpaceAfter=No" in row[9].split("|") else " ")
+        part_until = int(last) if dash else part_until
+    return text.rstrip()
 
 
 def build_document(sentences: Sequence[GoldSentence]) -> GoldDocument:
@@ -364,9 +445,12 @@ def parts_of(name: str) -> tuple[str, ...]:
     return (("open_",) if genre[1] in OPEN_GENRES else ()) + (("news_",) if genre[1] == "news" else ())
 
 
-def score(documents: Sequence[GoldDocument], readings: Sequence[Analysis]) -> dict[str, dict[str, Tally]]:
-    """The tallies of the whole (under "") and of each part."""
-    totals: dict[str, dict[str, Tally]] = {}
+Totals = dict[str, dict[str, Tally]]
+"""The tallies of the whole (under "") and of each part, by measure."""
+
+
+def score(documents: Sequence[GoldDocument], readings: Iterable[Analysis]) -> Totals:
+    totals: Totals = {}
     for document, reading in zip(documents, readings, strict=True):
         tallies = compare(reading, document.analysis)
         for part in ("", *parts_of(document.name)):
@@ -375,14 +459,40 @@ def score(documents: Sequence[GoldDocument], readings: Sequence[Analysis]) -> di
     return totals
 
 
-def read_with_model(documents: Sequence[GoldDocument]) -> Iterator[Analysis]:
+def read_with_model(documents: Sequence[GoldDocument], *, has_gold_sentences: bool) -> Iterator[Analysis]:
     """Our full reading of each document, in order. The model is loaded when the first one is asked for."""
     from dateline.language.models import load_models  # segmentation is measured without the model
-    from dateline.language.reading import analyse
+    from dateline.language.reading import Unread, analyse, read_words
 
     models = load_models()
     for document in documents:
-        yield parsed(document, analyse(as_document(document), models))
+        if has_gold_sentences:
+            unread = [Unread(0, s, words) for s in gold_sentences(document) if (words := tokenise(document.text, s))]
+            yield parsed(document, read_words(document.text, unread, models))
+        else:
+            yield parsed(document, analyse(as_document(document), models))
+
+
+def gold_sentences(document: GoldDocument) -> Iterator[Span]:
+    """The treebank's sentences as spans of the text."""
+    solid = [i for i, c in enumerate(document.text) if not c.isspace()]
+    return (Span(solid[s.start], solid[s.end - 1] + 1) for s in document.analysis.sentences)
+
+
+def without_case(reading: Analysis) -> Analysis:
+    """The reading with its lemmas in small letters."""
+    return replace(reading, words=tuple(replace(w, lemma=w.lemma.lower()) for w in reading.words))
+
+
+def measure(options: argparse.Namespace, variant: Variant) -> Totals:
+    """The tallies of one variant: on the whole split, or on every EVERYth document when all variants are asked for."""
+    documents = list(read_documents(find_treebank(options.data, options.split), variant))[:: EVERY if options.variants else 1]
+    readings = (
+        map(segment, documents)
+        if options.segmentation_only
+        else read_with_model(documents, has_gold_sentences=options.gold_sentences)
+    )
+    return score(documents, map(without_case, readings) if ignores_case(variant) else readings)
 
 
 def main(argv: list[str]) -> int:
@@ -391,25 +501,37 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with one treebank (ud-ewt, ud-gum)")
     parser.add_argument("--split", default="dev")
     parser.add_argument("--segmentation-only", action="store_true", help="sentences and tokens only; no model is loaded")
+    parser.add_argument("--gold-sentences", action="store_true", help="the treebank's sentences, our words: what the parser loses")
     parser.add_argument("--json", action="store_true")
+    add_options(parser)
     options = parser.parse_args(argv)
 
-    documents = list(read_documents(find_treebank(options.data, options.split)))
-    began = time.process_time()
-    readings = [segment(d) for d in documents] if options.segmentation_only else list(read_with_model(documents))
-    seconds = time.process_time() - began
-    totals = score(documents, readings)
     shown = SEGMENTATION if options.segmentation_only else MEASURES
-    print_table(totals, shown, f"syntax {options.data.name} {options.split}, {seconds:.1f} s CPU")
+    began = time.process_time()
+    totals = {v: measure(options, v) for v in (Variant if options.variants else [options.variant])}
+    seconds = time.process_time() - began
+    title = f"syntax {options.data.name} {options.split}, {seconds:.1f} s CPU"
+    if options.variants:
+        print_table({v: parts[""] for v, parts in totals.items()}, shown, f"{title}, every {EVERY}th document")
+        rows = {"" if v is Variant.PLAIN else f"{v}_": parts[""] for v, parts in totals.items()}
+    else:
+        rows = totals[options.variant]
+        print_table(rows, shown, f"{title}, {options.variant}")
     if options.json:
-        figures = {part + m: round(tallies[m].f1, 4) for part, tallies in totals.items() for m in shown}
-        n = totals[""]["sentence_f1"].gold
-        head = {"name": "syntax", "split": options.split, "n": n, "seconds_cpu": round(seconds, 2), "version": version("dateline")}
+        figures = {part + m: round(tallies[m].f1, 4) for part, tallies in rows.items() for m in shown}
+        head = {
+            "name": "syntax",
+            "split": options.split,
+            "variant": "all" if options.variants else options.variant,
+            "n": rows[""]["sentence_f1"].gold,
+            "seconds_cpu": round(seconds, 2),
+            "version": version("dateline"),
+        }
         print(json.dumps(head | figures))
     return 0
 
 
-def print_table(totals: dict[str, dict[str, Tally]], shown: Sequence[str], title: str) -> None:
+def print_table(totals: Mapping[str, dict[str, Tally]], shown: Sequence[str], title: str) -> None:
     print(title)
     print(f"{'':8}" + "".join(f"{m:>13}" for m in shown))
     for part, tallies in totals.items():

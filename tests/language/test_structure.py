@@ -92,3 +92,27 @@ end end VERB VB 0 root
 )
 def test_a_slot_is_filled(rows: str, word: str, name: str, fillers: list[str]) -> None:
     assert slot(parsed(rows), word, name) == fillers
+
+
+def test_a_learnt_argument_fills_what_the_tree_leaves_empty() -> None:
+    from dataclasses import replace
+
+    from dateline.language.structure import structure
+    from dateline.records import Filler, Link, Predicate, Role, Sentence, Span, Token
+
+    rows = [
+        ("Rebels", "NOUN", 1, "parataxis"),
+        ("said", "VERB", -1, "root"),
+        ("seized", "VERB", 1, "dep"),
+        ("Vadu", "PROPN", 2, "obj"),
+    ]
+    tokens = tuple(
+        Token(i, Span(9 * i, 9 * i + 8), word, word.lower(), upos, "VBD", head, relation)
+        for i, (word, upos, head, relation) in enumerate(rows)
+    )
+    roles = (Role("ARG0", 0, 0, 0), Role("ARG1", 3, 3, 3))
+    sentence = Sentence(0, 0, Span(0, 40), tokens, ())
+    assert not any(f.slot == "subj" for f in structure(sentence).frames[2])
+    frame = structure(replace(sentence, predicates=(Predicate(2, "seize.01", roles),))).frames[2]
+    assert Filler("subj", 0, Link.ARGUMENT) in frame
+    assert [f for f in frame if f.slot == "obj"] == [Filler("obj", 3)]

@@ -1,24 +1,17 @@
-"""How sentences are cut into words: the cases of tests/specs/segmentation.yaml, the tables' examples, and any text."""
+"""How sentences are cut into words: the cases of tests/specs/tokens, the tables' examples, and any text."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.knowledge.segmentation import Example, load_segmentation
 from dateline.language.tokens import surface_tokens, tokenise
 from dateline.records import Span
+from tests.language.spec_cases import Case, as_parameters, read_cases
 
-SPECS = Path(__file__).parents[1] / "specs" / "segmentation.yaml"
-
-
-def read_cases() -> list[tuple[str, str]]:
-    groups = yaml.safe_load(SPECS.read_text(encoding="utf-8"))["tokens"]
-    return [(group["about"], line) for group in groups for line in group["cases"].splitlines()]
+CASES = list(read_cases("tokens"))
 
 
 def words(text: str) -> list[str]:
@@ -29,13 +22,13 @@ def expected(case: str) -> list[str]:
     return [piece.strip() for piece in case.split("|") if piece.strip()]
 
 
-@pytest.mark.parametrize(("about", "case"), read_cases())
-def test_it_cuts_words_as_the_spec_does(about: str, case: str) -> None:
-    assert words(case.replace("|", "")) == expected(case), about
+@pytest.mark.parametrize("case", as_parameters(CASES))
+def test_it_cuts_words_as_the_spec_does(case: Case) -> None:
+    assert tuple(words(case.text)) == case.pieces
 
 
-def test_there_are_at_least_sixty_cases() -> None:
-    assert len(read_cases()) >= 60
+def test_there_are_at_least_a_hundred_cases() -> None:
+    assert len(CASES) >= 100
 
 
 @pytest.mark.parametrize("example", load_segmentation().examples, ids=lambda e: f"{e.entry}: {e.text}")

@@ -36,7 +36,10 @@ def models() -> Any:
         pytest.skip(str(missing))
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: str(s["text"]))
+NOT_YET = pytest.mark.xfail(reason="not yet", strict=True)
+
+
+@pytest.mark.parametrize("spec", [pytest.param(s, id=s["text"], marks=NOT_YET if s.get("not_yet") else ()) for s in SPECS])
 def test_it_resolves(spec: dict[str, Any], gazetteer: Gazetteer, models: Any) -> None:
     shown, sentences = read(spec["text"], models)
     found = {m.name: m for m in find_places(shown, sentences, gazetteer)}

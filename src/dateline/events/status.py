@@ -40,13 +40,18 @@ def find_status(
     """
     if own == StatusValue.ASSERTED:
         return Status(StatusValue.ASSERTED)
-    found = list(_Finder(sentence, cues).cues_of(token, carriers))
+    found = list(find_cues(sentence, token, cues, carriers))
     if own:
         found.append(Cue(own, token))
     if not found:
         return Status(StatusValue.ASSERTED)
     best = max(found, key=lambda c: c.strength)
     return Status(StatusValue(best.value), best.token.span, READ)
+
+
+def find_cues(sentence: Sentence, token: Token, cues: Cues, carriers: frozenset[int] = frozenset()) -> tuple[Cue, ...]:
+    """Every cue whose scope the word is in, nearest first. None: an empty tuple. `carriers` as in `find_status`."""
+    return tuple(_Finder(sentence, cues).cues_of(token, carriers))
 
 
 class _Finder:

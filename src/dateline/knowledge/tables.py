@@ -44,8 +44,8 @@ def read_csv(name: str) -> list[dict[str, str]]:
 
 
 def table_names() -> list[str]:
-    """Every table of this room, by name, in order."""
-    return sorted(p.relative_to(TABLES).as_posix() for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv"})
+    """Every table of this room, trained ones too, by name, in order."""
+    return sorted(p.relative_to(TABLES).as_posix() for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv", ".json"})
 
 
 def tables_version() -> str:

@@ -43,9 +43,10 @@ def apply_script(word: str, script: str) -> str:
 
 
 def ranked(scores: NDArray[np.float32], scripts: tuple[str, ...]) -> Iterator[str]:
-    """The CONSIDERED best scripts, best first."""
+    """The CONSIDERED best scripts, best first; the work is done as they are asked for, and most words ask for one or none."""
+    yield scripts[int(scores.argmax())]
     best = np.argpartition(-scores, CONSIDERED)[:CONSIDERED]
-    return (scripts[i] for i in best[np.argsort(-scores[best])])
+    yield from (scripts[i] for i in best[np.argsort(-scores[best])][1:])
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,15 @@ class LemmaMemory:
         form = word.lower()
         if (known := self.forms.get((form, upos))) is not None:
             return known
-        candidates = [apply_script(word, s) for s in scripts]
         is_inflected = upos == "VERB" and (
             (xpos in {"VBD", "VBN", "VBG"} and form.endswith(("ed", "ing"))) or (xpos == "VBZ" and form.endswith("s"))
         )
-        stems = regular_stems(form)
+        if upos == "VERB" and xpos in {"VB", "VBP"} and form.endswith("ed") and form not in self.lemmas.get("VERB", ()):
+            is_inflected = True  # "Soldiers patrolled": a past that was taken for a present; "need" and "proceed" are known
         if not is_inflected:
-            return candidates[0]
+            return apply_script(word, next(iter(scripts)))
+        candidates = [apply_script(word, s) for s in scripts]
+        stems = regular_stems(form)
         of_kind = self.lemmas.get(upos, frozenset())
         best = next((c for c in stems if c in of_kind), None) or next((c for c in stems if self._is_word(c)), None)
         irregular = (c for c in candidates if c in of_kind and c.lower() != form and c[:2] == form[:2])

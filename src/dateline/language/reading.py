@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.language.encoding import EncodedSentence, encode_sentences, pad_batch
+from dateline.language.agreement import agree_on_voice, best_tags_together
+from dateline.language.encoding import EncodedSentence, encode_sentences
 from dateline.language.lemmas import ranked
 from dateline.language.models import Models
+from dateline.language.names import agree_on_names
+from dateline.language.predicates import find_predicates
+from dateline.language.reported import find_reported
 from dateline.language.sentences import split_sentences
 from dateline.language.structure import structure
+from dateline.language.tags import best_tags, spans_of, tag_chances
 from dateline.language.tokens import tokenise
 from dateline.language.trees import best_heads
 from dateline.records import BlockKind, Document, Entity, EntityKind, Sentence, Span, Token
@@ -21,9 +27,9 @@ from dateline.records import BlockKind, Document, Entity, EntityKind, Sentence, 
 READABLE = frozenset({BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
 """Blocks whose sentences are read; the others cannot hold events of this report."""
 
-BATCH = 512
-"""Subwords a batch. Batches never hold sentences of two documents, so a document reads the same whatever came before
-it: int8 activations are scaled a batch at a time."""
+_NONE: frozenset[int] = frozenset()
+_LIKELY = 0.1
+"""Probability from which a sentence's event type is worth telling."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,8 @@ class Unread:
 
 
 def analyse(document: Document, models: Models) -> tuple[Sentence, ...]:
-    """The sentences of the document's readable blocks, in order; none: an empty tuple."""
-    return read_words(document.text, list(find_sentences(document)), models)
+    """The sentences of the document's readable blocks, in order, its names agreed on; none: an empty tuple."""
+    return agree_on_names(document.text, read_words(document.text, list(find_sentences(document)), models))
 
 
 def find_sentences(document: Document) -> Iterator[Unread]:
@@ -49,75 +55,100 @@ def find_sentences(document: Document) -> Iterator[Unread]:
                     yield Unread(number, span, words)
 
 
-def read_words(text: str, unread: Sequence[Unread], models: Models) -> tuple[Sentence, ...]:
-    """The sentences read, in the order given: one pass of the encoder over each, in batches of like length."""
-    if not unread:
-        return ()
+def read_words(
+    text: str, unread: Sequence[Unread], models: Models, *, predicates: Sequence[Collection[int]] | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences read, in order. `predicates`: for each sentence, words to read as predicates whatever the model thinks.
+
+    Every sentence is a run of its own: activations are scaled run by run (8-bit weights), so a sentence reads the same
+    whatever stands beside it. On several threads sentences are read side by side.
+    """
     encoded = encode_sentences([[w.of(text) for w in s.words] for s in unread], models.tokenizer)
-    read: dict[int, Sentence] = {}
-    for numbers in _batches(encoded):
-        outputs = _run(models, [encoded[n] for n in numbers])
-        for row, n in enumerate(numbers):
-            own = {name: scores[row, : len(unread[n].words)] for name, scores in outputs.items()}
-            read[n] = _decode(text, n, unread[n], own, models)
-    return tuple(read[n] for n in range(len(unread)))
+    asked = [frozenset(p) for p in predicates] if predicates is not None else [_NONE] * len(unread)
+
+    def read(number: int) -> Sentence:
+        scores = _run(models, encoded[number], asked[number])
+        return _decode(text, number, unread[number], scores, models, asked[number])
+
+    if models.threads == 1 or len(unread) < 2:
+        return tuple(read(n) for n in range(len(unread)))
+    with ThreadPoolExecutor(models.threads) as pool:
+        return tuple(pool.map(read, range(len(unread))))
 
 
-def _batches(encoded: Sequence[EncodedSentence]) -> Iterator[list[int]]:
-    """Sentence numbers in batches of like length, at most BATCH subwords each (or one long sentence)."""
-    batch: list[int] = []
-    for n in sorted(range(len(encoded)), key=lambda i: (len(encoded[i].ids), i)):
-        if batch and len(encoded[n].ids) * (len(batch) + 1) > BATCH:
-            yield batch
-            batch = []
-        batch.append(n)
-    yield batch
+def _run(models: Models, sentence: EncodedSentence, asked: frozenset[int]) -> dict[str, NDArray[Any]]:
+    """The heads' scores by name; the order and shapes are `OUTPUTS` of training/model.py."""
+    wanted = np.zeros(len(sentence.word_starts), np.int64)
+    # ONNX Runtime fails on empty matrices, so there is always a row of pairs to score, whether or not anything reads it.
+    wanted[[0, *asked]] = 1
+    feed = {
+        "ids": np.array(sentence.ids, np.int64),
+        "shapes": np.array(sentence.shapes, np.int64),
+        "word_starts": np.array(sentence.word_starts, np.int64),
+        "asked": wanted,
+    }
+    return dict(zip(models.outputs, models.session.run(models.outputs, feed), strict=True))
 
 
-def _run(models: Models, sentences: Sequence[EncodedSentence]) -> dict[str, NDArray[Any]]:
-    """The heads' scores by name, each [batch, words, …]."""
-    batch = pad_batch(sentences)
-    feed = {"ids": batch.ids, "shapes": batch.shapes, "mask": batch.mask, "word_starts": batch.word_starts}
-    names = [o.name for o in models.session.get_outputs()]
-    return dict(zip(names, models.session.run(names, feed), strict=True))
+def _decode(
+    text: str, index: int, unread: Unread, scores: dict[str, NDArray[Any]], models: Models, asked: frozenset[int]
+) -> Sentence:
+    labels = models.labels
+    tokens = _tokens(text, unread, scores, models)
+    return structure(
+        Sentence(
+            index,
+            unread.block,
+            unread.span,
+            tokens,
+            tuple(_entities(unread.words, scores["entities"], labels["entities"])),
+            predicates=tuple(find_predicates(tokens, scores, labels, models.rolesets, asked)),
+            reported=find_reported(unread.words, scores, labels),
+            event_types=_event_types(scores["types"], labels["types"]),
+        )
+    )
 
 
-def _decode(text: str, index: int, unread: Unread, scores: dict[str, NDArray[Any]], models: Models) -> Sentence:
+def _tokens(text: str, unread: Unread, scores: dict[str, NDArray[Any]], models: Models) -> tuple[Token, ...]:
     labels = models.labels
     words = [w.of(text) for w in unread.words]
-    upos = scores["upos"].argmax(-1)
-    xpos = scores["xpos"].argmax(-1)
-    heads = best_heads(scores["arcs"][:, : len(words) + 1])
+    upos, xpos = best_tags_together(scores["upos"], scores["xpos"], models.tag_pairs)
+    features = scores["features"].argmax(-1)
+    heads = best_heads(scores["arcs"])
     relations = scores["relations"][np.arange(len(words)), heads]
-    root = labels["relations"].index("root")
-    relations[heads > 0, root] = -np.inf
+    relations[heads > 0, labels["relations"].index("root")] = -np.inf
     chosen = relations.argmax(-1)
-    tokens = tuple(
+
+    def lemma(i: int) -> str:
+        scripts = ranked(scores["scripts"][i], labels["scripts"])
+        return models.lemmas.lemma(words[i], labels["upos"][upos[i]], labels["xpos"][xpos[i]], scripts)
+
+    tokens = [
         Token(
             i,
             unread.words[i],
             word,
-            models.lemmas.lemma(
-                word, labels["upos"][upos[i]], labels["xpos"][xpos[i]], ranked(scores["scripts"][i], labels["scripts"])
-            ),
+            lemma(i),
             labels["upos"][upos[i]],
             labels["xpos"][xpos[i]],
             int(heads[i]) - 1,
             "root" if heads[i] == 0 else labels["relations"][chosen[i]],
+            labels["features"][features[i]],
         )
         for i, word in enumerate(words)
-    )
-    entities = tuple(_entities(unread.words, scores["entities"], labels["entities"]))
-    return structure(Sentence(index, unread.block, unread.span, tokens, entities))
+    ]
+    return agree_on_voice(tokens)
 
 
 def _entities(words: Sequence[Span], scores: NDArray[Any], tags: tuple[str, ...]) -> Iterator[Entity]:
-    """Entities of the best tag of each word. An I- tag that follows nothing of its class opens an entity."""
-    start, kind = 0, ""
-    for i, tag in enumerate([*(tags[t] for t in scores.argmax(-1)), "O"]):
-        prefix, _, name = tag.partition("-")
-        if kind and (prefix != "I" or name != kind):
-            yield Entity(Span(words[start].start, words[i - 1].end), EntityKind(kind))
-            kind = ""
-        if prefix != "O" and not kind:
-            start, kind = i, name
+    best = best_tags(scores, tags)
+    chances = tag_chances(scores, tags, best)
+    for first, end, kind in spans_of(best):
+        span = Span(words[first].start, words[end - 1].end)
+        yield Entity(span, EntityKind(kind), round(float(chances[first:end].mean()), 3))
+
+
+def _event_types(scores: NDArray[Any], types: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    chances = 1.0 / (1.0 + np.exp(-scores))
+    likely = [(t, round(float(c), 3)) for t, c in zip(types, chances, strict=True) if c >= _LIKELY]
+    return tuple(sorted(likely, key=lambda found: -found[1]))

@@ -4,7 +4,8 @@ Slots of a verb, or of an adjective or noun that is a predicate: `subj`, `obj`, 
 clause it governs), `attr` (what an adjective is said of), and the preposition of each oblique ("with", "against").
 Slots of a noun: `poss`, `compound`, `amod`, `acl` (a clause that hangs from it), each preposition ("of", "by", "on"),
 `object_of` and `subject_of` (the verb it belongs to), `of_clause` (the verb whose oblique it is).
-Every filler says by which path it came. Relations are Universal Dependencies, English (EWT, GUM).
+Every filler says by which path it came; where
+the tree has none, a verb's learnt ARG0 and ARG1 fill `subj` and `obj`. Relations are Universal Dependencies, English (EWT, GUM).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dateline.records import Filler, Link, Sentence, Token
+from dateline.records import Filler, Link, Predicate, Sentence, Token
 
 _RELATIVISERS = frozenset({"who", "which", "that", "whom", "whose"})
 _CLAUSES = ("xcomp", "ccomp")
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 
 
 def structure(sentence: Sentence) -> Sentence:
@@ -50,6 +52,8 @@ class _Builder:
             self._fill_missing_subject(t)
         for t in self.tokens:
             self._share_object(t)
+        for p in self.sentence.predicates:
+            self._fill_from_arguments(p)
         for t in self.tokens:
             self._add_conjuncts(t)
         return tuple(tuple(slots) for slots in self.slots)
@@ -152,7 +156,7 @@ class _Builder:
                 self._inherit(verb, head, slot, Link.CONTROL)
         elif base == "advcl" and verb.xpos == "VBG" and self._markers(verb) and self._markers(verb)[0] in {"of", "from", "with"}:
             # "accused the army of killing": the accused is who is said to have done it
-            if not self._copy(head, "obj", verb, slot, Link.CONTROL):
+            if not self._copy(head, "obj", verb, slot, Link.CONTROL) and not self._copy(head, "iobj", verb, slot, Link.CONTROL):
                 self._inherit(verb, head, slot, Link.CONTROL)
         elif base in {"advcl", "parataxis"} and not self._has(verb, "subj") and verb.xpos in {"VBG", "VBN", "VB"}:
             # A finite clause has a subject of its own, even where the parser missed it ("fled after shelling killed four").
@@ -219,6 +223,20 @@ class _Builder:
         lacks_object = head.upos == "VERB" and not self._has(head, "obj") and not self._has(head, "comp")
         if lacks_object and not self._is_passive(head) and all(t.upos in {"CCONJ", "ADV", "PUNCT"} for t in between):
             self._copy(verb, "obj", head, "obj", Link.SHARED)
+
+    def _fill_from_arguments(self, predicate: Predicate) -> None:
+        """A verb's subject or object that the tree has no path to, from its learnt arguments; what the tree gives stands."""
+        verb = self.tokens[predicate.token]
+        if verb.upos != "VERB":
+            return
+        known = {f.token for f in self.slots[verb.index]} | {verb.index}
+        for role in predicate.roles:
+            slot = {"ARG0": "subj", "ARG1": "obj"}.get(role.label)
+            filler = self.tokens[role.token]
+            if slot is None or role.token in known or filler.upos not in _NOMINAL or filler.text.lower() in _RELATIVISERS:
+                continue
+            if not self._has(verb, slot) and not (slot == "obj" and self._has(verb, "comp")):
+                self._put(verb, slot, filler, Link.ARGUMENT)
 
     def _add_conjuncts(self, token: Token) -> None:
         for f in list(self.slots[token.index]):

@@ -41,18 +41,18 @@ def tokenise(text: str, span: Span) -> tuple[Span, ...]:
 
 def surface_tokens(text: str, words: Sequence[Span]) -> tuple[tuple[Span, ...], ...]:
     """The words grouped as they are written: "don't" is one group of two. Every word is in exactly one group, in order."""
-    groups: list[tuple[Span, ...]] = []
+    groups: list[list[Span]] = []
     is_quoted = False
     for word in words:
         form = word.of(text)
         before = groups[-1][-1].of(text) if groups and groups[-1][-1].end == word.start else ""
         if is_attached(before, form) or (form in POSSESSIVE and before[-1:] in {"s", "S"} and not is_quoted):
-            groups[-1] = (*groups[-1], word)
+            groups[-1].append(word)
             continue
-        groups.append((word,))
+        groups.append([word])
         if form in SINGLE_QUOTES:
             is_quoted = not before[-1:].isalnum()
-    return tuple(groups)
+    return tuple(map(tuple, groups))
 
 
 def is_attached(before: str, word: str) -> bool:
@@ -151,6 +151,9 @@ def _figures(knowledge: Segmentation) -> list[str]:
         r"(?<![\w/])\d{1,4}/\d{1,2}(?:/\d{1,4})?(?![\w/])",
         rf"(?<![\w-])(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}-\d{{1,2}}-\d{{2,4}}){alone}",
         r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)",
+        # Money before its figure: "US$40" is two words, and so is "N50,000" in Lagos.
+        r"(?<!\w)[A-Z]{1,3}\$(?=\s?\d)",
+        r"(?<!\w)[^\W\d_]{1,4}(?=\d{1,3}(?:,\d{3})+(?!\d))",
         rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?i:st|nd|rd|th|s|0{APOSTROPHE}s){END_OF_WORD}",
         rf"\d*0{APOSTROPHE}s{END_OF_WORD}",
         rf"(?:(?<!\w)\+)?(?:{number}|(?<!\w)\.\d+)(?=(?i:{one_of(knowledge.lists['units'])}){END_OF_WORD})",
@@ -199,5 +202,5 @@ def _marks() -> list[str]:
         r"[-=|+<>*_~#]{4,}",
         r"([-=*~#<>+,;:/\\|&$%^])\1+",
         r"''|``|’’|‘’|‘‘",
-        rf"[\U0001F1E6-\U0001F1FF]{{2}}|\S[{MARKS}\U0001F3FB-\U0001F3FF]*(?:\u200d\S[{MARKS}\U0001F3FB-\U0001F3FF]*)*",
+        rf"[\U0001F1E6-\U0001F1FF]{{2}}|\S[{MARKS}\U0001F3FB-\U0001F3FF]*(?:(?<=\u200d)\S[{MARKS}\U0001F3FB-\U0001F3FF]*)*",
     ]

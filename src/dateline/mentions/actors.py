@@ -12,7 +12,7 @@ from datetime import date
 
 from dateline.knowledge.actors import BODIES, ActorKnowledge, Office
 from dateline.knowledge.places import fold
-from dateline.mentions.actor_chains import Chain, Chains
+from dateline.mentions.actor_chains import Chain, Chains, by_head
 from dateline.mentions.actor_phrases import (
     COUNTRIES,
     LOCATIVE,
@@ -26,6 +26,7 @@ from dateline.mentions.actor_phrases import (
     surnames_of,
     towns_of,
 )
+from dateline.mentions.coreference import find_chains, load_weights
 from dateline.mentions.places import main_country
 from dateline.records import (
     READ,
@@ -73,7 +74,7 @@ def find_actors(
         towns_of(places),
     )
     phrases = [p for sentence in sentences for p in reader.phrases(sentence)]
-    chains = Chains(reader)
+    chains = Chains(reader, by_head(find_chains(document.text, sentences, knowledge, load_weights())))
     for sentence in sentences:
         chains.read(sentence, [p for p in phrases if p.sentence.index == sentence.index])
     return _mentions(chains, reader)
@@ -247,11 +248,9 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
     if own is not None:
         return own.country, own.country_origin
     if depth < 3 and (owner := _owner(chain, chains)):
-        country = (
-            _country(owner, chains, reader, depth + 1)[0]
-            if owner.kind is not Kind.PERSON
-            else _actor(owner, chains, reader)[0].country
-        )
+        # Not by way of `_actor`: two people who own each other ("her lawyer", "his client") would ask each other for ever.
+        known = _known_person(owner, reader) if owner.kind is Kind.PERSON else None
+        country = known[0].country if known else _country(owner, chains, reader, depth + 1)[0]
         if country in reader.knowledge.countries:
             return country, OF_OWNER
     first = chain.phrases[0]

@@ -1,0 +1,54 @@
+"""Layers of the reading that must agree, made to: each head answers by itself, and grammar rules some answers out together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.records import Token
+
+
+def best_tags_together(upos: NDArray[Any], xpos: NDArray[Any], allowed: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+    """The likeliest universal and Penn tag of each word that go together. Scores are [words, tags]; `allowed` [xpos, upos]."""
+    universal = upos - np.logaddexp.reduce(upos, axis=1, keepdims=True)
+    penn = xpos - np.logaddexp.reduce(xpos, axis=1, keepdims=True)
+    together = penn[:, :, None] + universal[:, None, :] + np.where(allowed, 0.0, -1e9)[None]
+    best = together.reshape(len(upos), -1).argmax(-1)
+    return (best % upos.shape[1]).tolist(), (best // upos.shape[1]).tolist()
+
+
+def agree_on_voice(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words; verbs with a subject, an object and no auxiliary made finite and active ("the court stripped two deputies").
+
+    A participle needs an auxiliary there, and heads that answer alone sometimes take a bare past for one. Without an object it may
+    be a headline ("Two held in Vadu"), and stays.
+    """
+    below: dict[int, list[Token]] = {}
+    for t in tokens:
+        below.setdefault(t.head, []).append(t)
+    finite = {t.index for t in tokens if t.upos == "VERB" and t.xpos in {"VBN", "VBD"} and _is_finite(t, below.get(t.index, []))}
+
+    def settle(t: Token) -> Token:
+        if t.index in finite and t.xpos == "VBN":
+            return replace(t, xpos="VBD", features=_PAST)
+        if t.head in finite and t.relation == "nsubj:pass":
+            return replace(t, relation="nsubj")
+        return t
+
+    return tuple(map(settle, tokens))
+
+
+_PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
+
+
+def _is_finite(verb: Token, children: Sequence[Token]) -> bool:
+    relations = [c.relation for c in children]
+    subject = next((c for c in children if c.relation.startswith("nsubj")), None)
+    thing = next((c for c in children if c.relation == "obj"), None)
+    if subject is None or thing is None or not subject.index < verb.index < thing.index:
+        return False
+    return not {"aux", "aux:pass", "cop"} & set(relations) and verb.relation not in {"acl", "amod"}

@@ -1,0 +1,50 @@
+"""It makes tags and tree agree where grammar leaves no choice."""
+
+import numpy as np
+import pytest
+
+from dateline.language.agreement import agree_on_voice, best_tags_together
+from dateline.records import Span, Token
+
+UPOS, XPOS = ("NOUN", "VERB"), ("NN", "VBN")
+ALLOWED = np.array([[True, False], [False, True]])
+
+
+def test_tags_that_never_stand_together_are_not_chosen() -> None:
+    # Each head by itself would say NOUN and VBN.
+    upos, xpos = best_tags_together(np.array([[1.0, 0.8]]), np.array([[0.0, 3.0]]), ALLOWED)
+    assert (UPOS[upos[0]], XPOS[xpos[0]]) == ("VERB", "VBN")
+
+
+def sentence(*rows: tuple[str, str, str, int, str]) -> list[Token]:
+    return [Token(i, Span(9 * i, 9 * i + 8), w, w.lower(), *rest) for i, (w, *rest) in enumerate(rows)]  # type: ignore[arg-type]
+
+
+def test_a_verb_with_subject_and_object_and_no_auxiliary_is_finite() -> None:
+    found = agree_on_voice(
+        sentence(
+            ("Courts", "NOUN", "NNS", 1, "nsubj:pass"),
+            ("stripped", "VERB", "VBN", -1, "root"),
+            ("Bo", "PROPN", "NNP", 1, "obj"),
+        )
+    )
+    assert found[1].xpos == "VBD"
+    assert "VerbForm=Fin" in found[1].features
+    assert found[0].relation == "nsubj"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # a headline: no object
+        (("Two", "NUM", "CD", 1, "nsubj:pass"), ("held", "VERB", "VBN", -1, "root"), ("Vadu", "PROPN", "NNP", 1, "obl")),
+        # an auxiliary
+        (("Bo", "PROPN", "NNP", 2, "nsubj:pass"), ("was", "AUX", "VBD", 2, "aux:pass"), ("given", "VERB", "VBN", -1, "root"),
+         ("bread", "NOUN", "NN", 2, "obj")),
+        # a clause that hangs from a noun
+        (("men", "NOUN", "NNS", -1, "root"), ("denied", "VERB", "VBN", 0, "acl"), ("bail", "NOUN", "NN", 1, "obj")),
+    ],
+)  # fmt: skip
+def test_other_participles_stay(rows: tuple[tuple[str, str, str, int, str], ...]) -> None:
+    given = sentence(*rows)
+    assert list(agree_on_voice(given)) == given

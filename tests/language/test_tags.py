@@ -1,0 +1,42 @@
+"""It finds the best sequence of BIO tags that is one."""
+
+import numpy as np
+import pytest
+
+from dateline.language.tags import best_tags, spans_of, tag_chances
+
+TAGS = ("O", "B-Person", "I-Person", "B-Location", "I-Location")
+
+
+def test_an_inside_tag_follows_only_its_own_class() -> None:
+    # Word by word the best would be B-Person I-Location.
+    scores = np.array([[0.0, 5.0, 0.0, 3.0, 0.0], [0.0, 0.0, 3.5, 0.0, 4.0]])
+    assert best_tags(scores, TAGS) == ["B-Person", "I-Person"]
+
+
+def test_an_inside_tag_opens_nothing() -> None:
+    scores = np.array([[0.0, 2.0, 3.0, 0.0, 0.0]])
+    assert best_tags(scores, TAGS) == ["B-Person"]
+
+
+def test_a_word_surely_outside_parts_two_names() -> None:
+    scores = np.array([[0.0, 9.0, 0.0, 0.0, 0.0], [30.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 9.0, 8.0, 0.0]])
+    assert best_tags(scores, TAGS) == ["B-Person", "O", "B-Location"]
+
+
+def test_all_outside() -> None:
+    assert best_tags(np.array([[30.0, 0.0, 0.0, 0.0, 0.0]] * 3), TAGS) == ["O", "O", "O"]
+
+
+def test_spans() -> None:
+    assert list(spans_of(["O", "B-Person", "I-Person", "B-Person", "I-Location"])) == [
+        (1, 3, "Person"),
+        (3, 4, "Person"),
+        (4, 5, "Location"),
+    ]
+    assert list(spans_of([])) == []
+
+
+def test_chances_are_probabilities_of_the_chosen_tags() -> None:
+    scores = np.log(np.array([[0.7, 0.1, 0.1, 0.05, 0.05]]))
+    assert tag_chances(scores, TAGS, ["O"]) == pytest.approx([0.7])
