@@ -55,7 +55,7 @@ def read_sentences(data: Path, *, open_only: bool) -> Iterator[tuple[str, ...]]:
         if (is_open or not open_only) and (data / name).exists():
             for row in read_rows(data / name):
                 text = str(row["text"])
-                for line in text.splitlines():
+                for line in filter(str.strip, text.splitlines()):
                     for span in split_sentences(line, Span(0, len(line))):
                         if words := tokenise(line, span):
                             yield tuple(w.of(line) for w in words)
