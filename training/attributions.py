@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dateline.language.sentences import split_sentences
-from dateline.language.tokens import tokenise
 from dateline.records import Span
-from training.data import Example, Told
-
-PARAGRAPH = re.compile(r"[^\n]+")
+from training.data import Example, Told, find_words
 
 
 def read_attributions(data: Path, split: str) -> Iterator[Example]:
@@ -26,12 +21,9 @@ def read_attributions(data: Path, split: str) -> Iterator[Example]:
 
 
 def _sentences(text: str, attributions: Sequence[dict[str, Any]]) -> Iterator[Example]:
-    for paragraph in PARAGRAPH.finditer(text):
-        for span in split_sentences(text, Span(*paragraph.span())):
-            words = tokenise(text, span)
-            if words:
-                told = tuple(t for a in attributions if (t := _told(a, words)))
-                yield Example(tuple(w.of(text) for w in words), told=told)
+    for words in find_words(text):
+        told = tuple(t for a in attributions if (t := _told(a, words)))
+        yield Example(tuple(w.of(text) for w in words), told=told)
 
 
 def _told(attribution: dict[str, Any], words: Sequence[Span]) -> Told | None:

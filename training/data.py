@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dateline.language.lemmas import edit_script
+from dateline.language.sentences import split_sentences
+from dateline.language.tokens import tokenise
+from dateline.records import Span
 
 
 @dataclass(frozen=True)
@@ -61,28 +65,34 @@ class Example:
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """A set as `training` knows it: where it lies, what its data and text may be used for, and whether that is an open licence."""
+    """A set as the model's card names it: the stream it feeds, its terms, and whether those are an open licence."""
 
     stream: str
-    files: tuple[str, ...]
     licence: str
     is_open: bool
 
 
 SETS = {
-    "UD_English-EWT with PropBank": TrainingSet(
-        "ewt", ("ud-ewt/en_ewt-ud-{split}.conllu.gz", "propbank-ewt/{split}.jsonl.gz"), "CC BY-SA 4.0", True
-    ),
-    "UD_English-GUM, openly licensed genres": TrainingSet(
-        "gum", ("ud-gum/en_gum-open-{split}.conllu.gz",), "CC BY, CC BY-SA or public domain by genre", True
-    ),
-    "en-worldwide-newswire": TrainingSet("names", ("worldwide-newswire/{split}.jsonl.gz",), "none stated", False),
-    "UNER_English-EWT": TrainingSet("open-names", ("uner-ewt/{split}.jsonl.gz",), "CC BY-SA 4.0", True),
-    "re3d": TrainingSet("open-names", ("re3d/{split}.jsonl.gz",), "Open Government Licence and others by source", True),
-    "QANom": TrainingSet("nouns", ("qanom/{split}.jsonl.gz",), "MIT; texts CC BY-SA and CC BY", True),
-    "PolNeAR": TrainingSet("quotes", ("quotes_polnear/{split}.jsonl.gz",), "none stated", False),
+    "UD_English-EWT with PropBank": TrainingSet("ewt", "CC BY-SA 4.0", True),
+    "UD_English-GUM, openly licensed genres": TrainingSet("gum", "CC BY, CC BY-SA or public domain by genre", True),
+    "en-worldwide-newswire": TrainingSet("names", "none stated", False),
+    "UNER_English-EWT": TrainingSet("open-names", "CC BY-SA 4.0", True),
+    "re3d": TrainingSet("open-names", "Open Government Licence and others by source", True),
+    "QANom": TrainingSet("nouns", "MIT; texts CC BY-SA and CC BY", True),
+    "PolNeAR": TrainingSet("quotes", "none stated", False),
 }
 """Every set the reader learns from. With --open-only, those without an open licence are left out, and UNER and re3d teach names."""
+
+
+PARAGRAPH = re.compile(r"[^\n]+")
+
+
+def find_words(text: str) -> Iterator[tuple[Span, ...]]:
+    """The words of each sentence of a text, as they are found at run time; a line end always ends a sentence."""
+    for paragraph in PARAGRAPH.finditer(text):
+        for span in split_sentences(text, Span(*paragraph.span())):
+            if words := tokenise(text, span):
+                yield words
 
 
 # ---------------------------------------------------------------- treebanks

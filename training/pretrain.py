@@ -20,12 +20,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dateline.language.encoding import EncodedSentence, encode_sentences, load_tokenizer, pad_batch
-from dateline.language.sentences import split_sentences
-from dateline.language.tokens import tokenise
-from dateline.records import Span
+from dateline.language.encoding import EncodedSentence, encode_sentences, load_tokenizer
+from training.data import find_words
 from training.model import Encoder
-from training.targets import FIRST_WORD, IGNORED, LONGEST, MASK, rewrite_shapes
+from training.padding import pad
+from training.targets import FIRST_WORD, IGNORED, LONGEST, MASK, make_batches, rewrite_shapes
 from training.train import CHECKPOINT, published_encoder
 
 TEXTS = {
@@ -55,10 +54,7 @@ def read_sentences(data: Path, *, open_only: bool) -> Iterator[tuple[str, ...]]:
         if (is_open or not open_only) and (data / name).exists():
             for row in read_rows(data / name):
                 text = str(row["text"])
-                for line in filter(str.strip, text.splitlines()):
-                    for span in split_sentences(line, Span(0, len(line))):
-                        if words := tokenise(line, span):
-                            yield tuple(w.of(line) for w in words)
+                yield from (tuple(w.of(text) for w in words) for words in find_words(text))
 
 
 def hide(batch: Sequence[EncodedSentence], dice: random.Random) -> tuple[tuple[Tensor, ...], Tensor]:
@@ -73,7 +69,7 @@ def hide(batch: Sequence[EncodedSentence], dice: random.Random) -> tuple[tuple[T
                 ids[i] = MASK if throw < 0.8 else dice.randrange(FIRST_WORD, 30522) if throw < 0.9 else subword
         shown.append(EncodedSentence(tuple(ids), rewrite_shapes(e.shapes, dice), e.word_starts))
         wanted.append(gold)
-    padded = pad_batch(shown)
+    padded = pad(shown)
     width = padded.ids.shape[1]
     gold_rows = torch.tensor([row + [IGNORED] * (width - len(row)) for row in wanted])
     return tuple(torch.from_numpy(a) for a in (padded.ids, padded.shapes, padded.mask)), gold_rows
@@ -92,19 +88,6 @@ class Filler(nn.Module):
         states = self.encoder(ids, shapes, mask)[gold != IGNORED]
         turned = self.norm(functional.gelu(self.turn(states)))
         return functional.cross_entropy(turned @ self.encoder.words.weight.T + self.bias, gold[gold != IGNORED])
-
-
-def batches(sentences: Sequence[EncodedSentence], subwords: int, dice: random.Random) -> Iterator[list[EncodedSentence]]:
-    """Endless batches of sentences of like length, in a new order each time round."""
-    while True:
-        order = sorted(sentences, key=lambda e: len(e.ids) + dice.uniform(0, 6))
-        found: list[list[EncodedSentence]] = [[]]
-        for e in order:
-            if found[-1] and len(e.ids) * (len(found[-1]) + 1) > subwords:
-                found.append([])
-            found[-1].append(e)
-        dice.shuffle(found)
-        yield from found
 
 
 def main() -> None:
@@ -151,7 +134,7 @@ def main() -> None:
         torch.save({"model": encoder, "mean": encoder}, options.out / "checkpoint.pt")
 
     dice = random.Random(options.seed + step)
-    stream = batches(encoded, options.batch, dice)
+    stream = make_batches(encoded, lambda e: len(e.ids), options.batch, dice)
     started = saved = time.monotonic()
     mean = 0.0
     while step < steps:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -14,11 +16,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from dateline.knowledge.cues import Cues
-from dateline.language.encoding import EncodedSentence, Shape, encode_sentences, pad_batch
+from dateline.language.encoding import EncodedSentence, Shape, encode_sentences
 from dateline.records import FactualityKind
 from training.data import Example, Frame, Told, scripts_of
 from training.factuality import cues_of, predicates_of
 from training.model import Labels
+from training.padding import pad
+
+T = TypeVar("T")
 
 IGNORED = -100
 LONGEST = 300
@@ -100,6 +105,11 @@ class Indexed:
     senses: tuple[Sense, ...] = ()
     types: tuple[int, ...] | None = None
 
+    @property
+    def width(self) -> int:
+        """Subwords of the sentence."""
+        return len(self.encoded.ids)
+
 
 @dataclass(frozen=True)
 class Indexer:
@@ -110,8 +120,9 @@ class Indexer:
     cues: Cues
     tokenizer: Tokenizer
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_numbers", {n: {v: i for i, v in enumerate(vs)} for n, vs in self.labels.as_data().items()})
+    @cached_property
+    def _numbers(self) -> dict[str, dict[str, int]]:
+        return {name: {value: i for i, value in enumerate(values)} for name, values in self.labels.as_data().items()}
 
     def index(self, examples: Sequence[Example]) -> list[Indexed]:
         """Every example short enough to teach, in order."""
@@ -119,8 +130,7 @@ class Indexer:
         return [self._one(x, e) for x, e in zip(encoded, examples, strict=True) if len(x.ids) < LONGEST]
 
     def number(self, name: str, value: str) -> int:
-        numbers: dict[str, dict[str, int]] = self._numbers  # type: ignore[attr-defined]
-        return numbers[name].get(value, IGNORED)
+        return self._numbers[name].get(value, IGNORED)
 
     def _row(self, name: str, values: Sequence[str]) -> tuple[int, ...]:
         return tuple(self.number(name, v) for v in values)
@@ -196,16 +206,14 @@ def quote_tags(told: Sequence[Told], words: int) -> list[str]:
 # ---------------------------------------------------------------- batches
 
 
-def make_batches(examples: Sequence[Indexed], subwords: int, dice: random.Random) -> Iterator[list[Indexed]]:
-    """Endless batches of about `subwords`, of sentences of like length, in a new order each epoch."""
+def make_batches(examples: Sequence[T], width: Callable[[T], int], subwords: int, dice: random.Random) -> Iterator[list[T]]:
+    """Endless batches of about `subwords`, of sentences of like `width` in subwords, in a new order each epoch."""
     while True:
-        order = sorted(range(len(examples)), key=lambda i: len(examples[i].encoded.ids) + dice.uniform(0, 6))
-        batches: list[list[Indexed]] = [[]]
-        for i in order:
-            width = len(examples[i].encoded.ids)
-            if batches[-1] and width * (len(batches[-1]) + 1) > subwords:
+        batches: list[list[T]] = [[]]
+        for example in sorted(examples, key=lambda e: width(e) + dice.uniform(0, 6)):
+            if batches[-1] and width(example) * (len(batches[-1]) + 1) > subwords:
                 batches.append([])
-            batches[-1].append(examples[i])
+            batches[-1].append(example)
         dice.shuffle(batches)
         yield from batches
 
@@ -264,7 +272,7 @@ def as_tensors(batch: Sequence[Indexed], dice: random.Random | None, device: str
     encoded = [b.encoded for b in batch]
     if dice:
         encoded = [EncodedSentence(hide_subwords(e.ids, dice), rewrite_shapes(e.shapes, dice), e.word_starts) for e in encoded]
-    padded = pad_batch(encoded)
+    padded = pad(encoded)
     width = padded.word_starts.shape[1]
 
     def tensor(values: NDArray[np.generic] | Sequence[object]) -> Tensor:

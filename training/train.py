@@ -28,6 +28,7 @@ from training.attributions import read_attributions
 from training.compass import evaluate
 from training.data import (
     Example,
+    find_words,
     read_ewt,
     read_gum,
     read_names,
@@ -67,16 +68,12 @@ def read_streams(data: Path, split: str, *, open_only: bool, silver_types: Path)
 
 
 def lexicon_stream() -> list[Example]:
-    """The lexicon's own examples as whole sentences with their types."""
-    from dateline.language.sentences import split_sentences
-    from dateline.language.tokens import tokenise
-    from dateline.records import Span
-
+    """The lexicon's own examples of one sentence, with their types."""
     found = []
     for text, types in silver.lexicon_examples(load_knowledge()):
-        spans = list(split_sentences(text, Span(0, len(text))))
-        if len(spans) == 1 and (words := tokenise(text, spans[0])):
-            found.append(Example(tuple(w.of(text) for w in words), types=types))
+        sentences = list(find_words(text))
+        if len(sentences) == 1:
+            found.append(Example(tuple(w.of(text) for w in sentences[0]), types=types))
     return found
 
 
@@ -234,7 +231,8 @@ class Run:
         seed, options = self.options.seed + self.step, self.options
         dice = random.Random(seed)
         batches: dict[str, Iterator[list[Indexed]]] = {
-            name: make_batches(self.streams[name], options.batch, random.Random(f"{seed} {name}")) for name in sorted(self.mix)
+            name: make_batches(self.streams[name], lambda x: x.width, options.batch, random.Random(f"{seed} {name}"))
+            for name in sorted(self.mix)
         }
         names, shares = list(self.mix), list(self.mix.values())
         started = saved = time.monotonic()

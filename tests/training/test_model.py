@@ -137,7 +137,7 @@ def test_names_are_exchanged_for_names_of_their_class() -> None:
 
 
 def test_batches_hold_all_sentences_each_time_round(indexed: list[Indexed]) -> None:
-    stream = make_batches(indexed, 12, random.Random(1))
+    stream = make_batches(indexed, lambda x: x.width, 12, random.Random(1))
     first = [next(stream) for _ in range(2)]
     assert sum(len(b) for b in first) == len(indexed)
 

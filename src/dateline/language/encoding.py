@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 LONGEST = 510
@@ -60,17 +58,6 @@ class EncodedSentence:
     word_starts: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Sentences padded to one rectangle. `words` counts the real words of each row."""
-
-    ids: NDArray[np.int64]
-    shapes: NDArray[np.int64]
-    mask: NDArray[np.int64]
-    word_starts: NDArray[np.int64]
-    words: tuple[int, ...]
-
-
 def load_tokenizer(path: Path) -> Tokenizer:
     """The WordPiece tokenizer of a `tokenizer.json`, without the truncation and padding it may ask for."""
     tokenizer = Tokenizer.from_file(str(path))
@@ -103,19 +90,3 @@ def _encode(words: Sequence[str], ids: list[int], word_ids: list[int | None]) ->
         previous = start if start >= 0 else previous
         starts[w] = previous
     return EncodedSentence(tuple(ids), tuple(shapes), tuple(starts))
-
-
-def pad_batch(sentences: Sequence[EncodedSentence]) -> Batch:
-    """The sentences as rectangles: [batch, subwords] and [batch, words]; padding is 0."""
-    width = max(len(s.ids) for s in sentences)
-    most_words = max(len(s.word_starts) for s in sentences)
-    ids = np.zeros((len(sentences), width), np.int64)
-    shapes = np.full((len(sentences), width), int(Shape.OTHER), np.int64)
-    mask = np.zeros((len(sentences), width), np.int64)
-    starts = np.zeros((len(sentences), most_words), np.int64)
-    for row, s in enumerate(sentences):
-        ids[row, : len(s.ids)] = s.ids
-        shapes[row, : len(s.ids)] = s.shapes
-        mask[row, : len(s.ids)] = 1
-        starts[row, : len(s.word_starts)] = s.word_starts
-    return Batch(ids, shapes, mask, starts, tuple(len(s.word_starts) for s in sentences))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Models:
     version: str
     threads: int = 1
 
-    @property
+    @cached_property
     def outputs(self) -> list[str]:
         return [o.name for o in self.session.get_outputs()]
 

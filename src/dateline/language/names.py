@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from dateline.records import Entity, EntityKind, Sentence
 
-_SETTLED = frozenset({EntityKind.DATE, EntityKind.MONEY, EntityKind.PERSON})
-"""Kinds that a surname is not taken from: the first two are no names, and a person already is one."""
+_FIGURES = frozenset({EntityKind.DATE, EntityKind.MONEY})
+"""Kinds that are no names: they are left alone."""
 
 
 def agree_on_names(text: str, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -26,15 +26,15 @@ def agree_on_names(text: str, sentences: Sequence[Sentence]) -> tuple[Sentence, 
         sentences = [replace(s, entities=tuple(e for e in s.entities if _is_written_as_name(e, text))) for s in sentences]
     votes: dict[str, dict[EntityKind, float]] = defaultdict(lambda: defaultdict(float))
     for entity in (e for s in sentences for e in s.entities):
-        if entity.kind not in (EntityKind.DATE, EntityKind.MONEY):
+        if entity.kind not in _FIGURES:
             votes[entity.span.of(text)][entity.kind] += entity.confidence
     agreed = {words: max(kinds, key=lambda k: kinds[k]) for words, kinds in votes.items()}
     surnames = {words.split()[-1] for words, kind in agreed.items() if kind is EntityKind.PERSON and len(words.split()) > 1}
 
     def settle(entity: Entity) -> Entity:
         words = entity.span.of(text)
-        kind = agreed[words] if words in agreed and entity.kind not in (EntityKind.DATE, EntityKind.MONEY) else entity.kind
-        if kind not in _SETTLED and words in surnames:
+        kind = agreed[words] if words in agreed and entity.kind not in _FIGURES else entity.kind
+        if kind not in _FIGURES and words in surnames:
             kind = EntityKind.PERSON
         return entity if kind is entity.kind else replace(entity, kind=kind)
 
@@ -54,4 +54,4 @@ def _is_written_as_name(entity: Entity, text: str) -> bool:
     """True for a date or sum of money, and for anything with a capital or a figure in it, or in a script without capitals."""
     words = entity.span.of(text)
     is_cased = any(c.islower() for c in words)
-    return entity.kind in (EntityKind.DATE, EntityKind.MONEY) or not is_cased or any(c.isupper() or c.isdigit() for c in words)
+    return entity.kind in _FIGURES or not is_cased or any(c.isupper() or c.isdigit() for c in words)

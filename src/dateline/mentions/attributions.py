@@ -42,7 +42,7 @@ def _joined(
     for one in told:
         reported = one.reported
         if reported.cue is None:
-            if last is not None and _goes_on(last.content[-1], reported.contents[0], marked):
+            if last is not None and _in_one_mark(last.content[-1], reported.contents[0], marked):
                 last = replace(last, content=(*last.content, *reported.contents))
             else:
                 loose.append(one)
@@ -72,12 +72,8 @@ def _is_short(sentence: Sentence) -> bool:
     return sum(t.upos != "PUNCT" for t in sentence.tokens) <= _CONTENT_ALONE
 
 
-def _goes_on(before: Span, after: Span, marked: Sequence[Span]) -> bool:
-    """True when both lie within the same quotation marks."""
-    return _in_one_mark(before, after, marked)
-
-
 def _in_one_mark(before: Span, after: Span, marked: Sequence[Span]) -> bool:
+    """True when both lie within the same quotation marks."""
     return any(m.overlaps(before) and m.overlaps(after) for m in marked)
 
 
