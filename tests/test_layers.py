@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"records", "knowledge"},
     "claims": {"records", "knowledge", "events"},
     "pipeline": {"records", "knowledge", "ingest", "language", "mentions", "events", "claims"},
+    "texts": {"records", "knowledge", "language", "mentions"},
     "ledger": {"records", "serial"},
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
     "views": {"records", "serial", "knowledge", "ledger"},
