@@ -210,11 +210,16 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True)
 class Entity:
-    """A named span, inside one sentence. `confidence` is the mean probability of its tags; the document may have overruled it."""
+    """A named span, inside one sentence. `confidence` is the mean probability of its tags; the document may have overruled it.
+
+    `chances` are the kinds of name it may be by its own sentence, likeliest first, adding up to 1 but for those under a hundredth;
+    empty where nothing weighed them.
+    """
 
     span: Span
     kind: EntityKind
     confidence: float = 1.0
+    chances: tuple[tuple[EntityKind, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """It makes the kinds of names agree across a report."""
 
+from dataclasses import replace
+
 from dateline.language.names import agree_on_names
 from dateline.records import Entity, EntityKind, Sentence, Span
 
@@ -25,6 +27,27 @@ def test_the_surer_reading_of_a_name_wins_throughout() -> None:
         entity("Vadu", 3, EntityKind.LOCATION, 0.5),
     )
     assert found == [EntityKind.LOCATION] * 3
+
+
+def test_what_a_mention_may_be_counts_too() -> None:
+    person, place = EntityKind.PERSON, EntityKind.LOCATION
+    torn = replace(entity("Vadu", 1, person), chances=((person, 0.5), (place, 0.48)))
+    assert kinds(torn, replace(entity("Vadu", 2, place), chances=((place, 0.7), (person, 0.3)))) == [place] * 2
+
+
+def test_a_short_form_in_brackets_is_what_the_long_name_is() -> None:
+    text = "The Board of Mines (BOM) met. BOM left."
+    board = Entity(Span(4, 18), EntityKind.ORGANIZATION, 0.9)
+    short, again = (Entity(Span(at, at + 3), EntityKind.LOCATION, 0.8) for at in (20, 30))
+    (read,) = agree_on_names(text, [Sentence(0, 0, Span(0, len(text)), (), (board, short, again))])
+    assert [e.kind for e in read.entities] == [EntityKind.ORGANIZATION] * 3
+
+
+def test_a_place_after_a_name_in_brackets_that_is_no_short_form_stays_a_place() -> None:
+    text = "The Board of Mines (Oslo) met."
+    board, oslo = Entity(Span(4, 18), EntityKind.ORGANIZATION, 0.9), Entity(Span(20, 24), EntityKind.LOCATION, 0.8)
+    (read,) = agree_on_names(text, [Sentence(0, 0, Span(0, len(text)), (), (board, oslo))])
+    assert read.entities == (board, oslo)
 
 
 def test_a_surname_alone_is_the_person_named_in_full() -> None:

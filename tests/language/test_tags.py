@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dateline.language.tags import best_tags, spans_of, tag_chances
+from dateline.language.tags import best_tags, kind_chances, spans_of, tag_chances
 
 TAGS = ("O", "B-Person", "I-Person", "B-Location", "I-Location")
 
@@ -40,3 +40,16 @@ def test_spans() -> None:
 def test_chances_are_probabilities_of_the_chosen_tags() -> None:
     scores = np.log(np.array([[0.7, 0.1, 0.1, 0.05, 0.05]]))
     assert tag_chances(scores, TAGS, ["O"]) == pytest.approx([0.7])
+
+
+def test_the_chances_of_a_spans_kinds_add_up_and_follow_the_scores() -> None:
+    scores = np.array([[0.0, 5.0, 0.0, 4.0, 0.0], [0.0, 0.0, 5.0, 0.0, 4.5]])
+    person, place = kind_chances(scores, TAGS, ("Person", "Location"))
+    assert person + place == pytest.approx(1.0)
+    assert person > place > 0.1
+
+
+def test_a_long_span_is_not_surer_for_being_long() -> None:
+    one = np.array([[0.0, 5.0, 0.0, 4.0, 0.0]])
+    four = np.vstack([one, *[np.array([[0.0, 0.0, 5.0, 0.0, 4.0]])] * 3])
+    assert kind_chances(four, TAGS, ("Person", "Location"))[0] < 0.9

@@ -14,12 +14,12 @@ from dateline.language.agreement import agree_on_voice, best_tags_together
 from dateline.language.encoding import EncodedSentence, encode_sentences
 from dateline.language.lemmas import ranked
 from dateline.language.models import Models
-from dateline.language.names import agree_on_names
+from dateline.language.names import NAMES, agree_on_names
 from dateline.language.predicates import find_predicates
 from dateline.language.reported import find_reported
 from dateline.language.sentences import split_sentences
 from dateline.language.structure import structure
-from dateline.language.tags import best_tags, spans_of, tag_chances
+from dateline.language.tags import best_tags, kind_chances, spans_of, tag_chances
 from dateline.language.tokens import tokenise
 from dateline.language.trees import best_heads
 from dateline.records import BlockKind, Document, Entity, EntityKind, Sentence, Span, Token
@@ -28,6 +28,8 @@ READABLE = frozenset({BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
 """Blocks whose sentences are read; the others cannot hold events of this report."""
 
 _NONE: frozenset[int] = frozenset()
+_POSSIBLE = 0.01
+"""Probability from which a kind of name is kept beside the likeliest."""
 _LIKELY = 0.1
 """Probability from which a sentence's event type is worth telling."""
 
@@ -145,7 +147,9 @@ def _entities(words: Sequence[Span], scores: NDArray[Any], tags: tuple[str, ...]
     chances = tag_chances(scores, tags, best)
     for first, end, kind in spans_of(best):
         span = Span(words[first].start, words[end - 1].end)
-        yield Entity(span, EntityKind(kind), round(float(chances[first:end].mean()), 3))
+        may_be = zip(NAMES, kind_chances(scores[first:end], tags, NAMES), strict=True) if kind in NAMES else ()
+        likely = sorted(((k, round(p, 3)) for k, p in may_be if p >= _POSSIBLE), key=lambda found: -found[1])
+        yield Entity(span, EntityKind(kind), round(float(chances[first:end].mean()), 3), tuple(likely))
 
 
 def _event_types(scores: NDArray[Any], types: tuple[str, ...]) -> tuple[tuple[str, float], ...]:

@@ -56,6 +56,19 @@ def tag_chances(scores: NDArray[Any], tags: tuple[str, ...], chosen: Sequence[st
     return np.asarray(np.exp(normal[np.arange(len(chosen)), [tags.index(t) for t in chosen]]))
 
 
+def kind_chances(scores: NDArray[Any], tags: tuple[str, ...], kinds: Sequence[str]) -> list[float]:
+    """How likely each of the kinds is for one span, `scores` being those of its words [words, tags]; they add up to 1.
+
+    The probability of the whole span, first word to last, to the power of one over the root of its length: with the bare product
+    a long name is always sure of itself.
+    """
+    normal = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    first = [tags.index(f"B-{kind}") for kind in kinds]
+    later = [tags.index(f"I-{kind}") for kind in kinds]
+    sums = (normal[0, first] + normal[1:, later].sum(axis=0)) / np.sqrt(len(scores))
+    return [float(p) for p in np.exp(sums - np.logaddexp.reduce(sums))]
+
+
 @cache
 def _allowed(tags: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """0 where a tag may open a sequence, or follow another; minus infinity where it may not."""
