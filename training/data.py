@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,8 @@ class Example:
     """One sentence with the layers that its set annotates; a layer that it does not annotate is None.
 
     `candidates` says of some words whether they are predicates, where a set judged only those (event nouns).
-    `types` are the event types of the sentence; empty: none of them.
+    `types` are the event types of the sentence; empty: none of them. `coarse_entities` are tags of OPEN_TAGS, where a set knows
+    only persons, places and organisations. `starts` says of each word of a text without stops whether a sentence begins there.
     """
 
     words: tuple[str, ...]
@@ -61,6 +64,8 @@ class Example:
     candidates: tuple[tuple[int, bool], ...] | None = None
     told: tuple[Told, ...] | None = None
     types: frozenset[str] | None = None
+    coarse_entities: tuple[str, ...] | None = None
+    starts: tuple[bool, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,12 @@ SETS = {
     "UD_English-EWT with PropBank": TrainingSet("ewt", "CC BY-SA 4.0", True),
     "UD_English-GUM, openly licensed genres": TrainingSet("gum", "CC BY, CC BY-SA or public domain by genre", True),
     "en-worldwide-newswire": TrainingSet("names", "none stated", False),
-    "UNER_English-EWT": TrainingSet("open-names", "CC BY-SA 4.0", True),
+    "UNER_English-EWT": TrainingSet("ewt", "CC BY-SA 4.0", True),
     "re3d": TrainingSet("open-names", "Open Government Licence and others by source", True),
     "QANom": TrainingSet("nouns", "MIT; texts CC BY-SA and CC BY", True),
     "PolNeAR": TrainingSet("quotes", "none stated", False),
 }
-"""Every set the reader learns from. With --open-only, those without an open licence are left out, and UNER and re3d teach names."""
+"""Every set the reader learns from. With --open-only, those without an open licence are left out; UNER and re3d teach names."""
 
 
 PARAGRAPH = re.compile(r"[^\n]+")
@@ -137,13 +142,14 @@ def read_gum(data: Path, split: str) -> Iterator[Example]:
 
 
 def read_ewt(data: Path, split: str) -> Iterator[Example]:
-    """EWT's trees, with PropBank's frames where the sentence has them. Auxiliaries are no predicates here."""
-    with gzip.open(data / f"propbank-ewt/{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        propbank = {row["id"]: row for line in lines if (row := json.loads(line))}
+    """EWT's trees, with PropBank's frames and UNER's names where the sentence has them. Auxiliaries are no predicates here."""
+    propbank = {row["id"]: row for row in _rows(data / f"propbank-ewt/{split}.jsonl.gz")}
+    names = {row["id"]: row for row in _rows(data / f"uner-ewt/{split}.jsonl.gz")}
     for name, words, tree in read_conllu(data / f"ud-ewt/en_ewt-ud-{split}.conllu.gz"):
-        row = propbank.get(name)
-        frames = _frames(row) if row and tuple(row["tokens"]) == words else None
-        yield Example(words, tree, frames=frames)
+        framed, named = propbank.get(name), names.get(name)
+        frames = _frames(framed) if framed and tuple(framed["tokens"]) == words else None
+        coarse = tuple(named["tags"]) if named and tuple(named["tokens"]) == words else None
+        yield Example(words, tree, frames=frames, coarse_entities=coarse)
 
 
 def _frames(row: dict[str, Any]) -> tuple[Frame, ...]:
@@ -179,6 +185,26 @@ def read_open_names(data: Path, split: str) -> Iterator[Example]:
                 yield Example(tuple(row["tokens"]), entities=tuple(_open_tag(tag) for tag in row["tags"]))
 
 
+OPEN_TAGS = ("O", *(f"{prefix}-{kind}" for kind in ("PER", "LOC", "ORG") for prefix in "BI"))
+"""The tags of UNER, in the order of the columns of `coarse_classes`."""
+
+OUTSIDE_OPEN = ("Date", "Money", "NORP", "Misc", "Product", "Facility")
+"""Our classes that UNER leaves untagged; a facility may be tagged as a place as well, so there the set settles neither."""
+
+
+def coarse_classes(entities: Sequence[str]) -> list[list[bool]]:
+    """For each tag of ours, whether each of OPEN_TAGS may stand on the same word."""
+    kinds = {OPEN_NAMES[k]: k for k in ("PER", "LOC", "ORG")}
+
+    def agrees(fine: str, coarse: str) -> bool:
+        prefix, _, kind = fine.partition("-")
+        if coarse == "O":
+            return fine == "O" or kind in OUTSIDE_OPEN
+        return coarse == f"{prefix}-{kinds.get(kind, 'LOC' if kind == 'Facility' else '')}"
+
+    return [[agrees(fine, coarse) for coarse in OPEN_TAGS] for fine in entities]
+
+
 def _open_tag(tag: str) -> str:
     prefix, _, kind = tag.partition("-")
     return f"{prefix}-{OPEN_NAMES[kind]}" if kind in OPEN_NAMES else "O"
@@ -195,6 +221,45 @@ def read_nouns(data: Path, split: str) -> Iterator[Example]:
 def _rows(path: Path) -> Iterator[Any]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+# ---------------------------------------------------------------- texts without stops
+
+
+def read_running(data: Path, split: str, *, open_only: bool) -> Iterator[list[tuple[str, ...]]]:
+    """The documents of the treebanks and the newswire: the words of their sentences, one after the other."""
+    for path in (data / f"ud-ewt/en_ewt-ud-{split}.conllu.gz", data / f"ud-gum/en_gum-open-{split}.conllu.gz"):
+        for _, sentences in groupby(read_conllu(path), key=lambda s: s[0].rpartition("-")[0]):
+            yield [words for _, words, _ in sentences]
+    if not open_only:
+        rows = (row for row in _rows(data / f"worldwide-newswire/{split}.jsonl.gz") if row["tokens"])
+        for _, own in groupby(rows, key=lambda row: str(row["id"]).partition("#")[0]):
+            yield [tuple(row["tokens"]) for row in own]
+
+
+SHORTEST_STRETCH, LONGEST_STRETCH = 30, 120
+"""Words of a stretch of text without stops."""
+WITH_COMMAS, IN_SMALL_LETTERS = 0.25, 0.35
+"""Shares of stretches that lose only their stops, not all their marks, and that are printed in small letters."""
+STOP = re.compile(r"[.?!…:;]+[\"'”’)\]]*|[\"'“”‘’`]+")
+
+
+def without_stops(document: Sequence[tuple[str, ...]], dice: random.Random) -> Iterator[Example]:
+    """The document in stretches as archives and transcripts without stops print it; where its sentences begin is the question."""
+    words: list[str] = []
+    starts: list[bool] = []
+    keeps_commas, is_small = dice.random() < WITH_COMMAS, dice.random() < IN_SMALL_LETTERS
+    size = dice.randint(SHORTEST_STRETCH, LONGEST_STRETCH)
+    for sentence in document:
+        kept = [w for w in sentence if (not STOP.fullmatch(w) if keeps_commas else any(c.isalnum() for c in w))]
+        words += [w.lower() for w in kept] if is_small else kept
+        starts += [i == 0 for i in range(len(kept))]
+        while len(words) >= size:
+            yield Example(tuple(words[:size]), starts=tuple(starts[:size]))
+            words, starts = words[size:], starts[size:]
+            size = dice.randint(SHORTEST_STRETCH, LONGEST_STRETCH)
+    if words:
+        yield Example(tuple(words), starts=tuple(starts))
 
 
 # ---------------------------------------------------------------- variants

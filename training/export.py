@@ -33,10 +33,15 @@ AXES = {
 
 def load_reader(folder: Path) -> tuple[Reader, Labels]:
     """The model of a checkpoint, its weights' running mean, ready to read (no dropout)."""
-    labels = Labels(**{k: tuple(v) for k, v in json.loads((folder / "labels.json").read_text(encoding="utf-8")).items()})
+    labels = read_labels(folder)
     model = Reader(labels)
     model.load_state_dict(torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")["mean"])
     return model.eval(), labels
+
+
+def read_labels(folder: Path) -> Labels:
+    """What the heads of a checkpoint or of an exported model choose among."""
+    return Labels(**{k: tuple(v) for k, v in json.loads((folder / "labels.json").read_text(encoding="utf-8")).items()})
 
 
 def write_onnx(model: Reader, labels: Labels, tokenizer_file: Path, path: Path) -> None:

@@ -11,7 +11,8 @@ from training.targets import IGNORED, Batch
 
 WEIGHTS = {
     "entities": 1.0, "arcs": 1.0, "relations": 1.0, "upos": 0.5, "xpos": 0.5, "scripts": 0.5, "features": 0.3,
-    "predicates": 0.5, "quotes": 1.0, "roles": 0.5, "links": 0.3, "cues": 0.3, "senses": 0.3, "types": 1.0,
+    "coarse_entities": 0.5, "predicates": 0.5, "quotes": 1.0, "starts": 1.0,
+    "roles": 0.5, "links": 0.3, "cues": 0.3, "senses": 0.3, "types": 1.0,
 }  # fmt: skip
 """Set by the size of each loss in the first hundred steps, so that none drowns the others; not tuned since."""
 
@@ -20,9 +21,12 @@ def losses_of(model: Reader, batch: Batch) -> dict[str, Tensor]:
     """The unweighted loss of each head that the batch teaches: a mean a word; of roles, links and cues a sum a pair's anchor."""
     whole, words = model.encode(*batch.inputs)
     found: dict[str, Tensor] = {}
-    for name in ("entities", "upos", "xpos", "scripts", "features", "predicates", "quotes"):
+    for name in ("entities", "upos", "xpos", "scripts", "features", "predicates", "quotes", "starts"):
         if name in batch.tags:
             found[name] = _cross(getattr(model, name)(words), batch.tags[name])
+    if "coarse_entities" in batch.tags:
+        chances, gold = coarse_chances(model, words), batch.tags["coarse_entities"]
+        found["coarse_entities"] = functional.nll_loss(chances.flatten(0, -2), gold.flatten(), ignore_index=IGNORED)
     if "heads" in batch.tags or batch.pairs:
         arcs, relations = model.parser(words)
         arcs = mask_padding(arcs, batch.words)
@@ -38,6 +42,12 @@ def losses_of(model: Reader, batch: Batch) -> dict[str, Tensor]:
     if batch.types is not None:
         found["types"] = functional.binary_cross_entropy_with_logits(model.types(whole), batch.types, reduction="sum") / len(whole)
     return found
+
+
+def coarse_chances(model: Reader, words: Tensor) -> Tensor:
+    """[sentence, word, tag] log-probabilities of the tags of a set with fewer classes: of all of ours that may stand there."""
+    chances = model.entities(words).log_softmax(-1)
+    return torch.logsumexp(chances[..., None] + torch.where(model.coarse, 0.0, -1e4), -2)
 
 
 def total(losses: dict[str, Tensor]) -> Tensor:

@@ -18,7 +18,7 @@ from torch import Tensor
 from dateline.knowledge.cues import Cues
 from dateline.language.encoding import EncodedSentence, Shape, encode_sentences
 from dateline.records import FactualityKind
-from training.data import Example, Frame, Told, scripts_of
+from training.data import OPEN_TAGS, Example, Frame, Told, scripts_of
 from training.factuality import cues_of, predicates_of
 from training.model import Labels
 from training.padding import pad
@@ -141,6 +141,11 @@ class Indexer:
         senses: tuple[Sense, ...] = ()
         if e.entities is not None:
             tags["entities"] = self._row("entities", e.entities)
+        if e.coarse_entities is not None:
+            tags["coarse_entities"] = tuple(OPEN_TAGS.index(t) for t in e.coarse_entities)
+        if e.starts is not None:
+            # Whether a sentence begins with the stretch cannot be seen from inside it.
+            tags["starts"] = (IGNORED, *map(int, e.starts[1:]))
         if e.tree is not None:
             tags |= {name: self._row(name, getattr(e.tree, name)) for name in ("upos", "xpos", "features", "relations")}
             tags["scripts"] = self._row("scripts", scripts_of(e.words, e.tree))

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from pathlib import Path
 
 from dateline.knowledge.load import load_knowledge
 from dateline.records import FactualityKind
 from training.attributions import read_attributions
-from training.data import Example, Frame, Tree, read_ewt, read_nouns, read_open_names, without_punctuation
+from training.data import (
+    LONGEST_STRETCH,
+    OPEN_TAGS,
+    Example,
+    Frame,
+    Tree,
+    coarse_classes,
+    read_ewt,
+    read_nouns,
+    read_open_names,
+    without_punctuation,
+    without_stops,
+)
 from training.factuality import cues_of
 from training.silver import as_text
 
@@ -49,7 +62,10 @@ def test_a_treebank_sentence_carries_its_frames_without_auxiliaries(tmp_path: Pa
         {"i": 5, "roleset": "be.03", "upos": "AUX", "args": []},
     ]
     write_lines(tmp_path / "propbank-ewt/dev.jsonl.gz", [{"id": "a-1", "tokens": [r[0] for r in PLAN], "preds": predicates}])
+    tags = ["B-ORG", *["O"] * (len(PLAN) - 1)]
+    write_lines(tmp_path / "uner-ewt/dev.jsonl.gz", [{"id": "a-1", "tokens": [r[0] for r in PLAN], "tags": tags}])
     (found,) = read_ewt(tmp_path, "dev")
+    assert found.coarse_entities == tuple(tags)
     assert found.frames == (Frame(1, "plan.01", ((0, 0, "ARG0"), (2, 6, "ARG1"))),)
     assert found.tree is not None
     assert found.tree.heads == (2, 0, 4, 2, 6, 7, 4, 2)
@@ -112,6 +128,34 @@ def test_open_sets_speak_in_our_classes(tmp_path: Path) -> None:
     write_lines(tmp_path / "uner-ewt/dev.jsonl.gz", [{"tokens": ["Ada", "left", "Oslo"], "tags": ["B-PER", "O", "B-LOC"]}])
     write_lines(tmp_path / "re3d/dev.jsonl.gz", [{"tokens": ["A", "tank"], "tags": ["O", "B-MilitaryPlatform"]}])
     assert [e.entities for e in read_open_names(tmp_path, "dev")] == [("B-Person", "O", "B-Location"), ("O", "O")]
+
+
+def test_a_set_with_three_classes_leaves_the_rest_open() -> None:
+    ours = ("O", "B-Person", "I-Location", "B-Facility", "B-Date")
+    person, inside_place, facility, date = (dict(zip(OPEN_TAGS, row, strict=True)) for row in coarse_classes(ours)[1:])
+    assert [t for t, may in person.items() if may] == ["B-PER"]
+    assert [t for t, may in inside_place.items() if may] == ["I-LOC"]
+    assert [t for t, may in facility.items() if may] == ["O", "B-LOC"]
+    assert [t for t, may in date.items() if may] == ["O"]
+
+
+def test_a_stretch_without_stops_remembers_where_its_sentences_began() -> None:
+    document = [("Police", "came", ",", "twice", "."), ("“", "Go", "”", "!"), ("He", "left", ".")]
+    read = [e for seed in range(20) for e in without_stops(document, random.Random(seed))]
+    assert {tuple(w.lower() for w in e.words) for e in read} == {
+        ("police", "came", "twice", "go", "he", "left"),
+        ("police", "came", ",", "twice", "go", "he", "left"),
+    }
+    assert all([w.lower() for w, s in zip(e.words, e.starts or (), strict=True) if s] == ["police", "go", "he"] for e in read)
+    assert any(e.words[0] == "police" for e in read)
+
+
+def test_a_long_document_is_cut_into_stretches_that_hold_all_of_it() -> None:
+    document = [tuple(f"w{i}" for i in range(17))] * 40
+    read = list(without_stops(document, random.Random(1)))
+    assert all(len(e.words) <= LONGEST_STRETCH for e in read)
+    assert sum(len(e.words) for e in read) == 17 * 40
+    assert sum(sum(e.starts or ()) for e in read) == 40
 
 
 def test_words_become_text_again() -> None:

@@ -14,9 +14,9 @@ from dateline.language.encoding import encode_sentences, load_tokenizer  # noqa:
 from dateline.language.models import SHIPPED  # noqa: E402
 from tests.training.test_data import example  # noqa: E402
 from training.compass import evaluate  # noqa: E402
-from training.data import Example, Frame, Told  # noqa: E402
-from training.losses import losses_of, total  # noqa: E402
-from training.model import Exported, Labels, Reader  # noqa: E402
+from training.data import OPEN_TAGS, Example, Frame, Told  # noqa: E402
+from training.losses import coarse_chances, losses_of, total  # noqa: E402
+from training.model import OUTPUTS, Exported, Labels, Reader  # noqa: E402
 from training.targets import (  # noqa: E402
     IGNORED,
     Indexed,
@@ -34,12 +34,14 @@ FRAMES = (Frame(1, "plan.01", ((0, 0, "ARG0"), (2, 6, "ARG1"))), Frame(3, "strik
 NAMES = Example(
     ("Ada", "left", "New", "Oslo"), entities=("B-Person", "O", "B-Location", "I-Location"), types=frozenset({"RETREAT"})
 )
+COARSE = Example(("Ada", "left", "Oslo"), coarse_entities=("B-PER", "O", "B-LOC"))
+RUNNING = Example(("bo", "left", "she", "stayed"), starts=(True, False, True, False))
 QUOTE = Example(("Bo", "said", "no"), told=(Told(((0, 0),), ((1, 1),), ((2, 2),)),))
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
-    return [example(FRAMES), NAMES, QUOTE]
+    return [example(FRAMES), NAMES, QUOTE, COARSE, RUNNING]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ def test_every_layer_is_taught_by_some_set(indexed: list[Indexed], labels: Label
     # A roleset is chosen only where a lemma has several; here none has.
     assert taught == {
         "entities", "upos", "xpos", "scripts", "features", "arcs", "relations", "predicates", "quotes", "roles",
-        "links", "cues", "types",
+        "links", "cues", "types", "coarse_entities", "starts",
     }  # fmt: skip
 
 
@@ -121,9 +123,49 @@ def test_the_exported_model_answers_for_asked_words(labels: Labels) -> None:
     model = Exported(Reader(labels).eval(), labels.quotes.index("B-cue"))
     arrays = [torch.tensor(a) for a in (sentence.ids, sentence.shapes, sentence.word_starts, [0, 0, 0, 1])]
     found = model(*arrays)
-    anchors, roles = found[11], found[12]
+    named = dict(zip(OUTPUTS, found, strict=True))
+    anchors, roles = named["anchors"], named["roles"]
     assert 3 in anchors.tolist()
     assert roles.shape == (len(anchors), 4, len(labels.roles))
+
+
+def test_a_set_with_three_classes_is_content_with_any_class_that_agrees(indexed: list[Indexed], labels: Labels) -> None:
+    torch.manual_seed(1)
+    model = Reader(labels).eval()
+    batch = as_tensors([indexed[3]], None, "cpu")
+    _, words = model.encode(*batch.inputs)
+    chances = coarse_chances(model, words).exp()
+    fine = model.entities(words).softmax(-1)
+    assert chances[0, 1, OPEN_TAGS.index("O")].item() == pytest.approx(fine[0, 1, labels.entities.index("O")].item(), rel=1e-4)
+    assert losses_of(model, batch)["coarse_entities"].item() > 0.0
+
+
+def test_whether_a_stretch_begins_with_a_sentence_is_not_taught(indexed: list[Indexed]) -> None:
+    assert indexed[4].tags["starts"] == (IGNORED, 0, 1, 0)
+
+
+@pytest.mark.filterwarnings("ignore")  # the exporter warns of its own age and of what it traces
+def test_weights_come_back_from_the_exported_file(labels: Labels, tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx", reason="needs the training extra")
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from training.export import write_onnx
+    from training.restore import load_weights, read_weights
+
+    torch.manual_seed(1)
+    model = Reader(labels).eval()
+    with torch.no_grad():
+        for weight in model.parameters():  # what is alike in a fresh model is written once
+            weight.add_(torch.randn_like(weight), alpha=0.01)
+    write_onnx(model, labels, SHIPPED / "tokenizer.json", tmp_path / "float.onnx")
+    quantize_dynamic(tmp_path / "float.onnx", tmp_path / "int8.onnx", per_channel=True, weight_type=QuantType.QInt8)
+    assert onnx.load(str(tmp_path / "int8.onnx")).graph.initializer
+    torch.manual_seed(2)
+    restored = Reader(labels)
+    assert load_weights(restored, read_weights(tmp_path / "int8.onnx")) == ["rolesets.weight"]
+    for (name, weight), other in zip(model.state_dict().items(), restored.state_dict().values(), strict=True):
+        if name != "rolesets.weight":
+            assert torch.allclose(weight, other, atol=float(weight.abs().max()) / 100 + 1e-6), name
 
 
 def test_names_are_exchanged_for_names_of_their_class() -> None:
@@ -138,7 +180,7 @@ def test_names_are_exchanged_for_names_of_their_class() -> None:
 
 def test_batches_hold_all_sentences_each_time_round(indexed: list[Indexed]) -> None:
     stream = make_batches(indexed, lambda x: x.width, 12, random.Random(1))
-    first = [next(stream) for _ in range(2)]
+    first = [next(stream) for _ in range(3)]
     assert sum(len(b) for b in first) == len(indexed)
 
 
