@@ -121,7 +121,7 @@ def test_it_says_what_was_skipped_and_why(page: Element) -> None:
 
 def test_it_shows_checks_with_their_arithmetic_and_tellings_as_links(page: Element) -> None:
     assert [check.text() for check in page.all("li", "check")] == [
-        "✓ votes add up to the house: 40 + 25 + 2 + 12 = 79",
+        "✓ votes add up to the house: 40 + 25 + 2 + 12 = 79 seats 40 votes · 25 · two abstentions · twelve · the 79 members",
         "✗ part of its whole: 80 > 79",
     ]
     assert [(e.text(), e.all("a")[0].attributes["href"]) for e in page.all("p", "again")] == [

@@ -79,7 +79,7 @@ def test_records_come_in_the_order_of_the_coding_with_their_tellers_and_checks()
     numbered = [line for line in text.splitlines() if line[:3].strip().isdigit() and line[0] == " "]
     assert [int(line[:3]) for line in numbered] == list(range(1, 14))
     assert "says     Own Sample ← Harbour Post ← a doctor at 𝒮t Luke’s" in record(7, text)
-    assert "check    ✓ votes add up to the house: 40 + 25 + 2 + 12 = 79" in record(11, text)
+    assert "check    ✓ votes add up to the house: 40 + 25 + 2 + 12 = 79 seats" in record(11, text)
     assert "again    first told in record 1" in record(2, text)
     assert record(9, text)[0] == "9 ASSAULT · firearms  ✕ denied  0.77"
 

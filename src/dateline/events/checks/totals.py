@@ -1,0 +1,172 @@
+"""Running totals: what one teller counts of one happening does not become less, and what "rose" is larger than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from dateline.events.checks.bounds import Bounds
+from dateline.events.checks.telling import Noted, Telling, is_told, outcome
+from dateline.records import Check, Count, EventMention, Quantity, Sentence, Span, Tallied, TimeKind, TimeMention
+
+NAME, CHANGE = "running total does not fall", "change goes the way it says"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A figure of somebody's: what it counts, on whose word, of which days. `event` None: no record counts it.
+
+    `teller` None is the paper's own voice. `is_toll`: the words make it a running total of what was told before.
+    """
+
+    what: str
+    bounds: Bounds
+    span: Span
+    teller: str | None
+    first: date | None
+    last: date | None
+    event: int | None
+    country: str | None
+    is_toll: bool
+
+
+def check_totals(telling: Telling) -> Iterator[Noted]:
+    """Each running total against the figure that the same teller gave before it, and each "rose from … to …"."""
+    told = sorted([*_counts(telling), *_tolls(telling)], key=lambda t: t.span)
+    for place, toll in enumerate(told):
+        before = _before(toll, told[:place], telling) if toll.is_toll else None
+        if before is None:
+            continue
+        event = toll.event if toll.event is not None else before.event
+        if event is not None:
+            fits = before.bounds.can_be_at_most(toll.bounds)
+            said = f"{before.what}: first {before.bounds}, then {toll.bounds}"
+            yield Noted(event, Check(NAME, outcome(fits), said, (before.span, toll.span)))
+    yield from _changes(telling, told)
+
+
+def _before(toll: _Told, earlier: Sequence[_Told], telling: Telling) -> _Told | None:
+    """The figure that the toll goes on from: the last one of the same thing by the same teller, not of another time or country."""
+    for other in reversed(earlier):
+        if other.what == toll.what and other.teller == toll.teller:
+            return other if _may_be_one(toll, other, telling) else None
+    return None
+
+
+def _may_be_one(toll: _Told, other: _Told, telling: Telling) -> bool:
+    if toll.country is not None and other.country is not None and toll.country != other.country:
+        return False
+    if toll.last is None or other.first is None:
+        return True
+    return 0 <= (toll.last - other.first).days <= telling.words.totals.longest_gap
+
+
+# ---------------------------------------------------------------- figures and whose they are
+
+
+def _counts(telling: Telling) -> Iterator[_Told]:
+    """The figures of records; parts and new additions are no totals."""
+    known = {what for what, _ in telling.words.totals.tolls}
+    for i, event in enumerate(telling.events):
+        for count in event.counts if is_told(event) else ():
+            sentence = telling.sentence_at(count.span)
+            if count.what not in known or count.is_part or count.tallied is Tallied.NEW or sentence is None:
+                continue
+            if _is_linked_part(telling, sentence, count):
+                continue
+            is_toll = count.tallied is Tallied.RUNNING_TOTAL and not _is_revised(telling, sentence)
+            country = event.place.place.country if event.place else None
+            first, last = (event.time.first, event.time.last) if event.time else (None, None)
+            yield _Told(count.what, Bounds.of(count), count.span, _teller(event), first, last, i, country, is_toll)
+
+
+def _is_linked_part(telling: Telling, sentence: Sentence, count: Count) -> bool:
+    return telling.words.parts.link.matches(telling.before(count.span, sentence), telling.behind(count.span, sentence))
+
+
+def _teller(event: EventMention) -> str | None:
+    """Whose figure it is: the last of the chain; the publisher alone is the paper's own voice."""
+    return event.attribution[-1].actor.name if event.attribution and event.attribution[-1].span is not None else None
+
+
+def _tolls(telling: Telling) -> Iterator[_Told]:
+    """ "The death toll rose to 12": a running total that no record counts."""
+    for sentence in telling.sentences:
+        if _is_revised(telling, sentence):
+            continue
+        for figure in telling.quantities_in(sentence):
+            what = _toll_of(telling, telling.before(figure.span, sentence))
+            if what is None or figure.part_of is not None or figure.tallied is Tallied.NEW:
+                continue
+            if any(c.span.overlaps(figure.figure) for _, e in telling.events_in(sentence) for c in e.counts):
+                continue
+            day = next((t for t in telling.times_in(sentence) if t.kind is TimeKind.POINT and t.first), None)
+            yield _toll(telling, what, figure, day)
+
+
+def _toll_of(telling: Telling, before: str) -> str | None:
+    """What a figure counts by the words before it: "killed" after "the death toll has risen to"; nothing: None."""
+    return next((what for what, pattern in telling.words.totals.tolls if pattern.search(before)), None)
+
+
+def _toll(telling: Telling, what: str, figure: Quantity, day: TimeMention | None) -> _Told:
+    quotation = next((q for q in telling.quotations if any(c.contains(figure.figure) for c in q.content)), None)
+    teller = quotation.speaker.name if quotation is not None and quotation.speaker is not None else None
+    first, last = (day.first, day.last) if day else (None, None)
+    return _Told(what, Bounds.of(figure), figure.span, teller, first, last, None, None, is_toll=True)
+
+
+def _is_revised(telling: Telling, sentence: Sentence) -> bool:
+    """True where the words say themselves that the figure went down."""
+    return bool(telling.words.totals.revised & {t.lemma.lower() for t in sentence.tokens})
+
+
+# ---------------------------------------------------------------- "rose from 9 to 12"
+
+
+def _changes(telling: Telling, told: Sequence[_Told]) -> Iterator[Noted]:
+    for sentence in telling.sentences:
+        figures = telling.quantities_in(sentence)
+        for one, two in pairwise(figures):
+            pair = _from_to(telling, sentence, one, two)
+            direction = _direction(telling, sentence, one)
+            event = _event_near(telling, sentence, told, one, two) if pair and direction else None
+            if pair is None or direction is None or event is None:
+                continue
+            old, new = map(Bounds.of, pair)
+            fits = old.can_be_at_most(new) if direction > 0 else new.can_be_at_most(old)
+            said = f"{'rose' if direction > 0 else 'fell'} from {old} to {new}"
+            yield Noted(event, Check(CHANGE, outcome(fits), said, (pair[0].span, pair[1].span)))
+
+
+def _from_to(telling: Telling, sentence: Sentence, one: Quantity, two: Quantity) -> tuple[Quantity, Quantity] | None:
+    """The old figure and the new one of "from 9 to 12" and "to 12 from 9"; anything else: None."""
+    words = telling.words.totals
+    between = telling.text[one.span.end : two.span.start]
+    before = telling.before(one.span, sentence)
+    if len(between.split()) > 2:
+        return None
+    if words.from_.search(before) and words.to.search(between):
+        return one, two
+    return (two, one) if words.to.search(before) and words.from_.search(between) else None
+
+
+def _direction(telling: Telling, sentence: Sentence, figure: Quantity) -> int | None:
+    """1 for a verb of rising right before the figure, -1 for one of falling; none: None."""
+    words = telling.words.totals
+    for token in reversed([t for t in sentence.tokens if t.span.end <= figure.span.start][-5:]):
+        if token.lemma.lower() in words.rising | words.falling and token.upos in {"VERB", "NOUN"}:
+            return 1 if token.lemma.lower() in words.rising else -1
+    return None
+
+
+def _event_near(telling: Telling, sentence: Sentence, told: Sequence[_Told], one: Quantity, two: Quantity) -> int | None:
+    """The record that counts one of the figures, else the one whose figure of the same thing was told before."""
+    own = telling.event_counting(sentence, two, one)
+    if own is not None:
+        return own
+    before = telling.before(one.span, sentence)
+    what = _toll_of(telling, before.rsplit("from", 1)[0] + "to ")
+    return next((t.event for t in reversed(told) if t.what == what and t.event is not None and t.span < one.span), None)
