@@ -40,9 +40,14 @@ class BallotWords:
 
 @dataclass(frozen=True)
 class PartWords:
-    """How wholes and parts are joined. `disjoint`: groups of nouns no person is two of, in the singular."""
+    """How wholes and parts are joined. `opened_by` stands before a part that is linked from behind; `counted` are units of people.
+
+    `disjoint`: groups of nouns no person is two of, in the singular.
+    """
 
     link: Beside
+    opened_by: re.Pattern[str]
+    counted: frozenset[str]
     opening: re.Pattern[str]
     apposed: re.Pattern[str]
     joining: re.Pattern[str]
@@ -51,6 +56,12 @@ class PartWords:
     singular: Mapping[str, str]
     generic: frozenset[str]
     another_ballot: frozenset[str]
+
+    def links(self, before: str, after: str) -> bool:
+        """True when the words beside a figure make it a part of one before it."""
+        if self.link.before is not None and self.link.before.search(before):
+            return True
+        return bool(self.link.after and self.link.after.match(after) and self.opened_by.search(before))
 
     def are_disjoint(self, nouns: list[str]) -> bool:
         """True when all nouns are different and belong to one group: their figures may be added."""
@@ -76,6 +87,7 @@ class TotalWords:
     rising: frozenset[str]
     falling: frozenset[str]
     revised: frozenset[str]
+    so_far: re.Pattern[str]
     from_: re.Pattern[str]
     to: re.Pattern[str]
     longest_gap: int
@@ -106,6 +118,8 @@ def load_checks() -> CheckKnowledge:
         ),
         PartWords(
             Beside(_ending(parts["before"]["pattern"]), _pattern(parts["after"]["pattern"])),
+            _pattern(parts["after"]["opened_by"]),
+            frozenset(parts["counted"]),
             _pattern(parts["opening"] + " ?"),
             _pattern(parts["apposed"]),
             _pattern(parts["joining"] + " ?"),
@@ -121,6 +135,7 @@ def load_checks() -> CheckKnowledge:
             frozenset(totals["rising"]),
             frozenset(totals["falling"]),
             frozenset(totals["revised"]),
+            _pattern(rf"\b(?:{_any_of(totals['so_far'])})\b"),
             _ending(totals["from"]),
             _ending(totals["to"]),
             totals["longest_gap"],

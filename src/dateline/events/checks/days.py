@@ -42,7 +42,7 @@ def check_days(telling: Telling) -> Iterator[Noted]:
     for event, count in counted:
         rivals = [*told, *(c for _, c in counted if c.spans != count.spans)]
         yield Noted(event, _compare(count, rivals))
-    for event, count in _counts_after(telling):
+    for event, count in (*_counts_after(telling), *_runs(telling)):
         rivals = _same_kind(count, [*told, *(c for _, c in counted)])
         if rivals:
             yield Noted(event, _compare(count, rivals))
@@ -117,6 +117,29 @@ def _counts_after(telling: Telling) -> Iterator[tuple[int, _First]]:
             said = f"{_day(time.first)} less {value[1]} {_UNITS[unit]}{'s' if value[1] != '1' else ''} is {_day(first)}"
             spread = 1 if unit == "D" else _UNIT_DAYS[unit]
             yield event[0], _First(kind, first, first, spread, (mention.span, time.span), said, sentence.index)
+
+
+def _runs(telling: Telling) -> Iterator[tuple[int, _First]]:
+    """ "marched for ten straight days": a run that ends on the record's day, else on the day of publication."""
+    published = telling.document.published
+    for sentence in telling.sentences:
+        for mention in telling.times_in(sentence):
+            value = re.fullmatch(r"P(\d+)([DW])", mention.value or "")
+            words = mention.span.of(telling.text).lower()
+            if value is None or mention.kind is not TimeKind.DURATION or not any(w in words for w in telling.words.days.in_a_row):
+                continue
+            event = _event_of(telling, sentence, mention)
+            kind = _kind_of(telling, *event) if event else None
+            if event is None or kind is None:
+                continue
+            time = event[1].time
+            last = time.last if time is not None and _is_dated(event[1]) else published.day if published else None
+            if last is None:
+                continue
+            unit = _UNIT_DAYS[value[2]]
+            first = last - timedelta(int(value[1]) * unit - 1)
+            said = f"{_day(last)} as the last of “{mention.span.of(telling.text)}” makes {_day(first)} the first"
+            yield event[0], _First(kind, first, first, max(1, unit - 1), (mention.span,), said, sentence.index)
 
 
 def _happening_begins(telling: Telling, sentence: Sentence, mention: TimeMention) -> tuple[str | None, Span | None]:

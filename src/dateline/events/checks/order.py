@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from dateline.events.checks.telling import Noted, Telling, ancestors
-from dateline.records import Check, CheckResult, EventMention, Precision, Sentence, StatusValue, TimeKind, TimeMention
+from dateline.records import Check, CheckResult, EventMention, Sentence, StatusValue, TimeKind, TimeMention
+
+WITH_YEAR = "itself"
+"""The anchor of days that are written out: of any other the year or week was chosen by a rule, which may be what is wrong."""
 
 LEEWAY = timedelta(days=1)
 """A paper that is dated by its own clock may tell of what is tomorrow there."""
@@ -45,10 +48,16 @@ def _runs_backwards(telling: Telling, sentence: Sentence, event: EventMention) -
         expected = ["between"] if between and between[1].lower() == "and" else ["from"]
         if between is None or opening != expected or not _is_day(start) or not _is_day(end):
             continue
-        if start.first is not None and end.last is not None and start.first > end.last:
+        if start.first is not None and end.last is not None and start.first > end.last and _is_certain(start, end):
             said = f"starts {_day(start.first)}, ends {_day(end.last)}"
             return Check("first day before the last", CheckResult.FAILED, said, (start.span, end.span))
     return None
+
+
+def _is_certain(start: TimeMention, end: TimeMention) -> bool:
+    """True when the years are told or both days are of one month: "from March 31 to January 31" may only be misdated by a rule."""
+    same_month = start.first and end.last and (start.first.year, start.first.month) == (end.last.year, end.last.month)
+    return bool(same_month) or start.anchor == end.anchor == WITH_YEAR
 
 
 def _is_day(mention: TimeMention) -> bool:
@@ -62,7 +71,7 @@ def _lies_ahead(telling: Telling, sentence: Sentence, event: EventMention) -> Ch
     if published is None or trigger is None or event.status.value is not StatusValue.ASSERTED or trigger.xpos not in _PAST:
         return None
     for mention in telling.times_in(sentence):
-        if mention.kind is not TimeKind.POINT or mention.first is None or mention.precision is Precision.VAGUE:
+        if mention.kind is not TimeKind.POINT or mention.first is None or mention.anchor != WITH_YEAR:
             continue
         if mention.first > published.day + LEEWAY and _is_its_own(sentence, trigger.index, mention):
             said = f"told as done on {_day(mention.first)}, published {_day(published.day)}"

@@ -64,7 +64,7 @@ def _breakdowns(telling: Telling, sentence: Sentence, figures: Sequence[Quantity
                 yield _Breakdown(whole, (_Part(figure, ""),))
             continue
         part = _Part(figure, _noun_of(telling, sentence, figure))
-        if open_ is not None and previous is not None and _goes_on(telling, open_, previous, figure):
+        if open_ is not None and previous is not None and part.noun and _goes_on(telling, open_, previous, figure):
             open_ = _Breakdown(open_.whole, (*open_.parts, part), open_.is_closed, open_.others)
             continue
         started = _start(telling, sentence, part, figures[:place])
@@ -78,11 +78,12 @@ def _breakdowns(telling: Telling, sentence: Sentence, figures: Sequence[Quantity
 
 def _start(telling: Telling, sentence: Sentence, part: _Part, before: Sequence[Quantity]) -> _Breakdown | None:
     """The breakdown that this figure begins: what links it to a figure before it; nothing: None."""
-    wholes = [q for q in before if q.part_of is None and (q.unit == part.figure.unit or "count" in {q.unit, part.figure.unit})]
+    unit = telling.unit_of(part.figure)
+    wholes = [q for q in before if q.part_of is None and (telling.unit_of(q) == unit or "count" in {q.unit, unit})]
     if not wholes:
         return None
     words, figure, whole = telling.words.parts, part.figure, wholes[-1]
-    if words.link.matches(telling.before(figure.span, sentence), telling.behind(figure.figure, sentence)):
+    if words.links(telling.before(figure.span, sentence), telling.behind(figure.figure, sentence)):
         return _Breakdown(whole, (part,), others=tuple(wholes[:-1]))
     between = telling.text[whole.span.end : figure.span.start]
     if words.opening.fullmatch(between):
@@ -110,7 +111,7 @@ def _finished(breakdown: _Breakdown, telling: Telling) -> Iterator[_Breakdown]:
 
 def _is_linked(telling: Telling, figure: Quantity) -> bool:
     sentence = telling.sentence_at(figure.span)
-    return sentence is not None and telling.words.parts.link.matches(
+    return sentence is not None and telling.words.parts.links(
         telling.before(figure.span, sentence), telling.behind(figure.figure, sentence)
     )
 

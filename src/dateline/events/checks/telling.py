@@ -93,7 +93,11 @@ class Telling:
 
     def quantities_in(self, sentence: Sentence) -> tuple[Quantity, ...]:
         """The figures of a sentence that count one by one, left to right."""
-        return tuple(q for q in self.figures_in(sentence) if q.unit in PEOPLE_OR_THINGS)
+        return tuple(q for q in self.figures_in(sentence) if self.unit_of(q) in PEOPLE_OR_THINGS)
+
+    def unit_of(self, figure: Quantity) -> str:
+        """The figure's unit; of deaths, arrests and the like, which are counted in their own name, it is people."""
+        return "people" if figure.unit.lower() in self.words.parts.counted else figure.unit
 
     def times_in(self, sentence: Sentence) -> tuple[TimeMention, ...]:
         """The time expressions of a sentence, left to right."""

@@ -9,16 +9,19 @@ from itertools import pairwise
 
 from dateline.events.checks.bounds import Bounds
 from dateline.events.checks.telling import Noted, Telling, is_told, outcome
-from dateline.records import Check, Count, EventMention, Quantity, Sentence, Span, Tallied, TimeKind, TimeMention
+from dateline.records import Check, Count, EventMention, Place, PlaceKind, Quantity, Sentence, Span, Tallied, TimeKind, TimeMention
 
 NAME, CHANGE = "running total does not fall", "change goes the way it says"
+
+_COARSE = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.ADMIN1, PlaceKind.ADMIN2})
 
 
 @dataclass(frozen=True)
 class _Told:
-    """A figure of somebody's: what it counts, on whose word, of which days. `event` None: no record counts it.
+    """A figure of somebody's: what it counts, on whose word, of which days and place. `event` None: no record counts it.
 
-    `teller` None is the paper's own voice. `is_toll`: the words make it a running total of what was told before.
+    `teller` None is the paper's own voice. `is_toll`: "the toll rose to", a total of what was told before, whatever it was.
+    `is_running`: "so far", a total that is compared with other totals only, for it may be of more than one happening.
     """
 
     what: str
@@ -28,15 +31,16 @@ class _Told:
     first: date | None
     last: date | None
     event: int | None
-    country: str | None
+    place: Place | None
     is_toll: bool
+    is_running: bool
 
 
 def check_totals(telling: Telling) -> Iterator[Noted]:
     """Each running total against the figure that the same teller gave before it, and each "rose from … to …"."""
     told = sorted([*_counts(telling), *_tolls(telling)], key=lambda t: t.span)
     for place, toll in enumerate(told):
-        before = _before(toll, told[:place], telling) if toll.is_toll else None
+        before = _before(toll, told[:place], telling) if toll.is_toll or toll.is_running else None
         if before is None:
             continue
         event = toll.event if toll.event is not None else before.event
@@ -50,17 +54,22 @@ def check_totals(telling: Telling) -> Iterator[Noted]:
 def _before(toll: _Told, earlier: Sequence[_Told], telling: Telling) -> _Told | None:
     """The figure that the toll goes on from: the last one of the same thing by the same teller, not of another time or country."""
     for other in reversed(earlier):
-        if other.what == toll.what and other.teller == toll.teller:
+        if other.what == toll.what and other.teller == toll.teller and (toll.is_toll or other.is_running or other.is_toll):
             return other if _may_be_one(toll, other, telling) else None
     return None
 
 
 def _may_be_one(toll: _Told, other: _Told, telling: Telling) -> bool:
-    if toll.country is not None and other.country is not None and toll.country != other.country:
+    if toll.place is not None and other.place is not None and not _may_be_there(toll.place, other.place):
         return False
     if toll.last is None or other.first is None:
         return True
     return 0 <= (toll.last - other.first).days <= telling.words.totals.longest_gap
+
+
+def _may_be_there(a: Place, b: Place) -> bool:
+    """False for two countries and for two towns; a town may lie in the province that the other telling names."""
+    return a.country == b.country and (a.name == b.name or _COARSE & {a.kind, b.kind} != set())
 
 
 # ---------------------------------------------------------------- figures and whose they are
@@ -76,14 +85,21 @@ def _counts(telling: Telling) -> Iterator[_Told]:
                 continue
             if _is_linked_part(telling, sentence, count):
                 continue
-            is_toll = count.tallied is Tallied.RUNNING_TOTAL and not _is_revised(telling, sentence)
-            country = event.place.place.country if event.place else None
+            is_revised = _is_revised(telling, sentence)
+            is_toll = not is_revised and _toll_of(telling, telling.before(count.span, sentence)) == count.what
+            is_running = not is_revised and count.tallied is Tallied.RUNNING_TOTAL and _is_so_far(telling, sentence, count.span)
+            place = event.place.place if event.place else None
             first, last = (event.time.first, event.time.last) if event.time else (None, None)
-            yield _Told(count.what, Bounds.of(count), count.span, _teller(event), first, last, i, country, is_toll)
+            yield _Told(count.what, Bounds.of(count), count.span, _teller(event), first, last, i, place, is_toll, is_running)
+
+
+def _is_so_far(telling: Telling, sentence: Sentence, span: Span) -> bool:
+    beside = f"{telling.before(span, sentence)} {telling.behind(span, sentence)}"
+    return telling.words.totals.so_far.search(beside) is not None
 
 
 def _is_linked_part(telling: Telling, sentence: Sentence, count: Count) -> bool:
-    return telling.words.parts.link.matches(telling.before(count.span, sentence), telling.behind(count.span, sentence))
+    return telling.words.parts.links(telling.before(count.span, sentence), telling.behind(count.span, sentence))
 
 
 def _teller(event: EventMention) -> str | None:
@@ -103,7 +119,8 @@ def _tolls(telling: Telling) -> Iterator[_Told]:
             if any(c.span.overlaps(figure.figure) for _, e in telling.events_in(sentence) for c in e.counts):
                 continue
             day = next((t for t in telling.times_in(sentence) if t.kind is TimeKind.POINT and t.first), None)
-            yield _toll(telling, what, figure, day)
+            places = (p.place for p in telling.mentions.places if sentence.span.contains(p.span) and not p.is_adjective)
+            yield _toll(telling, what, figure, day, next(places, None))
 
 
 def _toll_of(telling: Telling, before: str) -> str | None:
@@ -111,11 +128,11 @@ def _toll_of(telling: Telling, before: str) -> str | None:
     return next((what for what, pattern in telling.words.totals.tolls if pattern.search(before)), None)
 
 
-def _toll(telling: Telling, what: str, figure: Quantity, day: TimeMention | None) -> _Told:
+def _toll(telling: Telling, what: str, figure: Quantity, day: TimeMention | None, place: Place | None) -> _Told:
     quotation = next((q for q in telling.quotations if any(c.contains(figure.figure) for c in q.content)), None)
     teller = quotation.speaker.name if quotation is not None and quotation.speaker is not None else None
     first, last = (day.first, day.last) if day else (None, None)
-    return _Told(what, Bounds.of(figure), figure.span, teller, first, last, None, None, is_toll=True)
+    return _Told(what, Bounds.of(figure), figure.span, teller, first, last, None, place, is_toll=True, is_running=True)
 
 
 def _is_revised(telling: Telling, sentence: Sentence) -> bool:
