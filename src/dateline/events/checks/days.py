@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,9 @@ from dateline.records import Check, CheckResult, EventMention, Precision, Senten
 NAME = "day count agrees with the first day"
 ANOTHER_HAPPENING = 180
 """Days between two first days beyond which they belong to two happenings of one kind."""
+
+MOST = 50
+"""First days of one kind that are looked at in one document: a bound, so that hostile text costs no more than its length."""
 
 _DAY_FINE = frozenset({Precision.DAY, Precision.PART_OF_DAY, Precision.MINUTE})
 _UNIT_DAYS = {"D": 1, "W": 7, "M": 31, "Y": 366}
@@ -37,19 +40,20 @@ def check_days(telling: Telling) -> Iterator[Noted]:
 
     No other first day told: not applicable, and the arithmetic says what the count makes of it.
     """
-    told = [*_beginnings(telling)]
     counted = [*_day_counts(telling)]
+    told: dict[str, list[_First]] = {}
+    for first in (*_beginnings(telling), *(c for _, c in counted)):
+        if len(told.setdefault(first.kind, [])) < MOST:
+            told[first.kind].append(first)
     for event, count in counted:
-        rivals = [*told, *(c for _, c in counted if c.spans != count.spans)]
-        yield Noted(event, _compare(count, rivals))
+        yield Noted(event, _compare(count, _rivals(count, told)))
     for event, count in (*_counts_after(telling), *_runs(telling)):
-        rivals = _same_kind(count, [*told, *(c for _, c in counted)])
+        rivals = _rivals(count, told)
         if rivals:
             yield Noted(event, _compare(count, rivals))
 
 
-def _compare(count: _First, others: Sequence[_First]) -> Check:
-    rivals = _same_kind(count, others)
+def _compare(count: _First, rivals: Sequence[_First]) -> Check:
     if not rivals:
         return Check(NAME, CheckResult.NOT_APPLICABLE, f"{count.said}; no other first day is told", count.spans)
     agreeing = next((r for r in rivals if _distance(count, r) <= max(count.spread, r.spread)), None)
@@ -58,8 +62,9 @@ def _compare(count: _First, others: Sequence[_First]) -> Check:
     return Check(NAME, outcome(agreeing is not None), f"{count.said}; {sign}: {rival.said}", (*count.spans, *rival.spans))
 
 
-def _same_kind(count: _First, others: Sequence[_First]) -> list[_First]:
-    return [o for o in others if o.kind == count.kind and o.spans != count.spans and _distance(count, o) <= ANOTHER_HAPPENING]
+def _rivals(count: _First, told: Mapping[str, Sequence[_First]]) -> list[_First]:
+    """The other first days of its kind that may be of the same happening."""
+    return [o for o in told.get(count.kind, ()) if o.spans != count.spans and _distance(count, o) <= ANOTHER_HAPPENING]
 
 
 def _distance(a: _First, b: _First) -> int:

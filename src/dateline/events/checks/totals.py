@@ -39,24 +39,26 @@ class _Told:
 def check_totals(telling: Telling) -> Iterator[Noted]:
     """Each running total against the figure that the same teller gave before it, and each "rose from … to …"."""
     told = sorted([*_counts(telling), *_tolls(telling)], key=lambda t: t.span)
-    for place, toll in enumerate(told):
-        before = _before(toll, told[:place], telling) if toll.is_toll or toll.is_running else None
-        if before is None:
-            continue
+    for before, toll in _with_the_one_before(told):
         event = toll.event if toll.event is not None else before.event
-        if event is not None:
+        if event is not None and _may_be_one(toll, before, telling):
             fits = before.bounds.can_be_at_most(toll.bounds)
             said = f"{before.what}: first {before.bounds}, then {toll.bounds}"
             yield Noted(event, Check(NAME, outcome(fits), said, (before.span, toll.span)))
     yield from _changes(telling, told)
 
 
-def _before(toll: _Told, earlier: Sequence[_Told], telling: Telling) -> _Told | None:
-    """The figure that the toll goes on from: the last one of the same thing by the same teller, not of another time or country."""
-    for other in reversed(earlier):
-        if other.what == toll.what and other.teller == toll.teller and (toll.is_toll or other.is_running or other.is_toll):
-            return other if _may_be_one(toll, other, telling) else None
-    return None
+def _with_the_one_before(told: Sequence[_Told]) -> Iterator[tuple[_Told, _Told]]:
+    """Each total with the last figure before it of the same thing and teller; "so far" goes on from another total only."""
+    any_, total = dict[tuple[str, str | None], _Told](), dict[tuple[str, str | None], _Told]()
+    for figure in told:
+        key = (figure.what, figure.teller)
+        before = any_.get(key) if figure.is_toll else total.get(key) if figure.is_running else None
+        if before is not None:
+            yield before, figure
+        any_[key] = figure
+        if figure.is_toll or figure.is_running:
+            total[key] = figure
 
 
 def _may_be_one(toll: _Told, other: _Told, telling: Telling) -> bool:
