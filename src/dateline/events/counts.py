@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
-from dateline.records import Count, Exactness, How, Origin, Quantity, Sentence, Span, Token
+from dateline.records import Check, CheckResult, Count, Exactness, How, Origin, Quantity, Sentence, Span, Token
 
 _PARTS = frozenset({"nummod", "amod", "advmod", "det", "compound", "case", "nmod", "flat", "obl", "fixed"})
 
@@ -191,3 +191,16 @@ def _first_of_each(counts: Sequence[Count]) -> Iterator[Count]:
     order = ["votes for", "votes against", "abstentions", "absent", "seats"]
     for what in order:
         yield from [c for c in counts if c.what == what][:1]
+
+
+def check_tally(counts: Sequence[Count]) -> Check | None:
+    """Whether for, against, abstentions and absent add up to the house; without the house's size: None."""
+    values = {c.what: c.low for c in counts if c.low is not None and c.low == c.high}
+    if "seats" not in values or "votes for" not in values:
+        return None
+    parts = [values[w] for w in ("votes for", "votes against", "abstentions", "absent") if w in values]
+    total = sum(parts)
+    written = " + ".join(f"{p:g}" for p in parts)
+    sign = "=" if total == values["seats"] else "≠"
+    result = CheckResult.PASSED if total == values["seats"] else CheckResult.FAILED
+    return Check("votes add up to the house", result, f"{written} {sign} {values['seats']:g}")
