@@ -56,6 +56,7 @@ class PartWords:
     singular: Mapping[str, str]
     generic: frozenset[str]
     another_ballot: frozenset[str]
+    winning: frozenset[str]
 
     def links(self, before: str, after: str) -> bool:
         """True when the words beside a figure make it a part of one before it."""
@@ -128,6 +129,7 @@ def load_checks() -> CheckKnowledge:
             dict(parts["singular"]),
             frozenset(parts["generic"]),
             frozenset(parts["another_ballot"]),
+            frozenset(parts["winning"]),
         ),
         DayWords(frozenset(days["begin"]), tuple(days["in_a_row"]), _pattern(days["after"]), dict(days["by_mode"])),
         TotalWords(

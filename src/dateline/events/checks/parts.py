@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dateline.events.checks.bounds import Bounds, add, number, written_sum
 from dateline.events.checks.telling import Noted, Telling, outcome
 from dateline.knowledge.checks import PartWords
-from dateline.records import Check, CheckResult, Count, Quantity, Sentence, Span
+from dateline.records import Check, CheckResult, Quantity, Sentence, Span
 
 ROUNDED_PERCENT, ROUNDED_SHARE = 0.5, 0.1
 """A percentage may be half a point off; "a third", "half" are said of what lies within a tenth of it, as "about" is."""
@@ -57,13 +57,13 @@ def check_parts(telling: Telling) -> Iterator[Noted]:
 def _breakdowns(telling: Telling, sentence: Sentence, figures: Sequence[Quantity]) -> Iterator[_Breakdown]:
     open_: _Breakdown | None = None
     for place, figure in enumerate(figures):
-        previous = figures[place - 1] if place else None
-        if figure.part_of is not None:
-            whole = next((q for q in figures if q is not figure and figure.part_of.contains(q.figure)), None)
+        whole = _own_whole(figure, figures)
+        if figure.part_of is not None and (whole is None or whole.figure > figure.figure):
             if whole is not None and whole.part_of is None:
-                yield _Breakdown(whole, (_Part(figure, ""),))
+                yield _Breakdown(whole, (_Part(figure, ""),))  # "30 of the 200"
             continue
         part = _Part(figure, _noun_of(telling, sentence, figure))
+        previous = figures[place - 1] if place else None
         if open_ is not None and previous is not None and part.noun and _goes_on(telling, open_, previous, figure):
             open_ = _Breakdown(open_.whole, (*open_.parts, part), open_.is_closed, open_.others)
             continue
@@ -76,6 +76,13 @@ def _breakdowns(telling: Telling, sentence: Sentence, figures: Sequence[Quantity
         yield from _finished(open_, telling)
 
 
+def _own_whole(figure: Quantity, figures: Sequence[Quantity]) -> Quantity | None:
+    """The figure that the reading of quantities made this one a part of; none: None."""
+    if figure.part_of is None:
+        return None
+    return next((q for q in figures if q is not figure and figure.part_of.contains(q.figure)), None)
+
+
 def _start(telling: Telling, sentence: Sentence, part: _Part, before: Sequence[Quantity]) -> _Breakdown | None:
     """The breakdown that this figure begins: what links it to a figure before it; nothing: None."""
     unit = telling.unit_of(part.figure)
@@ -83,7 +90,7 @@ def _start(telling: Telling, sentence: Sentence, part: _Part, before: Sequence[Q
     if not wholes:
         return None
     words, figure, whole = telling.words.parts, part.figure, wholes[-1]
-    if words.links(telling.before(figure.span, sentence), telling.behind(figure.figure, sentence)):
+    if _is_linked(telling, figure):
         return _Breakdown(whole, (part,), others=tuple(wholes[:-1]))
     between = telling.text[whole.span.end : figure.span.start]
     if words.opening.fullmatch(between):
@@ -110,6 +117,9 @@ def _finished(breakdown: _Breakdown, telling: Telling) -> Iterator[_Breakdown]:
 
 
 def _is_linked(telling: Telling, figure: Quantity) -> bool:
+    """True when words make it a part: "including", "of them"."""
+    if figure.part_of is not None:
+        return True
     sentence = telling.sentence_at(figure.span)
     return sentence is not None and telling.words.parts.links(
         telling.before(figure.span, sentence), telling.behind(figure.figure, sentence)
@@ -222,17 +232,25 @@ def _written_share(telling: Telling, share: Quantity) -> str:
 
 def _vote_shares(telling: Telling) -> Iterator[Noted]:
     """The shares of one ballot told in one sentence do not exceed the whole of it."""
-    for i, event in enumerate(telling.events):
-        shares = [c for c in event.counts if c.what == "vote share" and c.unit == "percent"]
-        sentence = telling.sentence_at(event.trigger)
-        if event.type != "ELECTION" or len(shares) < 2 or sentence is None:
+    for sentence in telling.sentences:
+        shares = [q for q in telling.figures_in(sentence) if q.unit == "percent"]
+        elections = [(i, e) for i, e in telling.events_in(sentence) if e.type == "ELECTION"] if len(shares) > 1 else []
+        counted = {c.span: i for i, e in reversed(elections) for c in e.counts if c.what == "vote share"}
+        if not counted or telling.words.parts.another_ballot & {t.lemma.lower() for t in sentence.tokens}:
             continue
-        if telling.words.parts.another_ballot & {t.lemma.lower() for t in sentence.tokens}:
-            continue
-        yield Noted(i, _vote_share_check(shares))
+        won = [q for q in shares if q.span in counted or _is_won(telling, sentence, q)]
+        if len(won) > 1:
+            yield Noted(min(counted.values()), _vote_share_check(won))
 
 
-def _vote_share_check(shares: Sequence[Count]) -> Check:
+def _is_won(telling: Telling, sentence: Sentence, share: Quantity) -> bool:
+    """True for a share that somebody gets: "his rival got 48 percent"."""
+    head = sentence.head_of(share.span)
+    above = sentence.tokens[head.head] if head is not None and head.head >= 0 else None
+    return above is not None and share.part_of is None and above.lemma.lower() in telling.words.parts.winning
+
+
+def _vote_share_check(shares: Sequence[Quantity]) -> Check:
     parts = [Bounds.of(c) for c in shares]
     summed = add(parts)
     fits = summed.low <= 100 + ROUNDED_PERCENT * len(parts)
