@@ -87,8 +87,8 @@ def _day_counts(telling: Telling) -> Iterator[tuple[int, _First]]:
                 continue
             said = f"{_day(mention.last)} as “{mention.span.of(telling.text)}” makes {_day(mention.first)} the first"
             step = _step(telling, mention)
-            first, last = (mention.first, mention.first) if step < 7 else (mention.first - timedelta(step - 1), mention.first)
-            yield event[0], _First(kind, first, last, max(1, step - 1), (mention.span,), said, sentence.index)
+            earliest = (_days_before(mention.first, step - 1) if step >= 7 else None) or mention.first
+            yield event[0], _First(kind, earliest, mention.first, max(1, step - 1), (mention.span,), said, sentence.index)
 
 
 def _step(telling: Telling, mention: TimeMention) -> int:
@@ -117,8 +117,9 @@ def _counts_after(telling: Telling) -> Iterator[tuple[int, _First]]:
             assert time is not None
             assert time.first is not None
             assert time.span is not None
-            span = _UNIT_DAYS[unit] * int(value[1])
-            first = time.first - timedelta(span)
+            first = _days_before(time.first, _UNIT_DAYS[unit] * int(value[1]))
+            if first is None:
+                continue
             said = f"{_day(time.first)} less {value[1]} {_UNITS[unit]}{'s' if value[1] != '1' else ''} is {_day(first)}"
             spread = 1 if unit == "D" else _UNIT_DAYS[unit]
             yield event[0], _First(kind, first, first, spread, (mention.span, time.span), said, sentence.index)
@@ -142,7 +143,9 @@ def _runs(telling: Telling) -> Iterator[tuple[int, _First]]:
             if last is None:
                 continue
             unit = _UNIT_DAYS[value[2]]
-            first = last - timedelta(int(value[1]) * unit - 1)
+            first = _days_before(last, int(value[1]) * unit - 1)
+            if first is None:
+                continue
             said = f"{_day(last)} as the last of “{mention.span.of(telling.text)}” makes {_day(first)} the first"
             yield event[0], _First(kind, first, first, max(1, unit - 1), (mention.span,), said, sentence.index)
 
@@ -233,6 +236,14 @@ def _lasting(telling: Telling, sentence: Sentence, head: Token) -> str | None:
 
 def _named_by(telling: Telling, tokens: Sequence[Token]) -> str | None:
     return next((kind for t in tokens if (kind := telling.happenings.get(t.lemma.lower())) is not None), None)
+
+
+def _days_before(day: date, count: int) -> date | None:
+    """The day that many days before; beyond the calendar ("5,000 years after the war began"): None."""
+    try:
+        return day - timedelta(count)
+    except OverflowError:
+        return None
 
 
 def _day(day: date) -> str:

@@ -72,7 +72,7 @@ def _lies_ahead(telling: Telling, sentence: Sentence) -> Iterator[Noted]:
             continue
         if mention.precision in _TOO_COARSE:
             continue  # four digits alone may be a clock time or a number ("started at 2030 on 2 May")
-        verb = _verb_of(sentence, mention) if mention.first > published.day + LEEWAY else None
+        verb = _verb_of(sentence, mention) if mention.first - published.day > LEEWAY else None
         if verb is None or not _is_past(sentence, verb):
             continue
         said = f"told as done on {_day(mention.first)}, published {_day(published.day)}"
