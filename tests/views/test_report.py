@@ -397,3 +397,10 @@ def test_text_stands_out_from_its_ground_in_every_theme(theme: int) -> None:
         for role in ("actor", "recipient", "time", "place", "count", "status", "teller")
     }
     assert min(lines.values()) >= 3, lines
+
+
+def test_a_closed_card_says_that_a_check_failed(page: Element) -> None:
+    """A contradiction must be seen without opening thirteen cards."""
+    (facts,) = page.by_id("r11").all("span", "facts")
+    assert facts.text().endswith("✗ 1 check failed")
+    assert not any("failed" in facts.text() for facts in page.by_id("r1").all("span", "facts"))

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dateline.records import Check, Claim, Coding, Count, Document, EventMention, How, Origin, Problem, Quotation, Span, Teller
+from dateline.records import (
+    Check,
+    CheckResult,
+    Claim,
+    Coding,
+    Count,
+    Document,
+    EventMention,
+    How,
+    Origin,
+    Problem,
+    Quotation,
+    Span,
+    Teller,
+)
 from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.evidence import Role, Value, evidence_of, values_of
@@ -110,6 +124,9 @@ def _facts(event: EventMention) -> list[Part]:
         facts.append(_fact(say.where(event.place.place), event.place.span, event.place.origin))
     if len(event.attribution) > 1:
         facts.append(join(["says ", tag("bdi", event.attribution[-1].actor.name)]))
+    failed = [c for c in event.checks if c.result is CheckResult.FAILED]
+    if failed:
+        facts.append(tag("b", f"{say.CHECK_GLYPHS[CheckResult.FAILED]} {say.tally(len(failed), 'check')} failed"))
     return facts
 
 
