@@ -78,6 +78,7 @@ class DayWords:
     in_a_row: tuple[str, ...]
     after: re.Pattern[str]
     by_mode: Mapping[str, str]
+    inside: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,13 @@ def load_checks() -> CheckKnowledge:
             frozenset(parts["another_ballot"]),
             frozenset(parts["winning"]),
         ),
-        DayWords(frozenset(days["begin"]), tuple(days["in_a_row"]), _pattern(days["after"]), dict(days["by_mode"])),
+        DayWords(
+            frozenset(days["begin"]),
+            tuple(days["in_a_row"]),
+            _pattern(days["after"]),
+            dict(days["by_mode"]),
+            frozenset(days["inside"]),
+        ),
         TotalWords(
             tuple((toll["what"], _ending(rf"\b(?:{_any_of(toll['nouns'])}){totals['lead']}")) for toll in totals["tolls"]),
             frozenset(totals["rising"]),

@@ -82,18 +82,18 @@ def _day_counts(telling: Telling) -> Iterator[tuple[int, _First]]:
             if mention.kind is not TimeKind.DAY_COUNT or mention.first is None or mention.last is None or mention.problem:
                 continue
             event = _event_of(telling, sentence, mention)
-            kind = _kind_behind(telling, sentence, mention) or (_kind_of(telling, *event) if event else None)
+            kind = _kind_behind(telling, sentence, mention) or (_kind_of(telling, event[1]) if event else None)
             if event is None or kind is None:
                 continue
             said = f"{_day(mention.last)} as “{mention.span.of(telling.text)}” makes {_day(mention.first)} the first"
-            step = _step(telling, mention)
+            step = _step(telling, sentence, mention)
             earliest = (_days_before(mention.first, step - 1) if step >= 7 else None) or mention.first
             yield event[0], _First(kind, earliest, mention.first, max(1, step - 1), (mention.span,), said, sentence.index)
 
 
-def _step(telling: Telling, mention: TimeMention) -> int:
+def _step(telling: Telling, sentence: Sentence, mention: TimeMention) -> int:
     """Days from one of the counted days to the next: 1, or 7 for "the fifth Sunday in a row"."""
-    ordinal = next((q for q in telling.mentions.quantities if q.is_ordinal and mention.span.contains(q.figure) and q.low), None)
+    ordinal = next((q for q in telling.ordinals_in(sentence) if mention.span.contains(q.figure)), None)
     if ordinal is None or ordinal.low is None or ordinal.low < 2 or mention.first is None or mention.last is None:
         return 1
     return max(1, round((mention.last - mention.first).days / (ordinal.low - 1)))
@@ -101,28 +101,29 @@ def _step(telling: Telling, mention: TimeMention) -> int:
 
 def _counts_after(telling: Telling) -> Iterator[tuple[int, _First]]:
     """ "ten days after the strike began", for the record whose day is told in the same sentence."""
-    words = telling.words.days
     for sentence in telling.sentences:
         for mention in telling.times_in(sentence):
             value = re.fullmatch(r"P(\d+)([DWMY])", mention.value or "")
-            if value is None or mention.first is not None or not words.after.search(mention.span.of(telling.text)):
+            if value is None or mention.first is not None or not _counts_from(telling, sentence, mention):
                 continue
             kind, at = _happening_begins(telling, sentence, mention)
-            before = ((i, e) for i, e in telling.events_in(sentence) if e.trigger.end <= mention.span.start)
-            dated = [(i, e) for i, e in before if e.trigger != at and _is_dated(e)]
-            if kind is None or not dated:
+            days = {i: dated for i, e in telling.events_in(sentence) if e.trigger != at and (dated := _day_of(e))}
+            if kind is None or not days:
                 continue
-            event, unit = dated[-1], value[2]
-            time = event[1].time
-            assert time is not None
-            assert time.first is not None
-            assert time.span is not None
-            first = _days_before(time.first, _UNIT_DAYS[unit] * int(value[1]))
+            event = min(days, key=lambda i: abs(telling.events[i].trigger.start - mention.span.start))
+            (day, span), unit = days[event], value[2]
+            first = _days_before(day, _UNIT_DAYS[unit] * int(value[1]))
             if first is None:
                 continue
-            said = f"{_day(time.first)} less {value[1]} {_UNITS[unit]}{'s' if value[1] != '1' else ''} is {_day(first)}"
+            said = f"{_day(day)} less {value[1]} {_UNITS[unit]}{'s' if value[1] != '1' else ''} is {_day(first)}"
             spread = 1 if unit == "D" else _UNIT_DAYS[unit]
-            yield event[0], _First(kind, first, first, spread, (mention.span, time.span), said, sentence.index)
+            yield event, _First(kind, first, first, spread, (mention.span, span), said, sentence.index)
+
+
+def _counts_from(telling: Telling, sentence: Sentence, mention: TimeMention) -> bool:
+    """True when "after" or "into" is the last word of the count or the first one behind it."""
+    pattern = telling.words.days.after
+    return bool(pattern.search(mention.span.of(telling.text)) or pattern.match(telling.behind(mention.span, sentence)))
 
 
 def _runs(telling: Telling) -> Iterator[tuple[int, _First]]:
@@ -135,40 +136,37 @@ def _runs(telling: Telling) -> Iterator[tuple[int, _First]]:
             if value is None or mention.kind is not TimeKind.DURATION or not any(w in words for w in telling.words.days.in_a_row):
                 continue
             event = _event_of(telling, sentence, mention)
-            kind = _kind_of(telling, *event) if event else None
+            kind = _kind_of(telling, event[1]) if event else None
             if event is None or kind is None:
                 continue
-            time = event[1].time
-            last = time.last if time is not None and _is_dated(event[1]) else published.day if published else None
-            if last is None:
-                continue
+            dated = _day_of(event[1])
+            last = dated[0] if dated else published.day if published else None
             unit = _UNIT_DAYS[value[2]]
-            first = _days_before(last, int(value[1]) * unit - 1)
-            if first is None:
+            first = _days_before(last, int(value[1]) * unit - 1) if last else None
+            if last is None or first is None:
                 continue
             said = f"{_day(last)} as the last of “{mention.span.of(telling.text)}” makes {_day(first)} the first"
             yield event[0], _First(kind, first, first, max(1, unit - 1), (mention.span,), said, sentence.index)
 
 
 def _happening_begins(telling: Telling, sentence: Sentence, mention: TimeMention) -> tuple[str | None, Span | None]:
-    """The kind of happening that is said to begin right behind the words ("after the strike began"), and its noun."""
+    """The kind of happening whose beginning is counted from ("after the strike began", "into the strike"), and its noun."""
     behind = [t for t in sentence.tokens if t.span.start >= mention.span.end][:8]
-    begins = any(t.lemma.lower() in telling.words.days.begin for t in behind)
+    words = telling.words.days
+    linking = {telling.text[mention.span.start : mention.span.end].lower().split()[-1], *(t.text.lower() for t in behind[:1])}
+    begins = bool(linking & words.inside) or any(t.lemma.lower() in words.begin for t in behind)
     for token in behind if begins else ():
         if (kind := telling.happenings.get(token.lemma.lower())) is not None:
             return kind, token.span
     return None, None
 
 
-def _is_dated(event: EventMention) -> bool:
+def _day_of(event: EventMention) -> tuple[date, Span] | None:
+    """The one day that words give the record, and the words; several days, or no words: None."""
     time = event.time
-    return (
-        time is not None
-        and time.span is not None
-        and time.precision in _DAY_FINE
-        and time.first is not None
-        and time.first == time.last
-    )
+    if time is None or time.span is None or time.first is None or time.first != time.last or time.precision not in _DAY_FINE:
+        return None
+    return time.first, time.span
 
 
 def _event_of(telling: Telling, sentence: Sentence, mention: TimeMention) -> tuple[int, EventMention] | None:
@@ -186,7 +184,7 @@ def _kind_behind(telling: Telling, sentence: Sentence, mention: TimeMention) -> 
     return next((kind for t in behind if (kind := telling.happenings.get(t.lemma.lower())) is not None), None)
 
 
-def _kind_of(telling: Telling, index: int, event: EventMention) -> str | None:
+def _kind_of(telling: Telling, event: EventMention) -> str | None:
     """The kind of happening a record is, by its trigger's word, else by its mode."""
     sentence = telling.sentence_at(event.trigger)
     token = sentence.token_at(event.trigger.start) if sentence else None

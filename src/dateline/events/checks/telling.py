@@ -15,6 +15,7 @@ from dateline.records import (
     Document,
     EventMention,
     Mentions,
+    PlaceMention,
     Quantity,
     Quotation,
     Sentence,
@@ -67,6 +68,14 @@ class Telling:
         return self._by_sentence((q.span, q) for q in counted)
 
     @cached_property
+    def _ordinals(self) -> dict[int, list[Quantity]]:
+        return self._by_sentence((q.span, q) for q in self.mentions.quantities if q.is_ordinal)
+
+    @cached_property
+    def _places(self) -> dict[int, list[PlaceMention]]:
+        return self._by_sentence((p.span, p) for p in self.mentions.places if not p.is_adjective)
+
+    @cached_property
     def _times(self) -> dict[int, list[TimeMention]]:
         return self._by_sentence((t.span, t) for t in self.mentions.times)
 
@@ -98,6 +107,14 @@ class Telling:
     def unit_of(self, figure: Quantity) -> str:
         """The figure's unit; of deaths, arrests and the like, which are counted in their own name, it is people."""
         return "people" if figure.unit.lower() in self.words.parts.counted else figure.unit
+
+    def ordinals_in(self, sentence: Sentence) -> tuple[Quantity, ...]:
+        """The ranks named in a sentence ("the 10th day"), left to right."""
+        return tuple(self._ordinals.get(sentence.index, ()))
+
+    def places_in(self, sentence: Sentence) -> tuple[PlaceMention, ...]:
+        """The toponyms of a sentence, left to right; adjectives of places left out."""
+        return tuple(self._places.get(sentence.index, ()))
 
     def times_in(self, sentence: Sentence) -> tuple[TimeMention, ...]:
         """The time expressions of a sentence, left to right."""

@@ -121,8 +121,8 @@ def _tolls(telling: Telling) -> Iterator[_Told]:
             if any(c.span.overlaps(figure.figure) for _, e in telling.events_in(sentence) for c in e.counts):
                 continue
             day = next((t for t in telling.times_in(sentence) if t.kind is TimeKind.POINT and t.first), None)
-            places = (p.place for p in telling.mentions.places if sentence.span.contains(p.span) and not p.is_adjective)
-            yield _toll(telling, what, figure, day, next(places, None))
+            place = next((p.place for p in telling.places_in(sentence)), None)
+            yield _toll(telling, what, figure, day, place)
 
 
 def _toll_of(telling: Telling, before: str) -> str | None:
