@@ -89,9 +89,10 @@ def _start(telling: Telling, sentence: Sentence, part: _Part, before: Sequence[Q
     wholes = [q for q in before if q.part_of is None and (telling.unit_of(q) == unit or "count" in {q.unit, unit})]
     if not wholes:
         return None
-    words, figure, whole = telling.words.parts, part.figure, wholes[-1]
+    words, figure = telling.words.parts, part.figure
+    whole = _own_whole(figure, wholes) or wholes[-1]
     if _is_linked(telling, figure):
-        return _Breakdown(whole, (part,), others=tuple(wholes[:-1]))
+        return _Breakdown(whole, (part,), others=tuple(q for q in wholes if q is not whole))
     between = telling.text[whole.span.end : figure.span.start]
     if words.opening.fullmatch(between):
         return _Breakdown(whole, (part,), is_closed=True)
