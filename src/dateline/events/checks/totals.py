@@ -92,7 +92,9 @@ def _counts(telling: Telling) -> Iterator[_Told]:
             is_running = not is_revised and count.tallied is Tallied.RUNNING_TOTAL and _is_so_far(telling, sentence, count.span)
             place = event.place.place if event.place else None
             first, last = (event.time.first, event.time.last) if event.time else (None, None)
-            yield _Told(count.what, Bounds.of(count), count.span, _teller(event), first, last, i, place, is_toll, is_running)
+            yield _Told(
+                count.what, Bounds.of(count), count.span, _teller(telling, event), first, last, i, place, is_toll, is_running
+            )
 
 
 def _is_so_far(telling: Telling, sentence: Sentence, span: Span) -> bool:
@@ -104,9 +106,10 @@ def _is_linked_part(telling: Telling, sentence: Sentence, count: Count) -> bool:
     return telling.words.parts.links(telling.before(count.span, sentence), telling.behind(count.span, sentence))
 
 
-def _teller(event: EventMention) -> str | None:
-    """Whose figure it is: the last of the chain; the publisher alone is the paper's own voice."""
-    return event.attribution[-1].actor.name if event.attribution and event.attribution[-1].span is not None else None
+def _teller(telling: Telling, event: EventMention) -> str | None:
+    """Whose figure it is: the last of the chain; the publisher alone, or nobody, is the paper's own voice."""
+    last = event.attribution[-1].actor.name if event.attribution else None
+    return None if last == telling.document.publisher else last
 
 
 def _tolls(telling: Telling) -> Iterator[_Told]:
