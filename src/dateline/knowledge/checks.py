@@ -122,7 +122,7 @@ def load_checks() -> CheckKnowledge:
             Beside(_ending(parts["before"]["pattern"]), _pattern(parts["after"]["pattern"])),
             _pattern(parts["after"]["opened_by"]),
             frozenset(parts["counted"]),
-            _pattern(parts["opening"] + " ?"),
+            _ending(parts["opening"]),
             _pattern(parts["apposed"]),
             _pattern(parts["joining"] + " ?"),
             _pattern(parts["restating"] + " ?"),

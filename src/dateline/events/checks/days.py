@@ -229,7 +229,8 @@ def _lasting(telling: Telling, sentence: Sentence, head: Token) -> str | None:
     holder = next((t for t in ancestors(sentence, head) if t is not head and t.upos in {"NOUN", "VERB"}), None)
     if holder is None:
         return None
-    return _named_by(telling, (holder, *(sentence.fillers(holder, "subj") if holder.upos == "VERB" else ())))
+    subjects = [c for c in sentence.children(holder) if c.relation.startswith("nsubj")]  # "the strike is under way since May 5"
+    return _named_by(telling, (holder, *sentence.fillers(holder, "subj"), *subjects))
 
 
 def _named_by(telling: Telling, tokens: Sequence[Token]) -> str | None:

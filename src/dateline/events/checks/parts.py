@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from dateline.events.checks.bounds import Bounds, add, number, written_sum
 from dateline.events.checks.telling import Noted, Telling, outcome
@@ -94,7 +95,7 @@ def _start(telling: Telling, sentence: Sentence, part: _Part, before: Sequence[Q
     if _is_linked(telling, figure):
         return _Breakdown(whole, (part,), others=tuple(q for q in wholes if q is not whole))
     between = telling.text[whole.span.end : figure.span.start]
-    if words.opening.fullmatch(between):
+    if words.opening.search(telling.before(figure.span, sentence)):
         return _Breakdown(whole, (part,), is_closed=True)
     if words.apposed.fullmatch(between) and _noun_of(telling, sentence, whole) in words.generic:
         return _Breakdown(whole, (part,))
@@ -128,15 +129,18 @@ def _is_linked(telling: Telling, figure: Quantity) -> bool:
 
 
 def _noun_of(telling: Telling, sentence: Sentence, figure: Quantity) -> str:
-    """The lemma of what is counted; of "seven of them women" the word behind the link. Not said: ""."""
+    """The lemma of what is counted; of "seven of them police officers" that of the noun behind the link. Not said: ""."""
     if figure.noun is not None:
         tokens = sentence.tokens_in(figure.noun)
         return tokens[-1].lemma.lower() if tokens else ""
-    link = telling.words.parts.link.after
-    behind = link.match(telling.behind(figure.figure, sentence)) if link else None
-    at = figure.figure.end + (behind.end() if behind else 0)
-    token = next((t for t in sentence.tokens if t.span.start >= at), None)
-    return token.lemma.lower() if token is not None and behind and token.upos in {"NOUN", "ADJ", "PROPN"} else ""
+    words = telling.words.parts
+    link = words.link.after.match(telling.behind(figure.figure, sentence)) if words.link.after else None
+    start = figure.figure.end + (link.end() if link else 0)
+    behind = [t for t in sentence.tokens if t.span.start >= start][:3]
+    if not link:  # "12 dead and 30 wounded": a state of people without a noun
+        return next((t.text.lower() for t in behind[:1] if any(t.text.lower() in group for group in words.disjoint)), "")
+    phrase = list(takewhile(lambda t: t.upos in {"NOUN", "ADJ", "PROPN"}, behind))
+    return phrase[-1].lemma.lower() if phrase else ""
 
 
 # ---------------------------------------------------------------- the arithmetic
