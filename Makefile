@@ -9,7 +9,7 @@ TRAIN  := $(BIN)/python -m training.train --data $(BENCH)
 LAST_MIX := ewt=0.36,gum=0.16,names=0.27,quotes=0.15,nouns=0.03,lexicon=0.03
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test lint bench train train-open train-gpu ablations lock clean
+.PHONY: demo test lint bench bench-peers train train-open train-gpu ablations lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 
 $(VENV)/.training: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[training]"
+	touch $@
+
+$(VENV)/.peers: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[peers]"
 	touch $@
 
 ## demo: set up, code the sample reports, keep them, and say what was found and where to look
@@ -58,6 +62,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench numbers --data $(BENCH)/numbers_newsquant
 	$(BIN)/python -m bench heads --data $(BENCH)
 	$(BIN)/python -m bench speed --data $(GOLD)
+
+## bench-peers: Dateline beside other libraries for dates and numbers, all in one run
+bench-peers: $(VENV)/.peers
+	$(BIN)/python -m bench peers --data $(BENCH)
 
 ## train: the language model from BENCH; some three and a half hours on two cores (or what GPU there is), goes on where it was stopped
 train: $(VENV)/.training

@@ -653,11 +653,15 @@ class CheckResult(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """Arithmetic over a record: `name` of the check, its result, and the sum written out ("120 + 0 + 2 + 19 = 141")."""
+    """Arithmetic over a record: `name` of the check, its result, and the sum written out ("120 + 0 + 2 + 19 = 141 seats").
+
+    `spans` are the words it rests on, in the order of the arithmetic; they may stand anywhere in the document.
+    """
 
     name: str
     result: CheckResult
     arithmetic: str
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -361,7 +361,12 @@ def vote() -> EventMention:
         0.97,
         (),
         (
-            Check("votes add up to the house", CheckResult.PASSED, "40 + 25 + 2 + 12 = 79"),
+            Check(
+                "votes add up to the house",
+                CheckResult.PASSED,
+                "40 + 25 + 2 + 12 = 79 seats",
+                (at("40 votes"), inside("to 25", "25"), at("two abstentions"), at("twelve"), at("the 79 members")),
+            ),
             Check("part of its whole", CheckResult.FAILED, "80 > 79"),
         ),
     )

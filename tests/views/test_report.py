@@ -121,7 +121,7 @@ def test_it_says_what_was_skipped_and_why(page: Element) -> None:
 
 def test_it_shows_checks_with_their_arithmetic_and_tellings_as_links(page: Element) -> None:
     assert [check.text() for check in page.all("li", "check")] == [
-        "✓ votes add up to the house: 40 + 25 + 2 + 12 = 79",
+        "✓ votes add up to the house: 40 + 25 + 2 + 12 = 79 seats 40 votes · 25 · two abstentions · twelve · the 79 members",
         "✗ part of its whole: 80 > 79",
     ]
     assert [(e.text(), e.all("a")[0].attributes["href"]) for e in page.all("p", "again")] == [
@@ -397,3 +397,10 @@ def test_text_stands_out_from_its_ground_in_every_theme(theme: int) -> None:
         for role in ("actor", "recipient", "time", "place", "count", "status", "teller")
     }
     assert min(lines.values()) >= 3, lines
+
+
+def test_a_closed_card_says_that_a_check_failed(page: Element) -> None:
+    """A contradiction must be seen without opening thirteen cards."""
+    (facts,) = page.by_id("r11").all("span", "facts")
+    assert facts.text().endswith("✗ 1 check failed")
+    assert not any("failed" in facts.text() for facts in page.by_id("r1").all("span", "facts"))

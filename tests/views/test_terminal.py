@@ -79,7 +79,7 @@ def test_records_come_in_the_order_of_the_coding_with_their_tellers_and_checks()
     numbered = [line for line in text.splitlines() if line[:3].strip().isdigit() and line[0] == " "]
     assert [int(line[:3]) for line in numbered] == list(range(1, 14))
     assert "says     Own Sample ← Harbour Post ← a doctor at 𝒮t Luke’s" in record(7, text)
-    assert "check    ✓ votes add up to the house: 40 + 25 + 2 + 12 = 79" in record(11, text)
+    assert "check    ✓ votes add up to the house: 40 + 25 + 2 + 12 = 79 seats" in record(11, text)
     assert "again    first told in record 1" in record(2, text)
     assert record(9, text)[0] == "9 ASSAULT · firearms  ✕ denied  0.77"
 
@@ -192,3 +192,10 @@ def test_a_whole_claim_shows_its_sentence_and_the_words_and_bytes_of_every_value
     assert row.split()[2:] == ["detained:", "63–69", "“almost", "70", "protesters”", "read", f"{start}–{start + 20}"]
     assert coding.document.raw_sha256 in text
     assert "dateline 0.1.0 / model 1 / knowledge 9f2c" in text
+
+
+def test_a_whole_claim_shows_its_checks_with_their_words() -> None:
+    coding, to = sample.coding(), console(200)
+    assert coding.document
+    render_claim(coding.claims[10], coding.document, to)
+    assert "✓ votes add up to the house: 40 + 25 + 2 + 12 = 79 seats – “40 votes”, “25”, “two abstentions”" in printed(to)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
-from dateline.events.counts import check_tally, find_counts, find_tally
+from dateline.events.counts import find_counts, find_tally
 from dateline.events.means import is_means, is_purpose
 from dateline.events.parties import Cast, find_parties
 from dateline.events.scene import At, Manner, Scene, find_occasion, find_place, find_time, main_place
@@ -70,7 +71,8 @@ def code_events(
         told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
         scene = _carry(scene, told, main, knowledge.cues)
         events += told
-    return tuple(sorted(events, key=lambda e: (e.trigger, e.type)))
+    in_order = sorted(events, key=lambda e: (e.trigger, e.type))
+    return check_events(document, sentences, mentions, quotations, in_order, knowledge)
 
 
 def _telling_blocks(document: Document) -> frozenset[int]:
@@ -111,7 +113,6 @@ def _code_sentence(
         counts = find_counts(r.trigger, own_quantities, cues)
         if r.trigger.entry.type == "VOTE":
             counts = find_tally(sentence, following, mentions.quantities, cues) or counts
-        check = check_tally(counts)
         at = _place_in_text(r.trigger, read, cast, cues)
         event = EventMention(
             type=r.trigger.entry.type,
@@ -128,7 +129,6 @@ def _code_sentence(
             attribution=(*_tellers(document, cast.quotation_at(r.trigger.span)), *_own_teller(r.trigger, cast, cues)),
             rule=r.trigger.entry.id,
             confidence=_confidence(r, actors, recipients, knowledge),
-            checks=(check,) if check else (),
         )
         if is_told(r.trigger, event, before, cues):
             yield event

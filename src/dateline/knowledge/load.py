@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.checks import CheckKnowledge, load_checks
 from dateline.knowledge.cues import Cues, load_cues
 from dateline.knowledge.lexicon import Lexicon, load_lexicon
 from dateline.knowledge.ontology import Ontology, load_ontology
@@ -25,6 +26,7 @@ class Knowledge:
     quantities: QuantityKnowledge
     actors: ActorKnowledge
     gazetteer: Gazetteer
+    checks: CheckKnowledge
     version: str
 
 
@@ -38,5 +40,6 @@ def load_knowledge() -> Knowledge:
         load_quantities(),
         load_actors(),
         load_gazetteer(),
+        load_checks(),
         tables_version(),
     )

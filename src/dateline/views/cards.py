@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dateline.records import Claim, Coding, Count, Document, EventMention, How, Origin, Problem, Quotation, Span, Teller
+from dateline.records import (
+    Check,
+    CheckResult,
+    Claim,
+    Coding,
+    Count,
+    Document,
+    EventMention,
+    How,
+    Origin,
+    Problem,
+    Quotation,
+    Span,
+    Teller,
+)
 from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.evidence import Role, Value, evidence_of, values_of
@@ -110,6 +124,9 @@ def _facts(event: EventMention) -> list[Part]:
         facts.append(_fact(say.where(event.place.place), event.place.span, event.place.origin))
     if len(event.attribution) > 1:
         facts.append(join(["says ", tag("bdi", event.attribution[-1].actor.name)]))
+    failed = [c for c in event.checks if c.result is CheckResult.FAILED]
+    if failed:
+        facts.append(tag("b", f"{say.CHECK_GLYPHS[CheckResult.FAILED]} {say.tally(len(failed), 'check')} failed"))
     return facts
 
 
@@ -134,7 +151,7 @@ def _body(number: int, claim: Claim, document: Document, others: Neighbours, wor
             *_rows(tuple(v for v in values if v.role not in {Role.TRIGGER, Role.TELLER}), event, document, others),
             _teller_chain(event, tuple(v for v in values if v.role is Role.TELLER), document),
         ),
-        _checks(event),
+        _checks(event, document),
         _tellings(claim, others),
         _provenance(number, claim, values, document),
         class_="fields",
@@ -209,12 +226,17 @@ def _teller(teller: Teller, value: Value, document: Document) -> Html:
     return tag("li", join(words, " "))
 
 
-def _checks(event: EventMention) -> Html:
+def _checks(event: EventMention, document: Document) -> Html:
+    """Each sum with its outcome, and the words that its figures and days stand on."""
     if not event.checks:
         return Html("")
-    return tag(
-        "ul", *(tag("li", say.check(c), class_=f"check {c.result.replace(' ', '-')}") for c in event.checks), class_="checks"
-    )
+    items = (tag("li", say.check(c), *_words_of(c, document), class_=f"check {c.result.replace(' ', '-')}") for c in event.checks)
+    return tag("ul", *items, class_="checks")
+
+
+def _words_of(check: Check, document: Document) -> list[Part]:
+    links = [segment_link(span, tag("q", span.of(document.text), dir="auto")) for span in check.spans]
+    return [" ", tag("span", join(links, " · "), class_="note")] if links else []
 
 
 def _tellings(claim: Claim, others: Neighbours) -> Html:

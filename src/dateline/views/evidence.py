@@ -25,6 +25,7 @@ class Role(StrEnum):
     STATUS = "status"
     TELLER = "teller"
     CUE = "cue"
+    CHECK = "check"
     QUOTE = "quote"
     PROBLEM = "problem"
 
@@ -169,6 +170,7 @@ def _record_marks(key: str, event: EventMention, wording: Wording) -> tuple[Mark
         Mark(event.evidence, key, Role.EVIDENCE),
         *(Mark(value.span, key, value.role) for value in values_of(event, wording) if value.span),
         *(Mark(teller.cue, key, Role.CUE) for teller in event.attribution if teller.cue),
+        *(Mark(span, key, Role.CHECK) for check in event.checks for span in check.spans),
     )
 
 

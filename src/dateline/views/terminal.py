@@ -14,7 +14,20 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.ledger.rows import ClaimRow
-from dateline.records import BlockKind, Claim, Coding, Document, How, Origin, Problem, Quotation, QuoteKind, Span, StatusValue
+from dateline.records import (
+    BlockKind,
+    Check,
+    Claim,
+    Coding,
+    Document,
+    How,
+    Origin,
+    Problem,
+    Quotation,
+    QuoteKind,
+    Span,
+    StatusValue,
+)
 from dateline.views import wording as say
 from dateline.views.evidence import Role, Value, evidence_of, values_of
 from dateline.views.wording import Wording, shown
@@ -270,7 +283,7 @@ def render_claim(claim: Claim, document: Document, console: Console) -> None:
     for value in values_of(event, wording):
         table.add_row(*(Text(shown(cell)) for cell in _value_cells(value, document)))
     console.print(table)
-    rows = [("check", say.check(check)) for check in event.checks]
+    rows = [("check", _check_with_words(check, document)) for check in event.checks]
     rows.append(("context", ", ".join(event.contexts)))
     rows.append(("again", f"first told in {claim.same_as}" if claim.same_as else ""))
     rows.append(("sure", ", ".join(f"{name} {probability:.2f}" for name, probability in event.field_confidence)))
@@ -281,6 +294,11 @@ def render_claim(claim: Claim, document: Document, console: Console) -> None:
     rows.append(("sha-256", document.raw_sha256))
     rows.append(("coder", f"{claim.coder.program} / {claim.coder.model} / {claim.coder.knowledge}"))
     _fields([(label, Text(shown(words))) for label, words in rows], console)
+
+
+def _check_with_words(check: Check, document: Document) -> str:
+    words = ", ".join(f"“{_flat(span.of(document.text))}”" for span in check.spans)
+    return f"{say.check(check)} – {words}" if words else say.check(check)
 
 
 def _sentence(claim: Claim, document: Document) -> Span:
