@@ -27,7 +27,8 @@ class Numerals:
         small = one_of((*self.ones, *self.tens))
         scale = one_of((*self.scales, *self.groups))
         step = rf"(?:{small}|{scale})"
-        lead = rf"(?:half a|half an|a half|an?|{small})"
+        part = r"(?:half|quarter|three[ -]quarters)"
+        lead = rf"(?:(?:an? )?{part}(?: of)?(?: an?)?|an?|{small})"
         return rf"(?:(?:{lead}[ -]{scale}|{small})(?:(?:[ -]|,? and )(?:{step}(?!\w)))*)(?!\w)"
 
     def ordinal_pattern(self) -> str:
@@ -35,8 +36,14 @@ class Numerals:
         return rf"(?:(?:{one_of(self.tens)}-)?{one_of(self.ordinals)})"
 
 
-DIGITS = r"(?:\d{1,3}(?:,\d{2,3}){1,6}(?:\.\d+)?|\d+(?:\.\d+)?)"
-"""A number in figures: thousands in threes, or in twos as Indian papers group them."""
+DIGITS = r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:\.\d+)?|(?<![\w.,])\.\d+)"
+"""A number in figures: thousands in threes, or in twos as Indian papers group them; "1.000.000" as on the continent."""
+
+SPACED = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,]*\d)"
+"""Thousands in threes with blanks between: "10 000"."""
+
+DECIMAL_COMMA = r"\d+,\d{1,2}(?=\s?(?:%|per\s?cent|million|billion|trillion|euros?\b))"
+"""A decimal comma, where the word behind it shows it to be one: "3,5 million"."""
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -8,20 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.knowledge.quantities import BoundRule, Hedge, QuantityKnowledge
+from dateline.mentions.changes import is_in_change, with_changes
+from dateline.mentions.figures import NEAR, Figure, find_figures
 from dateline.mentions.numerals import read_number, read_ordinal
+from dateline.mentions.tallies import find_tallies
 from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tallied, Token
 
-TALLY = re.compile(r"(?<![\w.,/-])(\d{1,4})(?:\s?[-–]\s?|\s+to\s+)(\d{1,4})(?:\s?[-–]\s?(\d{1,4}))?(?![\w%]|[.,]\d|-\w)")
-VOTE_AFTER = re.compile(r"(?:\s\w+){0,2}?\s(?:votes?|ruling|decision|majority|margin|ballot|verdict)\b", re.IGNORECASE)
-VOTE_BEFORE = re.compile(r"\b(?:vot(?:e|es|ed|ing)|ruled|majority|margin|ballot)(?:\s\S+){0,5}\s$", re.IGNORECASE)
 WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?=(?:all\s+)?(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+GROUPED_BY_DOT = re.compile(r"\d{1,3}\.\d{3}")
+CONVERSION = re.compile(r"\s*\(\s*")
+AGE_UNIT = re.compile(r"month|week|day")
 HYPHENED = re.compile(r"[-–](?P<noun>[a-z]{3,})(?![\w])", re.IGNORECASE)
+
+HEDGE_OF = {
+    Exactness.MORE_THAN: "more-than",
+    Exactness.LESS_THAN: "less-than",
+    Exactness.AT_LEAST: "at-least",
+    Exactness.AT_MOST: "at-most",
+    Exactness.ABOUT: "about",
+    Exactness.ALMOST: "almost",
+}
+"""The entry of the bounds table that stands for each hedge, for figures that share another one's."""
 
 LABELLING = frozenset({"nummod", "compound", "flat", "appos", "dep", "list"})
 """Relations of a number to the noun before it that make it a label ("Level 5")."""
@@ -30,28 +43,8 @@ NOMINAL = frozenset({"NOUN", "PROPN"})
 BESIDE_NOUN = frozenset({"ADJ", "NOUN", "PROPN", "X"})
 STRUCK = "\x00"
 
-NEAR = 60
-"""Characters before a figure in which its hedge stands; a bound, so that hostile text costs no more than its length."""
-
 REACH = 9
 """Words after a figure within which its noun stands."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number as written, before the words around it are weighed.
-
-    `code` is a currency, `unit` what is written against the digits ("5kg"), `is_share` a fraction of a whole.
-    """
-
-    span: Span
-    low: float
-    high: float
-    exactness: Exactness
-    code: str | None = None
-    is_share: bool = False
-    words: str = ""
-    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,18 +69,115 @@ def find_quantities(document: Document, sentences: Sequence[Sentence], knowledge
 
 
 def _find_in_sentence(text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[Quantity, ...]:
+    if not knowledge.may_count.search(text, sentence.span.start, sentence.span.end):
+        return ()
     blocked = _find_not_counted(text, sentence.span, knowledge)
-    tallies = tuple(_find_tallies(text, sentence.span, blocked))
+    tallies = tuple(find_tallies(text, sentence.span, blocked, knowledge))
     blocked += tuple(t.figure for t in tallies)
+    ages = tuple(_find_ages(_without(text, blocked), text, sentence, knowledge))
+    blocked += tuple(a.span for a in ages)
     found: list[Quantity] = []
     for figure in find_figures(_without(text, blocked), sentence.span, knowledge):
         quantity = _quantity_of(figure, text, sentence, knowledge)
         if quantity is None and figure.words == "another" and ANOTHER_DOES.match(text, figure.span.end):
             quantity = _another_person(figure, found)
         if quantity is not None:
-            found.append(quantity)
+            found.append(_with_hedge_of_conversion(quantity, found, text, knowledge))
     ordinals = _find_ordinals(text, sentence, blocked, knowledge)
-    return tuple(sorted((*tallies, *found, *ordinals), key=lambda q: q.figure))
+    quantities = sorted((*tallies, *ages, *found, *ordinals), key=lambda q: q.figure)
+    return with_changes(text, sentence.span, _with_wholes(quantities, text, sentence, knowledge), knowledge)
+
+
+def _with_wholes(
+    quantities: Sequence[Quantity], text: str, sentence: Sentence, knowledge: QuantityKnowledge
+) -> tuple[Quantity, ...]:
+    """ "40 people, 12 of them children", "including four girls and two boys": the part is told its whole, the figure before it."""
+    told: list[Quantity] = []
+    for place, quantity in enumerate(quantities):
+        before = quantities[place - 1] if place else None
+        is_part = before is not None and quantity.part_of is None and _is_part(quantity, before, text, sentence, knowledge)
+        joins = place > 1 and text[told[-1].span.end : quantity.span.start].strip() in {"and", ","}
+        whole = before.span if is_part and before else None
+        if joins and not is_part and told[-1].part_of and told[-1].part_of.end <= told[-1].span.start and quantity.part_of is None:
+            whole = told[-1].part_of
+        told.append(replace(quantity, part_of=whole) if whole else quantity)
+    return tuple(told)
+
+
+def _is_part(quantity: Quantity, before: Quantity, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    """The words mark it as a part of the figure before it, of the same kind, and it is not larger."""
+    kinds = {quantity.unit, before.unit} - {"people", "count"}
+    if (
+        quantity.is_ordinal
+        or before.is_ordinal
+        or quantity.figure.overlaps(before.span)
+        or (kinds and quantity.unit != before.unit)
+    ):
+        return False
+    if quantity.low is not None and before.high is not None and quantity.low > before.high:
+        return False
+    ahead = text[max(sentence.span.start, quantity.figure.start - NEAR) : quantity.figure.start]
+    ahead_of_whole = text[max(sentence.span.start, before.figure.start - NEAR) : before.figure.start]
+    return bool(
+        knowledge.parts.of_pronoun.match(text, quantity.figure.end, sentence.span.end)
+        or knowledge.parts.before.search(ahead)
+        or knowledge.parts.whole.search(ahead_of_whole)
+    )
+
+
+def _with_hedge_of_conversion(quantity: Quantity, before: Sequence[Quantity], text: str, knowledge: QuantityKnowledge) -> Quantity:
+    """ "more than 100 kilometres (60 miles)": the figure in brackets is the same one in another unit, and shares its hedge."""
+    same = before[-1] if before else None
+    hedge = HEDGE_OF.get(same.exactness) if same else None
+    if (
+        same is None
+        or hedge is None
+        or quantity.exactness is not Exactness.EXACT
+        or quantity.low is None
+        or same.unit == quantity.unit
+        or not _is_measure(same.unit, knowledge)
+        or not _is_measure(quantity.unit, knowledge)
+        or not CONVERSION.fullmatch(text, max(same.span.end, same.figure.end), quantity.figure.start)
+    ):
+        return quantity
+    figure = Figure(quantity.figure, quantity.low, quantity.low, Exactness.EXACT)
+    low, high = _apply(
+        next(h for h in knowledge.hedges_before.values() if h.id == hedge),
+        figure.low,
+        figure.high,
+        figure,
+        quantity.unit,
+        knowledge,
+    )
+    return replace(quantity, low=low, high=high, exactness=same.exactness)
+
+
+def _is_measure(unit: str, knowledge: QuantityKnowledge) -> bool:
+    return unit in knowledge.measured or (len(unit) == 3 and unit.isupper())
+
+
+def _find_ages(struck: str, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Iterator[Quantity]:
+    """ "a 90-year-old mill", "aged 25 to 54", "Ivan Petrov, 44, said"; of two that share words the first and longer one."""
+    own = struck[sentence.span.start : sentence.span.end].lower()
+    ages = [age for age in knowledge.ages if age.needs in own]
+    matches = [(m, age) for age in ages for m in age.pattern.finditer(struck, sentence.span.start, sentence.span.end)]
+    reached = sentence.span.start
+    for match, age in sorted(matches, key=lambda m: (m[0].start(), -m[0].end())):
+        groups = match.groupdict()
+        low = read_number(groups["low"], knowledge.numerals)
+        high = read_number(groups["high"], knowledge.numerals) if groups.get("high") else low
+        if match.start() < reached or low is None or high is None:
+            continue
+        reached = match.end()
+        exactness = Exactness.RANGE if high > low or age.spread else Exactness.EXACT
+        own_span = Span(*match.span("only" if "only" in groups else 0))
+        figure = Figure(own_span, low, max(low, high) + age.spread, exactness)
+        start, hedge = _hedge_before(figure, text, sentence, knowledge)
+        hedge = knowledge.hedges_before[groups["hedge"].lower()] if groups.get("hedge") else hedge
+        unit = AGE_UNIT.search(match[0].lower())
+        name = f"{unit[0]}s old" if unit else "years old"
+        span = Span(start, own_span.end)
+        yield Quantity(span, span, None, *_bounded(figure, hedge, None, name, knowledge), name)
 
 
 def _without(text: str, spans: Sequence[Span]) -> str:
@@ -111,121 +201,6 @@ def _find_not_counted(text: str, span: Span, knowledge: QuantityKnowledge) -> tu
     return tuple(Span(*m.span()).shift(span.start) for entry in knowledge.not_counted for m in entry.pattern.finditer(own) if m[0])
 
 
-# ---------------------------------------------------------------- figures
-
-
-def find_figures(text: str, span: Span, knowledge: QuantityKnowledge) -> Iterator[Figure]:
-    """The numbers written in a stretch of text, left to right, with nothing around them weighed."""
-    at = span.start
-    while match := knowledge.figure.search(text, at, span.end):
-        figure = _read_figure(match, knowledge)
-        if figure is None and match["range_low"]:  # "3-1", "from 5 to 7": no range; read on behind the first
-            yield from _first_of_no_range(match, knowledge)
-            at = match.end("range_low")
-            continue
-        at = match.end()
-        if figure is not None:
-            yield figure
-
-
-def _first_of_no_range(match: re.Match[str], knowledge: QuantityKnowledge) -> Iterator[Figure]:
-    """The first number of "from 5 to 7" stands for itself; that of a score ("3-1") for nothing."""
-    value = read_number(match["range_low"], knowledge.numerals)
-    if value is not None and " to " in match[0]:
-        span = Span(match.start(), match.end("range_low"))
-        yield Figure(
-            span, value, value, Exactness.EXACT, _currency(match["range_sign"], knowledge), words=span.of(match.string).lower()
-        )
-
-
-def _read_figure(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | None:
-    span, words = Span(*match.span()), match[0].lower()
-    if match["share"] or match["fraction"]:
-        return _read_share(match, knowledge)
-    if match["between_low"] or match["range_low"]:
-        return _read_range(match, knowledge)
-    if match["plural"]:
-        low, high = _plural_bounds(words, knowledge)
-        return Figure(span, low, high, Exactness.VAGUE, words=words)
-    if match["vague"]:
-        return _read_vague(match, knowledge)
-    if match["another"]:
-        return Figure(span, 1, 1, Exactness.EXACT, words=words)
-    if match["glued_number"]:
-        value = read_number(match["glued_number"], knowledge.numerals)
-        unit = match["glued"].lower()
-        return (
-            None
-            if value is None
-            else Figure(span, value, value, Exactness.EXACT, words=words, unit=knowledge.units.get(unit, unit))
-        )
-    code = _currency(match["sign"], knowledge)
-    value = read_number(match["number"], knowledge.numerals)
-    return None if value is None else Figure(span, value, value, Exactness.EXACT, code, words=words)
-
-
-def _currency(sign: str | None, knowledge: QuantityKnowledge) -> str | None:
-    return knowledge.currency_signs[sign.strip().lower()] if sign else None
-
-
-def _read_share(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | None:
-    words = match[0].lower()
-    if match["share"]:
-        part, whole = re.split(r"\s(?:in|out\sof)\s(?:every\s|each\s)?", words)
-        a, b = read_number(part, knowledge.numerals), read_number(whole, knowledge.numerals)
-        if a is None or b is None or not 0 < a < b:
-            return None
-        return Figure(Span(*match.span()), a / b, a / b, Exactness.EXACT, is_share=True, words=words)
-    end = match.start() + len(re.sub(r"\sof$", "", match[0]))
-    pieces = re.split(r"[\s-]", re.sub(r"\sof$", "", words))
-    if len(pieces) == 2 and not re.match(r"\sof\b|\s(?:the|its|their|all)\b", match.string[end : end + 7]) and "-" not in words:
-        return None  # "a second", "a quarter past": a share is a share of something
-    above = 1.0 if pieces[0] in {"a", "an", "half"} else float(knowledge.numerals.ones[pieces[0]])
-    value = above / knowledge.numerals.fractions[pieces[-1]]
-    return Figure(Span(match.start(), end), value, value, Exactness.EXACT, is_share=True, words=words) if value < 1 else None
-
-
-def _read_range(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | None:
-    kind = "between" if match["between_low"] else "range"
-    low, high = (read_number(match[f"{kind}_{end}"], knowledge.numerals) for end in ("low", "high"))
-    if low is None or high is None:
-        return None
-    if low < 100 and high >= 1000 and (scale := re.search(r"[a-z]+$", match[f"{kind}_high"].lower())):
-        low = low * (knowledge.numerals.scales.get(scale[0]) or 1)  # "two to three thousand"
-    is_change = (
-        kind == "range"
-        and " to " in match[0]
-        and knowledge.change.search(match.string[max(match.start() - NEAR, 0) : match.start()])
-    )
-    if low >= high or is_change:
-        return None
-    return Figure(
-        Span(*match.span()), low, high, Exactness.RANGE, _currency(match[f"{kind}_sign"], knowledge), words=match[0].lower()
-    )
-
-
-def _plural_bounds(words: str, knowledge: QuantityKnowledge) -> tuple[float, float]:
-    """ "hundreds of thousands": the first word's bounds times each scale after it, up to just below the next step."""
-    first, *rest = re.split(r"\sof\s", words)
-    vague = knowledge.plural_scales[first]
-    low, above = float(vague.low), float(vague.high + 1)
-    for word in rest:
-        scale = {**knowledge.numerals.scales, **knowledge.numerals.groups}.get(word.removesuffix("s"), 1)
-        low, above = low * scale, above * scale
-    return low, above - 1
-
-
-def _read_vague(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure:
-    """ "several hundred" is 300 to 999: the upper bound reaches to the next step."""
-    vague = knowledge.vague[" ".join(match["vague"].lower().split())]
-    low, high = float(vague.low), float(vague.high)
-    if match["vague_scale"]:
-        scale = {**knowledge.numerals.scales, **knowledge.numerals.groups}[match["vague_scale"].lower()]
-        low, high = low * scale, (high + 1) * scale - 1
-    exactness = Exactness.EXACT if low == high else Exactness.VAGUE
-    return Figure(Span(*match.span()), low, high, exactness, words=match[0].lower())
-
-
 # ---------------------------------------------------------------- a figure in its sentence
 
 
@@ -239,12 +214,28 @@ def _quantity_of(figure: Figure, text: str, sentence: Sentence, knowledge: Quant
     if not _counts_something(figure, noun, before or after, percent is not None, text, sentence, knowledge):
         return None
     unit = _unit_of(figure, noun, percent is not None, text, sentence, knowledge)
-    low, high, exactness = figure.low, figure.high, figure.exactness
-    bounds = _apply(after, *_apply(before, low, high, figure, unit, knowledge), figure, unit, knowledge)
-    exactness = next((Exactness(h.exactness) for h in (before, after) if h and h.exactness != "exact"), exactness)
+    figure = _with_grouping_dot(figure, unit, knowledge)
+    low, high, exactness = _bounded(figure, before, after, unit, knowledge)
+    rate = knowledge.rate.match(text, max(end, noun.span.end if noun.span else end), sentence.span.end)
+    if rate is not None:
+        unit = f"{unit} per {(rate['of'] or rate['per']).lower()}"
     span = words.join(noun.span) if noun.span and noun.span.start - end < 40 else words
+    span = Span(span.start, max(span.end, rate.end())) if rate else span
     tallied = _tallied(figure, words, unit, text, sentence, knowledge)
-    return Quantity(span, words, noun.span, bounds[0], bounds[1], exactness, unit, noun.whole, tallied)
+    return Quantity(span, words, noun.span, low, high, exactness, unit, noun.whole, tallied)
+
+
+def _with_grouping_dot(figure: Figure, unit: str, knowledge: QuantityKnowledge) -> Figure:
+    """ "12.500 people": what is counted one by one has no decimals, so the dot groups thousands as on the continent."""
+    is_grouped = GROUPED_BY_DOT.fullmatch(figure.words) and unit not in knowledge.measured and not figure.code and not figure.unit
+    return replace(figure, low=figure.low * 1000, high=figure.high * 1000) if is_grouped else figure
+
+
+def _bounded(
+    figure: Figure, before: Hedge | None, after: Hedge | None, unit: str, knowledge: QuantityKnowledge
+) -> tuple[float | None, float | None, Exactness]:
+    low, high = _apply(after, *_apply(before, figure.low, figure.high, figure, unit, knowledge), figure, unit, knowledge)
+    return low, high, next((Exactness(h.exactness) for h in (before, after) if h and h.exactness != "exact"), figure.exactness)
 
 
 def _hedge_before(figure: Figure, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[int, Hedge | None]:
@@ -276,6 +267,8 @@ def _apply(
     if hedge.exactness == "about" and figure.exactness is Exactness.VAGUE:
         return low, high  # "some hundreds": nothing is added to what is vague already
     new_low, new_high = _bound(hedge.low, figure.low, is_measured), _bound(hedge.high, figure.high, is_measured)
+    if figure.high < 0:  # below zero "about" turns around, and "at most" has no floor at zero
+        new_low, new_high = (new_high, new_low) if hedge.exactness == "about" else (None if new_low == 0 else new_low, new_high)
     if new_low is not None and new_high is not None and new_low > new_high:
         new_low = new_high  # "nearly four": 3.6 is no number of people
     return new_low, new_high
@@ -301,7 +294,7 @@ def _counts_something(
         return True
     if hedge is None and _is_name(figure, noun, sentence, knowledge):
         return False
-    if noun.span is not None:
+    if noun.span is not None or knowledge.parts.of_pronoun.match(text, figure.span.end, sentence.span.end):
         return True
     if figure.words == "one":
         return False
@@ -311,7 +304,9 @@ def _counts_something(
         return figure.exactness is not Exactness.RANGE or not re.fullmatch(r"\d+[-–]\d+", figure.words)
     token = sentence.token_at(figure.span.start)
     if token is None or not token.upos:
-        return _has_person_verb(figure.span, text, sentence, knowledge)
+        return _has_person_verb(figure.span, text, sentence, knowledge) or is_in_change(
+            figure.span.start, text, sentence.span, knowledge
+        )
     is_label = 0 <= token.head < token.index and token.relation.split(":")[0] in LABELLING
     return not is_label and token.upos in {"NUM", "NOUN", "ADJ", "PRON"}
 
@@ -333,6 +328,9 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
         return "share"
     if figure.code is not None or figure.unit is not None:
         return figure.code or figure.unit or ""
+    is_side = knowledge.ballots.side.match(text, figure.span.end, sentence.span.end)
+    if is_side and knowledge.ballots.any_word.search(text, sentence.span.start, sentence.span.end):
+        return "votes"
     if not noun.head:
         return "people" if _has_person_verb(figure.span, text, sentence, knowledge) else "count"
     if noun.head in knowledge.currency_words:
@@ -344,12 +342,15 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
 
 def _has_person_verb(span: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
     """The figure is subject or object of something done to people; without a parse, such a verb stands beside it."""
+    if knowledge.crowd.search(text[max(sentence.span.start, span.start - NEAR) : span.start]):
+        return True
     token = sentence.token_at(span.end - 1)
     if token is not None and token.upos:
         head = sentence.tokens[token.head] if token.head >= 0 else token
         if token.relation == "conj" and head.head >= 0 and head.upos == "NUM":
             head = sentence.tokens[head.head]
-        return head.lemma in knowledge.person_verbs or head.text.lower() in knowledge.people
+        is_toll = any(c.relation.startswith("nsubj") and c.lemma in knowledge.tolls for c in sentence.children(head))
+        return is_toll or head.lemma in knowledge.person_verbs or head.text.lower() in knowledge.people
     beside = re.findall(r"[a-z]+", text[max(sentence.span.start, span.start - 20) : min(sentence.span.end, span.end + 30)].lower())
     stems = {form for word in beside for form in (word, word.removesuffix("d"), word.removesuffix("ed"), word.removesuffix("ing"))}
     return bool(stems & knowledge.person_verbs)
@@ -407,7 +408,7 @@ def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityK
         return _noun_by_words(following, knowledge, is_whole=is_whole)
     first, last = None, None
     for place, token in enumerate(following):
-        if is_whole and last is None and (token.upos in {"DET", "NUM", "PRON"} or token.text.lower() == "all"):
+        if is_whole and last is None and (token.upos in {"DET", "NUM", "PRON", "ADV"} or token.text.lower() == "all"):
             continue
         if is_whole and last is not None and token.xpos == "POS":
             first, last = None, None
@@ -492,21 +493,7 @@ def _noun_by_words(following: Sequence[Token], knowledge: QuantityKnowledge, *, 
     return found
 
 
-# ---------------------------------------------------------------- tallies and ordinals
-
-
-def _find_tallies(text: str, span: Span, blocked: Sequence[Span]) -> Iterator[Quantity]:
-    """ "a 120-0 vote", "voted 63 to 41": one quantity a side, in votes."""
-    for match in TALLY.finditer(text, span.start, span.end):
-        is_vote = VOTE_AFTER.match(text, match.end(), span.end) or VOTE_BEFORE.search(
-            text[max(span.start, match.start() - NEAR) : match.start()]
-        )
-        if not is_vote or any(Span(*match.span()).overlaps(b) for b in blocked):
-            continue
-        for group in (1, 2, 3):
-            if match[group]:
-                side, value = Span(*match.span(group)), float(match[group])
-                yield Quantity(side, side, None, value, value, Exactness.EXACT, "votes")
+# ---------------------------------------------------------------- ordinals
 
 
 def _find_ordinals(text: str, sentence: Sentence, blocked: Sequence[Span], knowledge: QuantityKnowledge) -> Iterator[Quantity]:
