@@ -21,6 +21,8 @@ WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?=(?:all\s+)?(?:the|its|their|his|her|o
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+LISTED = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
+BARE = re.compile(r"\s*(?:[,.;:)]|and\b|or\b|was\b|were\b|$)")
 GROUPED_BY_DOT = re.compile(r"\d{1,3}\.\d{3}")
 CONVERSION = re.compile(r"\s*\(\s*")
 AGE_UNIT = re.compile(r"month|week|day")
@@ -42,6 +44,9 @@ LABELLING = frozenset({"nummod", "compound", "flat", "appos", "dep", "list"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 BESIDE_NOUN = frozenset({"ADJ", "NOUN", "PROPN", "X"})
 STRUCK = "\x00"
+
+POSSESSOR = 4
+"""Words behind "of" within which a possessor ends ("one of the late mayor's sons")."""
 
 REACH = 9
 """Words after a figure within which its noun stands."""
@@ -74,11 +79,13 @@ def _find_in_sentence(text: str, sentence: Sentence, knowledge: QuantityKnowledg
     blocked = _find_not_counted(text, sentence.span, knowledge)
     tallies = tuple(find_tallies(text, sentence.span, blocked, knowledge))
     blocked += tuple(t.figure for t in tallies)
-    ages = tuple(_find_ages(_without(text, blocked), text, sentence, knowledge))
+    ages = tuple(_find_ages(_struck(text, sentence.span, blocked), text, sentence, knowledge))
     blocked += tuple(a.span for a in ages)
     found: list[Quantity] = []
-    for figure in find_figures(_without(text, blocked), sentence.span, knowledge):
-        quantity = _quantity_of(figure, text, sentence, knowledge)
+    own = _struck(text, sentence.span, blocked)
+    for in_sentence in find_figures(own, Span(0, len(own)), knowledge):
+        figure = replace(in_sentence, span=in_sentence.span.shift(sentence.span.start))
+        quantity = _age_in_list(figure, (*ages, *found), text) or _quantity_of(figure, text, sentence, knowledge)
         if quantity is None and figure.words == "another" and ANOTHER_DOES.match(text, figure.span.end):
             quantity = _another_person(figure, found)
         if quantity is not None:
@@ -152,25 +159,33 @@ def _with_hedge_of_conversion(quantity: Quantity, before: Sequence[Quantity], te
     return replace(quantity, low=low, high=high, exactness=same.exactness)
 
 
+def _age_in_list(figure: Figure, before: Sequence[Quantity], text: str) -> Quantity | None:
+    """ "aged 15, 16 and 17": a bare figure joined to an age is one too; any other: None."""
+    age = next((q for q in before if q.unit.endswith(" old") and LISTED.fullmatch(text, q.span.end, figure.span.start)), None)
+    if age is None or figure.exactness is not Exactness.EXACT or not BARE.match(text, figure.span.end):
+        return None
+    return Quantity(figure.span, figure.span, None, figure.low, figure.high, Exactness.EXACT, age.unit)
+
+
 def _is_measure(unit: str, knowledge: QuantityKnowledge) -> bool:
     return unit in knowledge.measured or (len(unit) == 3 and unit.isupper())
 
 
 def _find_ages(struck: str, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Iterator[Quantity]:
     """ "a 90-year-old mill", "aged 25 to 54", "Ivan Petrov, 44, said"; of two that share words the first and longer one."""
-    own = struck[sentence.span.start : sentence.span.end].lower()
-    ages = [age for age in knowledge.ages if age.needs in own]
-    matches = [(m, age) for age in ages for m in age.pattern.finditer(struck, sentence.span.start, sentence.span.end)]
-    reached = sentence.span.start
+    ages = [age for age in knowledge.ages if age.needs in struck.lower()]
+    matches = [(m, age) for age in ages for m in age.pattern.finditer(struck)]
+    reached = 0
     for match, age in sorted(matches, key=lambda m: (m[0].start(), -m[0].end())):
         groups = match.groupdict()
-        low = read_number(groups["low"], knowledge.numerals)
-        high = read_number(groups["high"], knowledge.numerals) if groups.get("high") else low
+        lower, upper = groups["low"] or groups["from"], groups.get("high") or groups.get("to")
+        low = read_number(lower, knowledge.numerals)
+        high = read_number(upper, knowledge.numerals) if upper else low
         if match.start() < reached or low is None or high is None:
             continue
         reached = match.end()
         exactness = Exactness.RANGE if high > low or age.spread else Exactness.EXACT
-        own_span = Span(*match.span("only" if "only" in groups else 0))
+        own_span = Span(*match.span("only" if "only" in groups else 0)).shift(sentence.span.start)
         figure = Figure(own_span, low, max(low, high) + age.spread, exactness)
         start, hedge = _hedge_before(figure, text, sentence, knowledge)
         hedge = knowledge.hedges_before[groups["hedge"].lower()] if groups.get("hedge") else hedge
@@ -180,13 +195,13 @@ def _find_ages(struck: str, text: str, sentence: Sentence, knowledge: QuantityKn
         yield Quantity(span, span, None, *_bounded(figure, hedge, None, name, knowledge), name)
 
 
-def _without(text: str, spans: Sequence[Span]) -> str:
-    """The text with the spans struck out, offsets unchanged, so that no figure reaches into them."""
-    pieces, at = [], 0
+def _struck(text: str, own: Span, spans: Sequence[Span]) -> str:
+    """The text of the span with the spans in it struck out, its length unchanged, so that no figure reaches into them."""
+    pieces, at = [], own.start
     for span in sorted(spans):
         pieces += [text[at : span.start], STRUCK * (span.end - max(at, span.start))]
         at = max(at, span.end)
-    return "".join((*pieces, text[at:]))
+    return "".join((*pieces, text[at : own.end]))
 
 
 def _another_person(figure: Figure, before: Sequence[Quantity]) -> Quantity | None:
@@ -349,7 +364,8 @@ def _has_person_verb(span: Span, text: str, sentence: Sentence, knowledge: Quant
         head = sentence.tokens[token.head] if token.head >= 0 else token
         if token.relation == "conj" and head.head >= 0 and head.upos == "NUM":
             head = sentence.tokens[head.head]
-        is_toll = any(c.relation.startswith("nsubj") and c.lemma in knowledge.tolls for c in sentence.children(head))
+        subjects = [c for t in (token, head) for c in sentence.children(t) if c.relation.startswith("nsubj")]
+        is_toll = any(s.lemma in knowledge.tolls for s in subjects)
         return is_toll or head.lemma in knowledge.person_verbs or head.text.lower() in knowledge.people
     beside = re.findall(r"[a-z]+", text[max(sentence.span.start, span.start - 20) : min(sentence.span.end, span.end + 30)].lower())
     stems = {form for word in beside for form in (word, word.removesuffix("d"), word.removesuffix("ed"), word.removesuffix("ing"))}
@@ -384,6 +400,9 @@ def _counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: Quanti
         noun = _noun_phrase(whole.end(), text, sentence, knowledge, is_whole=True)
         return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(whole.end(), noun.span.end))
     of = OF.match(text, figure.end, sentence.span.end)
+    if of is not None and any(t.xpos == "POS" for t in [t for t in sentence.tokens if t.span.start >= of.end()][:POSSESSOR]):
+        noun = _noun_phrase(of.end(), text, sentence, knowledge, is_whole=True)  # "one of Anna's brothers"
+        return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(of.end(), noun.span.end))
     noun = _noun_phrase(of.end() if of else figure.end, text, sentence, knowledge, is_whole=False)
     is_part = of is not None and (
         text[of.start() - 1 : of.start()] == "%" or _ends_in_share(text[figure.start : figure.end], knowledge)
@@ -424,7 +443,8 @@ def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityK
                 break
     if first is None or last is None:
         return NO_NOUN
-    end = _with_conjuncts(last, sentence)
+    is_one = text[max(start - REACH, 0) : start].rstrip().lower().endswith(("one", " 1"))
+    end = last if is_one else _with_conjuncts(last, sentence)  # "more than one suspect and charges" counts suspects
     head = end if last.xpos == "NN" else last  # "truck and tractor factories" are factories, "lawyers and activists" lawyers
     return Noun(Span(first.span.start, end.span.end), head.text.lower())
 
