@@ -185,7 +185,9 @@ class QuantityKnowledge:
     ordinal_links: frozenset[str]
     skipped_before_noun: frozenset[str]
     stop_words: frozenset[str]
+    phrase_ends: frozenset[str]
     running_total: re.Pattern[str]
+    up_to_now: re.Pattern[str]
     new_before: re.Pattern[str]
     new_after: frozenset[str]
     figure: re.Pattern[str]
@@ -245,7 +247,9 @@ def load_quantities() -> QuantityKnowledge:
         ordinal_links=frozenset(units["ordinal_links"]),
         skipped_before_noun=frozenset(units["skipped_before_noun"]),
         stop_words=frozenset(units["stop_words"]),
+        phrase_ends=frozenset(units["phrase_ends"]),
         running_total=_running_total(tallied["running_total"]),
+        up_to_now=_up_to_now(tallied["running_total"]),
         new_before=re.compile(rf"\b{one_of(tallied['new']['before'])}\s+$", re.IGNORECASE),
         new_after=frozenset(tallied["new"]["after"]),
         figure=_figure(numerals, vague, plurals, units["currency_signs"], units["folded_signs"], units["glued"]),
@@ -263,8 +267,14 @@ def load_quantities() -> QuantityKnowledge:
 
 def _running_total(row: Mapping[str, Any]) -> re.Pattern[str]:
     """Found in a sentence whose counts run up to now."""
+    at_end = rf"\b{one_of(row['at_end'])}(?=\s*(?:[,.;:)]|$))"
+    return re.compile(rf"\b{one_of(row['near'])}\b|{at_end}", re.IGNORECASE)
+
+
+def _up_to_now(row: Mapping[str, Any]) -> re.Pattern[str]:
+    """Found in a sentence that tells in the perfect what has happened since some day: its people are a running total."""
     perfect, since = r"\b(?:have|has)\b", rf"\b{one_of(row['perfect'])}\b"
-    return re.compile(rf"\b{one_of(row['near'])}\b|{perfect}.*{since}|{since}.*{perfect}", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"{perfect}.*{since}|{since}.*{perfect}", re.IGNORECASE | re.DOTALL)
 
 
 def _hedges(bounds: Mapping[str, Any]) -> Iterable[tuple[Mapping[str, Any], Hedge]]:
@@ -383,7 +393,7 @@ def _changes() -> ChangeKnowledge:
 
 def _sign(signs: Iterable[str], folded: Iterable[str]) -> str:
     """A currency before its figure. Letters and sign may stand apart ("HK $5"), folded signs only before what is plainly money."""
-    apart = "|".join(re.escape(s).replace(r"\$", r"\s?\$") for s in sorted(signs, key=lambda s: (-len(s), s)))
+    apart = "|".join(re.sub(r"(?<=[A-Z])\\\$", r"\\s?\\$", re.escape(s.upper())) for s in sorted(signs, key=lambda s: (-len(s), s)))
     money = r"(?=\d[\d,]*(?:[,.]\d|\s?(?:m|bn|b|k|mn|million|billion)\b))"
     return rf"(?:(?:{apart})\s?|(?:{one_of(folded)}){money})"
 

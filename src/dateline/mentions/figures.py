@@ -11,6 +11,7 @@ from dateline.mentions.numerals import read_number
 from dateline.records import Exactness, Span
 
 PERCENT = re.compile(r"\s?%|\sper\s?cent(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+WORD_BEHIND = re.compile(r"\s(\w+)")
 FROM_BEFORE = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 APART = 1.5
@@ -147,7 +148,7 @@ def _read_range(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | 
     is_percent = PERCENT.search(link) is not None
     if is_percent and not PERCENT.match(match.string, match.end()):
         return None  # "up 9 percent to 84 dollars"
-    if low >= high or is_choice or (" to " in link and kind == "range" and _moves(match.string, match.start(), knowledge)):
+    if low >= high or is_choice or (" to " in link and kind == "range" and _moves(match, knowledge)):
         return None
     code = _currency(match[f"{kind}_sign"], knowledge)
     unit = _glued_unit(match["range_glued"], knowledge) if match["range_glued"] else None
@@ -162,11 +163,13 @@ def _scaled_like(low: float, high: float | None, written: str, knowledge: Quanti
     return low * (knowledge.numerals.scales.get(scale[0]) or knowledge.numerals.short_scales.get(scale[0]) or 1)
 
 
-def _moves(text: str, start: int, knowledge: QuantityKnowledge) -> bool:
-    """ "rose from 5 to 7", "by 5 to 7": two figures one after the other; "from 5 to 7 people" alone is a range."""
-    before = text[max(start - NEAR, 0) : start]
+def _moves(match: re.Match[str], knowledge: QuantityKnowledge) -> bool:
+    """ "rose from 5 to 7", "by 5 to 7": two figures one after the other; "from 5 to 7 people", "by 5 to 7 percent" is a range."""
+    before = match.string[max(match.start() - NEAR, 0) : match.start()]
     if re.search(r"\bby\s+$", before, re.IGNORECASE):
-        return True
+        unit = WORD_BEHIND.match(match.string, match.end())
+        is_measured = unit is not None and knowledge.units.get(unit[1].lower()) in knowledge.measured
+        return not (is_measured or PERCENT.match(match.string, match.end()))
     origin = FROM_BEFORE.search(before)
     if origin is None:
         return False

@@ -26,7 +26,7 @@ BARE = re.compile(r"\s*(?:[,.;:)]|and\b|or\b|was\b|were\b|$)")
 GROUPED_BY_DOT = re.compile(r"\d{1,3}\.\d{3}")
 CONVERSION = re.compile(r"\s*\(\s*")
 AGE_UNIT = re.compile(r"month|week|day")
-HYPHENED = re.compile(r"[-–](?P<noun>[a-z]{3,})(?![\w])", re.IGNORECASE)
+HYPHENED = re.compile(r"[-–](?P<noun>[a-z]{2,})(?![\w])", re.IGNORECASE)
 
 HEDGE_OF = {
     Exactness.MORE_THAN: "more-than",
@@ -380,7 +380,10 @@ def _tallied(figure: Figure, words: Span, unit: str, text: str, sentence: Senten
         return Tallied.NEW
     if after is not None and after[1].lower() in knowledge.new_after and not re.match(r"\s+more\s+than", text[end:]):
         return Tallied.NEW
-    if unit not in knowledge.measured and knowledge.running_total.search(text, sentence.span.start, sentence.span.end):
+    own = (text, sentence.span.start, sentence.span.end)
+    if unit not in knowledge.measured and knowledge.running_total.search(*own):
+        return Tallied.RUNNING_TOTAL
+    if unit == "people" and knowledge.up_to_now.search(*own):
         return Tallied.RUNNING_TOTAL
     return Tallied.UNSAID
 
@@ -391,7 +394,7 @@ def _tallied(figure: Figure, words: Span, unit: str, text: str, sentence: Senten
 def _counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Noun:
     """What the figure counts: behind a hyphen, in the whole it is a part of, or the noun phrase that follows."""
     hyphened = HYPHENED.match(text, figure.end, sentence.span.end)
-    if hyphened is not None:
+    if hyphened is not None and (len(hyphened["noun"]) > 2 or hyphened["noun"].lower() in knowledge.units):
         head = hyphened["noun"].lower()
         span = Span(hyphened.start("noun"), hyphened.end("noun"))
         return Noun(span, "people" if head == "strong" else head)
@@ -432,6 +435,8 @@ def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityK
         if is_whole and last is not None and token.xpos == "POS":
             first, last = None, None
             continue
+        if last is not None and token.text.lower() in knowledge.phrase_ends:
+            break
         if not _continues_phrase(token, following, place, first is None, knowledge):
             break
         if first is None and token.text.lower() in knowledge.skipped_before_noun and token.upos not in NOMINAL:
