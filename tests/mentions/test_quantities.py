@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dateline.knowledge.numerals import load_numerals
 from dateline.knowledge.quantities import AgePattern, BoundExample, NotCounted, load_quantities
+from dateline.knowledge.tables import read_yaml
 from dateline.mentions.numerals import read_number, read_ordinal
 from dateline.mentions.quantities import find_quantities
 from dateline.records import Quantity, Sentence, Span, Tallied, Token
@@ -211,6 +212,22 @@ def test_new_counts_and_running_totals_are_told_apart() -> None:
     assert [q.tallied for q in read("Another 12 people died.")] == [Tallied.NEW]
     assert [q.tallied for q in read("The death toll rose to 41 people.")] == [Tallied.RUNNING_TOTAL]
     assert [q.tallied for q in read("Police shot 12 people.")] == [Tallied.UNSAID]
+
+
+TALLIED = read_yaml("quantities/bounds.yaml")["tallied"]
+TALLIES = [
+    (text, value, is_example)
+    for row, value in ((TALLIED["running_total"], Tallied.RUNNING_TOTAL), (TALLIED["new"], Tallied.NEW))
+    for is_example in (True, False)
+    for text in row["examples" if is_example else "near_misses"]
+]
+
+
+@pytest.mark.parametrize(("example", "value", "is_example"), TALLIES)
+def test_the_table_tells_new_counts_from_running_totals(example: str, value: Tallied, is_example: bool) -> None:
+    text, wanted = unmarked(example) if "[" in example else (example, None)
+    told = [q.tallied is value for q in read(text) if wanted is None or q.figure.overlaps(wanted)]
+    assert told == [is_example]
 
 
 def test_every_pattern_has_examples_and_near_misses() -> None:

@@ -177,6 +177,8 @@ class QuantityKnowledge:
     currency_words: Mapping[str, str]
     crowd: re.Pattern[str]
     tolls: frozenset[str]
+    toll_before: re.Pattern[str]
+    numbers: frozenset[str]
     people: frozenset[str]
     people_endings: tuple[str, ...]
     not_people: frozenset[str]
@@ -186,7 +188,11 @@ class QuantityKnowledge:
     skipped_before_noun: frozenset[str]
     stop_words: frozenset[str]
     phrase_ends: frozenset[str]
+    never_counted: frozenset[str]
+    metres: re.Pattern[str]
     running_total: re.Pattern[str]
+    total_before: re.Pattern[str]
+    added_behind: re.Pattern[str]
     up_to_now: re.Pattern[str]
     new_before: re.Pattern[str]
     new_after: frozenset[str]
@@ -239,6 +245,8 @@ def load_quantities() -> QuantityKnowledge:
         currency_words=dict(units["currency_words"]),
         crowd=re.compile(rf"\b{one_of(units['crowds'])}\s+of\s+$", re.IGNORECASE),
         tolls=frozenset(units["tolls"]),
+        toll_before=re.compile(rf"\b{one_of(units['tolls'])}\b(?:\s+\w+){{0,3}}\s+$", re.IGNORECASE),
+        numbers=frozenset(units["numbers"]),
         people=frozenset(units["people"]),
         people_endings=tuple(units["people_endings"]),
         not_people=frozenset(units["not_people"]),
@@ -248,11 +256,20 @@ def load_quantities() -> QuantityKnowledge:
         skipped_before_noun=frozenset(units["skipped_before_noun"]),
         stop_words=frozenset(units["stop_words"]),
         phrase_ends=frozenset(units["phrase_ends"]),
+        never_counted=frozenset(units["never_counted"]),
+        metres=re.compile(rf"[\s-]{one_of(units['metres_before'])}\b(?!\s(?:people|the\s(?:people|total|cost)))", re.IGNORECASE),
         running_total=_running_total(tallied["running_total"]),
+        total_before=re.compile(rf"\b{one_of(tallied['running_total']['totals'])}\b", re.IGNORECASE),
+        added_behind=re.compile(
+            rf"{one_of(tallied['new']['adding'])}\s(?:\w+\s){{0,3}}(?:toll|total|number|tally|count)\b".replace(" ", r"\s"),
+            re.IGNORECASE,
+        ),
         up_to_now=_up_to_now(tallied["running_total"]),
         new_before=re.compile(rf"\b{one_of(tallied['new']['before'])}\s+$", re.IGNORECASE),
         new_after=frozenset(tallied["new"]["after"]),
-        figure=_figure(numerals, vague, plurals, units["currency_signs"], units["folded_signs"], units["glued"]),
+        figure=_figure(
+            numerals, vague, plurals, units["currency_signs"], units["folded_signs"], units["glued"], units["never_shared"]
+        ),
         ordinal=re.compile(rf"(?<![\w-])(?P<ordinal>{numerals.ordinal_pattern()}|\d+(?:st|nd|rd|th))(?![\w-])", re.IGNORECASE),
         before=re.compile(rf"(?<![\w-]){one_of(before)}\s*(?:the\s+)?$".replace(" ", r"\s+"), re.IGNORECASE),
         after=re.compile(
@@ -354,7 +371,8 @@ def _rate(nouns: Iterable[str], shapes: Iterable[str]) -> re.Pattern[str]:
     """ "a day", "per square foot", "/km": what stands behind a figure that is so much for each; a group names it."""
     article = rf"\s(?:an?|each|every)\s(?P<of>{one_of(nouns)})"
     per = rf"\s?(?:per\s|/\s?)(?P<per>(?:{one_of(shapes)}\s)?[a-z]\w*)"
-    return re.compile(rf"(?:{article}|{per})(?!\w)", re.IGNORECASE)
+    later = r"(?!\w|\s(?:earlier|ago|later|before|after|old|since)\b)"  # "$3 million a year earlier" is no rate
+    return re.compile(rf"(?:{article}|{per}){later}", re.IGNORECASE)
 
 
 def _changes() -> ChangeKnowledge:
@@ -405,6 +423,7 @@ def _figure(
     signs: Iterable[str],
     folded: Iterable[str],
     glued: Iterable[str],
+    never_shared: Iterable[str],
 ) -> re.Pattern[str]:
     """One figure, without its hedge; the groups say how it is written: number, range, plural, vague word, share or "another"."""
     scales = one_of((*numerals.scales, *numerals.groups))
@@ -422,12 +441,13 @@ def _figure(
     fraction = one_of(numerals.fractions)
     unit = one_of(glued)
     small = one_of((*numerals.ones, *numerals.tens, *numerals.groups, *numerals.scales))
+    few = rf"(?:\d{{1,3}}(?:,\d{{3}})?|{words})"
     percent = r"(?:\s?%|\sper\s?cent|pc)"
     minus = r"(?:minus[\s-](?=[\d$€£])|(?<![^\s(\[])[-−–](?=\.?\d|[$€£]\d))"
     no_scale = rf"(?!\sof\san?\s{scales})"
     alternatives = (
-        rf"(?P<share>(?:{number})\s(?:in|out\sof)\s(?:every\s|each\s)?(?:{number})(?!\s(?:years|months|weeks|days|hours|cities|places)))(?![\w-])",
-        rf"(?P<fraction>(?:an?|one|two|three|four|five|seven|nine)[\s-]{fraction}(?:\sof)?(?=\W){no_scale}|three[\s-]quarters{no_scale}|half(?=\s(?:of\s)?(?:the|its|their|his|her|all|those|these|of)\s)|(?<=one\sand\sa\s)half)",
+        rf"(?P<share>(?P<share_part>{few})\s(?:in|out\sof)\s(?:every\s|each\s)?(?P<share_whole>{few})(?!\s{one_of(never_shared)}\b))(?![\w-])",
+        rf"(?P<fraction>(?:an?|one|two|three|four|five|seven|nine)[\s-]{fraction}{no_scale}(?:\sof)?(?=\W)|three[\s-]quarters{no_scale}|half(?=\s(?:of\s)?(?:the|its|their|his|her|all|those|these|of)\s)|(?<=one\sand\sa\s)half|(?<=by\s)half(?!\s(?:a|an|past)\s))",
         r"(?P<slash>\d{1,3}[/⁄]\d{1,3})(?=\sof\s)",
         rf"between\s(?P<between_sign>{sign})?(?P<between_low>{number}){percent}?\sand\s(?:{sign})?(?P<between_high>{number})",
         rf"(?P<range_sign>{sign})?(?P<range_low>{number}){percent}?(?:\s(?:up\s)?to[\s-]|\sor\s|(?:[-–—]|\s[-–—]\s)(?=[\d€£$]))(?:{sign})?(?P<range_high>{number})(?P<range_glued>{unit}(?!\w))?",
@@ -438,4 +458,4 @@ def _figure(
         rf"(?P<glued_minus>{minus})?(?P<glued_number>{DIGITS})(?P<glued>{unit})(?!\w)",
         rf"(?P<minus>{minus})?(?P<plus>(?<![^\s(\[])\+(?=\d))?(?P<sign>{sign})?(?P<minus_after>[-−](?=\d))?(?P<number>{number})",
     )
-    return re.compile(rf"(?<![\w.,:/#№&])(?:{'|'.join(alternatives)})(?![\w])".replace(" ", r"\s"), re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,:/#№&])(?:{'|'.join(alternatives)})(?!\w|[.,]\d)".replace(" ", r"\s"), re.IGNORECASE)

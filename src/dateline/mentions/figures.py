@@ -11,6 +11,10 @@ from dateline.mentions.numerals import read_number
 from dateline.records import Exactness, Span
 
 PERCENT = re.compile(r"\s?%|\sper\s?cent(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+SHARED = re.compile(r"\s(?:of|the|its|their|all|were|are|have|say|more|fewer)\b", re.IGNORECASE)
+BY_BEFORE = re.compile(
+    r"\bby\s+(?:(?:about|almost|nearly|around|over|roughly|some|another|at\sleast|more\sthan)\s+)?$", re.IGNORECASE
+)
 WORD_BEHIND = re.compile(r"\s(\w+)")
 FROM_BEFORE = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
@@ -48,6 +52,12 @@ def find_figures(text: str, span: Span, knowledge: QuantityKnowledge) -> Iterato
         figure = _read_figure(match, knowledge)
         if figure is not None:
             yield figure
+        elif match["share_part"]:  # "100 in 10 seconds": no share; the first figure stands for itself
+            value = read_number(match["share_part"], knowledge.numerals)
+            span = Span(*match.span("share_part"))
+            at = span.end
+            if value is not None:
+                yield Figure(span, value, value, Exactness.EXACT, words=match["share_part"].lower())
         elif match["range_low"]:  # "from 5 to 7", "3-1": no range; read on behind the first, and a score stands for nothing
             first = _first_of_no_range(match, knowledge)
             if first is not None:
@@ -123,16 +133,16 @@ def _read_share(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | 
             else None
         )
     if match["share"]:
-        part, whole = re.split(r"\s(?:in|out\sof)\s(?:every\s|each\s)?", words)
-        a, b = read_number(part, knowledge.numerals), read_number(whole, knowledge.numerals)
+        a, b = (read_number(match[f"share_{end}"], knowledge.numerals) for end in ("part", "whole"))
         if a is None or b is None or not 0 < a < b:
             return None
         return Figure(Span(*match.span()), a / b, a / b, Exactness.EXACT, is_share=True, words=words)
     end = match.start() + len(re.sub(r"\sof$", "", match[0]))
     pieces = re.split(r"[\s-]", re.sub(r"\sof$", "", words))
-    if len(pieces) == 2 and not re.match(r"\sof\b|\s(?:the|its|their|all)\b", match.string[end : end + 7]) and "-" not in words:
+    is_shared = SHARED.match(match.string, end) or BY_BEFORE.search(match.string[max(match.start() - NEAR, 0) : match.start()])
+    if len(pieces) == 2 and not is_shared and "-" not in words:
         return None  # "a second", "a quarter past": a share is a share of something
-    above = 1.0 if pieces[0] in {"a", "an", "half"} else float(knowledge.numerals.ones[pieces[0]])
+    above = 1.0 if pieces[0] in {"a", "an", "half", "one"} else float(knowledge.numerals.ones[pieces[0]])
     value = above / knowledge.numerals.fractions[pieces[-1]]
     return Figure(Span(match.start(), end), value, value, Exactness.EXACT, is_share=True, words=words) if value < 1 else None
 

@@ -19,8 +19,11 @@ from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tall
 
 WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?=(?:all\s+)?(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
+HALF_OF = re.compile(r"\s+(?=(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+METRES = re.compile(r"\d[\d,.]*m")
+MILLION = 1_000_000
 LISTED = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 BARE = re.compile(r"\s*(?:[,.;:)]|and\b|or\b|was\b|were\b|$)")
 GROUPED_BY_DOT = re.compile(r"\d{1,3}\.\d{3}")
@@ -220,6 +223,12 @@ def _find_not_counted(text: str, span: Span, knowledge: QuantityKnowledge) -> tu
 
 
 def _quantity_of(figure: Figure, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Quantity | None:
+    if (
+        not figure.code
+        and METRES.fullmatch(figure.span.of(text))
+        and knowledge.metres.match(text, figure.span.end, sentence.span.end)
+    ):
+        figure = replace(figure, low=figure.low / MILLION, high=figure.high / MILLION, unit="metres")
     percent = PERCENT.match(text, figure.span.end, sentence.span.end)
     number_end = percent.end() if percent else figure.span.end
     start, before = _hedge_before(figure, text, sentence, knowledge)
@@ -313,6 +322,8 @@ def _counts_something(
         return True
     if figure.words == "one":
         return False
+    if knowledge.ballots.side.match(text, figure.span.end, sentence.span.end) and _has_ballot(text, sentence, knowledge):
+        return True
     if figure.words in knowledge.vague:
         return _has_person_verb(figure.span, text, sentence, knowledge)
     if hedge is not None or figure.exactness is not Exactness.EXACT or figure.low >= 1000:
@@ -344,10 +355,12 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
     if figure.code is not None or figure.unit is not None:
         return figure.code or figure.unit or ""
     is_side = knowledge.ballots.side.match(text, figure.span.end, sentence.span.end)
-    if is_side and knowledge.ballots.any_word.search(text, sentence.span.start, sentence.span.end):
+    if is_side and _has_ballot(text, sentence, knowledge):
         return "votes"
     if not noun.head:
-        return "people" if _has_person_verb(figure.span, text, sentence, knowledge) else "count"
+        if _has_person_verb(figure.span, text, sentence, knowledge):
+            return "people"
+        return _unit_of_subject(figure, sentence, knowledge) or "count"
     if noun.head in knowledge.currency_words:
         return knowledge.currency_words[noun.head]
     if noun.head in knowledge.units:
@@ -355,9 +368,28 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
     return "people" if knowledge.is_person(noun.head) else noun.head
 
 
+def _unit_of_subject(figure: Figure, sentence: Sentence, knowledge: QuantityKnowledge) -> str | None:
+    """ "The number of detainees rose to 1,200": what the subject is a number of. No such subject: None."""
+    token = sentence.token_at(figure.span.end - 1)
+    verb = sentence.tokens[token.head] if token is not None and token.upos and token.head >= 0 else None
+    for subject in sentence.fillers(verb, "subj") if verb is not None else ():
+        if subject.lemma.lower() in knowledge.numbers:
+            counted = next(iter(sentence.fillers(subject, "of")), None)
+            if counted is not None:
+                word = counted.text.lower()
+                return "people" if knowledge.is_person(word) else knowledge.units.get(word, word)
+    return None
+
+
+def _has_ballot(text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    return knowledge.ballots.any_word.search(text, sentence.span.start, sentence.span.end) is not None
+
+
 def _has_person_verb(span: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
     """The figure is subject or object of something done to people; without a parse, such a verb stands beside it."""
     if knowledge.crowd.search(text[max(sentence.span.start, span.start - NEAR) : span.start]):
+        return True
+    if knowledge.toll_before.search(text[max(sentence.span.start, span.start - NEAR) : span.start]):
         return True
     token = sentence.token_at(span.end - 1)
     if token is not None and token.upos:
@@ -380,6 +412,10 @@ def _tallied(figure: Figure, words: Span, unit: str, text: str, sentence: Senten
         return Tallied.NEW
     if after is not None and after[1].lower() in knowledge.new_after and not re.match(r"\s+more\s+than", text[end:]):
         return Tallied.NEW
+    if unit in {"people", "count"} and knowledge.added_behind.search(text, end, sentence.span.end):
+        return Tallied.NEW
+    if unit not in knowledge.measured and knowledge.total_before.search(text, sentence.span.start, start):
+        return Tallied.RUNNING_TOTAL
     own = (text, sentence.span.start, sentence.span.end)
     if unit not in knowledge.measured and knowledge.running_total.search(*own):
         return Tallied.RUNNING_TOTAL
@@ -398,8 +434,9 @@ def _counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: Quanti
         head = hyphened["noun"].lower()
         span = Span(hyphened.start("noun"), hyphened.end("noun"))
         return Noun(span, "people" if head == "strong" else head)
-    whole = WHOLE.match(text, figure.end, sentence.span.end)
-    if whole is not None:
+    is_half = text[figure.start : figure.end].lower().endswith("half")
+    whole = WHOLE.match(text, figure.end, sentence.span.end) or (is_half and HALF_OF.match(text, figure.end, sentence.span.end))
+    if whole:
         noun = _noun_phrase(whole.end(), text, sentence, knowledge, is_whole=True)
         return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(whole.end(), noun.span.end))
     of = OF.match(text, figure.end, sentence.span.end)
@@ -435,7 +472,7 @@ def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityK
         if is_whole and last is not None and token.xpos == "POS":
             first, last = None, None
             continue
-        if last is not None and token.text.lower() in knowledge.phrase_ends:
+        if token.text.lower() in (knowledge.phrase_ends if last is not None else knowledge.never_counted):
             break
         if not _continues_phrase(token, following, place, first is None, knowledge):
             break
@@ -449,7 +486,7 @@ def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityK
     if first is None or last is None:
         return NO_NOUN
     is_one = text[max(start - REACH, 0) : start].rstrip().lower().endswith(("one", " 1"))
-    end = last if is_one else _with_conjuncts(last, sentence)  # "more than one suspect and charges" counts suspects
+    end = last if is_one else _with_conjuncts(last, sentence, knowledge)  # "more than one suspect and charges" counts suspects
     head = end if last.xpos == "NN" else last  # "truck and tractor factories" are factories, "lawyers and activists" lawyers
     return Noun(Span(first.span.start, end.span.end), head.text.lower())
 
@@ -480,12 +517,14 @@ def _is_head_of_figure(token: Token, start: int, sentence: Sentence) -> bool:
     return before is not None and before.head == token.index and before.relation.startswith("nummod")
 
 
-def _with_conjuncts(last: Token, sentence: Sentence) -> Token:
+def _with_conjuncts(last: Token, sentence: Sentence, knowledge: QuantityKnowledge) -> Token:
     """ "lawyers and activists": a bare second noun is counted with the first; one with its own number or article is not."""
     place = last.index + 1
     if place + 1 >= len(sentence.tokens) or sentence.tokens[place].text.lower() not in {"and", "or", "&"}:
         return last
     for token in sentence.tokens[place + 1 : place + 4]:
+        if token.text.lower() in knowledge.plural_scales:
+            break  # "dozens of homes and hundreds of acres"
         if token.xpos == "NNS" and (token.relation == "conj" or last.xpos == "NN"):
             return token
         if token.upos not in {"ADJ", "NOUN"}:
