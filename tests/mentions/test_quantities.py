@@ -230,6 +230,10 @@ def test_the_table_tells_new_counts_from_running_totals(example: str, value: Tal
     assert told == [is_example]
 
 
+def test_a_pattern_that_is_not_in_words_has_a_digit_in_its_examples() -> None:
+    assert [n.id for n in KNOWLEDGE.not_counted if not n.is_in_words and not all(re.search(r"\d", e) for e in n.examples)] == []
+
+
 def test_every_pattern_has_examples_and_near_misses() -> None:
     assert [n.id for n in KNOWLEDGE.not_counted if not n.examples or not n.near_misses] == []
     assert all(re.search(r"\[.+\]", e) for n in KNOWLEDGE.not_counted for e in n.examples)

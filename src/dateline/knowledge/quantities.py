@@ -58,10 +58,11 @@ class Vague:
 
 @dataclass(frozen=True)
 class NotCounted:
-    """Numbers that count nothing: a pattern with its examples."""
+    """Numbers that count nothing: a pattern with its examples; it needs a digit in the text unless `is_in_words`."""
 
     id: str
     pattern: re.Pattern[str]
+    is_in_words: bool
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -315,7 +316,7 @@ def _not_counted() -> Iterable[NotCounted]:
             pattern = compile_pattern(row["pattern"], fragments, flags=flags)
         except (re.error, KeyError) as error:
             raise ValueError(f"quantities/not_counted.yaml, entry {row['id']}: {error}") from error
-        yield NotCounted(row["id"], pattern, tuple(row["examples"]), tuple(row["near_misses"]))
+        yield NotCounted(row["id"], pattern, row.get("in_words", False), tuple(row["examples"]), tuple(row["near_misses"]))
 
 
 def _ages(numerals: Numerals) -> Iterable[AgePattern]:

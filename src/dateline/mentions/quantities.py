@@ -22,6 +22,7 @@ ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|inju
 HALF_OF = re.compile(r"\s+(?=(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
 METRES = re.compile(r"\d[\d,.]*m")
 MILLION = 1_000_000
 LISTED = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
@@ -216,7 +217,9 @@ def _another_person(figure: Figure, before: Sequence[Quantity]) -> Quantity | No
 
 def _find_not_counted(text: str, span: Span, knowledge: QuantityKnowledge) -> tuple[Span, ...]:
     own = text[span.start : span.end]  # a slice, so that ^ is the sentence's beginning
-    return tuple(Span(*m.span()).shift(span.start) for entry in knowledge.not_counted for m in entry.pattern.finditer(own) if m[0])
+    has_digit = DIGIT.search(own) is not None
+    entries = (e for e in knowledge.not_counted if has_digit or e.is_in_words)
+    return tuple(Span(*m.span()).shift(span.start) for entry in entries for m in entry.pattern.finditer(own) if m[0])
 
 
 # ---------------------------------------------------------------- a figure in its sentence
