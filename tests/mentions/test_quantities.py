@@ -1,4 +1,4 @@
-"""Quantities: the bounds table against its examples, and sentences against their figures (tests/specs/quantities.yaml)."""
+"""Quantities: the bounds table against its examples, and sentences against their figures (tests/specs/quantities)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ from dateline.records import Quantity, Sentence, Span, Tallied, Token
 from tests.mentions.texts import document_of, unparsed
 
 KNOWLEDGE = load_quantities()
-SPECS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "specs" / "quantities.yaml").read_text(encoding="utf-8"))
+SPECS: list[dict[str, Any]] = [
+    spec
+    for path in sorted((Path(__file__).parents[1] / "specs" / "quantities").glob("*.yaml"))
+    for spec in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 
 
 def read(text: str) -> tuple[Quantity, ...]:
