@@ -81,9 +81,9 @@ def _of_the_noun(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -
     own = _counted(trigger, "recipient", cues)
     if token.lemma.lower() in cues.own_counts and own is not None:
         yield from _on(sentence, token, quantities, own, cues)
+        yield from (_count(q, own) for q in quantities if _counts_the_word(q, token))
     elif token.xpos == "NNS":
-        happenings = (q for q in quantities if q.noun and q.noun.end == token.span.end and q.unit == token.text.lower())
-        yield from (_count(q, token.text.lower()) for q in happenings if not q.is_ordinal)
+        yield from (_count(q, token.text.lower()) for q in quantities if _counts_the_word(q, token))
     for subject in (c for c in sentence.children(token) if c.relation.startswith("nsubj")):
         above = sentence.tokens[token.head] if token.head >= 0 else token
         what = cues.counted_by_trigger.get(above.lemma.lower())
@@ -96,6 +96,12 @@ def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
     if slot == "subj" and trigger.part == "noun":
         return light_subjects(trigger.sentence, trigger.token, cues)
     return trigger.sentence.fillers(trigger.token, slot)
+
+
+def _counts_the_word(quantity: Quantity, token: Token) -> bool:
+    """ "40 arrests" and "three attacks" count arrests and attacks."""
+    is_its_noun = quantity.noun is not None and quantity.noun.end == token.span.end
+    return is_its_noun and quantity.unit == token.text.lower() and not quantity.is_ordinal
 
 
 def _drawn(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:

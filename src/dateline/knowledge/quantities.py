@@ -184,6 +184,8 @@ class QuantityKnowledge:
     people_endings: tuple[str, ...]
     not_people: frozenset[str]
     person_verbs: frozenset[str]
+    done_to_persons: frozenset[str]
+    done_by_persons: frozenset[str]
     ordinal_nouns: frozenset[str]
     ordinal_links: frozenset[str]
     skipped_before_noun: frozenset[str]
@@ -252,6 +254,8 @@ def load_quantities() -> QuantityKnowledge:
         people_endings=tuple(units["people_endings"]),
         not_people=frozenset(units["not_people"]),
         person_verbs=frozenset(units["person_verbs"]),
+        done_to_persons=frozenset(units["done_to_persons"]),
+        done_by_persons=frozenset(units["done_by_persons"]),
         ordinal_nouns=frozenset(units["ordinal_nouns"]),
         ordinal_links=frozenset(units["ordinal_links"]),
         skipped_before_noun=frozenset(units["skipped_before_noun"]),

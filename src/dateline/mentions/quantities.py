@@ -368,7 +368,20 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
         return knowledge.currency_words[noun.head]
     if noun.head in knowledge.units:
         return knowledge.units[noun.head]
-    return "people" if knowledge.is_person(noun.head) else noun.head
+    return "people" if knowledge.is_person(noun.head) or _is_done_to_persons(noun, sentence, knowledge) else noun.head
+
+
+def _is_done_to_persons(noun: Noun, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    """A noun that is in no list, but is arrested, wounded, dies: "three tribals were wounded". Without a parse: False."""
+    token = sentence.token_at(noun.span.end - 1) if noun.span else None
+    if token is not None and token.head >= 0 and token.relation == "nmod" and sentence.tokens[token.head].upos in {"NUM", "NOUN"}:
+        token = sentence.tokens[token.head]  # "one of the pickets", "dozens of pickets"
+    if token is None or not token.upos or token.head < 0:
+        return False
+    verb = sentence.tokens[token.head].lemma.lower()
+    if token.relation in {"obj", "nsubj:pass"}:
+        return verb in knowledge.done_to_persons
+    return token.relation == "nsubj" and verb in knowledge.done_by_persons
 
 
 def _unit_of_subject(figure: Figure, sentence: Sentence, knowledge: QuantityKnowledge) -> str | None:
