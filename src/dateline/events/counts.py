@@ -206,12 +206,19 @@ def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity], what: 
     """Figures inside the token's own phrase: its numerals, what it is a number of, not its clauses."""
     phrase = _phrase(sentence, token)
     for q in quantities:
-        if not phrase.overlaps(q.figure) or q.is_ordinal:
+        if not phrase.overlaps(q.figure) or q.is_ordinal or _belongs_to_next_word(sentence, q, what, cues):
             continue
         if q.unit in PEOPLE:
             yield _count(q, what)
         elif what in cues.counts_of_things and q.noun is not None:
             yield _count(q, f"{q.unit} {what}")
+
+
+def _belongs_to_next_word(sentence: Sentence, quantity: Quantity, what: str, cues: Cues) -> bool:
+    """ "3 killed, 2 injured": the two are the injured, however a headline is parsed."""
+    behind = next((t for t in sentence.tokens if t.span.start >= quantity.span.end), None)
+    said = cues.counted_by_trigger.get(behind.lemma.lower()) if behind is not None else None
+    return what in cues.counts_of_harm and said in cues.counts_of_harm and said != what
 
 
 def _phrase(sentence: Sentence, token: Token) -> Span:

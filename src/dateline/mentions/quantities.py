@@ -324,7 +324,7 @@ def _counts_something(
     if noun.span is not None or knowledge.parts.of_pronoun.match(text, figure.span.end, sentence.span.end):
         return True
     if figure.words == "one":
-        return False
+        return _is_object_of_harm(figure, sentence, knowledge)
     if knowledge.ballots.side.match(text, figure.span.end, sentence.span.end) and _has_ballot(text, sentence, knowledge):
         return True
     if figure.words in knowledge.vague:
@@ -395,6 +395,14 @@ def _unit_of_subject(figure: Figure, sentence: Sentence, knowledge: QuantityKnow
                 word = counted.text.lower()
                 return "people" if knowledge.is_person(word) else knowledge.units.get(word, word)
     return None
+
+
+def _is_object_of_harm(figure: Figure, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    """ "The blast killed one and wounded four": a bare "one" is somebody only as the object of such a verb."""
+    token = sentence.token_at(figure.span.start)
+    if token is None or token.head < 0 or token.relation not in {"obj", "nsubj:pass"}:
+        return False
+    return sentence.tokens[token.head].lemma.lower() in knowledge.done_to_persons
 
 
 def _has_ballot(text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
