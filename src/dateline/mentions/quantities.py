@@ -117,23 +117,16 @@ def _with_wholes(
 
 def _is_part(quantity: Quantity, before: Quantity, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
     """The words mark it as a part of the figure before it, of the same kind, and it is not larger."""
+    is_of_them = knowledge.parts.of_pronoun.match(text, quantity.figure.end, sentence.span.end) is not None
     kinds = {quantity.unit, before.unit} - {"people", "count"}
-    if (
-        quantity.is_ordinal
-        or before.is_ordinal
-        or quantity.figure.overlaps(before.span)
-        or (kinds and quantity.unit != before.unit)
-    ):
+    is_other_kind = bool(kinds & knowledge.measured) if is_of_them else bool(kinds) and quantity.unit != before.unit
+    if is_other_kind or quantity.is_ordinal or before.is_ordinal or quantity.figure.overlaps(before.span):
         return False
     if quantity.low is not None and before.high is not None and quantity.low > before.high:
         return False
     ahead = text[max(sentence.span.start, quantity.figure.start - NEAR) : quantity.figure.start]
     ahead_of_whole = text[max(sentence.span.start, before.figure.start - NEAR) : before.figure.start]
-    return bool(
-        knowledge.parts.of_pronoun.match(text, quantity.figure.end, sentence.span.end)
-        or knowledge.parts.before.search(ahead)
-        or knowledge.parts.whole.search(ahead_of_whole)
-    )
+    return bool(is_of_them or knowledge.parts.before.search(ahead) or knowledge.parts.whole.search(ahead_of_whole))
 
 
 def _with_hedge_of_conversion(quantity: Quantity, before: Sequence[Quantity], text: str, knowledge: QuantityKnowledge) -> Quantity:
