@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dateline.knowledge.quantities import AmountKind, ChangeCue, CueKind, QuantityKnowledge
+from dateline.mentions.bounds import is_measure
 from dateline.mentions.figures import NEAR
 from dateline.records import Change, ChangePart, Direction, Exactness, Quantity, Span, Tallied
 
@@ -176,9 +177,8 @@ def _is_level(text: str, quantity: Quantity, knowledge: QuantityKnowledge) -> bo
 
 def _is_measured(quantity: Quantity, knowledge: QuantityKnowledge) -> bool:
     """Percent, points, shares, money and other measures; seats and votes, which parties gain and lose."""
-    unit = quantity.unit
-    is_money = len(unit) == 3 and unit.isupper()
-    return is_money or unit in {"seats", "votes"} or knowledge.dimensions.get(unit) in AMOUNTS
+    is_money = quantity.unit not in knowledge.measured and is_measure(quantity.unit, knowledge)
+    return is_money or quantity.unit in {"seats", "votes"} or knowledge.dimensions.get(quantity.unit) in AMOUNTS
 
 
 def _may_be_amount(quantity: Quantity, knowledge: QuantityKnowledge) -> bool:

@@ -8,64 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from dateline.knowledge.quantities import BoundRule, Hedge, QuantityKnowledge
+from dateline.knowledge.quantities import Hedge, QuantityKnowledge
+from dateline.mentions.ages import age_in_list, find_ages
+from dateline.mentions.bounds import bounded, hedge_after, hedge_before, with_hedge_of_conversion
 from dateline.mentions.changes import is_in_change, with_changes
+from dateline.mentions.counted_nouns import Noun, counted_noun
 from dateline.mentions.figures import NEAR, Figure, find_figures
-from dateline.mentions.numerals import read_number, read_ordinal
+from dateline.mentions.numerals import read_ordinal
 from dateline.mentions.tallies import find_tallies
-from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tallied, Token
+from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tallied
 
-WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?=(?:all\s+)?(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
-HALF_OF = re.compile(r"\s+(?=(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
-OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 METRES = re.compile(r"\d[\d,.]*m")
 MILLION = 1_000_000
-LISTED = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
-BARE = re.compile(r"\s*(?:[,.;:)]|and\b|or\b|was\b|were\b|$)")
 GROUPED_BY_DOT = re.compile(r"\d{1,3}\.\d{3}")
-CONVERSION = re.compile(r"\s*\(\s*")
-AGE_UNIT = re.compile(r"month|week|day")
-HYPHENED = re.compile(r"[-–](?P<noun>[a-z]{2,})(?![\w])", re.IGNORECASE)
-
-HEDGE_OF = {
-    Exactness.MORE_THAN: "more-than",
-    Exactness.LESS_THAN: "less-than",
-    Exactness.AT_LEAST: "at-least",
-    Exactness.AT_MOST: "at-most",
-    Exactness.ABOUT: "about",
-    Exactness.ALMOST: "almost",
-}
-"""The entry of the bounds table that stands for each hedge, for figures that share another one's."""
 
 LABELLING = frozenset({"nummod", "compound", "flat", "appos", "dep", "list"})
 """Relations of a number to the noun before it that make it a label ("Level 5")."""
 
-NOMINAL = frozenset({"NOUN", "PROPN"})
-BESIDE_NOUN = frozenset({"ADJ", "NOUN", "PROPN", "X"})
 STRUCK = "\x00"
-
-POSSESSOR = 4
-"""Words behind "of" within which a possessor ends ("one of the late mayor's sons")."""
-
-REACH = 9
-"""Words after a figure within which its noun stands."""
-
-
-@dataclass(frozen=True)
-class Noun:
-    """What is counted: its span and head word; `whole` is the span of the whole it is a part of."""
-
-    span: Span | None
-    head: str
-    whole: Span | None = None
-
-
-NO_NOUN = Noun(None, "")
 
 
 def find_quantities(document: Document, sentences: Sequence[Sentence], knowledge: QuantityKnowledge) -> tuple[Quantity, ...]:
@@ -83,17 +48,17 @@ def _find_in_sentence(text: str, sentence: Sentence, knowledge: QuantityKnowledg
     blocked = _find_not_counted(text, sentence.span, knowledge)
     tallies = tuple(find_tallies(text, sentence.span, blocked, knowledge))
     blocked += tuple(t.figure for t in tallies)
-    ages = tuple(_find_ages(_struck(text, sentence.span, blocked), text, sentence, knowledge))
+    ages = tuple(find_ages(_struck(text, sentence.span, blocked), text, sentence, knowledge))
     blocked += tuple(a.span for a in ages)
     found: list[Quantity] = []
     own = _struck(text, sentence.span, blocked)
     for in_sentence in find_figures(own, Span(0, len(own)), knowledge):
         figure = replace(in_sentence, span=in_sentence.span.shift(sentence.span.start))
-        quantity = _age_in_list(figure, (*ages, *found), text) or _quantity_of(figure, text, sentence, knowledge)
+        quantity = age_in_list(figure, (*ages, *found), text) or _quantity_of(figure, text, sentence, knowledge)
         if quantity is None and figure.words == "another" and ANOTHER_DOES.match(text, figure.span.end):
             quantity = _another_person(figure, found)
         if quantity is not None:
-            found.append(_with_hedge_of_conversion(quantity, found, text, knowledge))
+            found.append(with_hedge_of_conversion(quantity, found, text, knowledge))
     ordinals = _find_ordinals(text, sentence, blocked, knowledge)
     quantities = sorted((*tallies, *ages, *found, *ordinals), key=lambda q: q.figure)
     return with_changes(text, sentence.span, _with_wholes(quantities, text, sentence, knowledge), knowledge)
@@ -109,10 +74,15 @@ def _with_wholes(
         is_part = before is not None and quantity.part_of is None and _is_part(quantity, before, text, sentence, knowledge)
         joins = place > 1 and text[told[-1].span.end : quantity.span.start].strip() in {"and", ","}
         whole = before.span if is_part and before else None
-        if joins and not is_part and told[-1].part_of and told[-1].part_of.end <= told[-1].span.start and quantity.part_of is None:
+        if joins and not whole and quantity.part_of is None and told[-1].unit == quantity.unit and _is_told_its_whole(told[-1]):
             whole = told[-1].part_of
         told.append(replace(quantity, part_of=whole) if whole else quantity)
     return tuple(told)
+
+
+def _is_told_its_whole(quantity: Quantity) -> bool:
+    """Its whole stands before it, so what is joined to it is a part of that too; not so "two of the men and three dogs"."""
+    return quantity.part_of is not None and quantity.part_of.end <= quantity.span.start
 
 
 def _is_part(quantity: Quantity, before: Quantity, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
@@ -127,69 +97,6 @@ def _is_part(quantity: Quantity, before: Quantity, text: str, sentence: Sentence
     ahead = text[max(sentence.span.start, quantity.figure.start - NEAR) : quantity.figure.start]
     ahead_of_whole = text[max(sentence.span.start, before.figure.start - NEAR) : before.figure.start]
     return bool(is_of_them or knowledge.parts.before.search(ahead) or knowledge.parts.whole.search(ahead_of_whole))
-
-
-def _with_hedge_of_conversion(quantity: Quantity, before: Sequence[Quantity], text: str, knowledge: QuantityKnowledge) -> Quantity:
-    """ "more than 100 kilometres (60 miles)": the figure in brackets is the same one in another unit, and shares its hedge."""
-    same = before[-1] if before else None
-    hedge = HEDGE_OF.get(same.exactness) if same else None
-    if (
-        same is None
-        or hedge is None
-        or quantity.exactness is not Exactness.EXACT
-        or quantity.low is None
-        or same.unit == quantity.unit
-        or not _is_measure(same.unit, knowledge)
-        or not _is_measure(quantity.unit, knowledge)
-        or not CONVERSION.fullmatch(text, max(same.span.end, same.figure.end), quantity.figure.start)
-    ):
-        return quantity
-    figure = Figure(quantity.figure, quantity.low, quantity.low, Exactness.EXACT)
-    low, high = _apply(
-        next(h for h in knowledge.hedges_before.values() if h.id == hedge),
-        figure.low,
-        figure.high,
-        figure,
-        quantity.unit,
-        knowledge,
-    )
-    return replace(quantity, low=low, high=high, exactness=same.exactness)
-
-
-def _age_in_list(figure: Figure, before: Sequence[Quantity], text: str) -> Quantity | None:
-    """ "aged 15, 16 and 17": a bare figure joined to an age is one too; any other: None."""
-    age = next((q for q in before if q.unit.endswith(" old") and LISTED.fullmatch(text, q.span.end, figure.span.start)), None)
-    if age is None or figure.exactness is not Exactness.EXACT or not BARE.match(text, figure.span.end):
-        return None
-    return Quantity(figure.span, figure.span, None, figure.low, figure.high, Exactness.EXACT, age.unit)
-
-
-def _is_measure(unit: str, knowledge: QuantityKnowledge) -> bool:
-    return unit in knowledge.measured or (len(unit) == 3 and unit.isupper())
-
-
-def _find_ages(struck: str, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Iterator[Quantity]:
-    """ "a 90-year-old mill", "aged 25 to 54", "Ivan Petrov, 44, said"; of two that share words the first and longer one."""
-    ages = [age for age in knowledge.ages if age.needs in struck.lower()]
-    matches = [(m, age) for age in ages for m in age.pattern.finditer(struck)]
-    reached = 0
-    for match, age in sorted(matches, key=lambda m: (m[0].start(), -m[0].end())):
-        groups = match.groupdict()
-        lower, upper = groups["low"] or groups["from"], groups.get("high") or groups.get("to")
-        low = read_number(lower, knowledge.numerals)
-        high = read_number(upper, knowledge.numerals) if upper else low
-        if match.start() < reached or low is None or high is None:
-            continue
-        reached = match.end()
-        exactness = Exactness.RANGE if high > low or age.spread else Exactness.EXACT
-        own_span = Span(*match.span("only" if "only" in groups else 0)).shift(sentence.span.start)
-        figure = Figure(own_span, low, max(low, high) + age.spread, exactness)
-        start, hedge = _hedge_before(figure, text, sentence, knowledge)
-        hedge = knowledge.hedges_before[groups["hedge"].lower()] if groups.get("hedge") else hedge
-        unit = AGE_UNIT.search(match[0].lower())
-        name = f"{unit[0]}s old" if unit else "years old"
-        span = Span(start, own_span.end)
-        yield Quantity(span, span, None, *_bounded(figure, hedge, None, name, knowledge), name)
 
 
 def _struck(text: str, own: Span, spans: Sequence[Span]) -> str:
@@ -227,15 +134,15 @@ def _quantity_of(figure: Figure, text: str, sentence: Sentence, knowledge: Quant
         figure = replace(figure, low=figure.low / MILLION, high=figure.high / MILLION, unit="metres")
     percent = PERCENT.match(text, figure.span.end, sentence.span.end)
     number_end = percent.end() if percent else figure.span.end
-    start, before = _hedge_before(figure, text, sentence, knowledge)
-    end, after = _hedge_after(number_end, text, sentence, knowledge)
-    noun = _counted_noun(Span(figure.span.start, end), text, sentence, knowledge)
+    start, before = hedge_before(figure, text, sentence, knowledge)
+    end, after = hedge_after(number_end, text, sentence, knowledge)
+    noun = counted_noun(Span(figure.span.start, end), text, sentence, knowledge)
     words = Span(start, end)
     if not _counts_something(figure, noun, before or after, percent is not None, text, sentence, knowledge):
         return None
     unit = _unit_of(figure, noun, percent is not None, text, sentence, knowledge)
     figure = _with_grouping_dot(figure, unit, knowledge)
-    low, high, exactness = _bounded(figure, before, after, unit, knowledge)
+    low, high, exactness = bounded(figure, before, after, unit, knowledge)
     rate = knowledge.rate.match(text, max(end, noun.span.end if noun.span else end), sentence.span.end)
     if rate is not None:
         unit = f"{unit} per {(rate['of'] or rate['per']).lower()}"
@@ -249,59 +156,6 @@ def _with_grouping_dot(figure: Figure, unit: str, knowledge: QuantityKnowledge) 
     """ "12.500 people": what is counted one by one has no decimals, so the dot groups thousands as on the continent."""
     is_grouped = GROUPED_BY_DOT.fullmatch(figure.words) and unit not in knowledge.measured and not figure.code and not figure.unit
     return replace(figure, low=figure.low * 1000, high=figure.high * 1000) if is_grouped else figure
-
-
-def _bounded(
-    figure: Figure, before: Hedge | None, after: Hedge | None, unit: str, knowledge: QuantityKnowledge
-) -> tuple[float | None, float | None, Exactness]:
-    low, high = _apply(after, *_apply(before, figure.low, figure.high, figure, unit, knowledge), figure, unit, knowledge)
-    return low, high, next((Exactness(h.exactness) for h in (before, after) if h and h.exactness != "exact"), figure.exactness)
-
-
-def _hedge_before(figure: Figure, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[int, Hedge | None]:
-    """Where the figure's words begin, and the outermost hedge that bounds it ("at least about 40" is bounded by "at least")."""
-    start, hedge = figure.span.start, None
-    while match := knowledge.before.search(text[(near := max(sentence.span.start, start - NEAR)) : start]):
-        word = " ".join(match[0].lower().split())
-        found = knowledge.hedges_before[word.removesuffix(" the") if word not in knowledge.hedges_before else word]
-        hedge = found if hedge is None or found.exactness != "exact" else hedge
-        start = near + match.start()
-    return start, hedge
-
-
-def _hedge_after(end: int, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[int, Hedge | None]:
-    match = knowledge.after.match(text, end, sentence.span.end)
-    if match is None:
-        return end, None
-    return match.end(), knowledge.hedges_after[" ".join(match[0].lower().split())]
-
-
-def _apply(
-    hedge: Hedge | None, low: float | None, high: float | None, figure: Figure, unit: str, knowledge: QuantityKnowledge
-) -> tuple[float | None, float | None]:
-    if hedge is None or hedge.exactness == "exact":
-        return low, high
-    is_measured = (
-        unit in knowledge.measured or figure.code is not None or (len(unit) == 3 and unit.isupper()) or figure.low % 1 != 0
-    )
-    if hedge.exactness == "about" and figure.exactness is Exactness.VAGUE:
-        return low, high  # "some hundreds": nothing is added to what is vague already
-    new_low, new_high = _bound(hedge.low, figure.low, is_measured), _bound(hedge.high, figure.high, is_measured)
-    if figure.high < 0:  # below zero "about" turns around, and "at most" has no floor at zero
-        new_low, new_high = (new_high, new_low) if hedge.exactness == "about" else (None if new_low == 0 else new_low, new_high)
-    if new_low is not None and new_high is not None and new_low > new_high:
-        new_low = new_high  # "nearly four": 3.6 is no number of people
-    return new_low, new_high
-
-
-def _bound(rule: BoundRule, value: float, is_measured: bool) -> float | None:
-    if rule.to is not None:
-        return rule.to
-    if rule.times is not None:
-        return round(value * rule.times, 6)
-    if rule.plus is not None:
-        return value if is_measured else value + rule.plus
-    return None
 
 
 def _counts_something(
@@ -439,139 +293,6 @@ def _tallied(figure: Figure, words: Span, unit: str, text: str, sentence: Senten
     if unit == "people" and knowledge.up_to_now.search(*own):
         return Tallied.RUNNING_TOTAL
     return Tallied.UNSAID
-
-
-# ---------------------------------------------------------------- the counted noun
-
-
-def _counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Noun:
-    """What the figure counts: behind a hyphen, in the whole it is a part of, or the noun phrase that follows."""
-    hyphened = HYPHENED.match(text, figure.end, sentence.span.end)
-    if hyphened is not None and (len(hyphened["noun"]) > 2 or hyphened["noun"].lower() in knowledge.units):
-        head = hyphened["noun"].lower()
-        span = Span(hyphened.start("noun"), hyphened.end("noun"))
-        return Noun(span, "people" if head == "strong" else head)
-    is_half = text[figure.start : figure.end].lower().endswith("half")
-    whole = WHOLE.match(text, figure.end, sentence.span.end) or (is_half and HALF_OF.match(text, figure.end, sentence.span.end))
-    if whole:
-        noun = _noun_phrase(whole.end(), text, sentence, knowledge, is_whole=True)
-        return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(whole.end(), noun.span.end))
-    of = OF.match(text, figure.end, sentence.span.end)
-    if of is not None and any(t.xpos == "POS" for t in [t for t in sentence.tokens if t.span.start >= of.end()][:POSSESSOR]):
-        noun = _noun_phrase(of.end(), text, sentence, knowledge, is_whole=True)  # "one of Anna's brothers"
-        return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(of.end(), noun.span.end))
-    noun = _noun_phrase(of.end() if of else figure.end, text, sentence, knowledge, is_whole=False)
-    is_part = of is not None and (
-        text[of.start() - 1 : of.start()] == "%" or _ends_in_share(text[figure.start : figure.end], knowledge)
-    )
-    return Noun(noun.span, noun.head, noun.span) if is_part and noun.span else noun
-
-
-def _ends_in_share(words: str, knowledge: QuantityKnowledge) -> bool:
-    last = re.split(r"[\s-]", words.lower())[-1]
-    return last in knowledge.numerals.fractions or last in {"percent", "cent"}
-
-
-def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityKnowledge, *, is_whole: bool) -> Noun:
-    """The noun phrase that starts here: adjectives and nouns in a row, its last noun the head. None there: NO_NOUN.
-
-    In a whole ("of the 141 parliament members", "of the world's output") determiners, numbers and possessors are passed over.
-    """
-    following = [t for t in sentence.tokens if t.span.start >= start][:REACH]
-    if not following or text[start : following[0].span.start].strip():
-        return NO_NOUN
-    if not any(t.upos for t in sentence.tokens):
-        return _noun_by_words(following, knowledge, is_whole=is_whole)
-    first, last = None, None
-    for place, token in enumerate(following):
-        if is_whole and last is None and (token.upos in {"DET", "NUM", "PRON", "ADV"} or token.text.lower() == "all"):
-            continue
-        if is_whole and last is not None and token.xpos == "POS":
-            first, last = None, None
-            continue
-        if token.text.lower() in (knowledge.phrase_ends if last is not None else knowledge.never_counted):
-            break
-        if not _continues_phrase(token, following, place, first is None, knowledge):
-            break
-        if first is None and token.text.lower() in knowledge.skipped_before_noun and token.upos not in NOMINAL:
-            continue
-        first = first or token
-        if token.upos in NOMINAL or (token.text.lower() in knowledge.people and not _leads_on(following, place)):
-            last = token
-            if _is_head_of_figure(token, start, sentence):
-                break
-    if first is None or last is None:
-        return NO_NOUN
-    is_one = text[max(start - REACH, 0) : start].rstrip().lower().endswith(("one", " 1"))
-    end = last if is_one else _with_conjuncts(last, sentence, knowledge)  # "more than one suspect and charges" counts suspects
-    head = end if last.xpos == "NN" else last  # "truck and tractor factories" are factories, "lawyers and activists" lawyers
-    return Noun(Span(first.span.start, end.span.end), head.text.lower())
-
-
-def _continues_phrase(token: Token, following: Sequence[Token], place: int, is_first: bool, knowledge: QuantityKnowledge) -> bool:
-    word = token.text.lower()
-    if token.upos in BESIDE_NOUN:
-        return not (token.upos == "PROPN" and not is_first and following[place - 1].xpos == "NNS") or token.relation == "compound"
-    if token.upos == "VERB" and token.xpos in {"VBN", "VBG", "JJ"}:
-        return _leads_on(following, place) and (token.relation == "amod" or word not in knowledge.stop_words)
-    if token.upos in {"ADV", "DET"} and word in knowledge.skipped_before_noun:
-        return True
-    return (
-        word in {"-", "–"} and _leads_on(following, place) and following[place].span.start == following[place - 1].span.end
-        if place
-        else False
-    )
-
-
-def _leads_on(following: Sequence[Token], place: int) -> bool:
-    """A noun or adjective stands right after."""
-    return place + 1 < len(following) and following[place + 1].upos in BESIDE_NOUN
-
-
-def _is_head_of_figure(token: Token, start: int, sentence: Sentence) -> bool:
-    """The parse hangs the number before `start` on this very noun, so the phrase ends here."""
-    before = next((t for t in reversed(sentence.tokens) if t.span.end <= start), None)
-    return before is not None and before.head == token.index and before.relation.startswith("nummod")
-
-
-def _with_conjuncts(last: Token, sentence: Sentence, knowledge: QuantityKnowledge) -> Token:
-    """ "lawyers and activists": a bare second noun is counted with the first; one with its own number or article is not."""
-    place = last.index + 1
-    if place + 1 >= len(sentence.tokens) or sentence.tokens[place].text.lower() not in {"and", "or", "&"}:
-        return last
-    for token in sentence.tokens[place + 1 : place + 4]:
-        if token.text.lower() in knowledge.plural_scales:
-            break  # "dozens of homes and hundreds of acres"
-        if token.xpos == "NNS" and (token.relation == "conj" or last.xpos == "NN"):
-            return token
-        if token.upos not in {"ADJ", "NOUN"}:
-            break
-    return last
-
-
-def _noun_by_words(following: Sequence[Token], knowledge: QuantityKnowledge, *, is_whole: bool) -> Noun:
-    """Without a parse: the first word that is known to be counted, or is a plural, before any stop word."""
-    first: Token | None = None
-    found = NO_NOUN
-    for token in following[:6]:
-        word = token.text.lower()
-        if (
-            is_whole
-            and first is None
-            and (word in {"the", "its", "their", "all", "his", "her", "these", "those"} or word[:1].isdigit())
-        ):
-            continue
-        if word in knowledge.stop_words or not word[:1].isalpha():
-            break
-        if first is None and word in knowledge.skipped_before_noun:
-            continue
-        first = first or token
-        is_known = word in knowledge.units or word in knowledge.currency_words or knowledge.is_person(word)
-        if is_known or (found.span is None and word.endswith("s") and not word.endswith(("ss", "us", "'s"))):
-            found = Noun(Span(first.span.start, token.span.end), word)
-        elif found.span is not None:
-            break
-    return found
 
 
 # ---------------------------------------------------------------- ordinals
