@@ -122,6 +122,7 @@ class ChangeKnowledge:
     cue_starts: frozenset[str]
     cue: re.Pattern[str]
     level_hedges: frozenset[str]
+    never_amounts: frozenset[str]
     amount_gap: re.Pattern[str]
     by_gap: re.Pattern[str]
     to_gap: re.Pattern[str]
@@ -410,15 +411,26 @@ def _changes() -> ChangeKnowledge:
         cue_starts=frozenset(word.split()[0] for word in cues),
         cue=re.compile(rf"(?<![\w-]){one_of(cues)}(?![\w-])".replace(" ", r"\s"), re.IGNORECASE),
         level_hedges=frozenset(table["level_hedges"]),
+        never_amounts=frozenset(table["never_amounts"]),
         **{name: re.compile(gap.replace(" ", r"\s"), re.IGNORECASE) for name, gap in gaps.items()},
     )
 
 
 def _sign(signs: Iterable[str], folded: Iterable[str]) -> str:
-    """A currency before its figure. Letters and sign may stand apart ("HK $5"), folded signs only before what is plainly money."""
-    apart = "|".join(re.sub(r"(?<=[A-Z])\\\$", r"\\s?\\$", re.escape(s.upper())) for s in sorted(signs, key=lambda s: (-len(s), s)))
+    """A currency before its figure. Letters before a sign are capitals and may stand apart from it ("HK $5"), but for the article
+    ("A $5 fine"); folded signs are read only before what is plainly money.
+    """
+    apart = "|".join(_capitals(sign) for sign in sorted(signs, key=lambda s: (-len(s), s)))
     money = r"(?=\d[\d,]*(?:[,.]\d|\s?(?:m|bn|b|k|mn|million|billion)\b))"
     return rf"(?:(?:{apart})\s?|(?:{one_of(folded)}){money})"
+
+
+def _capitals(sign: str) -> str:
+    letters, mark, rest = sign.upper().partition("$")
+    if not letters or not mark:
+        return re.escape(sign)
+    apart = "" if letters == "A" else r"\s?"
+    return rf"(?-i:{letters}){apart}\${re.escape(rest)}"
 
 
 def _figure(
@@ -447,15 +459,15 @@ def _figure(
     unit = one_of(glued)
     small = one_of((*numerals.ones, *numerals.tens, *numerals.groups, *numerals.scales))
     few = rf"(?:\d{{1,3}}(?:,\d{{3}})?|{words})"
-    percent = r"(?:\s?%|\sper\s?cent|pc)"
+    percent = r"(?:\s?%|[\s-]per\s?cent|pc)"
     minus = r"(?:minus[\s-](?=[\d$€£])|(?<![^\s(\[])[-−–](?=\.?\d|[$€£]\d))"
     no_scale = rf"(?!\sof\san?\s{scales})"
     alternatives = (
         rf"(?P<share>(?P<share_part>{few})\s(?:in|out\sof)\s(?:every\s|each\s)?(?P<share_whole>{few})(?!\s{one_of(never_shared)}\b))(?![\w-])",
         rf"(?P<fraction>(?:an?|one|two|three|four|five|seven|nine)[\s-]{fraction}{no_scale}(?:\sof)?(?=\W)|three[\s-]quarters{no_scale}|half(?=\s(?:of\s)?(?:the|its|their|his|her|all|those|these|of)\s)|(?<=one\sand\sa\s)half|(?<=by\s)half(?!\s(?:a|an|past)\s))",
         r"(?P<slash>\d{1,3}[/⁄]\d{1,3})(?=\sof\s)",
-        rf"between\s(?P<between_sign>{sign})?(?P<between_low>{number}){percent}?\sand\s(?:{sign})?(?P<between_high>{number})",
-        rf"(?P<range_sign>{sign})?(?P<range_low>{number}){percent}?(?:\s(?:up\s)?to[\s-]|\sor\s|(?:[-–—]|\s[-–—]\s)(?=[\d€£$]))(?:{sign})?(?P<range_high>{number})(?P<range_glued>{unit}(?!\w))?",
+        rf"between\s(?P<between_sign>{sign})?(?P<between_low>{number}){percent}?\sand\s(?P<between_high_sign>{sign})?(?P<between_high>{number})",
+        rf"(?P<range_sign>{sign})?(?P<range_low>{number}){percent}?(?:\s(?:up\s)?to[\s-]|\sor\s|(?:[-–—]|\s[-–—]\s)(?=[\d€£$]))(?P<range_high_sign>{sign})?(?P<range_high>{number})(?P<range_glued>{unit}(?!\w))?",
         rf"(?P<plural>(?:{plural}\sof\s)*{plural})",
         rf"(?P<vague>{one_of(vague)})(?:\s(?:of\s)?(?P<vague_scale>{scales}))?(?!\w)",
         rf"(?P<another>another)(?=\s(?!dozen|{number}))",

@@ -12,6 +12,9 @@ from dateline.records import Exactness, Quantity, Sentence
 
 CONVERSION = re.compile(r"\s*\(\s*")
 
+WEIGHT = {"exact": 0, "about": 1}
+"""Of two hedges before one figure that with the greater weight bounds it; all others weigh 2."""
+
 HEDGE_OF = {
     Exactness.MORE_THAN: "more-than",
     Exactness.LESS_THAN: "less-than",
@@ -32,12 +35,15 @@ def bounded(
 
 
 def hedge_before(figure: Figure, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[int, Hedge | None]:
-    """Where the figure's words begin, and the outermost hedge that bounds it ("at least about 40" is bounded by "at least")."""
+    """Where the figure's words begin, and the hedge that bounds it.
+
+    Of several the weightiest bounds it, then the outermost: "at least about 40" and "about at least 40" are at least 40.
+    """
     start, hedge = figure.span.start, None
     while match := knowledge.before.search(text[(near := max(sentence.span.start, start - NEAR)) : start]):
         word = " ".join(match[0].lower().split())
         found = knowledge.hedges_before[word.removesuffix(" the") if word not in knowledge.hedges_before else word]
-        hedge = found if hedge is None or found.exactness != "exact" else hedge
+        hedge = found if hedge is None or WEIGHT.get(found.exactness, 2) >= WEIGHT.get(hedge.exactness, 2) else hedge
         start = near + match.start()
     return start, hedge
 

@@ -182,4 +182,6 @@ def _is_measured(quantity: Quantity, knowledge: QuantityKnowledge) -> bool:
 
 
 def _may_be_amount(quantity: Quantity, knowledge: QuantityKnowledge) -> bool:
+    if quantity.unit in knowledge.changes.never_amounts:
+        return False
     return quantity.unit not in {"people", "times"} and knowledge.dimensions.get(quantity.unit) not in NEVER_AMOUNTS

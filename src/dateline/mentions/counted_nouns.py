@@ -12,6 +12,7 @@ from dateline.records import Sentence, Span, Token
 WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?=(?:all\s+)?(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 HALF_OF = re.compile(r"\s+(?=(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
+NEXT_WORD = re.compile(r"\s([a-z]+)(?![\w-])", re.IGNORECASE)
 HYPHENED = re.compile(r"[-–](?P<noun>[a-z]{2,})(?![\w])", re.IGNORECASE)
 
 NOMINAL = frozenset({"NOUN", "PROPN"})
@@ -44,6 +45,11 @@ def counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: Quantit
         span = Span(hyphened.start("noun"), hyphened.end("noun"))
         return Noun(span, "people" if head == "strong" else head)
     is_half = text[figure.start : figure.end].lower().endswith("half")
+    coin = NEXT_WORD.match(text, figure.end, sentence.span.end)
+    if coin is not None and (token := sentence.token_at(coin.start(1))) is not None and token.upos != "VERB":
+        word = coin[1].lower()
+        if word in knowledge.currency_words or knowledge.dimensions.get(knowledge.units.get(word, "")) not in {None, "time"}:
+            return Noun(Span(*coin.span(1)), word)
     whole = WHOLE.match(text, figure.end, sentence.span.end) or (is_half and HALF_OF.match(text, figure.end, sentence.span.end))
     if whole:
         noun = _noun_phrase(whole.end(), text, sentence, knowledge, is_whole=True)
@@ -108,6 +114,8 @@ def _continues_phrase(token: Token, following: Sequence[Token], place: int, is_f
         return _leads_on(following, place) and (token.relation == "amod" or word not in knowledge.stop_words)
     if token.upos in {"ADV", "DET"} and word in knowledge.skipped_before_noun:
         return True
+    if token.upos == "ADV" and place + 1 < len(following) and following[place + 1].upos == "ADJ":
+        return True  # "two very clear options"
     return (
         word in {"-", "–"} and _leads_on(following, place) and following[place].span.start == following[place - 1].span.end
         if place

@@ -10,7 +10,7 @@ from dateline.knowledge.quantities import QuantityKnowledge
 from dateline.mentions.numerals import read_number
 from dateline.records import Exactness, Span
 
-PERCENT = re.compile(r"\s?%|\sper\s?cent(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+PERCENT = re.compile(r"\s?%|[\s-]per\s?cent(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
 SHARED = re.compile(r"\s(?:of|the|its|their|all|were|are|have|say|more|fewer)\b", re.IGNORECASE)
 BY_BEFORE = re.compile(
     r"\bby\s+(?:(?:about|almost|nearly|around|over|roughly|some|another|at\sleast|more\sthan)\s+)?$", re.IGNORECASE
@@ -160,9 +160,11 @@ def _read_range(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | 
         return None  # "up 9 percent to 84 dollars"
     if low >= high or is_choice or (" to " in link and kind == "range" and _moves(match, knowledge)):
         return None
-    code = _currency(match[f"{kind}_sign"], knowledge)
+    code, other = (_currency(match[sign], knowledge) for sign in (f"{kind}_sign", f"{kind}_high_sign"))
+    if code and other and code != other:
+        return None
     unit = _glued_unit(match["range_glued"], knowledge) if match["range_glued"] else None
-    return Figure(Span(*match.span()), low, high, Exactness.RANGE, code, words=match[0].lower(), unit=unit)
+    return Figure(Span(*match.span()), low, high, Exactness.RANGE, code or other, words=match[0].lower(), unit=unit)
 
 
 def _scaled_like(low: float, high: float | None, written: str, knowledge: QuantityKnowledge) -> float:

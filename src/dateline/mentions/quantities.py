@@ -21,7 +21,7 @@ from dateline.mentions.tallies import find_tallies
 from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tallied
 
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
-PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+PERCENT = re.compile(r"\s?%|[\s-](?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 METRES = re.compile(r"\d[\d,.]*m")
 MILLION = 1_000_000
