@@ -177,6 +177,8 @@ class QuantityKnowledge:
     rate: re.Pattern[str]
     currency_signs: Mapping[str, str]
     currency_words: Mapping[str, str]
+    weights: Mapping[str, str]
+    national_currencies: Mapping[str, str]
     crowd: re.Pattern[str]
     tolls: frozenset[str]
     toll_before: re.Pattern[str]
@@ -247,6 +249,10 @@ def load_quantities() -> QuantityKnowledge:
         rate=_rate(units["per"], units["per_only"]),
         currency_signs=signs,
         currency_words=dict(units["currency_words"]),
+        weights=dict(units["weights"]),
+        national_currencies={
+            f"{nation} {money}": code for money, row in units["national_currencies"].items() for nation, code in row.items()
+        },
         crowd=re.compile(rf"\b{one_of(units['crowds'])}\s+of\s+$", re.IGNORECASE),
         tolls=frozenset(units["tolls"]),
         toll_before=re.compile(rf"\b{one_of(units['tolls'])}\b(?:\s+\w+){{0,3}}\s+$", re.IGNORECASE),

@@ -22,6 +22,7 @@ from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tall
 
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
 PERCENT = re.compile(r"\s?%|[\s-](?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
+OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 METRES = re.compile(r"\d[\d,.]*m")
 MILLION = 1_000_000
@@ -211,11 +212,21 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
         if _has_person_verb(figure.span, text, sentence, knowledge):
             return "people"
         return _unit_of_subject(figure, sentence, knowledge) or "count"
+    if noun.span is not None and (code := _national_currency(noun.span.of(text), knowledge)):
+        return code
+    if noun.span is not None and noun.head in knowledge.weights and OF.match(text, noun.span.end, sentence.span.end):
+        return knowledge.weights[noun.head]
     if noun.head in knowledge.currency_words:
         return knowledge.currency_words[noun.head]
     if noun.head in knowledge.units:
         return knowledge.units[noun.head]
     return "people" if knowledge.is_person(noun.head) or _is_done_to_persons(noun, sentence, knowledge) else noun.head
+
+
+def _national_currency(words: str, knowledge: QuantityKnowledge) -> str | None:
+    """ "Australian dollars" is AUD; money of no nation, and no money: None."""
+    name = " ".join(re.findall("[a-z]+", words.lower().replace("u.s.", "us")))
+    return knowledge.national_currencies.get(name) or knowledge.national_currencies.get(name.removesuffix("s"))
 
 
 def _is_done_to_persons(noun: Noun, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
