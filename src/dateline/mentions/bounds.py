@@ -12,6 +12,9 @@ from dateline.records import Exactness, Quantity, Sentence
 
 CONVERSION = re.compile(r"\s*\(\s*")
 
+STACKED = 4
+"""Hedges that may stand before one figure ("at least another about 40"); a bound against hostile text."""
+
 WEIGHT = {"exact": 0, "about": 1}
 """Of two hedges before one figure that with the greater weight bounds it; all others weigh 2."""
 
@@ -40,7 +43,10 @@ def hedge_before(figure: Figure, text: str, sentence: Sentence, knowledge: Quant
     Of several the weightiest bounds it, then the outermost: "at least about 40" and "about at least 40" are at least 40.
     """
     start, hedge = figure.span.start, None
-    while match := knowledge.before.search(text[(near := max(sentence.span.start, start - NEAR)) : start]):
+    for _ in range(STACKED):
+        match = knowledge.before.search(text[(near := max(sentence.span.start, start - NEAR)) : start])
+        if match is None:
+            break
         word = " ".join(match[0].lower().split())
         found = knowledge.hedges_before[word.removesuffix(" the") if word not in knowledge.hedges_before else word]
         hedge = found if hedge is None or WEIGHT.get(found.exactness, 2) >= WEIGHT.get(hedge.exactness, 2) else hedge

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,18 @@ class Noun:
 NO_NOUN = Noun(None, "")
 
 
+def tokens_from(start: int, sentence: Sentence, number: int) -> tuple[Token, ...]:
+    """The next so many tokens that begin at an offset or behind it."""
+    first = bisect_left(sentence.tokens, start, key=lambda t: t.span.start)
+    return sentence.tokens[first : first + number]
+
+
+def token_before(start: int, sentence: Sentence) -> Token | None:
+    """The last token that ends before an offset; none there: None."""
+    place = bisect_right(sentence.tokens, start, key=lambda t: t.span.end)
+    return sentence.tokens[place - 1] if place else None
+
+
 def counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Noun:
     """What the figure counts: behind a hyphen, in the whole it is a part of, or the noun phrase that follows."""
     hyphened = HYPHENED.match(text, figure.end, sentence.span.end)
@@ -55,7 +68,7 @@ def counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: Quantit
         noun = _noun_phrase(whole.end(), text, sentence, knowledge, is_whole=True)
         return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(whole.end(), noun.span.end))
     of = OF.match(text, figure.end, sentence.span.end)
-    if of is not None and any(t.xpos == "POS" for t in [t for t in sentence.tokens if t.span.start >= of.end()][:POSSESSOR]):
+    if of is not None and any(t.xpos == "POS" for t in tokens_from(of.end(), sentence, POSSESSOR)):
         noun = _noun_phrase(of.end(), text, sentence, knowledge, is_whole=True)  # "one of Anna's brothers"
         return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(of.end(), noun.span.end))
     noun = _noun_phrase(of.end() if of else figure.end, text, sentence, knowledge, is_whole=False)
@@ -75,7 +88,7 @@ def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityK
 
     In a whole ("of the 141 parliament members", "of the world's output") determiners, numbers and possessors are passed over.
     """
-    following = [t for t in sentence.tokens if t.span.start >= start][:REACH]
+    following = tokens_from(start, sentence, REACH)
     if not following or text[start : following[0].span.start].strip():
         return NO_NOUN
     if not any(t.upos for t in sentence.tokens):
@@ -130,7 +143,7 @@ def _leads_on(following: Sequence[Token], place: int) -> bool:
 
 def _is_head_of_figure(token: Token, start: int, sentence: Sentence) -> bool:
     """The parse hangs the number before `start` on this very noun, so the phrase ends here."""
-    before = next((t for t in reversed(sentence.tokens) if t.span.end <= start), None)
+    before = token_before(start, sentence)
     return before is not None and before.head == token.index and before.relation.startswith("nummod")
 
 

@@ -14,7 +14,7 @@ from dateline.knowledge.quantities import Hedge, QuantityKnowledge
 from dateline.mentions.ages import age_in_list, find_ages
 from dateline.mentions.bounds import bounded, hedge_after, hedge_before, with_hedge_of_conversion
 from dateline.mentions.changes import is_in_change, with_changes
-from dateline.mentions.counted_nouns import Noun, counted_noun
+from dateline.mentions.counted_nouns import Noun, counted_noun, token_before, tokens_from
 from dateline.mentions.figures import NEAR, Figure, find_figures
 from dateline.mentions.numerals import read_ordinal
 from dateline.mentions.tallies import find_tallies
@@ -194,7 +194,7 @@ def _is_name(figure: Figure, noun: Noun, sentence: Sentence, knowledge: Quantity
         return False
     if 1900 <= figure.low < 2100 and not noun.head.endswith("s"):
         return True
-    before = next((t for t in reversed(sentence.tokens) if t.span.end <= figure.span.start), None)
+    before = token_before(figure.span.start, sentence)
     return before is not None and before.upos == "PROPN" and before.span.end == figure.span.start - 1
 
 
@@ -313,7 +313,7 @@ def _find_ordinals(text: str, sentence: Sentence, blocked: Sequence[Span], knowl
     """ "the 10th straight day": the rank of one happening among its like; ranks of people and things are left out."""
     for match in knowledge.ordinal.finditer(text, sentence.span.start, sentence.span.end):
         figure, number = Span(*match.span()), read_ordinal(match[0], knowledge.numerals)
-        following = [t for t in sentence.tokens if t.span.start >= figure.end][:2]
+        following = tokens_from(figure.end, sentence, 2)
         if number is None or not following or any(figure.overlaps(b) for b in blocked):
             continue
         is_linked = following[0].text.lower() in knowledge.ordinal_links and len(following) == 2
