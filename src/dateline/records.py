@@ -440,6 +440,33 @@ class Tallied(StrEnum):
     NEW = "new"
 
 
+class Direction(StrEnum):
+    """Which way a figure moved."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class ChangePart(StrEnum):
+    """What a figure is in a movement: "rose by 5 percent", "up from 3", "to 8"."""
+
+    AMOUNT = "amount"
+    FROM = "from"
+    TO = "to"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A movement that a figure tells of. `cue` is the word for it ("rose", "down", "drop"), or the figure's own sign ("+3%").
+
+    Figures of one movement share its cue.
+    """
+
+    direction: Direction
+    part: ChangePart
+    cue: Span
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A figure with inclusive bounds; `high` None is open. The bounds table is knowledge/quantities/.
@@ -447,6 +474,7 @@ class Quantity:
     `span` covers hedge, figure and counted noun ("almost 7,000 people"); `figure` the hedge and figure alone; `noun` the
     counted noun, None if it is left out ("injured hundreds"). `unit`: people, percent, share, days, USD, rounds, …
     `part_of`: the span of the whole it is a part of ("12 of the 40"). `is_ordinal`: "the 10th straight day".
+    `change`: what the figure is in a rise or fall; None: it tells of none.
     A tally ("120-0") is two quantities with spans inside it.
     """
 
@@ -460,6 +488,7 @@ class Quantity:
     part_of: Span | None = None
     tallied: Tallied = Tallied.UNSAID
     is_ordinal: bool = False
+    change: Change | None = None
 
 
 class PlaceKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Quantities: the bounds table against its examples, and sentences against their figures (tests/specs/quantities.yaml)."""
+"""Quantities: the bounds table against its examples, and sentences against their figures (tests/specs/quantities)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.knowledge.numerals import load_numerals
-from dateline.knowledge.quantities import BoundExample, NotCounted, load_quantities
+from dateline.knowledge.quantities import AgePattern, BoundExample, NotCounted, load_quantities
+from dateline.knowledge.tables import read_yaml
 from dateline.mentions.numerals import read_number, read_ordinal
 from dateline.mentions.quantities import find_quantities
 from dateline.records import Quantity, Sentence, Span, Tallied, Token
 from tests.mentions.texts import document_of, unparsed
 
 KNOWLEDGE = load_quantities()
-SPECS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "specs" / "quantities.yaml").read_text(encoding="utf-8"))
+SPECS: list[dict[str, Any]] = [
+    spec
+    for path in sorted((Path(__file__).parents[1] / "specs" / "quantities").glob("*.yaml"))
+    for spec in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 
 
 def read(text: str) -> tuple[Quantity, ...]:
@@ -34,16 +39,72 @@ def test_the_bounds_table_holds_for_its_examples(example: BoundExample) -> None:
 
 @pytest.mark.parametrize(("entry", "example"), [(n, e) for n in KNOWLEDGE.not_counted for e in n.examples], ids=str)
 def test_a_number_that_counts_nothing_is_known_by_its_pattern(entry: NotCounted, example: str) -> None:
-    opening = example.rindex("[")
-    closing = example.index("]", opening)
-    text = example[:opening] + example[opening + 1 : closing] + example[closing + 1 :]
-    wanted = Span(opening, closing - 1)
+    text, wanted = unmarked(example)
     assert any(Span(*m.span()).contains(wanted) or wanted.overlaps(Span(*m.span())) for m in entry.pattern.finditer(text) if m[0])
 
 
 @pytest.mark.parametrize(("entry", "text"), [(n, e) for n in KNOWLEDGE.not_counted for e in n.near_misses], ids=str)
 def test_a_number_that_counts_is_not_taken_for_one_that_does_not(entry: NotCounted, text: str) -> None:
     assert entry.pattern.search(text) is None
+
+
+def unmarked(example: str) -> tuple[str, Span]:
+    """The example without its square brackets, and the span they held."""
+    opening = example.rindex("[")
+    closing = example.index("]", opening)
+    return example[:opening] + example[opening + 1 : closing] + example[closing + 1 :], Span(opening, closing - 1)
+
+
+AGES = [(age, example) for age in KNOWLEDGE.ages for example in age.examples]
+
+
+@pytest.mark.parametrize(("age", "example"), AGES, ids=lambda x: getattr(x, "id", None) or x[0])
+def test_an_age_is_read_with_its_bounds(age: AgePattern, example: tuple[str, float | None, float | None, str]) -> None:
+    text, wanted = unmarked(example[0])
+    assert any(Span(*m.span()).overlaps(wanted) for m in age.pattern.finditer(text))
+    assert (*example[1:],) in {(q.low, q.high, q.unit) for q in read(text)}
+
+
+@pytest.mark.parametrize(("age", "text"), [(a, t) for a in KNOWLEDGE.ages for t in a.near_misses], ids=str)
+def test_a_number_that_is_no_age_is_not_taken_for_one(age: AgePattern, text: str) -> None:
+    assert age.pattern.search(text) is None
+
+
+CHANGES = sorted({(text, parts) for cues in KNOWLEDGE.changes.cues.values() for cue in cues for text, parts in cue.examples})
+
+
+@pytest.mark.parametrize(("text", "parts"), CHANGES, ids=lambda x: x if isinstance(x, str) else "")
+def test_a_change_is_told_by_how_much_from_what_and_to_what(text: str, parts: tuple[tuple[str, str], ...]) -> None:
+    told = [(q.change.part.value, q.span.of(text)) for q in read(text) if q.change]
+    assert [part for part, _ in told] == [part for part, _ in parts]
+    assert all(got.startswith(words) for (_, got), (_, words) in zip(told, parts, strict=True))
+
+
+def test_every_cue_of_a_change_has_an_example_that_goes_its_way() -> None:
+    for cues in KNOWLEDGE.changes.cues.values():
+        for cue in cues:
+            ways = {q.change.direction for text, _ in cue.examples for q in read(text) if q.change}
+            assert ways == {cue.direction}, cue.id
+
+
+@pytest.mark.parametrize(("text", "part", "whole"), KNOWLEDGE.parts.examples)
+def test_a_part_is_told_its_whole(text: str, part: str, whole: str) -> None:
+    assert (part, whole) in {(q.span.of(text), q.part_of.of(text)) for q in read(text) if q.part_of}
+
+
+@pytest.mark.parametrize("text", KNOWLEDGE.parts.near_misses)
+def test_figures_side_by_side_are_no_part_of_each_other(text: str) -> None:
+    assert [q.part_of for q in read(text)] == [None, None]
+
+
+@pytest.mark.parametrize(("text", "votes"), KNOWLEDGE.ballots.examples)
+def test_the_sides_of_a_ballot_are_votes(text: str, votes: tuple[float, ...]) -> None:
+    assert tuple(q.low for q in read(text) if q.unit == "votes") == votes
+
+
+@pytest.mark.parametrize("text", KNOWLEDGE.ballots.near_misses)
+def test_figures_of_no_ballot_are_no_votes(text: str) -> None:
+    assert [q for q in read(text) if q.unit == "votes"] == []
 
 
 def written(quantity: Quantity, text: str) -> dict[str, Any]:
@@ -57,6 +118,7 @@ def written(quantity: Quantity, text: str) -> dict[str, Any]:
         "part_of": quantity.part_of.of(text) if quantity.part_of else None,
         "tallied": quantity.tallied.value,
         "ordinal": quantity.is_ordinal,
+        "change": [change.direction.value, change.part.value, change.cue.of(text)] if (change := quantity.change) else None,
     }
 
 
@@ -120,12 +182,16 @@ def test_a_label_after_its_noun_counts_nothing() -> None:
     assert quantities == ()
 
 
-@pytest.mark.parametrize(
-    ("words", "value"),
-    [("1,00,000", 1e5), ("5.8 billion", 5.8e9), ("twenty-five", 25), ("two hundred and six", 206), ("a dozen", 12),
-     ("half a million", 5e5),
-     ("two and a half million", 2.5e6), ("2 1/2", 2.5), ("three lakh", 3e5), ("one thousand nine hundred", 1900), ("banana", None)],
-)  # fmt: skip
+NUMBERS = {
+    "1,00,000": 1e5, "5.8 billion": 5.8e9, "twenty-five": 25, "two hundred and six": 206, "a dozen": 12, "half a million": 5e5,
+    "two and a half million": 2.5e6, "2 1/2": 2.5, "1½": 1.5, "½": 0.5, "10 000": 1e4, "1.250.000": 1.25e6, "3,5 million": 3.5e6,
+    "4 hundred million": 4e8, "a quarter of a million": 2.5e5, "a million and a half": 1.5e6, "2 and a half": 2.5, "3×10⁸": 3e8,
+    "2.1 x 10^-3": 2.1e-3, "three lakh": 3e5, "five lakhs": 5e5, "2.5 crores": 2.5e7, ".5": 0.5, "one thousand nine hundred": 1900,
+    "banana": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "value"), NUMBERS.items())
 def test_it_reads_number_words(words: str, value: float | None) -> None:
     assert read_number(words, load_numerals()) == value
 
@@ -150,6 +216,26 @@ def test_new_counts_and_running_totals_are_told_apart() -> None:
     assert [q.tallied for q in read("Another 12 people died.")] == [Tallied.NEW]
     assert [q.tallied for q in read("The death toll rose to 41 people.")] == [Tallied.RUNNING_TOTAL]
     assert [q.tallied for q in read("Police shot 12 people.")] == [Tallied.UNSAID]
+
+
+TALLIED = read_yaml("quantities/bounds.yaml")["tallied"]
+TALLIES = [
+    (text, value, is_example)
+    for row, value in ((TALLIED["running_total"], Tallied.RUNNING_TOTAL), (TALLIED["new"], Tallied.NEW))
+    for is_example in (True, False)
+    for text in row["examples" if is_example else "near_misses"]
+]
+
+
+@pytest.mark.parametrize(("example", "value", "is_example"), TALLIES)
+def test_the_table_tells_new_counts_from_running_totals(example: str, value: Tallied, is_example: bool) -> None:
+    text, wanted = unmarked(example) if "[" in example else (example, None)
+    told = [q.tallied is value for q in read(text) if wanted is None or q.figure.overlaps(wanted)]
+    assert told == [is_example]
+
+
+def test_a_pattern_that_is_not_in_words_has_a_digit_in_its_examples() -> None:
+    assert [n.id for n in KNOWLEDGE.not_counted if not n.is_in_words and not all(re.search(r"\d", e) for e in n.examples)] == []
 
 
 def test_every_pattern_has_examples_and_near_misses() -> None:

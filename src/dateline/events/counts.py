@@ -6,31 +6,87 @@ from collections.abc import Iterator, Sequence
 
 from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
-from dateline.records import Check, CheckResult, Count, Exactness, How, Origin, Quantity, Sentence, Span, Token
+from dateline.records import (
+    ChangePart,
+    Count,
+    Direction,
+    Exactness,
+    How,
+    Origin,
+    Quantity,
+    Sentence,
+    Span,
+    Token,
+)
 
+PEOPLE = frozenset({"people", "", "persons", "count", "things", "person"})
+"""Units of figures that may count persons."""
+
+OWN_CLAUSES = frozenset({"acl", "advcl", "ccomp", "conj", "parataxis"})
 _PARTS = frozenset({"nummod", "amod", "advmod", "det", "compound", "case", "nmod", "flat", "obl", "fixed"})
 
 
 def find_counts(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> tuple[Count, ...]:
-    """The figures on the trigger's parties, recipients first. None: an empty tuple."""
+    """The figures of an event: those on its parties, recipients first, then what else of it is counted. None: an empty tuple.
+
+    No figure is counted twice. Amounts of a change and the level it came from are no figures of the event.
+    Knowledge: cues/counts.yaml and the entry's `counts`.
+    """
+    levels = [q for q in quantities if _is_level(q)]
     found: list[Count] = []
+    for count in (
+        *_on_parties(trigger, levels, cues),
+        *_on_slots(trigger, levels, cues),
+        *_of_the_noun(trigger, levels, cues),
+        *_drawn(trigger, levels, cues),
+        *_swelled(trigger, levels, cues),
+        *_measured(trigger, levels, cues),
+    ):
+        if not any(count.span.overlaps(f.span) for f in found):
+            found.append(count)
+    return tuple(found)
+
+
+def _is_level(quantity: Quantity) -> bool:
+    """ "The toll rose by 12 to 52": 52 is the figure, and 12 those newly counted; "from 40" and "down 5 percent" are neither."""
+    change = quantity.change
+    if change is None or change.part is ChangePart.TO:
+        return True
+    return change.part is ChangePart.AMOUNT and change.direction is Direction.UP and quantity.unit in PEOPLE
+
+
+def _on_parties(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
     for party, slots in (("recipient", trigger.sense.recipient), ("actor", trigger.sense.actor)):
         what = _counted(trigger, party, cues)
         if what is None:
             continue
         fillers = next((f for slot in slots if slot != "speaker" and (f := _fillers(trigger, slot, cues))), ())
         for token in fillers:
-            found.extend(_count(q, what) for q in _on(trigger.sentence, token, quantities) if not _overlaps(q, found))
+            yield from _on(trigger.sentence, token, quantities, what, cues)
+
+
+def _on_slots(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
     for slot, what in trigger.entry.counts.items():
         for token in _fillers(trigger, slot, cues):
-            found.extend(_count(q, what) for q in _on(trigger.sentence, token, quantities) if not _overlaps(q, found))
-    if trigger.part == "noun":
-        own = _counted(trigger, "recipient", cues)
-        if trigger.token.lemma.lower() in cues.own_counts and own is not None:
-            found.extend(_count(q, own) for q in _on(trigger.sentence, trigger.token, quantities) if not _overlaps(q, found))
-    found.extend(c for c in _drawn(trigger, quantities, cues) if not any(c.span.overlaps(f.span) for f in found))
-    found.extend(c for c in _measured(trigger, quantities, cues) if not any(c.span.overlaps(f.span) for f in found))
-    return tuple(found)
+            yield from _on(trigger.sentence, token, quantities, what, cues)
+
+
+def _of_the_noun(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
+    """What a noun counts itself: "40 arrests", "three attacks"; and whom in "one person was shot and another in the firing"."""
+    sentence, token = trigger.sentence, trigger.token
+    if trigger.part != "noun":
+        return
+    own = _counted(trigger, "recipient", cues)
+    if token.lemma.lower() in cues.own_counts and own is not None:
+        yield from _on(sentence, token, quantities, own, cues)
+        yield from (_count(q, own) for q in quantities if _counts_the_word(q, token))
+    elif token.xpos == "NNS":
+        yield from (_count(q, token.text.lower()) for q in quantities if _counts_the_word(q, token))
+    for subject in (c for c in sentence.children(token) if c.relation.startswith("nsubj")):
+        above = sentence.tokens[token.head] if token.head >= 0 else token
+        what = cues.counted_by_trigger.get(above.lemma.lower())
+        if what in cues.counts_of_harm:
+            yield from (_count(q, what) for q in quantities if q.figure.contains(subject.span) and q.unit in PEOPLE)
 
 
 def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
@@ -38,6 +94,12 @@ def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
     if slot == "subj" and trigger.part == "noun":
         return light_subjects(trigger.sentence, trigger.token, cues)
     return trigger.sentence.fillers(trigger.token, slot)
+
+
+def _counts_the_word(quantity: Quantity, token: Token) -> bool:
+    """ "40 arrests" and "three attacks" count arrests and attacks."""
+    is_its_noun = quantity.noun is not None and quantity.noun.end == token.span.end
+    return is_its_noun and quantity.unit == token.text.lower() and not quantity.is_ordinal
 
 
 def _drawn(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
@@ -49,40 +111,112 @@ def _drawn(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iter
     for verb in sentence.fillers(trigger.token, "acl", "subject_of"):
         if verb.lemma.lower() in cues.gathering:
             for filler in sentence.fillers(verb, "obj"):
-                yield from (_count(q, what) for q in _on(sentence, filler, quantities))
+                yield from _on(sentence, filler, quantities, what, cues)
+
+
+def _swelled(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
+    """How many the actors had become: "the mob, which had swelled to 300, threw stones", "the marchers, numbering 300"."""
+    sentence = trigger.sentence
+    what = cues.counted_by_type.get(trigger.entry.type, {}).get("actor")
+    if what != "participants":
+        return
+    actors = {t.index for slot in trigger.sense.actor if slot != "speaker" for t in _fillers(trigger, slot, cues)}
+    for q in quantities:
+        cue = sentence.token_at(q.change.cue.start) if q.change else _number_verb(sentence, q, cues)
+        if cue is None or q.unit not in PEOPLE:
+            continue
+        subjects = {t.index for t in (*sentence.fillers(cue, "subj"), *sentence.fillers(cue, "attr"))}
+        if actors & {*subjects, *((cue.head,) if cue.relation.startswith("acl") else ())}:
+            yield _count(q, what)
+
+
+def _number_verb(sentence: Sentence, quantity: Quantity, cues: Cues) -> Token | None:
+    head = sentence.head_of(quantity.span)
+    verb = sentence.tokens[head.head] if head is not None and head.head >= 0 else None
+    return verb if verb is not None and verb.lemma.lower() in cues.crowd_levels and verb.upos == "VERB" else None
 
 
 def _measured(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
-    """Figures of the event itself: years of a sentence, a share of the vote, rounds fired."""
-    tokens = trigger.sentence.subtree(trigger.token)
-    clause = Span(tokens[0].span.start, tokens[-1].span.end)
+    """Figures of the event itself: years of a sentence, a share of the vote, rounds fired, money taken."""
+    sentence = trigger.sentence
+    tokens = _clause(sentence, trigger.token)
     lemmas = {t.lemma.lower() for t in tokens}
+    money = cues.money.get(trigger.token.lemma.lower())
     for q in quantities:
-        if not clause.overlaps(q.span) or q.is_ordinal:
+        if q.is_ordinal or not any(t.span.overlaps(q.span) for t in tokens):
             continue
         if trigger.entry.type == "ASSAULT" and q.unit in cues.ammunition:
-            yield _count(q, cues.ammunition[q.unit])
+            yield _count(q, _ammunition(sentence, q, cues))
+        if (
+            money is not None
+            and len(q.unit) == 3
+            and q.unit.isupper()
+            and not _is_in_brackets(sentence, q)
+            and _stands_by(sentence, trigger.token, q)
+        ):
+            yield _count(q, money)
         for m in cues.measures:
             if trigger.entry.type in m.types and q.unit in m.units and (m.words & lemmas):
                 yield _count(q, m.what)
 
 
+def _clause(sentence: Sentence, token: Token) -> list[Token]:
+    """The token and what is below it, without clauses that have a subject of their own."""
+    found, waiting = [token], [token]
+    while waiting:
+        for child in sentence.children(waiting.pop()):
+            relation = child.relation.split(":")[0]
+            has_subject = any(c.relation.startswith("nsubj") for c in sentence.children(child))
+            if not (has_subject and relation in OWN_CLAUSES):
+                found.append(child)
+                waiting.append(child)
+    return sorted(found, key=lambda t: t.index)
+
+
+def _ammunition(sentence: Sentence, quantity: Quantity, cues: Cues) -> str:
+    lemmas = {t.lemma.lower() for t in sentence.tokens_in(quantity.span)}
+    return next((what for what, words in cues.ammunition_named if words <= lemmas), cues.ammunition[quantity.unit])
+
+
+def _is_in_brackets(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "$4 million (3.5 million euros)": the second is the first again."""
+    first = next(iter(sentence.tokens_in(quantity.span)), None)
+    return first is not None and first.index > 0 and sentence.tokens[first.index - 1].text == "("
+
+
+def _stands_by(sentence: Sentence, token: Token, quantity: Quantity) -> bool:
+    """The figure hangs on the token itself, or on a noun that does ("fined a sum of $40")."""
+    head = sentence.head_of(quantity.span)
+    above = [head.head, sentence.tokens[head.head].head] if head is not None and head.head >= 0 else []
+    return token.index in above
+
+
 def _counted(trigger: Trigger, party: str, cues: Cues) -> str | None:
     """What a figure on that party counts, by the entry, the trigger's word, or the type; nothing known: None."""
-    if (what := trigger.entry.counts.get(party)) is not None:
-        return what
-    by_word = cues.counted_by_trigger.get(trigger.token.lemma.lower())
-    if by_word is not None and party == "recipient":
+    what = trigger.entry.counts.get(party)
+    by_word = cues.counted_by_trigger.get(trigger.token.lemma.lower()) if party == "recipient" else None
+    if what in cues.counts_of_harm and by_word in cues.counts_of_harm:
         return by_word
-    return cues.counted_by_type.get(trigger.entry.type, {}).get(party)
+    return what or by_word or cues.counted_by_type.get(trigger.entry.type, {}).get(party)
 
 
-def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity]) -> Iterator[Quantity]:
+def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity], what: str, cues: Cues) -> Iterator[Count]:
     """Figures inside the token's own phrase: its numerals, what it is a number of, not its clauses."""
     phrase = _phrase(sentence, token)
     for q in quantities:
-        if phrase.overlaps(q.figure) and not q.is_ordinal and q.unit in {"people", "", "persons", "count", "things", "person"}:
-            yield q
+        if not phrase.overlaps(q.figure) or q.is_ordinal or _belongs_to_next_word(sentence, q, what, cues):
+            continue
+        if q.unit in PEOPLE:
+            yield _count(q, what)
+        elif what in cues.counts_of_things and q.noun is not None:
+            yield _count(q, f"{q.unit} {what}")
+
+
+def _belongs_to_next_word(sentence: Sentence, quantity: Quantity, what: str, cues: Cues) -> bool:
+    """ "3 killed, 2 injured": the two are the injured, however a headline is parsed."""
+    behind = next((t for t in sentence.tokens if t.span.start >= quantity.span.end), None)
+    said = cues.counted_by_trigger.get(behind.lemma.lower()) if behind is not None else None
+    return what in cues.counts_of_harm and said in cues.counts_of_harm and said != what
 
 
 def _phrase(sentence: Sentence, token: Token) -> Span:
@@ -103,10 +237,6 @@ def _phrase(sentence: Sentence, token: Token) -> Span:
 
 def _is_of(sentence: Sentence, token: Token) -> bool:
     return any(c.relation == "case" and c.text.lower() == "of" for c in sentence.children(token))
-
-
-def _overlaps(quantity: Quantity, counts: Sequence[Count]) -> bool:
-    return any(c.span.overlaps(quantity.span) for c in counts)
 
 
 def _count(quantity: Quantity, what: str) -> Count:
@@ -191,16 +321,3 @@ def _first_of_each(counts: Sequence[Count]) -> Iterator[Count]:
     order = ["votes for", "votes against", "abstentions", "absent", "seats"]
     for what in order:
         yield from [c for c in counts if c.what == what][:1]
-
-
-def check_tally(counts: Sequence[Count]) -> Check | None:
-    """Whether for, against, abstentions and absent add up to the house; without the house's size: None."""
-    values = {c.what: c.low for c in counts if c.low is not None and c.low == c.high}
-    if "seats" not in values or "votes for" not in values:
-        return None
-    parts = [values[w] for w in ("votes for", "votes against", "abstentions", "absent") if w in values]
-    total = sum(parts)
-    written = " + ".join(f"{p:g}" for p in parts)
-    sign = "=" if total == values["seats"] else "≠"
-    result = CheckResult.PASSED if total == values["seats"] else CheckResult.FAILED
-    return Check("votes add up to the house", result, f"{written} {sign} {values['seats']:g}")

@@ -56,6 +56,11 @@ class Cues:
     generic: frozenset[str]
     occasions: frozenset[str]
     measures: tuple[Measure, ...]
+    counts_of_harm: frozenset[str]
+    counts_of_things: frozenset[str]
+    money: dict[str, str]
+    crowd_levels: frozenset[str]
+    ammunition_named: tuple[tuple[str, frozenset[str]], ...]
     ammunition: dict[str, str]
     gathering: frozenset[str]
     obligation: frozenset[str]
@@ -103,6 +108,11 @@ def load_cues() -> Cues:
             Measure(m["what"], frozenset(m["types"]), frozenset(m["units"]), frozenset(m["words"]))
             for m in (counts["terms"], counts["shares"])
         ),
+        counts_of_harm=frozenset(counts["harm"]),
+        counts_of_things=frozenset(counts["things"]),
+        money={word: what for what, words in counts["money"].items() for word in words},
+        crowd_levels=frozenset(counts["crowd_levels"]),
+        ammunition_named=tuple((what, frozenset(words)) for what, rows in counts["ammunition_named"].items() for words in rows),
         ammunition=dict(counts["ammunition"]),
         gathering=frozenset(counts["gathering"]),
         speech=frozenset(types["speech"]),

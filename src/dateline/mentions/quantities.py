@@ -8,62 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from dateline.knowledge.quantities import BoundRule, Hedge, QuantityKnowledge
-from dateline.mentions.numerals import read_number, read_ordinal
-from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tallied, Token
+from dateline.knowledge.quantities import Hedge, QuantityKnowledge
+from dateline.mentions.ages import age_in_list, find_ages
+from dateline.mentions.bounds import bounded, hedge_after, hedge_before, with_hedge_of_conversion
+from dateline.mentions.changes import is_in_change, with_changes
+from dateline.mentions.counted_nouns import Noun, counted_noun, token_before, tokens_from
+from dateline.mentions.figures import NEAR, Figure, find_figures
+from dateline.mentions.numerals import read_ordinal
+from dateline.mentions.tallies import find_tallies
+from dateline.records import Document, Exactness, Quantity, Sentence, Span, Tallied
 
-TALLY = re.compile(r"(?<![\w.,/-])(\d{1,4})(?:\s?[-–]\s?|\s+to\s+)(\d{1,4})(?:\s?[-–]\s?(\d{1,4}))?(?![\w%]|[.,]\d|-\w)")
-VOTE_AFTER = re.compile(r"(?:\s\w+){0,2}?\s(?:votes?|ruling|decision|majority|margin|ballot|verdict)\b", re.IGNORECASE)
-VOTE_BEFORE = re.compile(r"\b(?:vot(?:e|es|ed|ing)|ruled|majority|margin|ballot)(?:\s\S+){0,5}\s$", re.IGNORECASE)
-WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?=(?:all\s+)?(?:the|its|their|his|her|our|my|those|these|all)\s)", re.IGNORECASE)
 ANOTHER_DOES = re.compile(r"\s+(?:was|were|has|had|died|in|at|by|on|wounded|injured|killed|hurt)\b", re.IGNORECASE)
+PERCENT = re.compile(r"\s?%|[\s-](?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
-PERCENT = re.compile(r"\s?%|\s(?:percentage\spoints?|per\s?cent)(?!\w)|\s?pc(?!\w)", re.IGNORECASE)
-HYPHENED = re.compile(r"[-–](?P<noun>[a-z]{3,})(?![\w])", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
+METRES = re.compile(r"\d[\d,.]*m")
+MILLION = 1_000_000
+GROUPED_BY_DOT = re.compile(r"\d{1,3}\.\d{3}")
 
 LABELLING = frozenset({"nummod", "compound", "flat", "appos", "dep", "list"})
 """Relations of a number to the noun before it that make it a label ("Level 5")."""
 
-NOMINAL = frozenset({"NOUN", "PROPN"})
-BESIDE_NOUN = frozenset({"ADJ", "NOUN", "PROPN", "X"})
 STRUCK = "\x00"
-
-NEAR = 60
-"""Characters before a figure in which its hedge stands; a bound, so that hostile text costs no more than its length."""
-
-REACH = 9
-"""Words after a figure within which its noun stands."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number as written, before the words around it are weighed.
-
-    `code` is a currency, `unit` what is written against the digits ("5kg"), `is_share` a fraction of a whole.
-    """
-
-    span: Span
-    low: float
-    high: float
-    exactness: Exactness
-    code: str | None = None
-    is_share: bool = False
-    words: str = ""
-    unit: str | None = None
-
-
-@dataclass(frozen=True)
-class Noun:
-    """What is counted: its span and head word; `whole` is the span of the whole it is a part of."""
-
-    span: Span | None
-    head: str
-    whole: Span | None = None
-
-
-NO_NOUN = Noun(None, "")
 
 
 def find_quantities(document: Document, sentences: Sequence[Sentence], knowledge: QuantityKnowledge) -> tuple[Quantity, ...]:
@@ -76,27 +44,69 @@ def find_quantities(document: Document, sentences: Sequence[Sentence], knowledge
 
 
 def _find_in_sentence(text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[Quantity, ...]:
+    if not knowledge.may_count.search(text, sentence.span.start, sentence.span.end):
+        return ()
     blocked = _find_not_counted(text, sentence.span, knowledge)
-    tallies = tuple(_find_tallies(text, sentence.span, blocked))
+    tallies = tuple(find_tallies(text, sentence.span, blocked, knowledge))
     blocked += tuple(t.figure for t in tallies)
+    ages = tuple(find_ages(_struck(text, sentence.span, blocked), text, sentence, knowledge))
+    blocked += tuple(a.span for a in ages)
     found: list[Quantity] = []
-    for figure in find_figures(_without(text, blocked), sentence.span, knowledge):
-        quantity = _quantity_of(figure, text, sentence, knowledge)
+    own = _struck(text, sentence.span, blocked)
+    for in_sentence in find_figures(own, Span(0, len(own)), knowledge):
+        figure = replace(in_sentence, span=in_sentence.span.shift(sentence.span.start))
+        quantity = age_in_list(figure, (*ages, *found), text) or _quantity_of(figure, text, sentence, knowledge)
         if quantity is None and figure.words == "another" and ANOTHER_DOES.match(text, figure.span.end):
             quantity = _another_person(figure, found)
         if quantity is not None:
-            found.append(quantity)
+            found.append(with_hedge_of_conversion(quantity, found, text, knowledge))
     ordinals = _find_ordinals(text, sentence, blocked, knowledge)
-    return tuple(sorted((*tallies, *found, *ordinals), key=lambda q: q.figure))
+    quantities = sorted((*tallies, *ages, *found, *ordinals), key=lambda q: q.figure)
+    return with_changes(text, sentence.span, _with_wholes(quantities, text, sentence, knowledge), knowledge)
 
 
-def _without(text: str, spans: Sequence[Span]) -> str:
-    """The text with the spans struck out, offsets unchanged, so that no figure reaches into them."""
-    pieces, at = [], 0
+def _with_wholes(
+    quantities: Sequence[Quantity], text: str, sentence: Sentence, knowledge: QuantityKnowledge
+) -> tuple[Quantity, ...]:
+    """ "40 people, 12 of them children", "including four girls and two boys": the part is told its whole, the figure before it."""
+    told: list[Quantity] = []
+    for place, quantity in enumerate(quantities):
+        before = quantities[place - 1] if place else None
+        is_part = before is not None and quantity.part_of is None and _is_part(quantity, before, text, sentence, knowledge)
+        joins = place > 1 and text[told[-1].span.end : quantity.span.start].strip() in {"and", ","}
+        whole = before.span if is_part and before else None
+        if joins and not whole and quantity.part_of is None and told[-1].unit == quantity.unit and _is_told_its_whole(told[-1]):
+            whole = told[-1].part_of
+        told.append(replace(quantity, part_of=whole) if whole else quantity)
+    return tuple(told)
+
+
+def _is_told_its_whole(quantity: Quantity) -> bool:
+    """Its whole stands before it, so what is joined to it is a part of that too; not so "two of the men and three dogs"."""
+    return quantity.part_of is not None and quantity.part_of.end <= quantity.span.start
+
+
+def _is_part(quantity: Quantity, before: Quantity, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    """The words mark it as a part of the figure before it, of the same kind, and it is not larger."""
+    is_of_them = knowledge.parts.of_pronoun.match(text, quantity.figure.end, sentence.span.end) is not None
+    kinds = {quantity.unit, before.unit} - {"people", "count"}
+    is_other_kind = bool(kinds & knowledge.measured) if is_of_them else bool(kinds) and quantity.unit != before.unit
+    if is_other_kind or quantity.is_ordinal or before.is_ordinal or quantity.figure.overlaps(before.span):
+        return False
+    if quantity.low is not None and before.high is not None and quantity.low > before.high:
+        return False
+    ahead = text[max(sentence.span.start, quantity.figure.start - NEAR) : quantity.figure.start]
+    ahead_of_whole = text[max(sentence.span.start, before.figure.start - NEAR) : before.figure.start]
+    return bool(is_of_them or knowledge.parts.before.search(ahead) or knowledge.parts.whole.search(ahead_of_whole))
+
+
+def _struck(text: str, own: Span, spans: Sequence[Span]) -> str:
+    """The text of the span with the spans in it struck out, its length unchanged, so that no figure reaches into them."""
+    pieces, at = [], own.start
     for span in sorted(spans):
         pieces += [text[at : span.start], STRUCK * (span.end - max(at, span.start))]
         at = max(at, span.end)
-    return "".join((*pieces, text[at:]))
+    return "".join((*pieces, text[at : own.end]))
 
 
 def _another_person(figure: Figure, before: Sequence[Quantity]) -> Quantity | None:
@@ -108,187 +118,45 @@ def _another_person(figure: Figure, before: Sequence[Quantity]) -> Quantity | No
 
 def _find_not_counted(text: str, span: Span, knowledge: QuantityKnowledge) -> tuple[Span, ...]:
     own = text[span.start : span.end]  # a slice, so that ^ is the sentence's beginning
-    return tuple(Span(*m.span()).shift(span.start) for entry in knowledge.not_counted for m in entry.pattern.finditer(own) if m[0])
-
-
-# ---------------------------------------------------------------- figures
-
-
-def find_figures(text: str, span: Span, knowledge: QuantityKnowledge) -> Iterator[Figure]:
-    """The numbers written in a stretch of text, left to right, with nothing around them weighed."""
-    at = span.start
-    while match := knowledge.figure.search(text, at, span.end):
-        figure = _read_figure(match, knowledge)
-        if figure is None and match["range_low"]:  # "3-1", "from 5 to 7": no range; read on behind the first
-            yield from _first_of_no_range(match, knowledge)
-            at = match.end("range_low")
-            continue
-        at = match.end()
-        if figure is not None:
-            yield figure
-
-
-def _first_of_no_range(match: re.Match[str], knowledge: QuantityKnowledge) -> Iterator[Figure]:
-    """The first number of "from 5 to 7" stands for itself; that of a score ("3-1") for nothing."""
-    value = read_number(match["range_low"], knowledge.numerals)
-    if value is not None and " to " in match[0]:
-        span = Span(match.start(), match.end("range_low"))
-        yield Figure(
-            span, value, value, Exactness.EXACT, _currency(match["range_sign"], knowledge), words=span.of(match.string).lower()
-        )
-
-
-def _read_figure(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | None:
-    span, words = Span(*match.span()), match[0].lower()
-    if match["share"] or match["fraction"]:
-        return _read_share(match, knowledge)
-    if match["between_low"] or match["range_low"]:
-        return _read_range(match, knowledge)
-    if match["plural"]:
-        low, high = _plural_bounds(words, knowledge)
-        return Figure(span, low, high, Exactness.VAGUE, words=words)
-    if match["vague"]:
-        return _read_vague(match, knowledge)
-    if match["another"]:
-        return Figure(span, 1, 1, Exactness.EXACT, words=words)
-    if match["glued_number"]:
-        value = read_number(match["glued_number"], knowledge.numerals)
-        unit = match["glued"].lower()
-        return (
-            None
-            if value is None
-            else Figure(span, value, value, Exactness.EXACT, words=words, unit=knowledge.units.get(unit, unit))
-        )
-    code = _currency(match["sign"], knowledge)
-    value = read_number(match["number"], knowledge.numerals)
-    return None if value is None else Figure(span, value, value, Exactness.EXACT, code, words=words)
-
-
-def _currency(sign: str | None, knowledge: QuantityKnowledge) -> str | None:
-    return knowledge.currency_signs[sign.strip().lower()] if sign else None
-
-
-def _read_share(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | None:
-    words = match[0].lower()
-    if match["share"]:
-        part, whole = re.split(r"\s(?:in|out\sof)\s(?:every\s|each\s)?", words)
-        a, b = read_number(part, knowledge.numerals), read_number(whole, knowledge.numerals)
-        if a is None or b is None or not 0 < a < b:
-            return None
-        return Figure(Span(*match.span()), a / b, a / b, Exactness.EXACT, is_share=True, words=words)
-    end = match.start() + len(re.sub(r"\sof$", "", match[0]))
-    pieces = re.split(r"[\s-]", re.sub(r"\sof$", "", words))
-    if len(pieces) == 2 and not re.match(r"\sof\b|\s(?:the|its|their|all)\b", match.string[end : end + 7]) and "-" not in words:
-        return None  # "a second", "a quarter past": a share is a share of something
-    above = 1.0 if pieces[0] in {"a", "an", "half"} else float(knowledge.numerals.ones[pieces[0]])
-    value = above / knowledge.numerals.fractions[pieces[-1]]
-    return Figure(Span(match.start(), end), value, value, Exactness.EXACT, is_share=True, words=words) if value < 1 else None
-
-
-def _read_range(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure | None:
-    kind = "between" if match["between_low"] else "range"
-    low, high = (read_number(match[f"{kind}_{end}"], knowledge.numerals) for end in ("low", "high"))
-    if low is None or high is None:
-        return None
-    if low < 100 and high >= 1000 and (scale := re.search(r"[a-z]+$", match[f"{kind}_high"].lower())):
-        low = low * (knowledge.numerals.scales.get(scale[0]) or 1)  # "two to three thousand"
-    is_change = (
-        kind == "range"
-        and " to " in match[0]
-        and knowledge.change.search(match.string[max(match.start() - NEAR, 0) : match.start()])
-    )
-    if low >= high or is_change:
-        return None
-    return Figure(
-        Span(*match.span()), low, high, Exactness.RANGE, _currency(match[f"{kind}_sign"], knowledge), words=match[0].lower()
-    )
-
-
-def _plural_bounds(words: str, knowledge: QuantityKnowledge) -> tuple[float, float]:
-    """ "hundreds of thousands": the first word's bounds times each scale after it, up to just below the next step."""
-    first, *rest = re.split(r"\sof\s", words)
-    vague = knowledge.plural_scales[first]
-    low, above = float(vague.low), float(vague.high + 1)
-    for word in rest:
-        scale = {**knowledge.numerals.scales, **knowledge.numerals.groups}.get(word.removesuffix("s"), 1)
-        low, above = low * scale, above * scale
-    return low, above - 1
-
-
-def _read_vague(match: re.Match[str], knowledge: QuantityKnowledge) -> Figure:
-    """ "several hundred" is 300 to 999: the upper bound reaches to the next step."""
-    vague = knowledge.vague[" ".join(match["vague"].lower().split())]
-    low, high = float(vague.low), float(vague.high)
-    if match["vague_scale"]:
-        scale = {**knowledge.numerals.scales, **knowledge.numerals.groups}[match["vague_scale"].lower()]
-        low, high = low * scale, (high + 1) * scale - 1
-    exactness = Exactness.EXACT if low == high else Exactness.VAGUE
-    return Figure(Span(*match.span()), low, high, exactness, words=match[0].lower())
+    has_digit = DIGIT.search(own) is not None
+    entries = (e for e in knowledge.not_counted if has_digit or e.is_in_words)
+    return tuple(Span(*m.span()).shift(span.start) for entry in entries for m in entry.pattern.finditer(own) if m[0])
 
 
 # ---------------------------------------------------------------- a figure in its sentence
 
 
 def _quantity_of(figure: Figure, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Quantity | None:
+    if (
+        not figure.code
+        and METRES.fullmatch(figure.span.of(text))
+        and knowledge.metres.match(text, figure.span.end, sentence.span.end)
+    ):
+        figure = replace(figure, low=figure.low / MILLION, high=figure.high / MILLION, unit="metres")
     percent = PERCENT.match(text, figure.span.end, sentence.span.end)
     number_end = percent.end() if percent else figure.span.end
-    start, before = _hedge_before(figure, text, sentence, knowledge)
-    end, after = _hedge_after(number_end, text, sentence, knowledge)
-    noun = _counted_noun(Span(figure.span.start, end), text, sentence, knowledge)
+    start, before = hedge_before(figure, text, sentence, knowledge)
+    end, after = hedge_after(number_end, text, sentence, knowledge)
+    noun = counted_noun(Span(figure.span.start, end), text, sentence, knowledge)
     words = Span(start, end)
     if not _counts_something(figure, noun, before or after, percent is not None, text, sentence, knowledge):
         return None
     unit = _unit_of(figure, noun, percent is not None, text, sentence, knowledge)
-    low, high, exactness = figure.low, figure.high, figure.exactness
-    bounds = _apply(after, *_apply(before, low, high, figure, unit, knowledge), figure, unit, knowledge)
-    exactness = next((Exactness(h.exactness) for h in (before, after) if h and h.exactness != "exact"), exactness)
+    figure = _with_grouping_dot(figure, unit, knowledge)
+    low, high, exactness = bounded(figure, before, after, unit, knowledge)
+    rate = knowledge.rate.match(text, max(end, noun.span.end if noun.span else end), sentence.span.end)
+    if rate is not None:
+        unit = f"{unit} per {(rate['of'] or rate['per']).lower()}"
     span = words.join(noun.span) if noun.span and noun.span.start - end < 40 else words
+    span = Span(span.start, max(span.end, rate.end())) if rate else span
     tallied = _tallied(figure, words, unit, text, sentence, knowledge)
-    return Quantity(span, words, noun.span, bounds[0], bounds[1], exactness, unit, noun.whole, tallied)
+    return Quantity(span, words, noun.span, low, high, exactness, unit, noun.whole, tallied)
 
 
-def _hedge_before(figure: Figure, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[int, Hedge | None]:
-    """Where the figure's words begin, and the outermost hedge that bounds it ("at least about 40" is bounded by "at least")."""
-    start, hedge = figure.span.start, None
-    while match := knowledge.before.search(text[(near := max(sentence.span.start, start - NEAR)) : start]):
-        word = " ".join(match[0].lower().split())
-        found = knowledge.hedges_before[word.removesuffix(" the") if word not in knowledge.hedges_before else word]
-        hedge = found if hedge is None or found.exactness != "exact" else hedge
-        start = near + match.start()
-    return start, hedge
-
-
-def _hedge_after(end: int, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> tuple[int, Hedge | None]:
-    match = knowledge.after.match(text, end, sentence.span.end)
-    if match is None:
-        return end, None
-    return match.end(), knowledge.hedges_after[" ".join(match[0].lower().split())]
-
-
-def _apply(
-    hedge: Hedge | None, low: float | None, high: float | None, figure: Figure, unit: str, knowledge: QuantityKnowledge
-) -> tuple[float | None, float | None]:
-    if hedge is None or hedge.exactness == "exact":
-        return low, high
-    is_measured = (
-        unit in knowledge.measured or figure.code is not None or (len(unit) == 3 and unit.isupper()) or figure.low % 1 != 0
-    )
-    if hedge.exactness == "about" and figure.exactness is Exactness.VAGUE:
-        return low, high  # "some hundreds": nothing is added to what is vague already
-    new_low, new_high = _bound(hedge.low, figure.low, is_measured), _bound(hedge.high, figure.high, is_measured)
-    if new_low is not None and new_high is not None and new_low > new_high:
-        new_low = new_high  # "nearly four": 3.6 is no number of people
-    return new_low, new_high
-
-
-def _bound(rule: BoundRule, value: float, is_measured: bool) -> float | None:
-    if rule.to is not None:
-        return rule.to
-    if rule.times is not None:
-        return round(value * rule.times, 6)
-    if rule.plus is not None:
-        return value if is_measured else value + rule.plus
-    return None
+def _with_grouping_dot(figure: Figure, unit: str, knowledge: QuantityKnowledge) -> Figure:
+    """ "12.500 people": what is counted one by one has no decimals, so the dot groups thousands as on the continent."""
+    is_grouped = GROUPED_BY_DOT.fullmatch(figure.words) and unit not in knowledge.measured and not figure.code and not figure.unit
+    return replace(figure, low=figure.low * 1000, high=figure.high * 1000) if is_grouped else figure
 
 
 def _counts_something(
@@ -301,17 +169,21 @@ def _counts_something(
         return True
     if hedge is None and _is_name(figure, noun, sentence, knowledge):
         return False
-    if noun.span is not None:
+    if noun.span is not None or knowledge.parts.of_pronoun.match(text, figure.span.end, sentence.span.end):
         return True
     if figure.words == "one":
-        return False
+        return _is_object_of_harm(figure, sentence, knowledge)
+    if knowledge.ballots.side.match(text, figure.span.end, sentence.span.end) and _has_ballot(text, sentence, knowledge):
+        return True
     if figure.words in knowledge.vague:
         return _has_person_verb(figure.span, text, sentence, knowledge)
     if hedge is not None or figure.exactness is not Exactness.EXACT or figure.low >= 1000:
         return figure.exactness is not Exactness.RANGE or not re.fullmatch(r"\d+[-–]\d+", figure.words)
     token = sentence.token_at(figure.span.start)
     if token is None or not token.upos:
-        return _has_person_verb(figure.span, text, sentence, knowledge)
+        return _has_person_verb(figure.span, text, sentence, knowledge) or is_in_change(
+            figure.span.start, text, sentence.span, knowledge
+        )
     is_label = 0 <= token.head < token.index and token.relation.split(":")[0] in LABELLING
     return not is_label and token.upos in {"NUM", "NOUN", "ADJ", "PRON"}
 
@@ -322,7 +194,7 @@ def _is_name(figure: Figure, noun: Noun, sentence: Sentence, knowledge: Quantity
         return False
     if 1900 <= figure.low < 2100 and not noun.head.endswith("s"):
         return True
-    before = next((t for t in reversed(sentence.tokens) if t.span.end <= figure.span.start), None)
+    before = token_before(figure.span.start, sentence)
     return before is not None and before.upos == "PROPN" and before.span.end == figure.span.start - 1
 
 
@@ -333,23 +205,82 @@ def _unit_of(figure: Figure, noun: Noun, is_percent: bool, text: str, sentence: 
         return "share"
     if figure.code is not None or figure.unit is not None:
         return figure.code or figure.unit or ""
+    is_side = knowledge.ballots.side.match(text, figure.span.end, sentence.span.end)
+    if is_side and _has_ballot(text, sentence, knowledge):
+        return "votes"
     if not noun.head:
-        return "people" if _has_person_verb(figure.span, text, sentence, knowledge) else "count"
+        if _has_person_verb(figure.span, text, sentence, knowledge):
+            return "people"
+        return _unit_of_subject(figure, sentence, knowledge) or "count"
+    if noun.span is not None and (code := _national_currency(noun.span.of(text), knowledge)):
+        return code
+    if noun.span is not None and noun.head in knowledge.weights and OF.match(text, noun.span.end, sentence.span.end):
+        return knowledge.weights[noun.head]
     if noun.head in knowledge.currency_words:
         return knowledge.currency_words[noun.head]
     if noun.head in knowledge.units:
         return knowledge.units[noun.head]
-    return "people" if knowledge.is_person(noun.head) else noun.head
+    return "people" if knowledge.is_person(noun.head) or _is_done_to_persons(noun, sentence, knowledge) else noun.head
+
+
+def _national_currency(words: str, knowledge: QuantityKnowledge) -> str | None:
+    """ "Australian dollars" is AUD; money of no nation, and no money: None."""
+    name = " ".join(re.findall("[a-z]+", words.lower().replace("u.s.", "us")))
+    return knowledge.national_currencies.get(name) or knowledge.national_currencies.get(name.removesuffix("s"))
+
+
+def _is_done_to_persons(noun: Noun, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    """A noun that is in no list, but is arrested, wounded, dies: "three tribals were wounded". Without a parse: False."""
+    token = sentence.token_at(noun.span.end - 1) if noun.span else None
+    if token is not None and token.head >= 0 and token.relation == "nmod" and sentence.tokens[token.head].upos in {"NUM", "NOUN"}:
+        token = sentence.tokens[token.head]  # "one of the pickets", "dozens of pickets"
+    if token is None or not token.upos or token.head < 0:
+        return False
+    verb = sentence.tokens[token.head].lemma.lower()
+    if token.relation in {"obj", "nsubj:pass"}:
+        return verb in knowledge.done_to_persons
+    return token.relation == "nsubj" and verb in knowledge.done_by_persons
+
+
+def _unit_of_subject(figure: Figure, sentence: Sentence, knowledge: QuantityKnowledge) -> str | None:
+    """ "The number of detainees rose to 1,200": what the subject is a number of. No such subject: None."""
+    token = sentence.token_at(figure.span.end - 1)
+    verb = sentence.tokens[token.head] if token is not None and token.upos and token.head >= 0 else None
+    for subject in sentence.fillers(verb, "subj") if verb is not None else ():
+        if subject.lemma.lower() in knowledge.numbers:
+            counted = next(iter(sentence.fillers(subject, "of")), None)
+            if counted is not None:
+                word = counted.text.lower()
+                return "people" if knowledge.is_person(word) else knowledge.units.get(word, word)
+    return None
+
+
+def _is_object_of_harm(figure: Figure, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    """ "The blast killed one and wounded four": a bare "one" is somebody only as the object of such a verb."""
+    token = sentence.token_at(figure.span.start)
+    if token is None or token.head < 0 or token.relation not in {"obj", "nsubj:pass"}:
+        return False
+    return sentence.tokens[token.head].lemma.lower() in knowledge.done_to_persons
+
+
+def _has_ballot(text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
+    return knowledge.ballots.any_word.search(text, sentence.span.start, sentence.span.end) is not None
 
 
 def _has_person_verb(span: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> bool:
     """The figure is subject or object of something done to people; without a parse, such a verb stands beside it."""
+    if knowledge.crowd.search(text[max(sentence.span.start, span.start - NEAR) : span.start]):
+        return True
+    if knowledge.toll_before.search(text[max(sentence.span.start, span.start - NEAR) : span.start]):
+        return True
     token = sentence.token_at(span.end - 1)
     if token is not None and token.upos:
         head = sentence.tokens[token.head] if token.head >= 0 else token
         if token.relation == "conj" and head.head >= 0 and head.upos == "NUM":
             head = sentence.tokens[head.head]
-        return head.lemma in knowledge.person_verbs or head.text.lower() in knowledge.people
+        subjects = [c for t in (token, head) for c in sentence.children(t) if c.relation.startswith("nsubj")]
+        is_toll = any(s.lemma in knowledge.tolls for s in subjects)
+        return is_toll or head.lemma in knowledge.person_verbs or head.text.lower() in knowledge.people
     beside = re.findall(r"[a-z]+", text[max(sentence.span.start, span.start - 20) : min(sentence.span.end, span.end + 30)].lower())
     stems = {form for word in beside for form in (word, word.removesuffix("d"), word.removesuffix("ed"), word.removesuffix("ing"))}
     return bool(stems & knowledge.person_verbs)
@@ -363,157 +294,26 @@ def _tallied(figure: Figure, words: Span, unit: str, text: str, sentence: Senten
         return Tallied.NEW
     if after is not None and after[1].lower() in knowledge.new_after and not re.match(r"\s+more\s+than", text[end:]):
         return Tallied.NEW
-    if unit not in knowledge.measured and knowledge.running_total.search(text, sentence.span.start, sentence.span.end):
+    if unit in {"people", "count"} and knowledge.added_behind.search(text, end, sentence.span.end):
+        return Tallied.NEW
+    if unit not in knowledge.measured and knowledge.total_before.search(text, sentence.span.start, start):
+        return Tallied.RUNNING_TOTAL
+    own = (text, sentence.span.start, sentence.span.end)
+    if unit not in knowledge.measured and knowledge.running_total.search(*own):
+        return Tallied.RUNNING_TOTAL
+    if unit == "people" and knowledge.up_to_now.search(*own):
         return Tallied.RUNNING_TOTAL
     return Tallied.UNSAID
 
 
-# ---------------------------------------------------------------- the counted noun
-
-
-def _counted_noun(figure: Span, text: str, sentence: Sentence, knowledge: QuantityKnowledge) -> Noun:
-    """What the figure counts: behind a hyphen, in the whole it is a part of, or the noun phrase that follows."""
-    hyphened = HYPHENED.match(text, figure.end, sentence.span.end)
-    if hyphened is not None:
-        head = hyphened["noun"].lower()
-        span = Span(hyphened.start("noun"), hyphened.end("noun"))
-        return Noun(span, "people" if head == "strong" else head)
-    whole = WHOLE.match(text, figure.end, sentence.span.end)
-    if whole is not None:
-        noun = _noun_phrase(whole.end(), text, sentence, knowledge, is_whole=True)
-        return NO_NOUN if noun.span is None else Noun(noun.span, noun.head, Span(whole.end(), noun.span.end))
-    of = OF.match(text, figure.end, sentence.span.end)
-    noun = _noun_phrase(of.end() if of else figure.end, text, sentence, knowledge, is_whole=False)
-    is_part = of is not None and (
-        text[of.start() - 1 : of.start()] == "%" or _ends_in_share(text[figure.start : figure.end], knowledge)
-    )
-    return Noun(noun.span, noun.head, noun.span) if is_part and noun.span else noun
-
-
-def _ends_in_share(words: str, knowledge: QuantityKnowledge) -> bool:
-    last = re.split(r"[\s-]", words.lower())[-1]
-    return last in knowledge.numerals.fractions or last in {"percent", "cent"}
-
-
-def _noun_phrase(start: int, text: str, sentence: Sentence, knowledge: QuantityKnowledge, *, is_whole: bool) -> Noun:
-    """The noun phrase that starts here: adjectives and nouns in a row, its last noun the head. None there: NO_NOUN.
-
-    In a whole ("of the 141 parliament members", "of the world's output") determiners, numbers and possessors are passed over.
-    """
-    following = [t for t in sentence.tokens if t.span.start >= start][:REACH]
-    if not following or text[start : following[0].span.start].strip():
-        return NO_NOUN
-    if not any(t.upos for t in sentence.tokens):
-        return _noun_by_words(following, knowledge, is_whole=is_whole)
-    first, last = None, None
-    for place, token in enumerate(following):
-        if is_whole and last is None and (token.upos in {"DET", "NUM", "PRON"} or token.text.lower() == "all"):
-            continue
-        if is_whole and last is not None and token.xpos == "POS":
-            first, last = None, None
-            continue
-        if not _continues_phrase(token, following, place, first is None, knowledge):
-            break
-        if first is None and token.text.lower() in knowledge.skipped_before_noun and token.upos not in NOMINAL:
-            continue
-        first = first or token
-        if token.upos in NOMINAL or (token.text.lower() in knowledge.people and not _leads_on(following, place)):
-            last = token
-            if _is_head_of_figure(token, start, sentence):
-                break
-    if first is None or last is None:
-        return NO_NOUN
-    end = _with_conjuncts(last, sentence)
-    head = end if last.xpos == "NN" else last  # "truck and tractor factories" are factories, "lawyers and activists" lawyers
-    return Noun(Span(first.span.start, end.span.end), head.text.lower())
-
-
-def _continues_phrase(token: Token, following: Sequence[Token], place: int, is_first: bool, knowledge: QuantityKnowledge) -> bool:
-    word = token.text.lower()
-    if token.upos in BESIDE_NOUN:
-        return not (token.upos == "PROPN" and not is_first and following[place - 1].xpos == "NNS") or token.relation == "compound"
-    if token.upos == "VERB" and token.xpos in {"VBN", "VBG", "JJ"}:
-        return _leads_on(following, place) and (token.relation == "amod" or word not in knowledge.stop_words)
-    if token.upos in {"ADV", "DET"} and word in knowledge.skipped_before_noun:
-        return True
-    return (
-        word in {"-", "–"} and _leads_on(following, place) and following[place].span.start == following[place - 1].span.end
-        if place
-        else False
-    )
-
-
-def _leads_on(following: Sequence[Token], place: int) -> bool:
-    """A noun or adjective stands right after."""
-    return place + 1 < len(following) and following[place + 1].upos in BESIDE_NOUN
-
-
-def _is_head_of_figure(token: Token, start: int, sentence: Sentence) -> bool:
-    """The parse hangs the number before `start` on this very noun, so the phrase ends here."""
-    before = next((t for t in reversed(sentence.tokens) if t.span.end <= start), None)
-    return before is not None and before.head == token.index and before.relation.startswith("nummod")
-
-
-def _with_conjuncts(last: Token, sentence: Sentence) -> Token:
-    """ "lawyers and activists": a bare second noun is counted with the first; one with its own number or article is not."""
-    place = last.index + 1
-    if place + 1 >= len(sentence.tokens) or sentence.tokens[place].text.lower() not in {"and", "or", "&"}:
-        return last
-    for token in sentence.tokens[place + 1 : place + 4]:
-        if token.xpos == "NNS" and (token.relation == "conj" or last.xpos == "NN"):
-            return token
-        if token.upos not in {"ADJ", "NOUN"}:
-            break
-    return last
-
-
-def _noun_by_words(following: Sequence[Token], knowledge: QuantityKnowledge, *, is_whole: bool) -> Noun:
-    """Without a parse: the first word that is known to be counted, or is a plural, before any stop word."""
-    first: Token | None = None
-    found = NO_NOUN
-    for token in following[:6]:
-        word = token.text.lower()
-        if (
-            is_whole
-            and first is None
-            and (word in {"the", "its", "their", "all", "his", "her", "these", "those"} or word[:1].isdigit())
-        ):
-            continue
-        if word in knowledge.stop_words or not word[:1].isalpha():
-            break
-        if first is None and word in knowledge.skipped_before_noun:
-            continue
-        first = first or token
-        is_known = word in knowledge.units or word in knowledge.currency_words or knowledge.is_person(word)
-        if is_known or (found.span is None and word.endswith("s") and not word.endswith(("ss", "us", "'s"))):
-            found = Noun(Span(first.span.start, token.span.end), word)
-        elif found.span is not None:
-            break
-    return found
-
-
-# ---------------------------------------------------------------- tallies and ordinals
-
-
-def _find_tallies(text: str, span: Span, blocked: Sequence[Span]) -> Iterator[Quantity]:
-    """ "a 120-0 vote", "voted 63 to 41": one quantity a side, in votes."""
-    for match in TALLY.finditer(text, span.start, span.end):
-        is_vote = VOTE_AFTER.match(text, match.end(), span.end) or VOTE_BEFORE.search(
-            text[max(span.start, match.start() - NEAR) : match.start()]
-        )
-        if not is_vote or any(Span(*match.span()).overlaps(b) for b in blocked):
-            continue
-        for group in (1, 2, 3):
-            if match[group]:
-                side, value = Span(*match.span(group)), float(match[group])
-                yield Quantity(side, side, None, value, value, Exactness.EXACT, "votes")
+# ---------------------------------------------------------------- ordinals
 
 
 def _find_ordinals(text: str, sentence: Sentence, blocked: Sequence[Span], knowledge: QuantityKnowledge) -> Iterator[Quantity]:
     """ "the 10th straight day": the rank of one happening among its like; ranks of people and things are left out."""
     for match in knowledge.ordinal.finditer(text, sentence.span.start, sentence.span.end):
         figure, number = Span(*match.span()), read_ordinal(match[0], knowledge.numerals)
-        following = [t for t in sentence.tokens if t.span.start >= figure.end][:2]
+        following = tokens_from(figure.end, sentence, 2)
         if number is None or not following or any(figure.overlaps(b) for b in blocked):
             continue
         is_linked = following[0].text.lower() in knowledge.ordinal_links and len(following) == 2
