@@ -33,18 +33,23 @@ from dateline.mentions.intervals import (
     year_of,
 )
 from dateline.mentions.numerals import read_number, read_ordinal
+from dateline.mentions.stretches import stretches
 from dateline.mentions.tense import Side, side_of
-from dateline.records import BlockKind, Document, How, Origin, Precision, Sentence, TimeKind, TimeMention
+from dateline.records import Document, How, Origin, Precision, Sentence, TimeKind, TimeMention
 
 PUBLISHED, ITSELF, PREVIOUS = "publication date", "itself", "previous time"
 NO_SUCH_DAY = "the calendar has no such day"
 UNDATED = "no publication date to count from"
 DAY_FINE = frozenset({Precision.MINUTE, Precision.PART_OF_DAY, Precision.DAY})
 
-FAR_PAST, NEAR_FUTURE = 270, 60
+FAR_AHEAD, JUST_GONE = 330, 30
+FAR_PAST, NEAR_FUTURE = 270, 62
 """A date without a year lies ahead, whatever the verb, when the last such day is over 270 days gone and the next within 60:
 a day that far back is written with its year."""
 
+QUARTER_VALUE = re.compile(r"\d{4}-Q\d$")
+COMPARED = frozenset({"ago", "later", "quarter", "reporting period"})
+"""Readings that "from" puts beside a figure: "up 5 percent from a year ago" opens no range."""
 PAIR = re.compile(r"\s*(to|until|till|through|–|—|-|and)\s+(?:on\s+|the\s+)?|\s?[-–]\s?", re.IGNORECASE)
 OPENING = re.compile(
     r"(?:^|\W)((?:starting|beginning|as|up)(?: (?:on|of|to|until))?|since|from|until|till|through|by|effective)"
@@ -54,20 +59,53 @@ OPENING = re.compile(
 
 
 @dataclass(frozen=True)
+class Story:
+    """The times a report last spoke of, each as fine as was said: "in March 2015" leaves the day of an earlier sentence standing.
+
+    `quarter` is the last quarter named that was over when the report came out: it is compared with the same one "a year ago".
+    """
+
+    day: date | None = None
+    month: date | None = None
+    year: date | None = None
+    quarter: Interval | None = None
+
+    def after(self, mention: TimeMention, published: date | None) -> Story:
+        """The story once it has spoken of a time; what is no resolved point changes nothing."""
+        if mention.kind is not TimeKind.POINT or mention.last is None:
+            return self
+        told = mention.last
+        if mention.precision in DAY_FINE:
+            return replace(self, day=told, month=told, year=told)
+        if mention.precision in {Precision.MONTH, Precision.WEEK}:
+            return replace(self, month=told, year=told)
+        if mention.value and QUARTER_VALUE.match(mention.value):
+            is_reported = mention.anchor != PREVIOUS and (published is None or told < published)
+            return replace(self, year=told, quarter=quarter_of(told.year, (told.month + 2) // 3) if is_reported else self.quarter)
+        return replace(self, year=told) if mention.precision is Precision.YEAR else self
+
+
+@dataclass(frozen=True)
 class Setting:
-    """What an expression is resolved against. `told` is the day the story last spoke of, `here` the last one in this sentence."""
+    """What an expression is resolved against: the publication day, the story so far, `here` the last day in this sentence."""
 
     published: date | None
-    told: date | None
+    story: Story
     here: date | None
     side: Side
     knowledge: TimeKnowledge
 
-    def base(self) -> tuple[date | None, str]:
-        """The story's day, else the publication day, with its name."""
-        if self.told is not None:
-            return self.told, PREVIOUS
-        return self.published, PUBLISHED
+    @property
+    def told(self) -> date | None:
+        """The day the story last spoke of."""
+        return self.story.day
+
+    def base(self, code: str = "D") -> tuple[date | None, str]:
+        """Where the story stands, as fine as the unit counted from it needs, else the publication day; with its name."""
+        told = {"M": self.story.month, "Q": self.story.month, "Y": self.story.year, "10Y": self.story.year}.get(
+            code, self.story.day
+        )
+        return (told, PREVIOUS) if told is not None else (self.published, PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -95,21 +133,22 @@ def find_times(document: Document, sentences: Sequence[Sentence], knowledge: Tim
     published = document.published.day if document.published else None
     found: list[TimeMention] = []
     anchored: list[tuple[int, Reading]] = []
-    told: date | None = None
-    for sentence in _stretches(document, sentences):
+    story = Story()
+    for sentence in stretches(document, sentences):
         kind = document.blocks[sentence.block].kind
         here: date | None = None
         in_sentence: list[TimeMention] = []
         for reading in find_readings(document.text, sentence, knowledge):
             side = side_of(sentence, reading.span, document.text, knowledge.tense, kind)
-            mention = resolve(reading, Setting(published, told, here, side, knowledge))
+            mention = resolve(reading, Setting(published, story, here, side, knowledge))
             if mention is None:
                 continue
-            mention = _open_sides(mention, document.text, sentence, knowledge)
+            mention = _open_sides(mention, document.text, sentence, knowledge, is_compared=reading.rule.means in COMPARED)
             if reading.rule.means == "first days of":
                 anchored.append((mention.span.start, reading))
+            story = story.after(mention, published)
             if mention.kind is TimeKind.POINT and mention.precision in DAY_FINE and mention.last is not None:
-                told = here = mention.last
+                here = mention.last
             in_sentence.append(mention)
         found += _join_pairs(in_sentence, document.text)
     return _date_first_days(found, dict(anchored), document.text, knowledge)
@@ -137,18 +176,6 @@ def resolve(reading: Reading, setting: Setting) -> TimeMention | None:
         resolved.is_open_end,
         resolved.problem,
     )
-
-
-def _stretches(document: Document, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences, with datelines (and the block that dates the report) as sentences without words, in text order."""
-    read = {s.block for s in sentences}
-    dated = document.published.span if document.published else None
-    unread = [
-        Sentence(-1, number, block.span, (), ())
-        for number, block in enumerate(document.blocks)
-        if number not in read and (block.kind is BlockKind.DATELINE or (dated is not None and block.span.contains(dated)))
-    ]
-    return tuple(sorted((*sentences, *unread), key=lambda s: s.span))
 
 
 # ---------------------------------------------------------------- days
@@ -228,9 +255,9 @@ def _nearest(days: Sequence[date], base: date, side: Side) -> date | None:
     future = min((d for d in days if d >= base), default=None)
     if past is None or future is None:
         return past or future
-    if side is Side.FUTURE:
-        return future
     ahead, behind = (future - base).days, (base - past).days
+    if side is Side.FUTURE:  # "they had until Jan. 14", told on the 15th: a day nearly a year ahead is written with its year
+        return past if ahead > FAR_AHEAD and behind <= JUST_GONE else future
     return future if behind > FAR_PAST and ahead <= NEAR_FUTURE else past
 
 
@@ -294,7 +321,8 @@ def _read_weekday(reading: Reading, setting: Setting) -> Resolved | None:
     elif relation == "this":
         offset = weekday - base.isoweekday()
     else:
-        offset = ahead if setting.side is Side.FUTURE and relation != "that" else -back
+        looks_ahead = setting.side is Side.FUTURE or (setting.side is Side.NEAREST and ahead < back)
+        offset = ahead if looks_ahead and relation != "that" else -back
     return _day(base + timedelta(days=offset), anchor, reading, setting.knowledge)
 
 
@@ -382,6 +410,8 @@ def _count_of(words: str, knowledge: TimeKnowledge) -> tuple[int | None, int | N
     """Least, most and exact number of units; "several" has no exact one, an unknown word has none at all."""
     if words in {"a", "an"}:
         return 1, 1, 1
+    if words in {"half a", "half an", "half"}:
+        return 0, 1, 0.5
     inexact = knowledge.inexact_counts.get(words)
     if inexact is not None:
         exact = float(inexact.low) if inexact.low is not None and inexact.low == inexact.high else None
@@ -393,6 +423,10 @@ def _count_of(words: str, knowledge: TimeKnowledge) -> tuple[int | None, int | N
     return (None, None, None) if number is None else (int(number), int(number), number)
 
 
+HALVES = MappingProxyType({"Y": "6M", "H": "30M", "M": "30S", "D": "T12H"})
+"""Half a year, hour, minute and day, as TIMEX3 writes what follows the whole ones."""
+
+
 def _timex_duration(count: float | None, code: str) -> str:
     """ "P5D", "PT3H", "P2Y6M", "PXW" for a count that is not said."""
     code, factor = (code.lstrip("0123456789"), int(code[:-1] or 1)) if code[:1].isdigit() else (code, 1)
@@ -400,8 +434,8 @@ def _timex_duration(count: float | None, code: str) -> str:
     if count is None:
         return f"{sign}X{code}"
     amount = count * factor
-    if amount % 1 == 0.5 and code in {"Y", "H"}:
-        return f"{sign}{int(amount)}{code}" + ("6M" if code == "Y" else "30M")
+    if amount % 1 == 0.5 and code in HALVES:
+        return sign + (f"{int(amount)}{code}" if amount > 1 else "") + HALVES[code]
     return f"{sign}{amount:g}{code}" if amount < 1e6 else f"{sign}{int(amount)}{code}"
 
 
@@ -432,13 +466,24 @@ def _unit_of(day: date, code: str) -> Interval:
 
 
 def _read_ago(reading: Reading, setting: Setting) -> Resolved | None:
-    return _count_from(reading, setting, setting.published, PUBLISHED, -1)
+    return _same_quarter_a_year_ago(reading, setting) or _count_from(reading, setting, setting.published, PUBLISHED, -1)
 
 
 def _read_later(reading: Reading, setting: Setting) -> Resolved | None:
     direction = reading.field("direction")
-    base, anchor = (setting.published, PUBLISHED) if direction in {"hence", "from now"} else setting.base()
+    if direction == "earlier" and (compared := _same_quarter_a_year_ago(reading, setting)):
+        return compared
+    code = setting.knowledge.units[reading.field("unit")].code
+    base, anchor = (setting.published, PUBLISHED) if direction in {"hence", "from now"} else setting.base(code)
     return _count_from(reading, setting, base, anchor, -1 if direction in {"earlier", "previously"} else 1)
+
+
+def _same_quarter_a_year_ago(reading: Reading, setting: Setting) -> Resolved | None:
+    """ "third-quarter profit rose from $3 million a year ago": the quarter, not the year. No quarter was spoken of: None."""
+    quarter = setting.story.quarter
+    if quarter is None or reading.field("unit") != "year" or reading.field("count") not in {"a", "one"}:
+        return None
+    return _point(quarter_of(quarter.first.year - 1, (quarter.first.month + 2) // 3), PREVIOUS)
 
 
 def _count_from(reading: Reading, setting: Setting, base: date | None, anchor: str, sign: int) -> Resolved | None:
@@ -491,8 +536,8 @@ def _read_window(reading: Reading, setting: Setting) -> Resolved | None:
 
 def _read_duration(reading: Reading, setting: Setting) -> Resolved | None:
     _, _, exact = _count_of(reading.field("count"), setting.knowledge)
-    if exact is not None and re.search(r"and\s+a\s+half$", reading.field("count") or ""):
-        exact = float(exact)
+    if exact is not None and reading.field("words").endswith(" and a half") and exact % 1 == 0:
+        exact += 0.5  # "an hour and a half"
     value = _timex_duration(exact, setting.knowledge.units[reading.field("unit", "unit_again")].code)
     return Resolved(TimeKind.DURATION, None, None, Precision.VAGUE, value, ITSELF)
 
@@ -571,10 +616,11 @@ def _date_from_counts(
 
 
 def _read_calendar_unit(reading: Reading, setting: Setting) -> Resolved | None:
-    unit, relation, edge = reading.field("unit"), reading.field("relation"), reading.field("edge")
+    unit, relation, edge = reading.field("unit", "unit_again"), reading.field("relation"), reading.field("edge")
     code = setting.knowledge.units[unit].code
-    is_told = relation in {"that", "following", "previous"} and setting.told is not None
-    base, anchor = (setting.told, PREVIOUS) if is_told else (setting.published, PUBLISHED)
+    base, anchor = (setting.published, PUBLISHED)
+    if relation in {"that", "following", "previous"}:
+        base, anchor = setting.base(code)
     if base is None:
         return _unresolved(TimeKind.POINT, UNDATED)
     steps = {"last": -1, "previous": -1, "next": 1, "coming": 1, "following": 1, "this coming": 1}.get(relation, 0)
@@ -624,7 +670,7 @@ def _year_of_part(month: int, base: date, relation: str, side: Side) -> int:
         return base.year
     if side is Side.FUTURE:
         return base.year if month >= base.month else base.year + 1
-    if 0 < month - base.month <= (3 if side is Side.UNSAID else 1):
+    if 0 < month - base.month <= (1 if side is Side.PAST else 3):
         return base.year  # a month about to begin: one nine months gone, or eleven, is written with its year
     return base.year if month <= base.month else base.year - 1
 
@@ -642,8 +688,8 @@ def _read_season(reading: Reading, setting: Setting) -> Resolved | None:
 
 def _read_quarter(reading: Reading, setting: Setting) -> Resolved | None:
     quarter = {"first": 1, "second": 2, "third": 3, "fourth": 4}[reading.field("quarter")]
-    if reading.field("year"):
-        return _point(quarter_of(int(reading.field("year")), quarter), ITSELF)
+    if reading.field("year", "year_before"):
+        return _point(quarter_of(int(reading.field("year", "year_before")), quarter), ITSELF)
     if setting.published is None:
         return _unresolved(TimeKind.POINT, UNDATED, f"XXXX-Q{quarter}")
     relation = reading.field("relation", "quarter_relation")
@@ -651,7 +697,66 @@ def _read_quarter(reading: Reading, setting: Setting) -> Resolved | None:
         year = setting.published.year + {"last": -1, "this": 0, "next": 1}[relation]
     else:
         year = setting.published.year if quarter * 3 - 2 <= setting.published.month else setting.published.year - 1
+    if reading.field("ago"):
+        year -= 1
+    if reading.field("fiscal"):
+        return _unresolved(TimeKind.POINT, "fiscal quarter: its months are not said", f"{year}-Q{quarter}")
     return _point(quarter_of(year, quarter), PUBLISHED)
+
+
+def _read_reporting_period(reading: Reading, setting: Setting) -> Resolved | None:
+    """ "the latest quarter", "the year-ago period": the quarter the report is about, or the same one of another year.
+
+    That is the quarter last named, else the last one that had ended when the report came out.
+    """
+    relation = reading.field("relation", "ago")
+    quarter, anchor = setting.story.quarter, PREVIOUS
+    if quarter is None:
+        if relation.isdigit():
+            return _point(year_of(int(relation)), ITSELF)
+        if setting.published is None:
+            return _unresolved(TimeKind.POINT, UNDATED)
+        if reading.field("ago"):  # "year-earlier profit" of a report that speaks of no quarter
+            return _point(year_of(setting.published.year - 1), PUBLISHED)
+        before, anchor = shift_months(setting.published, -3), PUBLISHED
+        quarter = quarter_of(before.year, (before.month + 2) // 3)
+    number = (quarter.first.month + 2) // 3
+    if relation.isdigit():
+        return _point(quarter_of(int(relation), number), anchor)
+    return _point(quarter_of(quarter.first.year - (relation != "latest"), number), anchor)
+
+
+def _read_week_of_date(reading: Reading, setting: Setting) -> Resolved | None:
+    """ "the week of March 6"."""
+    day = _read_date(reading, setting)
+    return day if day is None or day.first is None else _point(week_of(day.first), day.anchor)
+
+
+def _read_year_end(reading: Reading, setting: Setting) -> Resolved | None:
+    """The last days of the publication year; of the year before for what is told as past."""
+    if setting.published is None:
+        return _unresolved(TimeKind.POINT, UNDATED)
+    year = setting.published.year - (1 if setting.side is Side.PAST and setting.published.month < 7 else 0)
+    return _point(replace(month_of(year, 12), value=f"{year:04}"), PUBLISHED)
+
+
+def _read_first_units(reading: Reading, setting: Setting) -> Resolved | None:
+    """ "the first nine months of 2019" counts from the first of January; of an unnamed year it is a span of unknown place."""
+    _, high, exact = _count_of(reading.field("count"), setting.knowledge)
+    code = setting.knowledge.units[reading.field("unit")].code
+    value = _timex_duration(exact, code)
+    relation = reading.field("year_relation")
+    if not (reading.field("year") or relation) or high is None or code.startswith("T") or reading.field("which") != "first":
+        return Resolved(TimeKind.DURATION, None, None, Precision.VAGUE, value, ITSELF)
+    if reading.field("year"):
+        year, anchor = int(reading.field("year")), ITSELF
+    elif setting.published is None:
+        return _unresolved(TimeKind.RANGE, UNDATED, value)
+    else:
+        year, anchor = setting.published.year + {"last": -1, "next": 1}.get(relation, 0), PUBLISHED
+    first = date(year, 1, 1)
+    last = _shift(first, high, code) - timedelta(days=1)
+    return Resolved(TimeKind.RANGE, first, last, _unit_of(first, code).precision, value, anchor)
 
 
 def _read_half_year(reading: Reading, setting: Setting) -> Resolved | None:
@@ -761,6 +866,10 @@ READINGS: Mapping[str, Callable[[Reading, Setting], Resolved | None]] = MappingP
         "season": _read_season,
         "quarter": _read_quarter,
         "half year": _read_half_year,
+        "reporting period": _read_reporting_period,
+        "week of date": _read_week_of_date,
+        "year end": _read_year_end,
+        "first units": _read_first_units,
         "year": _read_year,
         "year range": _read_year_range,
         "fiscal year": _read_fiscal_year,
@@ -778,7 +887,7 @@ READINGS: Mapping[str, Callable[[Reading, Setting], Resolved | None]] = MappingP
 # ---------------------------------------------------------------- open sides and pairs
 
 
-def _open_sides(mention: TimeMention, text: str, sentence: Sentence, knowledge: TimeKnowledge) -> TimeMention:
+def _open_sides(mention: TimeMention, text: str, sentence: Sentence, knowledge: TimeKnowledge, *, is_compared: bool) -> TimeMention:
     """ "since the Aug. 9 election" has no end, "until Monday" no beginning; both become ranges."""
     if mention.kind is not TimeKind.POINT or mention.first is None:
         return mention
@@ -791,7 +900,8 @@ def _open_sides(mention: TimeMention, text: str, sentence: Sentence, knowledge: 
     before = text[sentence.span.start : sentence.span.start + opening.start(1)].lower().split()
     if word in knowledge.tense.open_start:
         return replace(mention, kind=TimeKind.RANGE, first=None, is_open_start=True)
-    if word in knowledge.tense.open_end and not (word == "from" and before and before[-1] in knowledge.tense.dated_things):
+    is_no_start = word == "from" and (is_compared or bool(before and before[-1] in knowledge.tense.dated_things))
+    if word in knowledge.tense.open_end and not is_no_start:
         return replace(mention, kind=TimeKind.RANGE, last=None, is_open_end=True)
     return mention
 
@@ -823,8 +933,10 @@ def _join(a: TimeMention, b: TimeMention, text: str) -> TimeMention | None:
     dayless = {TimeKind.DURATION, TimeKind.SET, TimeKind.DAY_COUNT}
     if a.kind in dayless or b.kind in dayless or first is None or last is None:
         return None
+    value = a.value
     if first > last and a.precision in DAY_FINE and (first - last).days < 7:
         first -= timedelta(days=7)  # "from Friday to Monday", told on a Saturday
+        value = first.isoformat() + (value or "")[10:]
     if first > last:
         return None
     return replace(
@@ -833,7 +945,7 @@ def _join(a: TimeMention, b: TimeMention, text: str) -> TimeMention | None:
         kind=TimeKind.RANGE,
         first=first,
         last=last,
-        value=f"{a.value}/{b.value}",
+        value=f"{value}/{b.value}",
         is_open_start=False,
         is_open_end=False,
     )
