@@ -105,7 +105,10 @@ def _side_of_past(token: Token, words: set[str], tense: Tense, kind: BlockKind) 
 
 
 def _side_of_infinitive(sentence: Sentence, token: Token, tense: Tense) -> Side | None:
-    """ "plan to march on Sunday", "to open on Monday" (headlines); other infinitives follow their head."""
+    """ "plan to march on Sunday", "to open on Monday" (headlines); other infinitives follow their head.
+
+    "Ordered the party to disband on Thursday", told on Friday, was ordered then: a court date a week off says "next".
+    """
     head = sentence.tokens[token.head] if token.head >= 0 else None
     if (
         head is None
@@ -113,7 +116,8 @@ def _side_of_infinitive(sentence: Sentence, token: Token, tense: Tense) -> Side 
         or head.text.lower() in tense.forward_words
         or head.text.lower() in {"set", "going", "likely", "ready"}
     ):
-        return Side.FUTURE
+        is_past = head is not None and head.xpos == "VBD" and head.lemma not in tense.planning_verbs
+        return Side.NEAREST if is_past else Side.FUTURE
     return None
 
 

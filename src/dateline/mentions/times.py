@@ -42,6 +42,7 @@ NO_SUCH_DAY = "the calendar has no such day"
 UNDATED = "no publication date to count from"
 DAY_FINE = frozenset({Precision.MINUTE, Precision.PART_OF_DAY, Precision.DAY})
 
+EVENING = "T19:00"
 FAR_AHEAD, JUST_GONE = 330, 30
 FAR_PAST, NEAR_FUTURE = 270, 62
 """A date without a year lies ahead, whatever the verb, when the last such day is over 270 days gone and the next within 60:
@@ -50,6 +51,7 @@ a day that far back is written with its year."""
 QUARTER_VALUE = re.compile(r"\d{4}-Q\d$")
 COMPARED = frozenset({"ago", "later", "quarter", "reporting period"})
 """Readings that "from" puts beside a figure: "up 5 percent from a year ago" opens no range."""
+BEGINNING = re.compile(r",?\s+(?:beginning|starting)\s+(?:on\s+|in\s+)?", re.IGNORECASE)
 PAIR = re.compile(r"\s*(to|until|till|through|–|—|-|and)\s+(?:on\s+|the\s+)?|\s?[-–]\s?", re.IGNORECASE)
 OPENING = re.compile(
     r"(?:^|\W)((?:starting|beginning|as|up)(?: (?:on|of|to|until))?|since|from|until|till|through|by|effective)"
@@ -150,7 +152,7 @@ def find_times(document: Document, sentences: Sequence[Sentence], knowledge: Tim
             if mention.kind is TimeKind.POINT and mention.precision in DAY_FINE and mention.last is not None:
                 here = mention.last
             in_sentence.append(mention)
-        found += _join_pairs(in_sentence, document.text)
+        found += _join_pairs(tuple(_bounded_by_durations(in_sentence, document.text, knowledge)), document.text)
     return _date_first_days(found, dict(anchored), document.text, knowledge)
 
 
@@ -256,6 +258,8 @@ def _nearest(days: Sequence[date], base: date, side: Side) -> date | None:
     if past is None or future is None:
         return past or future
     ahead, behind = (future - base).days, (base - past).days
+    if side is Side.NEAREST:
+        return future if ahead < behind else past
     if side is Side.FUTURE:  # "they had until Jan. 14", told on the 15th: a day nearly a year ahead is written with its year
         return past if ahead > FAR_AHEAD and behind <= JUST_GONE else future
     return future if behind > FAR_PAST and ahead <= NEAR_FUTURE else past
@@ -370,9 +374,14 @@ def _read_overnight(reading: Reading, setting: Setting) -> Resolved | None:
 
 def _read_clock_time(reading: Reading, setting: Setting) -> Resolved | None:
     """A clock time without a day belongs to the day the sentence, else the story, speaks of."""
+    clock = read_clock(reading.field("clock", "clock_marked"))
     day, anchor = (setting.here, PREVIOUS) if setting.here else setting.base()
+    if setting.side is Side.FUTURE and setting.here is None and setting.published is not None:
+        day, anchor = setting.published, PUBLISHED
     if day is None:
-        return _unresolved(TimeKind.POINT, UNDATED, "XXXX-XX-XX" + read_clock(reading.field("clock", "clock_marked")))
+        return _unresolved(TimeKind.POINT, UNDATED, "XXXX-XX-XX" + clock)
+    if anchor == PUBLISHED and setting.side is not Side.FUTURE and clock >= EVENING:
+        day -= timedelta(days=1)  # what a report tells of ten at night was the night before it came out
     return _day(day, anchor, reading, setting.knowledge)
 
 
@@ -475,6 +484,9 @@ def _read_later(reading: Reading, setting: Setting) -> Resolved | None:
         return compared
     code = setting.knowledge.units[reading.field("unit")].code
     base, anchor = (setting.published, PUBLISHED) if direction in {"hence", "from now"} else setting.base(code)
+    if anchor == PUBLISHED and direction in {"later", "afterwards"} and setting.story.year is not None:
+        _, _, exact = _count_of(reading.field("count"), setting.knowledge)  # "in March it shut; two days later" is not now
+        return _unresolved(TimeKind.POINT, "counted from a time that is not said as finely", _timex_duration(exact, code))
     return _count_from(reading, setting, base, anchor, -1 if direction in {"earlier", "previously"} else 1)
 
 
@@ -668,6 +680,8 @@ def _year_of_part(month: int, base: date, relation: str, side: Side) -> int:
         return base.year if month > base.month else base.year + 1
     if relation == "this":
         return base.year
+    if side is Side.NEAREST:
+        side = Side.FUTURE if (month - base.month) % 12 < (base.month - month) % 12 else Side.PAST
     if side is Side.FUTURE:
         return base.year if month >= base.month else base.year + 1
     if 0 < month - base.month <= (1 if side is Side.PAST else 3):
@@ -904,6 +918,27 @@ def _open_sides(mention: TimeMention, text: str, sentence: Sentence, knowledge: 
     if word in knowledge.tense.open_end and not is_no_start:
         return replace(mention, kind=TimeKind.RANGE, last=None, is_open_end=True)
     return mention
+
+
+def _bounded_by_durations(mentions: Sequence[TimeMention], text: str, knowledge: TimeKnowledge) -> Iterator[TimeMention]:
+    """ "for several days beginning on July 9" ends with the last of them; other mentions as they are."""
+    before: TimeMention | None = None
+    for mention in mentions:
+        if (
+            before is not None
+            and before.kind is TimeKind.DURATION
+            and mention.is_open_end
+            and mention.first is not None
+            and BEGINNING.fullmatch(text, before.span.end, mention.span.start)
+        ):
+            words, _, unit = " ".join(before.span.of(text).lower().split()).rpartition(" ")
+            _, high, _ = _count_of(words, knowledge)
+            code = knowledge.units[unit].code if unit in knowledge.units else "T"
+            if high is not None and not code.startswith("T"):
+                last = _shift(mention.first, high, code) - timedelta(days=1)
+                mention = replace(mention, last=last, is_open_end=False)
+        yield mention
+        before = mention
 
 
 def _join_pairs(mentions: Sequence[TimeMention], text: str) -> Iterator[TimeMention]:
