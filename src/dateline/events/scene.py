@@ -99,6 +99,26 @@ def find_time(
     """
     sentence = at.sentence
     published = document.published.day if document.published else None
+    if manner is Manner.REFERENCE and _is_concurrent(sentence, at.token, dating) and _is_told_of(sentence, at.token):
+        manner = Manner.NEWS  # "was killed in the firing": the day of the killing
+    own = _own_times(at, mentions, published, status, manner, dating)
+    time = _time_of_clause(at, own, published, status, dating)
+    if time is not None:
+        return time
+    if _is_dated_unknowably(at, mentions, dating):
+        return None  # the words say when, and it is not known: the day of publication would contradict them
+    if manner is Manner.SPEECH:
+        return _time_of_speech(scene, speaker, published)
+    if status in {StatusValue.PLANNED, StatusValue.CONDITIONAL} or manner is Manner.STATE:
+        return None
+    return _time_of_narrative(at, own, scene, published, manner)
+
+
+def _own_times(
+    at: At, mentions: Mentions, published: date | None, status: StatusValue, manner: Manner, dating: Dating
+) -> list[TimeMention]:
+    """The times of the sentence that may say when the event was."""
+    sentence = at.sentence
     own = [
         t
         for t in mentions.times
@@ -110,43 +130,60 @@ def find_time(
         and not any(w.contains(t.span) for w in at.words_of_others)
     ]
     if manner is Manner.REFERENCE and at.token.relation.split(":")[0] in {"obl", "nmod"}:
-        if _is_concurrent(sentence, at.token, dating) and _is_told_of(sentence, at.token):
-            manner = Manner.NEWS  # "was killed in the firing": the day of the killing
-        else:
-            # "despite weeks of protests": the clause's day is the day of what its verb tells
-            own = [t for t in own if _is_below(sentence, at.token, sentence.head_of(t.span))]
-    if not _is_scheduled(sentence, at.token):
-        own = [t for t in own if not _is_too_late(t, published, status)]
+        # "despite weeks of protests": the clause's day is the day of what its verb tells
+        own = [t for t in own if _is_below(sentence, at.token, sentence.head_of(t.span))]
+    if _is_scheduled(sentence, at.token):
+        return own
+    return [t for t in own if not _is_too_late(t, published, status)]
+
+
+def _time_of_clause(
+    at: At, own: Sequence[TimeMention], published: date | None, status: StatusValue, dating: Dating
+) -> EventTime | None:
+    """The time nearest in the tree, if it is near enough. None near: None."""
+    sentence = at.sentence
     began = _beginning_of(at, own, dating)
     if began is not None and published is not None and began.first is not None and began.first <= published:
         return EventTime(began.first, published, began.precision, Origin(How.READ, began.origin.by), began.span)
     best = min(own, key=lambda t: _distance_to(at, sentence.head_of(t.span), dating), default=None)
-    if best is not None and _distance_to(at, sentence.head_of(best.span), dating) <= FARTHEST:
-        time = _event_time(best, published, status)
-        if _is_begun_by(at, sentence.head_of(best.span), dating) and published is not None and time.first is not None:
-            return replace(time, last=max(published, time.first))
-        if _is_told_on(at, sentence.head_of(best.span)):
-            time = replace(time, origin=Origin(How.INFERRED, "the day it was told"))
-        return replace(time, last=time.first) if _is_when(at, best) else time
-    unresolved = [t for t in mentions.times if sentence.span.overlaps(t.span) and t.kind in _PLACING and t.problem]
-    if any(_distance_to(at, sentence.head_of(t.span), dating) <= FARTHEST for t in unresolved if not _is_within_a_day(t)):
-        return None  # the words say when, and it is not known: the day of publication would contradict them
-    if manner is Manner.SPEECH:
-        spoke = next((time for name, time in reversed(scene.spoken) if name == speaker), None)
-        if spoke is not None:
-            return EventTime(spoke.first, spoke.last, spoke.precision, Origin(How.INFERRED, "the day the speaker last spoke"))
-        if scene.occasion is not None:
-            return scene.occasion
-        return scene.lead or _assumed(published, "speech of the day of publication")
-    if status in {StatusValue.PLANNED, StatusValue.CONDITIONAL} or manner is Manner.STATE:
+    if best is None or _distance_to(at, sentence.head_of(best.span), dating) > FARTHEST:
         return None
+    time = _event_time(best, published, status)
+    if _is_begun_by(at, sentence.head_of(best.span), dating) and published is not None and time.first is not None:
+        return replace(time, last=max(published, time.first))
+    if _is_told_on(at, sentence.head_of(best.span)):
+        time = replace(time, origin=Origin(How.INFERRED, "the day it was told"))
+    return replace(time, last=time.first) if _is_when(at, best) else time
+
+
+def _is_dated_unknowably(at: At, mentions: Mentions, dating: Dating) -> bool:
+    """True where words near the event say when it was and cannot be resolved."""
+    unresolved = [
+        t
+        for t in mentions.times
+        if at.sentence.span.overlaps(t.span) and t.kind in _PLACING and t.problem and not _is_within_a_day(t)
+    ]
+    return any(_distance_to(at, at.sentence.head_of(t.span), dating) <= FARTHEST for t in unresolved)
+
+
+def _time_of_speech(scene: Scene, speaker: str | None, published: date | None) -> EventTime | None:
+    """The day the speaker last spoke, that of the interview, of the lead, or of publication."""
+    spoke = next((time for name, time in reversed(scene.spoken) if name == speaker), None)
+    if spoke is not None:
+        return EventTime(spoke.first, spoke.last, spoke.precision, Origin(How.INFERRED, "the day the speaker last spoke"))
+    return scene.occasion or scene.lead or _assumed(published, "speech of the day of publication")
+
+
+def _time_of_narrative(
+    at: At, own: Sequence[TimeMention], scene: Scene, published: date | None, manner: Manner
+) -> EventTime | None:
+    """The sentence's only day, the paragraph's, the lead's, or that of publication; for a noun that only refers, the paragraph's."""
     day = _only_day(own) if manner is Manner.NEWS else None
-    if day is not None and not _stands_above(at, sentence.head_of(day.span)):
+    if day is not None and not _stands_above(at, at.sentence.head_of(day.span)):
         return EventTime(day.first, day.last, day.precision, Origin(How.INFERRED, "the only day its sentence names"), day.span)
-    if scene.time is not None and manner is not Manner.CURRENT and scene.block == sentence.block:
-        return EventTime(
-            scene.time.first, scene.time.last, scene.time.precision, Origin(How.INFERRED, "the paragraph's time"), None
-        )
+    told = scene.time
+    if told is not None and manner is not Manner.CURRENT and scene.block == at.sentence.block:
+        return EventTime(told.first, told.last, told.precision, Origin(How.INFERRED, "the paragraph's time"), None)
     if manner is Manner.REFERENCE:
         return None
     return (None if manner is Manner.CURRENT else scene.lead) or _assumed(published, "news of the day of publication")
