@@ -145,8 +145,9 @@ def _time_of_clause(
     began = _beginning_of(at, own, dating)
     if began is not None and published is not None and began.first is not None and began.first <= published:
         return EventTime(began.first, published, began.precision, Origin(How.READ, began.origin.by), began.span)
-    best = min(own, key=lambda t: _distance_to(at, sentence.head_of(t.span), dating), default=None)
-    if best is None or _distance_to(at, sentence.head_of(best.span), dating) > FARTHEST:
+    near = [(_distance_to(_without_ordered(at, t, published), sentence.head_of(t.span), dating), t) for t in own]
+    distance, best = min(near, key=lambda found: found[0], default=(FARTHEST + 1.0, None))
+    if best is None or distance > FARTHEST:
         return None
     time = _event_time(best, published, status)
     if _is_begun_by(at, sentence.head_of(best.span), dating) and published is not None and time.first is not None:
@@ -154,6 +155,14 @@ def _time_of_clause(
     if _is_told_on(at, sentence.head_of(best.span)):
         time = replace(time, origin=Origin(How.INFERRED, "the day it was told"))
     return replace(time, last=time.first) if _is_when(at, best) else time
+
+
+def _without_ordered(at: At, mention: TimeMention, published: date | None) -> At:
+    """Less the acts that the trigger orders or asks for, where the day is gone: "invited them to join in July 2021" was then."""
+    if published is None or mention.last is None or mention.last >= published:
+        return at
+    ordered = {c.index for c in at.sentence.children(at.token) if c.relation == "xcomp"}
+    return replace(at, others=at.others - ordered)
 
 
 def _is_dated_unknowably(at: At, mentions: Mentions, dating: Dating) -> bool:
@@ -177,9 +186,9 @@ def _time_of_speech(scene: Scene, speaker: str | None, published: date | None) -
 def _time_of_narrative(
     at: At, own: Sequence[TimeMention], scene: Scene, published: date | None, manner: Manner
 ) -> EventTime | None:
-    """The sentence's only day, the paragraph's, the lead's, or that of publication; for a noun that only refers, the paragraph's."""
+    """The sentence's own, the paragraph's, the lead's, or that of publication; a noun that only refers has none of the last two."""
     day = _only_day(own) if manner is Manner.NEWS else None
-    if day is not None and not _stands_above(at, at.sentence.head_of(day.span)):
+    if day is not None and _is_recent(day.first, published) and not _stands_above(at, at.sentence.head_of(day.span)):
         return EventTime(day.first, day.last, day.precision, Origin(How.INFERRED, "the only day its sentence names"), day.span)
     told = scene.time
     if told is not None and manner is not Manner.CURRENT and scene.block == at.sentence.block:
@@ -239,13 +248,18 @@ def with_lead(scene: Scene, times: Sequence[EventTime], published: date | None) 
     if published is None or scene.lead is not None or scene.sentences > LEAD_SENTENCES:
         return scene
     days = [t for t in times if t.precision in _DAY_FINE and t.first is not None and t.first == t.last]
-    recent = [t for t in days if t.first is not None and 0 <= (published - t.first).days <= LEAD_DAYS]
+    recent = [t for t in days if _is_recent(t.first, published)]
     if not recent:
         return scene
     newest = max(recent, key=lambda t: t.first or date.min)
     return replace(
         scene, lead=EventTime(newest.first, newest.last, Precision.DAY, Origin(How.INFERRED, "the day of the report's lead"))
     )
+
+
+def _is_recent(day: date | None, published: date | None) -> bool:
+    """True for a day whose news a report of the publication day may be."""
+    return day is not None and published is not None and 0 <= (published - day).days <= LEAD_DAYS
 
 
 def is_carried(time: EventTime, sentence: Sentence, trigger: Span) -> bool:
@@ -318,9 +332,12 @@ def _names_a_thing(at: At, mention: TimeMention, dating: Dating) -> bool:
     head = sentence.head_of(mention.span)
     if head is None or head.head < 0 or head.relation not in {"compound", "nummod", "amod", "nmod:poss"}:
         return False
-    if head.head in _ancestors(sentence, at.token):
+    thing = sentence.tokens[head.head]
+    if thing.index in _ancestors(sentence, at.token):
         return False  # the thing is the event, or "the 1996 bombing that killed two"
-    markers = {c.text.lower() for c in sentence.children(sentence.tokens[head.head]) if c.relation == "case"}
+    if thing.index in at.others and _is_doer(thing, at):
+        return False  # "the May 3 blasts killed two"
+    markers = {c.text.lower() for c in sentence.children(thing) if c.relation == "case"}
     return not markers & (dating.concurrent | dating.within)
 
 
@@ -475,11 +492,17 @@ def _distance_to(at: At, other: Token | None, dating: Dating | None = None) -> f
     between = set(at.others) & set(down)
     if dating is not None:
         between = {i for i in between if not _is_occasion(sentence, sentence.tokens[i], dating)}
+        between -= {i for i in between if _is_doer(sentence.tokens[i], at) and other.head == i}
     if between:
         return 99
     cost = _cost(sentence, up, rising=True) + _cost(sentence, down, rising=False)
     is_of_its_noun = bool(up) and sentence.tokens[up[-1]].relation == "acl:relcl"  # "the 1996 bombing that killed two"
     return cost - 2.5 if is_of_its_noun else cost
+
+
+def _is_doer(token: Token, at: At) -> bool:
+    """True for the subject of the trigger."""
+    return token.relation == "nsubj" and token.head == at.token.index
 
 
 def _is_occasion(sentence: Sentence, token: Token, dating: Dating) -> bool:
@@ -508,6 +531,10 @@ def _cost(sentence: Sentence, path: Sequence[int], *, rising: bool) -> float:
             total += 5.0 if rising else 4.0
         elif relation == "acl:relcl":
             total += 5.5 if rising else 6.0
+        elif base == "acl" and not rising:
+            # "in a video posted on Friday he said" against "he praised the order issued on Friday"
+            holder = sentence.tokens[sentence.tokens[index].head]
+            total += 3.0 if holder.relation.split(":")[0] == "obl" else 6.0
         elif base in _BOUNDARIES:
             total += 2.0 if rising else 3.0
         else:
