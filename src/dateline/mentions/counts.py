@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from dateline.knowledge.times import TimeKnowledge
-from dateline.mentions.expressions import Reading, happening_of
+from dateline.mentions.expressions import Reading
 from dateline.mentions.intervals import (
     Interval,
     century_of,
@@ -24,7 +24,7 @@ from dateline.mentions.intervals import (
 )
 from dateline.mentions.numerals import read_number, read_ordinal
 from dateline.mentions.story import ITSELF, PREVIOUS, PUBLISHED, UNDATED, Resolved, Setting, point_of, unresolved
-from dateline.records import How, Origin, Precision, TimeKind, TimeMention
+from dateline.records import Precision, TimeKind, TimeMention
 
 BEGINNING = re.compile(r",?\s+(?:beginning|starting)\s+(?:on\s+|in\s+)?", re.IGNORECASE)
 
@@ -212,31 +212,6 @@ def read_first_days(reading: Reading, setting: Setting) -> Resolved | None:
     _, _, exact = count_of(reading.field("count"), setting.knowledge)
     value = timex_duration(exact, setting.knowledge.units[reading.field("unit")].code)
     return unresolved(TimeKind.RANGE, "the first day is not said", value)
-
-
-def date_first_days(
-    mentions: Sequence[TimeMention], anchored: Mapping[int, Reading], text: str, knowledge: TimeKnowledge
-) -> tuple[TimeMention, ...]:
-    """ "the first four days of demonstrations", dated by a day count of the same kind of happening anywhere in the document."""
-    counts = [m for m in mentions if m.kind is TimeKind.DAY_COUNT and m.first is not None]
-    return tuple(
-        _date_from_counts(m, anchored[m.span.start], counts, text, knowledge) if m.span.start in anchored else m for m in mentions
-    )
-
-
-def _date_from_counts(
-    mention: TimeMention, reading: Reading, counts: Sequence[TimeMention], text: str, knowledge: TimeKnowledge
-) -> TimeMention:
-    wanted = happening_of(reading.field("what"), knowledge)
-    low, _, exact = count_of(reading.field("count"), knowledge)
-    for count in counts:
-        counted = happening_of(text[count.span.end : count.span.end + 60].lower(), knowledge)
-        if exact is None or low is None or count.first is None or (wanted and counted and wanted != counted):
-            continue
-        last = shift(count.first, low, knowledge.units[reading.field("unit")].code) - timedelta(days=1)
-        origin = Origin(How.INFERRED, f"{reading.rule.id}, from “{count.span.of(text)}”")
-        return replace(mention, first=count.first, last=last, precision=Precision.DAY, origin=origin, anchor=PREVIOUS, problem=None)
-    return mention
 
 
 def read_first_units(reading: Reading, setting: Setting) -> Resolved | None:

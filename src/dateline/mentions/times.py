@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from dateline.knowledge.times import TimeKnowledge
+from dateline.mentions.anchors import ANCHORED, date_from_happenings
 from dateline.mentions.calendar_units import (
     read_calendar_unit,
     read_century,
@@ -32,7 +33,6 @@ from dateline.mentions.calendar_units import (
 )
 from dateline.mentions.counts import (
     bounded_by_durations,
-    date_first_days,
     read_ago,
     read_day_count,
     read_duration,
@@ -100,14 +100,14 @@ def find_times(document: Document, sentences: Sequence[Sentence], knowledge: Tim
             if mention is None:
                 continue
             mention = _open_sides(mention, document.text, sentence, knowledge, is_compared=reading.rule.means in COMPARED)
-            if reading.rule.means == "first days of":
+            if reading.rule.means in ANCHORED:
                 anchored.append((mention.span.start, reading))
             story = story.after(mention, published)
             if mention.kind is TimeKind.POINT and mention.precision in DAY_FINE and mention.last is not None:
                 here = mention.last
             in_sentence.append(mention)
         found += _join_pairs(tuple(bounded_by_durations(in_sentence, document.text, knowledge)), document.text)
-    return date_first_days(found, dict(anchored), document.text, knowledge)
+    return date_from_happenings(found, dict(anchored), document.text, knowledge)
 
 
 def resolve(reading: Reading, setting: Setting) -> TimeMention | None:
