@@ -14,6 +14,7 @@ from dateline.mentions.intervals import (
     decade_of,
     edge_of,
     half_year_of,
+    in_calendar,
     month_of,
     quarter_of,
     season_of,
@@ -174,7 +175,9 @@ def read_year_range(reading: Reading, setting: Setting) -> Resolved | None:
     last = first[: 4 - len(last)] + last
     if int(last) < int(first):
         return None
-    return Resolved(TimeKind.RANGE, date(int(first), 1, 1), date(int(last), 12, 31), Precision.YEAR, f"{first}/{last}", ITSELF)
+    return Resolved(
+        TimeKind.RANGE, in_calendar(int(first), 1, 1), in_calendar(int(last), 12, 31), Precision.YEAR, f"{first}/{last}", ITSELF
+    )
 
 
 def read_fiscal_year(reading: Reading, setting: Setting) -> Resolved | None:

@@ -15,6 +15,7 @@ from dateline.mentions.intervals import (
     century_of,
     day_of,
     decade_of,
+    in_calendar,
     month_of,
     quarter_of,
     shift_months,
@@ -228,7 +229,7 @@ def read_first_units(reading: Reading, setting: Setting) -> Resolved | None:
         return unresolved(TimeKind.RANGE, UNDATED, value)
     else:
         year, anchor = setting.published.year + {"last": -1, "next": 1}.get(relation, 0), PUBLISHED
-    first = date(year, 1, 1)
+    first = in_calendar(year, 1, 1)
     last = shift(first, high, code) - timedelta(days=1)
     return Resolved(TimeKind.RANGE, first, last, unit_of(first, code).precision, value, anchor)
 

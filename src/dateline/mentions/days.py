@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from dateline.knowledge.times import NamedDay, TimeKnowledge
 from dateline.mentions.expressions import Reading
-from dateline.mentions.intervals import day_of, easter_of, safe_date, week_of
+from dateline.mentions.intervals import day_of, easter_of, in_calendar, safe_date, week_of
 from dateline.mentions.numerals import read_ordinal
 from dateline.mentions.story import ITSELF, NO_SUCH_DAY, PREVIOUS, PUBLISHED, UNDATED, Resolved, Setting, point_of, unresolved
 from dateline.mentions.tense import Side
@@ -142,7 +142,7 @@ def _in_year(named: NamedDay, year: int) -> date | None:
     if named.is_easter:
         return easter_of(year) + timedelta(days=named.offset)
     if named.weekday is not None and named.nth is not None:
-        first = date(year, named.month or 1, 1)
+        first = in_calendar(year, named.month or 1, 1)
         return first + timedelta(days=(named.weekday - first.isoweekday()) % 7 + 7 * (named.nth - 1))
     return safe_date(year, named.month or 0, named.day or 0)
 
