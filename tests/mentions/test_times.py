@@ -172,3 +172,11 @@ def test_an_anchored_range_is_not_dated_by_another_kind_of_happening(knowledge: 
     text = "It was the 10th straight day of protests. In the first four days of the strike nobody worked."
     found = find_times(document_of(text, date(2020, 8, 18)), unparsed(text), knowledge)
     assert [(m.kind, m.first is None) for m in found] == [(TimeKind.DAY_COUNT, False), (TimeKind.RANGE, True)]
+
+
+@pytest.mark.parametrize("published", [None, date(1, 1, 2), date(9999, 12, 30), date(2020, 2, 29)])
+def test_no_publication_day_upsets_it(published: date | None, knowledge: TimeKnowledge) -> None:
+    examples = [unbracket(e)[0] for r in knowledge.rules for e in r.examples]
+    for text in [*(s["text"] for s in SPECS), *examples]:
+        found = find_times(document_of(text, published), unparsed(text), knowledge)
+        assert all(m.first is None or m.last is None or m.first <= m.last for m in found), text

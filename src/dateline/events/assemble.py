@@ -10,7 +10,18 @@ from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
 from dateline.events.means import is_means, is_purpose
 from dateline.events.parties import Cast, find_parties
-from dateline.events.scene import At, Manner, Scene, find_occasion, find_place, find_time, main_place
+from dateline.events.scene import (
+    At,
+    Manner,
+    Scene,
+    day_of_sentence,
+    find_occasion,
+    find_place,
+    find_time,
+    is_carried,
+    main_place,
+    with_lead,
+)
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
@@ -69,7 +80,7 @@ def code_events(
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
         told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
-        scene = _carry(scene, told, main, knowledge.cues)
+        scene = _carry(scene, setting.sentence, told, main, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
     return check_events(document, sentences, mentions, quotations, in_order, knowledge)
@@ -122,7 +133,16 @@ def _code_sentence(
             evidence=_evidence(r.trigger, actors, recipients, counts, cast.quotation_at(r.trigger.span), cues),
             actors=actors,
             recipients=recipients,
-            time=find_time(at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker),
+            time=find_time(
+                at,
+                mentions,
+                scene,
+                document,
+                r.status.value,
+                manner=_manner(r.trigger, cues),
+                speaker=speaker,
+                dating=cues.dating,
+            ),
             place=find_place(at, mentions, scene, main),
             counts=counts,
             status=r.status,
@@ -216,6 +236,8 @@ def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast, cues: Cu
 
 
 def _manner(trigger: Trigger, cues: Cues) -> Manner:
+    if trigger.part == "verb" and _is_lasting(trigger, cues):
+        return Manner.STATE
     if trigger.entry.type in cues.speech:
         return Manner.SPEECH
     if trigger.part == "noun":
@@ -226,6 +248,21 @@ def _manner(trigger: Trigger, cues: Cues) -> Manner:
     if _is_current(trigger.sentence, trigger.token):
         return Manner.CURRENT
     return Manner.STATE if _is_present(trigger.sentence, trigger.token) else Manner.NEWS
+
+
+def _is_lasting(trigger: Trigger, cues: Cues) -> bool:
+    """True for what says how things stand: "a blogger serving two years", "who denies it", "he has since been charged"."""
+    sentence, verb = trigger.sentence, trigger.token
+    words = {c.text.lower() for c in sentence.children(verb)}
+    if words & {"has", "have", "'s", "'ve"} and words & cues.dating.indefinite:
+        return True
+    if "being" in words and words & {"was", "were"}:
+        return True
+    if verb.xpos in {"VBD", "VBN"}:
+        return False
+    if verb.lemma.lower() in cues.dating.lasting and not words & {"is", "are", "was", "were", "will"}:
+        return True
+    return verb.relation == "acl:relcl" and verb.xpos in {"VBZ", "VBP"}
 
 
 def _is_current(sentence: Sentence, verb: Token) -> bool:
@@ -339,7 +376,16 @@ def _from_statement(
         evidence=statement.clause,
         actors=(speaker,),
         recipients=statement.addressee,
-        time=find_time(at, mentions, scene, document, StatusValue.ASSERTED, manner=Manner.SPEECH, speaker=quotation.speaker.name),
+        time=find_time(
+            at,
+            mentions,
+            scene,
+            document,
+            StatusValue.ASSERTED,
+            manner=Manner.SPEECH,
+            speaker=quotation.speaker.name,
+            dating=knowledge.cues.dating,
+        ),
         place=find_place(at, mentions, scene, main),
         counts=(),
         status=Status(StatusValue.ASSERTED),
@@ -349,15 +395,29 @@ def _from_statement(
     )
 
 
-def _carry(scene: Scene, told: Sequence[EventMention], main: Place | None, cues: Cues) -> Scene:
+def _carry(
+    scene: Scene,
+    sentence: Sentence,
+    told: Sequence[EventMention],
+    main: Place | None,
+    cues: Cues,
+    document: Document,
+    mentions: Mentions,
+) -> Scene:
     """The scene after a sentence: the last time its words named, and the last place in the country that the report is about.
 
     A place abroad is an aside ("after the attack on New York"): the next sentence is at home again.
     """
+    published = document.published.day if document.published else None
+    named = [(e, e.time) for e in told if e.time is not None and e.time.span is not None and e.status.value is StatusValue.ASSERTED]
+    days = [t for e, t in named if is_carried(t, sentence, e.trigger)]
+    if not named and (day := day_of_sentence(sentence, mentions, published)) is not None:
+        days, scene = [day], replace(scene, time=day)
+    scene = with_lead(scene, days, published)
     for event in told:
         if event.time is not None and event.time.span is not None and event.status.value is StatusValue.ASSERTED:
             if event.type not in cues.speech:
-                scene = replace(scene, time=event.time)
+                scene = replace(scene, time=event.time) if is_carried(event.time, sentence, event.trigger) else scene
             elif event.actors:
                 scene = replace(scene, spoken=(*scene.spoken, (event.actors[0].actor.name, event.time)))
         at_home = main is None or event.place is None or event.place.place.country == main.country

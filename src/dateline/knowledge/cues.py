@@ -18,6 +18,19 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Dating:
+    """Words that decide which day belongs to which event, in lower case; verbs by lemma."""
+
+    concurrent: frozenset[str]
+    within: frozenset[str]
+    struck: frozenset[str]
+    lasting: frozenset[str]
+    beginning: frozenset[str]
+    starting: frozenset[str]
+    indefinite: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Cues:
     """The cue tables by lemma. A governor of several words ("rule out") is written with a space."""
 
@@ -67,12 +80,13 @@ class Cues:
     obligation_verbs: frozenset[str]
     refusal: frozenset[str]
     votes: dict[str, frozenset[str]]
+    dating: Dating
 
 
 def load_cues() -> Cues:
-    """Knowledge: cues/status.yaml, reporting.yaml, light_verbs.yaml, counts.yaml, statements.yaml, types.yaml."""
-    status, reporting, light, counts, statements, types = (
-        read_yaml(f"cues/{name}.yaml") for name in ("status", "reporting", "light_verbs", "counts", "statements", "types")
+    """Knowledge: cues/status.yaml, reporting.yaml, light_verbs.yaml, counts.yaml, statements.yaml, types.yaml, dating.yaml."""
+    status, reporting, light, counts, statements, types, dating = (
+        read_yaml(f"cues/{name}.yaml") for name in ("status", "reporting", "light_verbs", "counts", "statements", "types", "dating")
     )
     return Cues(
         negators=frozenset(status["negators"]),
@@ -124,4 +138,5 @@ def load_cues() -> Cues:
         occasions=frozenset(reporting["occasions"]),
         own_counts=frozenset(counts["own"]),
         votes={what: frozenset(words) for what, words in counts["votes"].items()},
+        dating=Dating(**{name: frozenset(dating[name]) for name in Dating.__dataclass_fields__}),
     )

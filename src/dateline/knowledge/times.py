@@ -59,7 +59,8 @@ class TimeRule:
     """One way of writing a time: its pattern, and the reading that resolves it.
 
     `fixed` are fields the pattern does not capture. `trims_of`: the extent ends before " of" and what follows. `refused_before`:
-    words that, standing just before, unmake it. `needs_happening`: what is counted must be a noun of happenings.yaml.
+    words that, standing just before, unmake it. `needs` names the words of `TimeKnowledge.hints` without one of which it cannot
+    match. `needs_happening`: what is counted must be a noun of happenings.yaml.
     """
 
     id: str
@@ -69,6 +70,7 @@ class TimeRule:
     trims_of: bool
     needs_happening: bool
     refused_before: frozenset[str]
+    needs: frozenset[str]
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -116,8 +118,8 @@ class TimeKnowledge:
     rules: tuple[TimeRule, ...]
     tense: Tense
     numerals: Numerals
-    hint: re.Pattern[str]
-    """Found in every sentence that any rule could match; most sentences are passed over by it."""
+    hints: Mapping[str, re.Pattern[str]]
+    """Words, by kind, one of which a rule needs: most rules are passed over for most sentences."""
 
 
 def load_times() -> TimeKnowledge:
@@ -144,11 +146,11 @@ def load_times() -> TimeKnowledge:
         set_adverbs=dict(calendar["set_adverbs"]),
         named_days=_index(calendar["named_days"], _named_day),
         happenings={noun: g["id"] for g in read_yaml("times/happenings.yaml")["groups"] for noun in g["nouns"]},
-        references={word: r["value"] for r in references for word in r["words"]},
+        references={word: r["value"] for r in references for word in (*r["words"], *r.get("after_preposition", ()))},
         rules=(*_expression_rules(fragments), *_reference_rules(references)),
         tense=Tense(**{name: frozenset(tense[name]) for name in Tense.__dataclass_fields__}),
         numerals=numerals,
-        hint=_hint(calendar, references),
+        hints=_hints(calendar, references),
     )
 
 
@@ -203,7 +205,7 @@ def _calendar_fragments(calendar: Mapping[str, Any], numerals: Numerals) -> dict
     inexact = one_of(w for c in calendar["inexact_counts"] for w in c["words"])
     words = numerals.word_number_pattern()
     number = rf"(?:{DIGITS}(?: (?:1/2|and a half))?|{words})"
-    count = rf"{inexact}|{number}(?: (?:to|or) {number}| ?[-–] ?\d+)?|an?"
+    count = rf"half an?|half|{inexact}|{number}(?: (?:to|or) {number}| ?[-–] ?\d+)?|an?"
     return {
         "month": rf"(?P<month>{full}|{short}\.?)",
         "month_only": months,
@@ -245,6 +247,7 @@ def _expression_rules(calendar: Mapping[str, str]) -> Iterable[TimeRule]:
             "trim" in row,
             row.get("needs_happening", False),
             frozenset(row.get("refused_before", ())),
+            frozenset(row["needs"]),
             tuple(row["examples"]),
             tuple(row["near_misses"]),
         )
@@ -252,7 +255,10 @@ def _expression_rules(calendar: Mapping[str, str]) -> Iterable[TimeRule]:
 
 def _reference_rules(references: Iterable[Mapping[str, Any]]) -> Iterable[TimeRule]:
     for row in references:
-        pattern = compile_pattern("(?P<reference>" + one_of(row["words"]) + ")", {})
+        words = one_of(row["words"])
+        if bound := row.get("after_preposition"):
+            words += "|(?:(?<=in )|(?<=into )|(?<=of )|(?<=from ))" + one_of(bound)
+        pattern = compile_pattern(f"(?P<reference>{words})", {})
         yield TimeRule(
             f"reference-{row['id']}",
             "reference",
@@ -261,17 +267,28 @@ def _reference_rules(references: Iterable[Mapping[str, Any]]) -> Iterable[TimeRu
             False,
             False,
             frozenset(),
+            frozenset({"references"}),
             tuple(row["examples"]),
             tuple(row["near_misses"]),
         )
 
 
-def _hint(calendar: Mapping[str, Any], references: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
-    """A pattern without groups for the words one of which every rule needs."""
-    words = [
-        n for part in ("months", "seasons", "parts_of_day", "units", "named_days") for row in calendar[part] for n in row["names"]
-    ]
-    words += [w["name"] for w in calendar["weekdays"]] + [w["name"] + "s" for w in calendar["weekdays"]]
-    words += [word.split(" ")[-1] for row in references for word in row["words"]]
-    words += [*calendar["other_hints"], *calendar["set_adverbs"]]
-    return re.compile(rf"\d|\b{one_of(words)}(?:\b|long)|-long\b", re.IGNORECASE)
+def _hints(calendar: Mapping[str, Any], references: Iterable[Mapping[str, Any]]) -> dict[str, re.Pattern[str]]:
+    """Patterns without groups, by the name that a rule's `needs` gives."""
+    names = {
+        part: [n for row in calendar[part] for n in row["names"]]
+        for part in ("months", "seasons", "parts_of_day", "units", "named_days")
+    }
+    weekdays = [w["name"] for w in calendar["weekdays"]]
+    words = {
+        **names,
+        "weekdays": [*weekdays, *(w + "s" for w in weekdays)],
+        "references": [word.split(" ")[-1] for row in references for word in (*row["words"], *row.get("after_preposition", ()))],
+        "sets": [*calendar["set_adverbs"], *calendar["set_words"], *(w + "s" for w in weekdays)],
+        **calendar["hints"],
+    }
+    return {
+        "digits": re.compile(r"\d"),
+        **{kind: re.compile(rf"\b{one_of(of)}(?:\b|(?=long))", re.IGNORECASE) for kind, of in words.items()},
+        **{kind: re.compile(rf"\d|\b{one_of(of)}\b", re.IGNORECASE) for kind, of in calendar["hints_or_digits"].items()},
+    }

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dateline.knowledge.numerals import Numerals
 from dateline.knowledge.times import TimeKnowledge, TimeRule
+from dateline.mentions.numerals import read_number
 from dateline.records import Sentence, Span
 
 WORD_BEFORE = re.compile(r"([\w'’.]+|[(,])\s*$")
@@ -29,13 +31,13 @@ class Reading:
 
 def find_readings(text: str, sentence: Sentence, knowledge: TimeKnowledge) -> tuple[Reading, ...]:
     """The expressions of one stretch of text in order, none overlapping another: the longest win, then the earlier rule."""
-    if knowledge.hint.search(text, sentence.span.start, sentence.span.end) is None:
-        return ()
+    present = {kind for kind, hint in knowledge.hints.items() if hint.search(text, sentence.span.start, sentence.span.end)}
     candidates = [
         reading
         for rule in knowledge.rules
+        if rule.needs & present
         for match in rule.pattern.finditer(text, sentence.span.start, sentence.span.end)
-        if _is_time(reading := _reading_of(match, rule), text, sentence, knowledge)
+        if _is_time(reading := _reading_of(match, rule, knowledge.numerals), text, sentence, knowledge)
     ]
     kept: list[Reading] = []
     for reading in sorted(candidates, key=lambda r: -len(r.span)):  # stable: rules of equal length stay in table order
@@ -53,12 +55,30 @@ def happening_of(words: str, knowledge: TimeKnowledge) -> str | None:
     return None
 
 
-def _reading_of(match: re.Match[str], rule: TimeRule) -> Reading:
+def read_year_words(words: str, numerals: Numerals) -> int:
+    """A year as it is spoken: "nineteen ninety-six", "twenty oh four", "two thousand and six".
+
+    Raises ValueError for words that are none.
+    """
+    if words.startswith("two thousand"):
+        last = words.removeprefix("two thousand").removeprefix(" and").strip()
+        return 2000 + (int(read_number(last, numerals) or 0) if last else 0)
+    century, _, rest = words.partition(" ")
+    hundreds = read_number(century, numerals)
+    units = read_number(re.sub(r"^(?:oh|o)[ -]", "", rest).replace(" ", "-"), numerals)
+    if hundreds is None or units is None:
+        raise ValueError(f"not a year: {words!r}")
+    return int(hundreds) * 100 + int(units)
+
+
+def _reading_of(match: re.Match[str], rule: TimeRule, numerals: Numerals) -> Reading:
     groups = match.groupdict()
     start, end = match.span("x") if groups.get("x") else match.span("x2") if groups.get("x2") else match.span()
     if rule.trims_of:
         end = start + match.string[start:end].lower().find(" of ") if " of " in match.string[start:end].lower() else end
     fields = {name: " ".join(value.lower().split()) for name, value in groups.items() if value}
+    if (year := fields.get("year", "")) and not year.isdigit():
+        fields["year"] = str(read_year_words(year, numerals))
     words = " ".join(match.string[start:end].lower().split())
     return Reading(Span(start, end), rule, {"words": words, **dict(rule.fixed), **fields})
 
@@ -109,7 +129,7 @@ def _is_month(reading: Reading, text: str, before: str, after: str, sentence: Se
     if not is_doubtful:
         return True
     cues = knowledge.month_cues if has_capitals else knowledge.month_cues_without_capitals
-    if after in knowledge.month_refusals or (
+    if (after in knowledge.month_refusals and not (has_capitals and before in knowledge.month_cues_without_capitals)) or (
         has_capitals and text[reading.span.end :].lstrip()[:1].isupper() and before not in knowledge.month_cues
     ):
         return False
@@ -158,7 +178,9 @@ def _is_reference(reading: Reading, text: str, before: str, after: str, sentence
     if word == "current":
         token = sentence.token_at(reading.span.start)
         return after not in {"of", ""} and (token is None or token.upos in {"", "ADJ"})
-    return not (word == "soon" and (before in {"as", "too", "how"} or after in {"as", "after"}))
+    if word in {"soon", "shortly"} and after in {"after", "afterwards", "afterward", "before", "thereafter", "as"}:
+        return False  # "shortly after the raid": the raid's time
+    return not (word == "soon" and before in {"as", "too", "how"})
 
 
 def _is_daily(reading: Reading, text: str, before: str, after: str, sentence: Sentence, knowledge: TimeKnowledge) -> bool:

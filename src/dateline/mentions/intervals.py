@@ -20,6 +20,13 @@ class Interval:
     value: str
 
 
+def in_calendar(year: int, month: int, day: int) -> date:
+    """The day; raises OverflowError for a year beyond the calendar, which text can name, and ValueError for no such day."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError(f"year {year} is outside the calendar")
+    return date(year, month, day)
+
+
 def day_of(day: date) -> Interval:
     return Interval(day, day, Precision.DAY, day.isoformat())
 
@@ -38,39 +45,41 @@ def weekend_of(day: date) -> Interval:
 
 
 def month_of(year: int, month: int) -> Interval:
-    return Interval(date(year, month, 1), date(year, month, monthrange(year, month)[1]), Precision.MONTH, f"{year:04}-{month:02}")
+    return Interval(
+        in_calendar(year, month, 1), in_calendar(year, month, monthrange(year, month)[1]), Precision.MONTH, f"{year:04}-{month:02}"
+    )
 
 
 def quarter_of(year: int, quarter: int) -> Interval:
     last = month_of(year, quarter * 3).last
-    return Interval(date(year, quarter * 3 - 2, 1), last, Precision.SEASON, f"{year:04}-Q{quarter}")
+    return Interval(in_calendar(year, quarter * 3 - 2, 1), last, Precision.SEASON, f"{year:04}-Q{quarter}")
 
 
 def half_year_of(year: int, half: int) -> Interval:
     last = month_of(year, half * 6).last
-    return Interval(date(year, half * 6 - 5, 1), last, Precision.SEASON, f"{year:04}-H{half}")
+    return Interval(in_calendar(year, half * 6 - 5, 1), last, Precision.SEASON, f"{year:04}-H{half}")
 
 
 def season_of(year: int, season: Season) -> Interval:
     """Three months; winter is named for the year it begins in."""
-    first = date(year, season.first_month, 1)
+    first = in_calendar(year, season.first_month, 1)
     end = shift_months(first, 2)
     return Interval(first, month_of(end.year, end.month).last, Precision.SEASON, f"{year:04}-{season.code}")
 
 
 def year_of(year: int) -> Interval:
-    return Interval(date(year, 1, 1), date(year, 12, 31), Precision.YEAR, f"{year:04}")
+    return Interval(in_calendar(year, 1, 1), in_calendar(year, 12, 31), Precision.YEAR, f"{year:04}")
 
 
 def decade_of(year: int) -> Interval:
     first = year - year % 10
-    return Interval(date(first, 1, 1), date(first + 9, 12, 31), Precision.DECADE, f"{first // 10}")
+    return Interval(in_calendar(first, 1, 1), in_calendar(first + 9, 12, 31), Precision.DECADE, f"{first // 10}")
 
 
 def century_of(number: int) -> Interval:
     """The 20th century: 1900 to 1999, as papers and TIMEX3 count it."""
     first = max((number - 1) * 100, MINYEAR)
-    return Interval(date(first, 1, 1), date(first // 100 * 100 + 99, 12, 31), Precision.VAGUE, f"{number - 1:02}")
+    return Interval(in_calendar(first, 1, 1), in_calendar(first // 100 * 100 + 99, 12, 31), Precision.VAGUE, f"{number - 1:02}")
 
 
 def edge_of(interval: Interval, edge: str) -> Interval:
@@ -92,9 +101,8 @@ def shift_months(day: date, months: int) -> date:
     Raises OverflowError beyond the calendar.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not MINYEAR <= year <= MAXYEAR:
-        raise OverflowError(f"year {year} is outside the calendar")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    first = in_calendar(year, month + 1, 1)
+    return first.replace(day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def easter_of(year: int) -> date:
@@ -104,7 +112,7 @@ def easter_of(year: int) -> date:
     i = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
     m = (a + 11 * h + 22 * i) // 451
     month, day = divmod(h + i - 7 * m + 114, 31)
-    return date(year, month, day + 1)
+    return in_calendar(year, month, day + 1)
 
 
 def safe_date(year: int, month: int, day: int) -> date | None:

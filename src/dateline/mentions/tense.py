@@ -15,10 +15,11 @@ WINDOW = 12
 
 
 class Side(StrEnum):
-    """Before or after the publication day, or no word said so (news is then about the past)."""
+    """Before or after the publication day; whichever such day is nearer; or no word said so (news is then about the past)."""
 
     PAST = "past"
     FUTURE = "future"
+    NEAREST = "nearest"
     UNSAID = "unsaid"
 
 
@@ -32,11 +33,13 @@ def side_of(sentence: Sentence, span: Span, text: str, tense: Tense, kind: Block
     preposition = before[-1].text.lower() if before else ""
     if _is_announced(text[max(sentence.span.start, span.start - 40) : span.start], tense):
         return Side.FUTURE
+    if preposition not in tense.forward_prepositions | tense.bounding_prepositions and _names_a_thing(sentence, span, text):
+        return Side.NEAREST if _side_of_verb(sentence, span, tense, kind) is Side.FUTURE else Side.UNSAID
     governed = _side_of_verb(sentence, span, tense, kind) if _is_parsed(sentence) else _side_of_words(before, tense)
     if preposition in tense.bounding_prepositions and governed is not Side.PAST:
         return Side.FUTURE
     if preposition in tense.forward_prepositions and governed is not Side.UNSAID:
-        return Side.FUTURE
+        return governed if len(before) > 1 and before[-2].text.lower() in tense.dated_things else Side.FUTURE
     return governed
 
 
@@ -44,9 +47,20 @@ def _is_parsed(sentence: Sentence) -> bool:
     return any(t.upos for t in sentence.tokens)
 
 
+def _names_a_thing(sentence: Sentence, span: Span, text: str) -> bool:
+    """ "Wednesday's ruling", "a June agreement": the verb acts on the thing and does not say when it was."""
+    token = sentence.head_of(span)
+    if token is None or not token.upos:
+        return False
+    return token.relation in {"nmod:poss", "compound"} or text[span.end : span.end + 2] in {"'s", "’s"}
+
+
 def _is_announced(left: str, tense: Tense) -> bool:
-    """One of the last three words before the expression looks ahead."""
-    near = " ".join(left.lower().split()[-3:])
+    """One of the last three words before the expression looks ahead; "had been due on Friday" has lapsed."""
+    words = left.lower().split()
+    near = " ".join(words[-3:])
+    if "had been" in " ".join(words[-5:]):
+        return False
     return any(f" {word} " in f" {near} " for word in tense.forward_words)
 
 
@@ -91,7 +105,10 @@ def _side_of_past(token: Token, words: set[str], tense: Tense, kind: BlockKind) 
 
 
 def _side_of_infinitive(sentence: Sentence, token: Token, tense: Tense) -> Side | None:
-    """ "plan to march on Sunday", "to open on Monday" (headlines); other infinitives follow their head."""
+    """ "plan to march on Sunday", "to open on Monday" (headlines); other infinitives follow their head.
+
+    "Ordered the party to disband on Thursday", told on Friday, was ordered then: a court date a week off says "next".
+    """
     head = sentence.tokens[token.head] if token.head >= 0 else None
     if (
         head is None
@@ -99,7 +116,8 @@ def _side_of_infinitive(sentence: Sentence, token: Token, tense: Tense) -> Side 
         or head.text.lower() in tense.forward_words
         or head.text.lower() in {"set", "going", "likely", "ready"}
     ):
-        return Side.FUTURE
+        is_past = head is not None and head.xpos == "VBD" and head.lemma not in tense.planning_verbs
+        return Side.NEAREST if is_past else Side.FUTURE
     return None
 
 
