@@ -1,86 +1,240 @@
-"""Quotations as the model reads them: each sentence's sources, cues and contents, joined over sentences.
+"""Attributions within one sentence: who, by which cue, and what, from the model's reading and from the grammar together.
 
-The model sees one sentence at a time. Here contents that no cue of their own sentence claims are given to the cue before or after
-them: a quotation goes on while its marks are open, and "he said." is about the words before it.
+The model (`Sentence.reported`) finds indirect speech better and bounds sources better; the grammar knows which clause hangs from a
+cue when the model leaves a cue without content or a content without cue, and finds the verbs of saying beside quotation marks.
+Cue words are knowledge/cues/reporting.yaml. What goes beyond the sentence (marks, paragraphs) is the work of quotations.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dateline.records import ActorMention, Quotation, QuoteKind, Reported, Sentence, Span
+from dateline.knowledge.cues import Cues
+from dateline.records import Sentence, Span, Token
 
-_CONTENT_ALONE = 12
-"""Words of a sentence that is no more than "she told reporters in the capital on Sunday."."""
+_EDGES = frozenset({"PUNCT", "SPACE"})
 
 
 @dataclass(frozen=True)
-class _Told:
-    """An attribution with the sentence it stands in."""
+class Told:
+    """An attribution inside a sentence. `cue_word` is the word of the cue that governs, `teller` the head of the source.
+
+    Contents that no cue of their sentence claims stand in one with neither; a cue whose content stands elsewhere has none.
+    """
 
     sentence: Sentence
-    reported: Reported
+    cue: Span | None
+    cue_word: Token | None
+    source: Span | None
+    teller: Token | None
+    contents: tuple[Span, ...]
+    is_read: bool = True
+    """True for what the model reads, whatever the grammar added to it."""
 
 
-def learnt_quotations(
-    sentences: Sequence[Sentence], marked: Sequence[Span], actor_at: Callable[[Sentence, Span], ActorMention | None]
-) -> tuple[Quotation, ...]:
-    """Every attribution with content and a cue, in text order; none: an empty tuple.
+def read_told(sentence: Sentence) -> tuple[Told, ...]:
+    """What the model alone reads, in its order; nobody cited: an empty tuple."""
+    return tuple(
+        Told(
+            sentence,
+            r.cue,
+            _cue_word(sentence, r.cue),
+            r.source,
+            sentence.head_of(r.source) if r.source else None,
+            r.contents,
+        )
+        for r in sentence.reported
+    )
 
-    `marked` is what stands between quotation marks; `actor_at` the actor mention of a sentence that a span names.
+
+def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = ()) -> tuple[Told, ...]:
+    """The model's attributions, completed and added to by the grammar; those with a cue first. Nobody cited: an empty tuple.
+
+    `marked` is what stands between quotation marks: inside, "I think" is the speaker's own, and the grammar adds only whom the
+    speaker cites in turn.
     """
-    told = [_Told(s, r) for s in sentences for r in s.reported]
-    return tuple(sorted(_joined(told, marked, actor_at), key=lambda q: q.content[0]))
+    read = read_told(sentence)
+    told = [_with_source(t) for t in read if t.cue is not None]
+    loose = [c for t in read if t.cue is None for c in t.contents]
+    for one in (*_by_verb(sentence, cues), *_by_according(sentence)):
+        own = next((i for i, t in enumerate(told) if t.cue and one.cue and t.cue.overlaps(one.cue)), None)
+        if own is None:
+            if _tells_by_itself(one, cues, marked):
+                told.append(one)
+        else:
+            told[own] = _completed(told[own], one)
+    told = [_with_loose(t, loose) for t in told]
+    claimed = {c for t in told for c in t.contents}
+    told = list(_nearest(told, [c for c in loose if c not in claimed]))
+    claimed |= {c for t in told for c in t.contents}
+    told += [Told(sentence, None, None, None, None, (c,)) for c in loose if c not in claimed]
+    return tuple(told)
 
 
-def _joined(
-    told: Sequence[_Told], marked: Sequence[Span], actor_at: Callable[[Sentence, Span], ActorMention | None]
-) -> Iterator[Quotation]:
-    last: Quotation | None = None
-    loose: list[_Told] = []
-    for one in told:
-        reported = one.reported
-        if reported.cue is None:
-            if last is not None and _in_one_mark(last.content[-1], reported.contents[0], marked):
-                last = replace(last, content=(*last.content, *reported.contents))
+def _tells_by_itself(told: Told, cues: Cues, marked: Sequence[Span]) -> bool:
+    """True for what the grammar may say against the model: words of saying outside the marks, or of a third person inside them."""
+    if told.cue is None or told.cue_word is None or told.cue_word.lemma.lower() in cues.held:
+        return False
+    if not any(m.contains(told.cue) for m in marked):
+        return True
+    return False
+
+
+def _completed(read: Told, by_grammar: Told) -> Told:
+    """The model's attribution with what it lacks from the grammar's of the same cue."""
+    if read.source is None and by_grammar.source is not None:
+        read = replace(read, source=by_grammar.source, teller=by_grammar.teller)
+    if not read.contents:
+        read = replace(read, contents=by_grammar.contents, is_read=False)
+    return replace(read, cue_word=by_grammar.cue_word)
+
+
+def _with_source(told: Told) -> Told:
+    """The subject of a cue whose source the model leaves open: of a verb, an adjective, or by possessive or "of" of a noun."""
+    word, sentence = told.cue_word, told.sentence
+    if told.source is not None or word is None:
+        return told
+    teller = teller_of(sentence, word)
+    inside = teller is None or any(c.contains(teller.span) for c in told.contents) or (told.cue and told.cue.contains(teller.span))
+    return told if inside or teller is None else replace(told, source=source_span(sentence, teller, word), teller=teller)
+
+
+def teller_of(sentence: Sentence, cue: Token) -> Token | None:
+    """Whose cue it is, by the grammar: a verb's or adjective's subject, the noun a participle hangs from, a noun's owner."""
+    slots = ("poss", "by", "of", "from") if cue.upos in {"NOUN", "PROPN"} else ("subj", "attr")
+    teller = next((t for t in sentence.fillers(cue, *slots) if t.index != cue.index), None)
+    if teller is None and cue.relation == "acl" and cue.head >= 0:
+        return sentence.tokens[cue.head]
+    return teller
+
+
+def source_span(sentence: Sentence, teller: Token, cue: Token) -> Span:
+    """The words that stand for the teller: the relative pronoun where the cue's clause has one, else the whole phrase."""
+    who = next((c for c in sentence.children(cue) if c.relation == "nsubj" and c.text.lower() in {"who", "which", "that"}), None)
+    return who.span if who is not None and who.index != teller.index else phrase(sentence, teller, without=cue)
+
+
+def _with_loose(told: Told, loose: Sequence[Span]) -> Told:
+    """The clause that the grammar found, bounded by the model where the model saw content there."""
+    if told.is_read or not told.contents:
+        return told
+    better = tuple(c for c in loose if any(c.overlaps(own) for own in told.contents))
+    return replace(told, contents=better, is_read=True) if better else told
+
+
+def _nearest(told: Sequence[Told], loose: Sequence[Span]) -> Iterator[Told]:
+    """Cues without content take the nearest content of their sentence that nobody claims."""
+    left = list(loose)
+    for t in told:
+        if t.contents or t.cue is None or not left:
+            yield t
+            continue
+        cue = t.cue
+        nearest = min(left, key=lambda c: min(abs(c.start - cue.end), abs(cue.start - c.end)))
+        left.remove(nearest)
+        yield replace(t, contents=(nearest,))
+
+
+def _cue_word(sentence: Sentence, cue: Span | None) -> Token | None:
+    return sentence.head_of(cue) if cue is not None else None
+
+
+# ---------------------------------------------------------------- verbs of saying
+
+
+def _by_verb(sentence: Sentence, cues: Cues) -> Iterator[Told]:
+    """Every reporting verb, with the clause it reports where it has one."""
+    for token in sentence.tokens:
+        if token.upos != "VERB" or token.relation == "amod" or token.lemma.lower() not in cues.reporting:
+            continue
+        teller = teller_of(sentence, token)
+        source = source_span(sentence, teller, token) if teller is not None else None
+        clause = reported_clause(sentence, token)
+        yield Told(sentence, token.span, token, source, teller, (clause,) if clause else (), is_read=False)
+
+
+def phrase(sentence: Sentence, head: Token, *, without: Token) -> Span:
+    """The whole noun phrase of a head, as far as it lies on its side of the cue, without punctuation at its edges."""
+    left_out = {t.index for t in sentence.subtree(without)} if is_below(sentence, without, head) else {without.index}
+    tokens = [t for t in sentence.subtree(head) if t.index not in left_out and (t.index < without.index) == (head.index < without.index)]
+    return _edged(tokens) or head.span
+
+
+def reported_clause(sentence: Sentence, cue: Token) -> Span | None:
+    """The clause that the cue reports: its ccomp, or the sentence that holds the cue as an aside (", he said"). None: no such."""
+    for child in sentence.children(cue):
+        if child.relation == "ccomp" or (child.relation == "parataxis" and child.index > cue.index):
+            return _clause(sentence, child, cue)
+    if cue.relation.split(":")[0] == "parataxis" and cue.head >= 0:
+        return _clause(sentence, sentence.tokens[cue.head], cue)
+    return None
+
+
+def _clause(sentence: Sentence, head: Token, cue: Token) -> Span | None:
+    """The clause of a head on its own side of the cue, with its "that", without what the paper adds behind it."""
+    left_out = _later_circumstance(sentence, head)
+    if is_below(sentence, cue, head):
+        left_out |= {t.index for t in sentence.subtree(cue)}
+    tokens = [t for t in sentence.subtree(head) if t.index not in left_out]
+    tokens = [t for t in tokens if (t.index < cue.index) == (head.index < cue.index)]
+    for teller, according in tellers(sentence):
+        if head.index < min(according.index, teller.index):
+            tokens = [t for t in tokens if t.index < according.index]
+    return _edged(tokens)
+
+
+def _edged(tokens: Sequence[Token]) -> Span | None:
+    kept = list(tokens)
+    while kept and kept[0].upos in _EDGES:
+        kept.pop(0)
+    while kept and kept[-1].upos in _EDGES:
+        kept.pop()
+    return kept[0].span.join(kept[-1].span) if kept else None
+
+
+def _later_circumstance(sentence: Sentence, head: Token) -> set[int]:
+    """What the paper adds behind a comma to the words it reports: ", as the union moves to …", ", after lawmakers voted …"."""
+    for child in sentence.children(head):
+        mark = next((c for c in sentence.children(child) if c.relation == "mark"), None)
+        if child.relation != "advcl" or mark is None or mark.index == 0 or mark.text.lower() not in {"as", "while", "after"}:
+            continue
+        if sentence.tokens[mark.index - 1].text in {",", ",”", "”", '"'}:
+            return {t.index for t in sentence.subtree(child)}
+    return set()
+
+
+def is_below(sentence: Sentence, token: Token, above: Token) -> bool:
+    node = token
+    while node.head >= 0:
+        if node.head == above.index:
+            return True
+        node = sentence.tokens[node.head]
+    return False
+
+
+# ---------------------------------------------------------------- "according to"
+
+
+def tellers(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
+    """(teller, cue) of each "according to …" in the sentence."""
+    for token in sentence.tokens:
+        if token.text.lower() == "according" and token.head >= 0:
+            head = sentence.tokens[token.head]
+            if token.relation == "case":
+                yield head, token
             else:
-                loose.append(one)
-            continue
-        before = tuple(c for t in loose if _is_beside(t, one) for c in t.reported.contents)
-        loose = []
-        contents = reported.contents or (before if _is_short(one.sentence) else ())
-        if reported.contents and before and _in_one_mark(before[-1], reported.contents[0], marked):
-            contents = (*before, *reported.contents)
-        if not contents:
-            continue
-        if last is not None:
-            yield last
-        mention = actor_at(one.sentence, reported.source) if reported.source else None
-        actor = mention.actor if mention else None
-        last = Quotation(_kind(contents, marked), tuple(sorted(contents)), reported.source, reported.cue, actor)
-    if last is not None:
-        yield last
+                yield from ((t, token) for t in sentence.fillers(token, "to"))
 
 
-def _is_beside(earlier: _Told, later: _Told) -> bool:
-    """True for contents in the sentences right before, of the same paragraph."""
-    return earlier.sentence.block == later.sentence.block and 0 <= later.sentence.index - earlier.sentence.index <= 4
-
-
-def _is_short(sentence: Sentence) -> bool:
-    return sum(t.upos != "PUNCT" for t in sentence.tokens) <= _CONTENT_ALONE
-
-
-def _in_one_mark(before: Span, after: Span, marked: Sequence[Span]) -> bool:
-    """True when both lie within the same quotation marks."""
-    return any(m.overlaps(before) and m.overlaps(after) for m in marked)
-
-
-def _kind(contents: Sequence[Span], marked: Sequence[Span]) -> QuoteKind:
-    """Direct when all of it stands in marks, indirect when none does."""
-    length = sum(len(c) for c in contents)
-    quoted = sum(max(0, min(c.end, m.end) - max(c.start, m.start)) for c in contents for m in marked)
-    if quoted >= 0.95 * length:
-        return QuoteKind.DIRECT
-    return QuoteKind.MIXED if quoted > 0 else QuoteKind.INDIRECT
+def _by_according(sentence: Sentence) -> Iterator[Told]:
+    """The clause beside "according to X": before it, or when it opens the sentence, behind it."""
+    for teller, cue in tellers(sentence):
+        aside = {t.index for t in sentence.subtree(teller)} | {cue.index}
+        rest = [t for t in sentence.tokens if t.index not in aside]
+        before = [t for t in rest if t.index < min(aside)]
+        after = [t for t in rest if t.index > max(aside)]
+        content = _edged(before if len(before) >= len(after) else after)
+        to = next((t for t in sentence.tokens[cue.index + 1 : cue.index + 2] if t.text.lower() == "to"), cue)
+        source = _edged([t for t in sentence.subtree(teller) if t.index > to.index]) or teller.span
+        yield Told(sentence, cue.span.join(to.span), cue, source, teller, (content,) if content else (), is_read=False)
