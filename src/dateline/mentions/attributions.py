@@ -55,7 +55,7 @@ def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = ()) -> tu
     speaker cites in turn.
     """
     read = read_told(sentence)
-    told = [_with_source(t) for t in read if t.cue is not None]
+    told = [_closed(_with_source(t), marked) for t in read if t.cue is not None]
     loose = [c for t in read if t.cue is None for c in t.contents]
     for one in (*_by_verb(sentence, cues), *_by_according(sentence)):
         own = next((i for i, t in enumerate(told) if t.cue and one.cue and t.cue.overlaps(one.cue)), None)
@@ -64,9 +64,9 @@ def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = ()) -> tu
                 told.append(one)
         else:
             told[own] = _completed(told[own], one)
-    told = [_with_loose(t, loose) for t in told]
+    told = [_with_loose(t, loose, marked) for t in told]
     claimed = {c for t in told for c in t.contents}
-    told = list(_nearest(told, [c for c in loose if c not in claimed]))
+    told = list(_nearest(told, [c for c in loose if c not in claimed], marked))
     claimed |= {c for t in told for c in t.contents}
     told += [Told(sentence, None, None, None, None, (c,)) for c in loose if c not in claimed]
     return tuple(told)
@@ -115,15 +115,71 @@ def source_span(sentence: Sentence, teller: Token, cue: Token) -> Span:
     return who.span if who is not None and who.index != teller.index else phrase(sentence, teller, without=cue)
 
 
-def _with_loose(told: Told, loose: Sequence[Span]) -> Told:
+def _closed(told: Told, marked: Sequence[Span]) -> Told:
+    """The attribution with whole phrases: the model stops short in the middle of some."""
+    sentence, word = told.sentence, told.cue_word
+    if word is None:
+        return told
+    if told.source is not None and told.teller is not None:
+        teller = told.teller
+        while teller.relation in {"det", "amod", "compound", "nummod", "flat", "appos"} and teller.head >= 0 and teller.head != word.index:
+            teller = sentence.tokens[teller.head]
+        told = replace(told, teller=teller)
+    if told.source is not None and told.teller is not None and told.teller.upos in {"NOUN", "PROPN"}:
+        told = replace(told, source=told.source.join(phrase(sentence, told.teller, without=word)))
+    contents = tuple(close(sentence, c, word) for c in told.contents)
+    if len(contents) == 1 and not any(m.overlaps(contents[0]) for m in marked):
+        contents = interrupted(sentence, contents[0], word, told.source)
+    return replace(told, contents=contents)
+
+
+def interrupted(sentence: Sentence, content: Span, cue: Token, source: Span | None) -> tuple[Span, ...]:
+    """The content with its other half, when the cue stands as an aside in the middle of a clause (", he said,")."""
+    top = sentence.head_of(content)
+    is_aside = top is not None and cue.relation.split(":")[0] == "parataxis" and cue.head == top.index
+    if top is None or not (is_aside or (top.relation == "ccomp" and top.head == cue.index)):
+        return (content,)
+    aside = {t.index for t in sentence.subtree(cue)} if cue.head == top.index else {cue.index}
+    rest = [t for t in sentence.subtree(top) if t.index not in aside and not (source and source.contains(t.span))]
+    other = [t for t in rest if (t.index < cue.index) != (content.start < cue.span.start)]
+    has_that = any(c.relation == "mark" and c.text.lower() == "that" for c in sentence.children(top))
+    span = _edged(_before_teller(sentence, other, cue)) if not (has_that and not is_aside) else None
+    return tuple(sorted((content, span))) if span is not None else (content,)
+
+
+def close(sentence: Sentence, content: Span, cue: Token) -> Span:
+    """The content up to the end of the phrase that it stops in, on its side of the cue."""
+    inside = sentence.tokens_in(content)
+    indices = {t.index for t in inside}
+    if not inside:
+        return content
+    top = inside[-1]
+    while top.head in indices or _heads_later(sentence, top, inside[-1], cue):
+        top = sentence.tokens[top.head]
+    if is_below(sentence, cue, top) or top.index == cue.index:
+        return content
+    left_out = _later_circumstance(sentence, top)
+    after = [t for t in sentence.subtree(top) if t.index > inside[-1].index and t.index not in left_out]
+    after = _before_teller(sentence, after, cue)
+    if cue.index > inside[-1].index:
+        after = [t for t in after if t.index < cue.index]
+    return _edged([*inside, *after]) or content
+
+
+def _heads_later(sentence: Sentence, top: Token, last: Token, cue: Token) -> bool:
+    """True when the phrase that ends here belongs to a word still to come, on the same side of the cue."""
+    return top.head > last.index and top.head != cue.index and (top.head < cue.index) == (last.index < cue.index)
+
+
+def _with_loose(told: Told, loose: Sequence[Span], marked: Sequence[Span]) -> Told:
     """The clause that the grammar found, bounded by the model where the model saw content there."""
     if told.is_read or not told.contents:
         return told
     better = tuple(c for c in loose if any(c.overlaps(own) for own in told.contents))
-    return replace(told, contents=better, is_read=True) if better else told
+    return _closed(replace(told, contents=better, is_read=True), marked) if better else told
 
 
-def _nearest(told: Sequence[Told], loose: Sequence[Span]) -> Iterator[Told]:
+def _nearest(told: Sequence[Told], loose: Sequence[Span], marked: Sequence[Span]) -> Iterator[Told]:
     """Cues without content take the nearest content of their sentence that nobody claims."""
     left = list(loose)
     for t in told:
@@ -133,11 +189,14 @@ def _nearest(told: Sequence[Told], loose: Sequence[Span]) -> Iterator[Told]:
         cue = t.cue
         nearest = min(left, key=lambda c: min(abs(c.start - cue.end), abs(cue.start - c.end)))
         left.remove(nearest)
-        yield replace(t, contents=(nearest,))
+        yield _closed(replace(t, contents=(nearest,)), marked)
 
 
 def _cue_word(sentence: Sentence, cue: Span | None) -> Token | None:
-    return sentence.head_of(cue) if cue is not None else None
+    word = sentence.head_of(cue) if cue is not None else None
+    if word is not None and word.relation.split(":")[0] in {"aux", "cop"} and word.head >= 0:
+        return sentence.tokens[word.head]  # "is" of "is planning", where the cue stops short
+    return word
 
 
 # ---------------------------------------------------------------- verbs of saying
@@ -178,10 +237,13 @@ def _clause(sentence: Sentence, head: Token, cue: Token) -> Span | None:
         left_out |= {t.index for t in sentence.subtree(cue)}
     tokens = [t for t in sentence.subtree(head) if t.index not in left_out]
     tokens = [t for t in tokens if (t.index < cue.index) == (head.index < cue.index)]
-    for teller, according in tellers(sentence):
-        if head.index < min(according.index, teller.index):
-            tokens = [t for t in tokens if t.index < according.index]
-    return _edged(tokens)
+    return _edged(_before_teller(sentence, tokens, cue))
+
+
+def _before_teller(sentence: Sentence, tokens: Sequence[Token], cue: Token) -> list[Token]:
+    """The tokens up to an "according to …" behind them, which is no part of what is told."""
+    stops = [a.index for t, a in tellers(sentence) if a.index < t.index and a.index != cue.index and a.index > 0]
+    return [t for t in tokens if not any(stop <= t.index for stop in stops)]
 
 
 def _edged(tokens: Sequence[Token]) -> Span | None:

@@ -26,11 +26,28 @@ class Marked:
     outer: Span
     """With the marks."""
     is_closed: bool
+    is_broken: bool = False
+    """True for one that nobody closes: it bounds nothing, and reaches to the end of its sentence at most."""
 
 
 def find_marked(document: Document, marks: QuotationMarks) -> tuple[Marked, ...]:
     """What is marked in each paragraph, in text order; nothing marked: an empty tuple."""
-    return tuple(m for b in document.blocks if b.kind in _QUOTED for m in marked_in(document.text, b.span, marks))
+    found = [list(marked_in(document.text, b.span, marks)) for b in document.blocks if b.kind in _QUOTED]
+    for own, later in zip(found, [*found[1:], []], strict=True):
+        if own and not own[-1].is_closed and not (later and _opens_block(document, later[0])):
+            own[-1] = _broken(document.text, own[-1])
+    return tuple(m for own in found for m in own)
+
+
+def _opens_block(document: Document, marked: Marked) -> bool:
+    block = document.block_at(marked.outer.start)
+    return block is not None and marked.outer.start - block.span.start <= 1
+
+
+def _broken(text: str, marked: Marked) -> Marked:
+    end = re.compile(r"[.!?](?=\s)|$").search(text, marked.span.start, marked.span.end)
+    stop = end.end() if end is not None else marked.span.end
+    return Marked(Span(marked.span.start, stop), Span(marked.outer.start, stop), is_closed=False, is_broken=True)
 
 
 def marked_in(text: str, block: Span, marks: QuotationMarks) -> Iterator[Marked]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from dateline.knowledge.cues import Cues
-from dateline.mentions.attributions import Told, find_told
+from dateline.mentions.attributions import Told, find_told, teller_of
 from dateline.mentions.quotation_marks import Marked, find_marked
-from dateline.records import Actor, ActorMention, Document, Quotation, QuoteKind, Sentence, Span, Token
+from dateline.records import Actor, ActorMention, AttributionType, Document, Quotation, QuoteKind, Sentence, Span, Token
 
 _SHORTEST_ALONE = 4
 """Words that marked text must have to be a quotation when no reporting word is near: fewer are scare quotes or names."""
@@ -30,10 +31,11 @@ def find_quotations(
     """Every quotation, in the order of its content. Nobody quoted: an empty tuple."""
     marked = find_marked(document, cues.quotation_marks)
     told = [t for s in sentences for t in find_told(s, cues, [m.span for m in marked if m.span.overlaps(s.span)])]
-    joined = join_told(document, told, marked)
+    joined = join_told(document, told, marked, cues)
     speakers = _Speakers(actors)
-    found = [_quotation(j, speakers) for j in joined]
-    return tuple(sorted(_without_doubles(found), key=lambda q: q.content[0]))
+    told_on = _told_on([(j, _quotation(j, speakers, cues)) for j in joined])
+    found = _without_doubles(q for _, q in told_on)
+    return tuple(sorted((_with_via(q, found) for q in found), key=lambda q: q.content[0]))
 
 
 # ---------------------------------------------------------------- joining over marks and sentences
@@ -48,39 +50,46 @@ class Joined:
     kind: QuoteKind
 
 
-def join_told(document: Document, told: Sequence[Told], marked: Sequence[Marked]) -> list[Joined]:
+def join_told(document: Document, told: Sequence[Told], marked: Sequence[Marked], cues: Cues) -> list[Joined]:
     """Attributions with their whole content, in text order of their cues; contents that nobody claims are left out."""
     text = document.text
     own: list[tuple[Span, ...]] = [t.contents for t in told]
     last: int | None = None  # the attribution that owns the mark before
     before: Marked | None = None
     for m in marked:
+        if m.is_broken:
+            continue
         claimers = [i for i, t in enumerate(told) if t.cue is not None and _claims(t, own[i], m)]
         if not claimers:
-            claimers = [i for i in [_beside(told, own, m, text)] if i is not None]
+            claimers = [i for i in [_beside(told, own, m, text, cues)] if i is not None]
         if not claimers and last is not None and before is not None and _goes_on(told[last], before, m, document):
             claimers = [last]
         for i in claimers:
             own[i] = _with_mark(own[i], m)
         if claimers:
             last, before = max(claimers), m
-    return [Joined(t, own[i], _kind(own[i], marked)) for i, t in enumerate(told) if t.cue is not None and own[i]]
+    return [Joined(t, own[i], _kind(own[i], t.cue, marked)) for i, t in enumerate(told) if t.cue is not None and own[i]]
 
 
 def _claims(told: Told, contents: Sequence[Span], m: Marked) -> bool:
     return any(c.overlaps(m.span) for c in contents) and told.cue is not None and not m.span.contains(told.cue)
 
 
-def _beside(told: Sequence[Told], own: Sequence[Sequence[Span]], m: Marked, text: str) -> int | None:
+def _beside(told: Sequence[Told], own: Sequence[Sequence[Span]], m: Marked, text: str, cues: Cues) -> int | None:
     """The cue that stands right behind the closing mark, else right before the opening one; none: None."""
+    saying = [
+        (i, t)
+        for i, t in enumerate(told)
+        if t.cue_word is not None and t.cue_word.lemma.lower() in cues.reporting | cues.reporting_nouns
+    ]
     behind = [
         (t.cue.start - m.outer.end, i)
-        for i, t in enumerate(told)
+        for i, t in saying
         if t.cue is not None and 0 <= t.cue.start - m.outer.end <= _BESIDE and "\n" not in text[m.outer.end : t.cue.start]
     ]
     ahead = [
         (m.outer.start - t.cue.end, i)
-        for i, t in enumerate(told)
+        for i, t in saying
         if t.cue is not None and 0 <= m.outer.start - t.cue.end <= _BESIDE and not own[i] and not _stops(text[t.cue.end : m.outer.start])
     ]
     free = [b for b in behind if not own[b[1]] or all(c.end <= m.outer.start for c in own[b[1]])]
@@ -109,13 +118,61 @@ def _with_mark(contents: Sequence[Span], m: Marked) -> tuple[Span, ...]:
     return tuple(sorted([*apart, whole]))
 
 
-def _kind(contents: Sequence[Span], marked: Sequence[Marked]) -> QuoteKind:
-    """Direct when all of it stands in marks, indirect when none does."""
+def _kind(contents: Sequence[Span], cue: Span, marked: Sequence[Marked]) -> QuoteKind:
+    """Direct when all of it stands in marks, indirect when none does; marks around the cue are those of another speaker."""
+    marked = [m for m in marked if m.is_broken or not m.span.contains(cue)]
     length = sum(len(c) for c in contents)
     quoted = sum(max(0, min(c.end, m.outer.end) - max(c.start, m.outer.start)) for c in contents for m in marked)
     if quoted >= 0.95 * length:
         return QuoteKind.DIRECT
     return QuoteKind.MIXED if quoted > 0 else QuoteKind.INDIRECT
+
+
+# ---------------------------------------------------------------- what the source does with it
+
+
+def type_of(told: Told, contents: Sequence[Span], kind: QuoteKind, cues: Cues) -> AttributionType:
+    """By the cue's word (reporting.yaml, `held`) and by the grammar of the content; words in marks were said."""
+    word = told.cue_word.lemma.lower() if told.cue_word is not None else ""
+    held = cues.held.get(word)
+    if kind is QuoteKind.DIRECT:
+        return AttributionType.ASSERTION
+    form = _form(told, contents)
+    if form is _Form.INFINITIVE:
+        return AttributionType.EVENTUALITY
+    if form is _Form.CLAUSE or kind is QuoteKind.MIXED:
+        return AttributionType(held) if held else AttributionType.ASSERTION
+    return AttributionType.ATTITUDE
+
+
+class _Form(Enum):
+    CLAUSE = auto()
+    INFINITIVE = auto()
+    PHRASE = auto()
+
+
+def _form(told: Told, contents: Sequence[Span]) -> _Form:
+    """What the content is in its cue's sentence; in another sentence it is a clause."""
+    sentence = told.sentence
+    within = [c for c in contents if sentence.span.contains(c)]
+    tops = [t for c in within for t in _tops(sentence, c)]
+    if len(within) < len(contents) or (told.cue_word is not None and told.cue_word.upos not in {"VERB", "AUX", "ADJ", "NOUN"}):
+        return _Form.CLAUSE  # "according to", a headline's colon
+    for top in tops:
+        below = sentence.children(top)
+        if any(c.relation.split(":")[0] in {"nsubj", "csubj", "expl"} for c in below):
+            return _Form.CLAUSE
+        if top.upos in {"VERB", "AUX"} and top.xpos in {"VBD", "VBZ", "VBP", "MD"}:
+            return _Form.CLAUSE
+    if any(t.upos in {"VERB", "AUX"} and any(c.text.lower() == "to" for c in sentence.children(t)) for t in tops):
+        return _Form.INFINITIVE
+    return _Form.PHRASE
+
+
+def _tops(sentence: Sentence, content: Span) -> list[Token]:
+    inside = sentence.tokens_in(content)
+    indices = {t.index for t in inside}
+    return [t for t in inside if t.head not in indices and t.upos != "PUNCT"]
 
 
 # ---------------------------------------------------------------- who speaks
@@ -136,11 +193,62 @@ class _Speakers:
         mention = min(exact or around, key=lambda a: len(a.span), default=None)
         return mention.actor if mention else None
 
+    def of(self, told: Told) -> Actor | None:
+        """Who the source is: by its head, for "who" by what the clause hangs from."""
+        sentence, cue = told.sentence, told.cue_word
+        if told.source is None:
+            return None
+        if told.teller is not None and (actor := self.at(sentence, told.teller)) is not None:
+            return actor
+        owner = teller_of(sentence, told.teller) if told.teller is not None and told.teller.upos == "NOUN" else None
+        if owner is not None and (actor := self.at(sentence, owner)) is not None:
+            return actor  # "according to the Kremlin's description"
+        head = sentence.head_of(told.source)
+        if head is not None and (actor := self.at(sentence, head)) is not None:
+            return actor
+        teller = teller_of(sentence, cue) if cue is not None else None
+        return self.at(sentence, teller) if teller is not None else None
 
-def _quotation(joined: Joined, speakers: _Speakers) -> Quotation:
+
+def _quotation(joined: Joined, speakers: _Speakers, cues: Cues) -> Quotation:
     told = joined.told
-    speaker = speakers.at(told.sentence, told.teller) if told.teller is not None else None
-    return Quotation(joined.kind, joined.contents, told.source, told.cue, speaker)
+    kind = type_of(told, joined.contents, joined.kind, cues)
+    return Quotation(joined.kind, joined.contents, told.source, told.cue, speakers.of(told), type=kind)
+
+
+def _told_on(found: Sequence[tuple[Joined, Quotation]]) -> Iterator[tuple[Joined, Quotation]]:
+    """ "…," he went on: the pronoun of a quotation in marks is whoever was last quoted, in this paragraph or the one before."""
+    last: dict[bool, tuple[int, Actor]] = {}  # by whether the speaker is a group
+    for joined, quotation in sorted(found, key=lambda f: f[1].content[0]):
+        told = joined.told
+        pronoun = told.teller.text.lower() if told.teller is not None else ""
+        before = last.get(pronoun == "they")
+        is_open = quotation.kind is not QuoteKind.INDIRECT or quotation.speaker is None
+        if pronoun in _PRONOUNS and before is not None and is_open and told.sentence.block - before[0] <= 1:
+            quotation = replace(quotation, speaker=before[1])
+        if quotation.speaker is not None and quotation.type is AttributionType.ASSERTION:
+            last[quotation.speaker.is_group] = (told.sentence.block, quotation.speaker)
+        yield joined, quotation
+
+
+def _with_via(quotation: Quotation, all_: Sequence[Quotation]) -> Quotation:
+    """The quotation with the teller whose content holds its cue: somebody's words inside the words of another."""
+    cue = quotation.cue
+    if cue is None:
+        return quotation
+    around = [
+        q
+        for q in all_
+        if q is not quotation and q.is_claimed and q.speaker and q.speaker != quotation.speaker and _holds(q, quotation)
+    ]
+    outer = min(around, key=lambda q: sum(map(len, q.content)), default=None)
+    return replace(quotation, via=outer.speaker, via_span=outer.source) if outer is not None else quotation
+
+
+def _holds(outer: Quotation, inner: Quotation) -> bool:
+    """True if cue and content of the inner one are words of the outer one."""
+    spans = [*inner.content, *([inner.cue] if inner.cue else [])]
+    return all(any(c.contains(span) for c in outer.content) for span in spans)
 
 
 def _without_doubles(found: Iterable[Quotation]) -> list[Quotation]:
