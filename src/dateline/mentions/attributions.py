@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from dateline.knowledge.cues import Cues
 from dateline.records import Sentence, Span, Token
 
+_INNER = frozenset({"det", "amod", "compound", "nummod", "flat", "appos", "nmod:poss"})
+"""Relations of a word that cannot be the head of a source: where the model's source is such a word, it stopped short."""
 _EDGES = frozenset({"PUNCT", "SPACE"})
 
 
@@ -48,37 +50,43 @@ def read_told(sentence: Sentence) -> tuple[Told, ...]:
     )
 
 
-def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = ()) -> tuple[Told, ...]:
+def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = (), *, is_headline: bool = False) -> tuple[Told, ...]:
     """The model's attributions, completed and added to by the grammar; those with a cue first. Nobody cited: an empty tuple.
 
-    `marked` is what stands between quotation marks: inside, "I think" is the speaker's own, and the grammar adds only whom the
-    speaker cites in turn.
+    `marked` is what stands between quotation marks: inside, where "I think" is the speaker's own, the grammar adds nothing.
     """
     read = read_told(sentence)
-    told = [_closed(_with_source(t), marked) for t in read if t.cue is not None]
+    told = [_closed(_with_source(_with_verb(t)), marked, cues) for t in read if t.cue is not None]
     loose = [c for t in read if t.cue is None for c in t.contents]
-    for one in (*_by_verb(sentence, cues), *_by_according(sentence)):
+    by_grammar = [*_by_verb(sentence, cues), *_by_according(sentence), *(_by_colon(sentence) if is_headline else ())]
+    for one in by_grammar:
         own = next((i for i, t in enumerate(told) if t.cue and one.cue and t.cue.overlaps(one.cue)), None)
         if own is None:
             if _tells_by_itself(one, cues, marked):
                 told.append(one)
         else:
             told[own] = _completed(told[own], one)
-    told = [_with_loose(t, loose, marked) for t in told]
+    told = [_with_loose(t, loose, marked, cues) for t in told]
     claimed = {c for t in told for c in t.contents}
-    told = list(_nearest(told, [c for c in loose if c not in claimed], marked))
+    told = list(_nearest(told, [c for c in loose if c not in claimed], marked, cues))
     claimed |= {c for t in told for c in t.contents}
     told += [Told(sentence, None, None, None, None, (c,)) for c in loose if c not in claimed]
     return tuple(told)
 
 
 def _tells_by_itself(told: Told, cues: Cues, marked: Sequence[Span]) -> bool:
-    """True for what the grammar may say against the model: words of saying outside the marks, or of a third person inside them."""
+    """True for what the grammar may say against the model: words of saying outside the marks.
+
+    Inside them "I say" and "they say" abound; of PolNeAR's attributions next to none are such.
+    """
     if told.cue is None or told.cue_word is None or told.cue_word.lemma.lower() in cues.held:
         return False
-    if not any(m.contains(told.cue) for m in marked):
-        return True
-    return False
+    return not any(m.contains(told.cue) for m in marked)
+
+
+def is_saying(word: Token, cues: Cues) -> bool:
+    """True for a verb of saying, writing or showing; not for one of thinking, knowing or wanting."""
+    return word.upos == "VERB" and word.lemma.lower() in cues.reporting - cues.held.keys()
 
 
 def _completed(read: Told, by_grammar: Told) -> Told:
@@ -87,7 +95,8 @@ def _completed(read: Told, by_grammar: Told) -> Told:
         read = replace(read, source=by_grammar.source, teller=by_grammar.teller)
     if not read.contents:
         read = replace(read, contents=by_grammar.contents, is_read=False)
-    return replace(read, cue_word=by_grammar.cue_word)
+    cue = by_grammar.cue if by_grammar.cue is not None and read.cue is not None and by_grammar.cue.contains(read.cue) else read.cue
+    return replace(read, cue=cue, cue_word=by_grammar.cue_word)
 
 
 def _with_source(told: Told) -> Told:
@@ -115,22 +124,58 @@ def source_span(sentence: Sentence, teller: Token, cue: Token) -> Span:
     return who.span if who is not None and who.index != teller.index else phrase(sentence, teller, without=cue)
 
 
-def _closed(told: Told, marked: Sequence[Span]) -> Told:
+def _with_verb(told: Told) -> Told:
+    """A cue that stops short at its auxiliary ("is", "has") with its verb; one that runs on ("said in" a statement) without."""
+    cue, word, sentence = told.cue, told.cue_word, told.sentence
+    if cue is None or word is None:
+        return told
+    if not cue.overlaps(word.span):
+        stops_short = word.span.start > cue.start and not any(c.overlaps(word.span) for c in told.contents)
+        return replace(told, cue=cue.join(word.span)) if stops_short else told
+    tokens = list(sentence.tokens_in(cue))
+    while len(tokens) > 1 and tokens[-1].relation == "case" and not any(
+        c.contains(sentence.tokens[tokens[-1].head].span) for c in told.contents
+    ):
+        tokens.pop()
+    return replace(told, cue=tokens[0].span.join(tokens[-1].span))
+
+
+def _closed(told: Told, marked: Sequence[Span], cues: Cues) -> Told:
     """The attribution with whole phrases: the model stops short in the middle of some."""
     sentence, word = told.sentence, told.cue_word
     if word is None:
         return told
     if told.source is not None and told.teller is not None:
         teller = told.teller
-        while teller.relation in {"det", "amod", "compound", "nummod", "flat", "appos"} and teller.head >= 0 and teller.head != word.index:
+        while teller.relation in _INNER and teller.head >= 0 and teller.head != word.index:
             teller = sentence.tokens[teller.head]
         told = replace(told, teller=teller)
     if told.source is not None and told.teller is not None and told.teller.upos in {"NOUN", "PROPN"}:
         told = replace(told, source=told.source.join(phrase(sentence, told.teller, without=word)))
-    contents = tuple(close(sentence, c, word) for c in told.contents)
+    contents = tuple(_before_next_cue(sentence, close(sentence, c, word), word, cues) for c in told.contents)
     if len(contents) == 1 and not any(m.overlaps(contents[0]) for m in marked):
         contents = interrupted(sentence, contents[0], word, told.source)
     return replace(told, contents=contents)
+
+
+def _before_next_cue(sentence: Sentence, content: Span, cue: Token, cues: Cues) -> Span:
+    """The content up to "and added that …", "and accused …": a verb of saying without a subject of its own, joined to the cue.
+
+    It governs a clause, or is finite where the content is an infinitive: else it may be part of what is told.
+    """
+    for verb in sentence.tokens_in(content):
+        if verb.relation != "conj" or cue.index > verb.index or not is_saying(verb, cues):
+            continue
+        below = sentence.children(verb)
+        is_infinitive = sentence.tokens_in(content)[0].text.lower() == "to" and verb.xpos in {"VBD", "VBZ", "VBP"}
+        governs = any(c.relation == "ccomp" for c in below) or is_infinitive
+        if not governs or any(c.relation.split(":")[0] in {"nsubj", "aux"} for c in below):
+            continue
+        before = [t for t in sentence.tokens_in(content) if t.index < verb.index]
+        while before and (before[-1].upos in _EDGES or before[-1].relation in {"cc", "advmod"}):
+            before.pop()
+        return _edged(before) or content
+    return content
 
 
 def interrupted(sentence: Sentence, content: Span, cue: Token, source: Span | None) -> tuple[Span, ...]:
@@ -171,15 +216,15 @@ def _heads_later(sentence: Sentence, top: Token, last: Token, cue: Token) -> boo
     return top.head > last.index and top.head != cue.index and (top.head < cue.index) == (last.index < cue.index)
 
 
-def _with_loose(told: Told, loose: Sequence[Span], marked: Sequence[Span]) -> Told:
+def _with_loose(told: Told, loose: Sequence[Span], marked: Sequence[Span], cues: Cues) -> Told:
     """The clause that the grammar found, bounded by the model where the model saw content there."""
     if told.is_read or not told.contents:
         return told
     better = tuple(c for c in loose if any(c.overlaps(own) for own in told.contents))
-    return _closed(replace(told, contents=better, is_read=True), marked) if better else told
+    return _closed(replace(told, contents=better, is_read=True), marked, cues) if better else told
 
 
-def _nearest(told: Sequence[Told], loose: Sequence[Span], marked: Sequence[Span]) -> Iterator[Told]:
+def _nearest(told: Sequence[Told], loose: Sequence[Span], marked: Sequence[Span], cues: Cues) -> Iterator[Told]:
     """Cues without content take the nearest content of their sentence that nobody claims."""
     left = list(loose)
     for t in told:
@@ -189,7 +234,7 @@ def _nearest(told: Sequence[Told], loose: Sequence[Span], marked: Sequence[Span]
         cue = t.cue
         nearest = min(left, key=lambda c: min(abs(c.start - cue.end), abs(cue.start - c.end)))
         left.remove(nearest)
-        yield _closed(replace(t, contents=(nearest,)), marked)
+        yield _closed(replace(t, contents=(nearest,)), marked, cues)
 
 
 def _cue_word(sentence: Sentence, cue: Span | None) -> Token | None:
@@ -217,6 +262,8 @@ def phrase(sentence: Sentence, head: Token, *, without: Token) -> Span:
     """The whole noun phrase of a head, as far as it lies on its side of the cue, without punctuation at its edges."""
     left_out = {t.index for t in sentence.subtree(without)} if is_below(sentence, without, head) else {without.index}
     tokens = [t for t in sentence.subtree(head) if t.index not in left_out and (t.index < without.index) == (head.index < without.index)]
+    while tokens and tokens[0].index < head.index and (tokens[0].relation in {"case", "cc"} or tokens[0].text.lower() == "to"):
+        tokens.pop(0)
     return _edged(tokens) or head.span
 
 
@@ -300,3 +347,31 @@ def _by_according(sentence: Sentence) -> Iterator[Told]:
         to = next((t for t in sentence.tokens[cue.index + 1 : cue.index + 2] if t.text.lower() == "to"), cue)
         source = _edged([t for t in sentence.subtree(teller) if t.index > to.index]) or teller.span
         yield Told(sentence, cue.span.join(to.span), cue, source, teller, (content,) if content else (), is_read=False)
+
+
+# ---------------------------------------------------------------- headlines
+
+_LONGEST_NAME = 6
+"""Words of whoever stands before a headline's colon or behind its dash."""
+_DASHES = frozenset({"-", "–", "—", "--"})
+
+
+def _by_colon(sentence: Sentence) -> Iterator[Told]:
+    """ "Minister: strike illegal", "Strike to go on – union": who is named, without a verb, beside the mark tells the rest."""
+    for mark in sentence.tokens[1:-1]:
+        before, after = sentence.tokens[: mark.index], sentence.tokens[mark.index + 1 :]
+        if mark.text == ":" and _names(before):
+            teller, content = before, after
+        elif (mark.text == ":" or mark.text in _DASHES) and _names(after) and not _names(before):
+            teller, content = after, before
+        else:
+            continue
+        source, told = _edged(teller), _edged(content)
+        if source is not None and told is not None and len(content) > 1:
+            yield Told(sentence, mark.span, mark, source, sentence.head_of(source), (told,), is_read=False)
+        return
+
+
+def _names(tokens: Sequence[Token]) -> bool:
+    nominal = [t for t in tokens if t.upos in {"NOUN", "PROPN"}]
+    return bool(nominal) and len(tokens) <= _LONGEST_NAME and not any(t.upos in {"VERB", "AUX", "PRON"} for t in tokens)

@@ -10,19 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from dateline.knowledge.cues import Cues
 from dateline.mentions.attributions import Told, find_told, teller_of
 from dateline.mentions.quotation_marks import Marked, find_marked
-from dateline.records import Actor, ActorMention, AttributionType, Document, Quotation, QuoteKind, Sentence, Span, Token
+from dateline.records import Actor, ActorMention, AttributionType, BlockKind, Document, Quotation, QuoteKind, Sentence, Span, Token
 
 _SHORTEST_ALONE = 4
 """Words that marked text must have to be a quotation when no reporting word is near: fewer are scare quotes or names."""
 _SHORTEST_REPORT = 2
 """Words that reported speech without marks must have."""
+_NAMING = frozenset({"compound", "amod", "nmod", "flat", "nummod"})
+"""What stands before a noun and is part of what it is called: "police sources", "the dockers' leader"."""
 _PRONOUNS = frozenset({"he", "she", "they"})
 _BESIDE = 60
 """Code points between a closing mark and its cue, or a cue and the mark it opens: "said the leader of the dockers' union:"."""
+
+
+_SLACK = 3
+"""Code points outside the marks that a direct quotation may have: a comma, a space."""
 
 
 def find_quotations(
@@ -30,12 +37,20 @@ def find_quotations(
 ) -> tuple[Quotation, ...]:
     """Every quotation, in the order of its content. Nobody quoted: an empty tuple."""
     marked = find_marked(document, cues.quotation_marks)
-    told = [t for s in sentences for t in find_told(s, cues, [m.span for m in marked if m.span.overlaps(s.span)])]
+    told = [t for s in sentences for t in _told_in(document, s, marked, cues)]
     joined = join_told(document, told, marked, cues)
     speakers = _Speakers(actors)
     told_on = _told_on([(j, _quotation(j, speakers, cues)) for j in joined])
     found = _without_doubles(q for _, q in told_on)
     return tuple(sorted((_with_via(q, found) for q in found), key=lambda q: q.content[0]))
+
+
+def _told_in(document: Document, sentence: Sentence, marked: Sequence[Marked], cues: Cues) -> tuple[Told, ...]:
+    """The sentence's attributions; a headline is a title, or a first line that no stop ends."""
+    block = document.blocks[sentence.block]
+    is_first = sentence.block == 0 and sentence.span.contains(block.span) and block.span.of(document.text)[-1:] not in {".", "!", "?"}
+    inside = [m.span for m in marked if m.span.overlaps(sentence.span)]
+    return find_told(sentence, cues, inside, is_headline=is_first or block.kind is BlockKind.TITLE)
 
 
 # ---------------------------------------------------------------- joining over marks and sentences
@@ -56,18 +71,23 @@ def join_told(document: Document, told: Sequence[Told], marked: Sequence[Marked]
     own: list[tuple[Span, ...]] = [t.contents for t in told]
     last: int | None = None  # the attribution that owns the mark before
     before: Marked | None = None
+    opened: list[Marked] = []
     for m in marked:
         if m.is_broken:
             continue
         claimers = [i for i, t in enumerate(told) if t.cue is not None and _claims(t, own[i], m)]
-        if not claimers:
+        goes_on = last is not None and before is not None and _goes_on(told[last], before, m, document)
+        if not claimers and not (goes_on and text[m.span.end - 1] == "."):  # "…." Her colleagues agreed.
             claimers = [i for i in [_beside(told, own, m, text, cues)] if i is not None]
-        if not claimers and last is not None and before is not None and _goes_on(told[last], before, m, document):
+        if not claimers and last is not None and goes_on:
             claimers = [last]
         for i in claimers:
-            own[i] = _with_mark(own[i], m)
+            for part in [*opened, m]:
+                own[i] = _with_mark(own[i], part)
         if claimers:
             last, before = max(claimers), m
+        # A paragraph whose mark stays open belongs to whoever is named when the quotation goes on in the next.
+        opened = [] if claimers or m.is_closed else [*opened, m]
     return [Joined(t, own[i], _kind(own[i], t.cue, marked)) for i, t in enumerate(told) if t.cue is not None and own[i]]
 
 
@@ -101,11 +121,15 @@ def _stops(between: str) -> bool:
 
 
 def _goes_on(told: Told, before: Marked, m: Marked, document: Document) -> bool:
-    """True for a mark behind the sentence of the last cue, in its paragraph, or opening the next one when the last was not closed."""
+    """True for a mark right behind the sentence of the last cue, in its paragraph or opening the next one."""
     gap = document.text[max(before.outer.end, told.sentence.span.end) : m.outer.start]
     if "\n" in gap:
-        return not before.is_closed and not gap.strip()
+        return not gap.strip() and (not before.is_closed or _words(m, document) >= _SHORTEST_ALONE)
     return not gap.strip() or m.outer.start < told.sentence.span.end
+
+
+def _words(m: Marked, document: Document) -> int:
+    return len(m.span.of(document.text).split())
 
 
 def _with_mark(contents: Sequence[Span], m: Marked) -> tuple[Span, ...]:
@@ -121,9 +145,8 @@ def _with_mark(contents: Sequence[Span], m: Marked) -> tuple[Span, ...]:
 def _kind(contents: Sequence[Span], cue: Span, marked: Sequence[Marked]) -> QuoteKind:
     """Direct when all of it stands in marks, indirect when none does; marks around the cue are those of another speaker."""
     marked = [m for m in marked if m.is_broken or not m.span.contains(cue)]
-    length = sum(len(c) for c in contents)
     quoted = sum(max(0, min(c.end, m.outer.end) - max(c.start, m.outer.start)) for c in contents for m in marked)
-    if quoted >= 0.95 * length:
+    if quoted > 0 and quoted >= sum(map(len, contents)) - _SLACK:
         return QuoteKind.DIRECT
     return QuoteKind.MIXED if quoted > 0 else QuoteKind.INDIRECT
 
@@ -194,20 +217,39 @@ class _Speakers:
         return mention.actor if mention else None
 
     def of(self, told: Told) -> Actor | None:
-        """Who the source is: by its head, for "who" by what the clause hangs from."""
-        sentence, cue = told.sentence, told.cue_word
-        if told.source is None:
+        """Who the source is: by its head, for "who" by what the clause hangs from, for "the ministry's report" by its owner.
+
+        A source that no actor mention names ("police sources") is known by its words alone; a pronoun is nobody.
+        """
+        sentence, cue, teller = told.sentence, told.cue_word, told.teller
+        if told.source is None or teller is None:
             return None
-        if told.teller is not None and (actor := self.at(sentence, told.teller)) is not None:
-            return actor
-        owner = teller_of(sentence, told.teller) if told.teller is not None and told.teller.upos == "NOUN" else None
-        if owner is not None and (actor := self.at(sentence, owner)) is not None:
-            return actor  # "according to the Kremlin's description"
-        head = sentence.head_of(told.source)
-        if head is not None and (actor := self.at(sentence, head)) is not None:
-            return actor
-        teller = teller_of(sentence, cue) if cue is not None else None
-        return self.at(sentence, teller) if teller is not None else None
+        owner = teller_of(sentence, teller) if teller.upos == "NOUN" else None
+        behind = teller_of(sentence, cue) if cue is not None and teller.upos == "PRON" else None
+        known = (self.at(sentence, t) for t in (teller, owner, behind) if t is not None)
+        return next((actor for actor in known if actor is not None), None) or _by_words(sentence, teller)
+
+
+def _by_words(sentence: Sentence, teller: Token) -> Actor | None:
+    """The teller under the words of the text: the head with what stands before it, without article."""
+    if teller.upos not in {"NOUN", "PROPN"}:
+        return None
+    before = [c for c in sentence.children(teller) if c.index < teller.index and c.relation.split(":")[0] in _NAMING]
+    tokens = [t for c in before for t in sentence.subtree(c)]
+    first = min((t.index for t in tokens if t.index < teller.index), default=teller.index)
+    words = [t for t in sentence.tokens[first : teller.index + 1]]
+    while len(words) > 1 and words[0].relation == "det":
+        words = words[1:]
+    name = sentence_words(words)
+    return Actor(name, None, None, is_group="Number=Plur" in teller.features)
+
+
+def sentence_words(tokens: Sequence[Token]) -> str:
+    """The tokens as they stood, with one space where there was any."""
+    parts = [tokens[0].text]
+    for left, right in pairwise(tokens):
+        parts.append((" " if right.span.start > left.span.end else "") + right.text)
+    return "".join(parts)
 
 
 def _quotation(joined: Joined, speakers: _Speakers, cues: Cues) -> Quotation:
