@@ -56,6 +56,7 @@ def code_events(
     marked as inferred.
     """
     main = main_place(document, mentions)
+    quotations = tuple(q for q in quotations if q.is_claimed)  # what somebody only wants or likes is on nobody's word
     cast = Cast.of(sentences, mentions, quotations, country=main.country if main else None)
     scene = Scene(occasion=find_occasion(sentences, mentions, quotations, knowledge.cues.occasions))
     events: list[EventMention] = []

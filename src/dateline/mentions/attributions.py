@@ -56,7 +56,7 @@ def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = (), *, is
     `marked` is what stands between quotation marks: inside, where "I think" is the speaker's own, the grammar adds nothing.
     """
     read = read_told(sentence)
-    told = [_closed(_with_source(_with_verb(t)), marked, cues) for t in read if t.cue is not None]
+    told = [_closed(_with_source(_without_other_teller(_with_verb(t))), marked, cues) for t in read if t.cue is not None]
     loose = [c for t in read if t.cue is None for c in t.contents]
     by_grammar = [*_by_verb(sentence, cues), *_by_according(sentence), *(_by_colon(sentence) if is_headline else ())]
     for one in by_grammar:
@@ -77,11 +77,13 @@ def find_told(sentence: Sentence, cues: Cues, marked: Sequence[Span] = (), *, is
 def _tells_by_itself(told: Told, cues: Cues, marked: Sequence[Span]) -> bool:
     """True for what the grammar may say against the model: words of saying outside the marks.
 
-    Inside them "I say" and "they say" abound; of PolNeAR's attributions next to none are such.
+    Inside them "I say" and "they say" abound, and of PolNeAR's attributions next to none are such; but a mark may open with the cue
+    of a teller outside ("the president “stressed that …”").
     """
     if told.cue is None or told.cue_word is None or told.cue_word.lemma.lower() in cues.held:
         return False
-    return not any(m.contains(told.cue) for m in marked)
+    around = [m for m in marked if m.contains(told.cue)]
+    return not around or (told.source is not None and not any(m.overlaps(told.source) for m in around))
 
 
 def is_saying(word: Token, cues: Cues) -> bool:
@@ -99,6 +101,15 @@ def _completed(read: Told, by_grammar: Told) -> Told:
     return replace(read, cue=cue, cue_word=by_grammar.cue_word)
 
 
+def _without_other_teller(told: Told) -> Told:
+    """Without a source that stands behind "according to", for any other cue: "…, according to her aide, and stressed that …"."""
+    if told.source is None or told.cue_word is None:
+        return told
+    if any(told.source.contains(t.span) and a.index != told.cue_word.index and not told.cue.overlaps(a.span) for t, a in tellers(told.sentence)):
+        return replace(told, source=None, teller=None)
+    return told
+
+
 def _with_source(told: Told) -> Told:
     """The subject of a cue whose source the model leaves open: of a verb, an adjective, or by possessive or "of" of a noun."""
     word, sentence = told.cue_word, told.sentence
@@ -112,10 +123,15 @@ def _with_source(told: Told) -> Told:
 def teller_of(sentence: Sentence, cue: Token) -> Token | None:
     """Whose cue it is, by the grammar: a verb's or adjective's subject, the noun a participle hangs from, a noun's owner."""
     slots = ("poss", "by", "of", "from") if cue.upos in {"NOUN", "PROPN"} else ("subj", "attr")
-    teller = next((t for t in sentence.fillers(cue, *slots) if t.index != cue.index), None)
-    if teller is None and cue.relation == "acl" and cue.head >= 0:
+    aside = {t.index for t, _ in tellers(sentence)}
+    teller = next((t for t in sentence.fillers(cue, *slots) if t.index != cue.index and t.index not in aside), None)
+    if teller is not None or cue.head < 0:
+        return teller
+    if cue.relation == "acl":
         return sentence.tokens[cue.head]
-    return teller
+    if cue.upos == "VERB" and cue.relation in {"conj", "advcl", "xcomp"}:
+        return next((t for t in sentence.fillers(sentence.tokens[cue.head], "subj") if t.index != cue.index), None)
+    return None
 
 
 def source_span(sentence: Sentence, teller: Token, cue: Token) -> Span:

@@ -88,11 +88,18 @@ def join_told(document: Document, told: Sequence[Told], marked: Sequence[Marked]
             last, before = max(claimers), m
         # A paragraph whose mark stays open belongs to whoever is named when the quotation goes on in the next.
         opened = [] if claimers or m.is_closed else [*opened, m]
-    return [Joined(t, own[i], _kind(own[i], t.cue, marked)) for i, t in enumerate(told) if t.cue is not None and own[i]]
+    return [Joined(t, own[i], _kind(own[i], t, marked)) for i, t in enumerate(told) if t.cue is not None and own[i]]
 
 
 def _claims(told: Told, contents: Sequence[Span], m: Marked) -> bool:
-    return any(c.overlaps(m.span) for c in contents) and told.cue is not None and not m.span.contains(told.cue)
+    return any(c.overlaps(m.span) for c in contents) and not _is_inside(told, m)
+
+
+def _is_inside(told: Told, m: Marked) -> bool:
+    """True for an attribution that the marks' own speaker makes; "the president “stressed that …”" is the paper's."""
+    if told.cue is None or not m.span.contains(told.cue):
+        return False
+    return told.source is None or m.outer.overlaps(told.source)
 
 
 def _beside(told: Sequence[Told], own: Sequence[Sequence[Span]], m: Marked, text: str, cues: Cues) -> int | None:
@@ -142,9 +149,9 @@ def _with_mark(contents: Sequence[Span], m: Marked) -> tuple[Span, ...]:
     return tuple(sorted([*apart, whole]))
 
 
-def _kind(contents: Sequence[Span], cue: Span, marked: Sequence[Marked]) -> QuoteKind:
+def _kind(contents: Sequence[Span], told: Told, marked: Sequence[Marked]) -> QuoteKind:
     """Direct when all of it stands in marks, indirect when none does; marks around the cue are those of another speaker."""
-    marked = [m for m in marked if m.is_broken or not m.span.contains(cue)]
+    marked = [m for m in marked if m.is_broken or not _is_inside(told, m)]
     quoted = sum(max(0, min(c.end, m.outer.end) - max(c.start, m.outer.start)) for c in contents for m in marked)
     if quoted > 0 and quoted >= sum(map(len, contents)) - _SLACK:
         return QuoteKind.DIRECT
@@ -181,7 +188,7 @@ def _form(told: Told, contents: Sequence[Span]) -> _Form:
     tops = [t for c in within for t in _tops(sentence, c)]
     if len(within) < len(contents) or (told.cue_word is not None and told.cue_word.upos not in {"VERB", "AUX", "ADJ", "NOUN"}):
         return _Form.CLAUSE  # "according to", a headline's colon
-    for top in tops:
+    for top in tops[:1]:
         below = sentence.children(top)
         if any(c.relation.split(":")[0] in {"nsubj", "csubj", "expl"} for c in below):
             return _Form.CLAUSE
