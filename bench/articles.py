@@ -100,7 +100,7 @@ def as_hand_coding(coding: Coding, raw: bytes) -> dict[str, Any]:
     return {
         "document": {"id": coding.report},
         "events": [e for c in coding.claims if (e := event_entry(c, coding.document, offsets))["evidence"] and e["trigger"]],
-        "quotes": [e for q in coding.quotations if is_quoted(q) for e in quote_entries(q, coding.document, offsets) if e["content"]],
+        "quotes": [e for q in coding.quotations if q.is_quoted for e in quote_entries(q, coding.document, offsets) if e["content"]],
     }
 
 
@@ -142,22 +142,18 @@ def nearest_teller(event: EventMention, publisher: str | None) -> str | None:
     return next(iter(names[1:] if names[:1] == [publisher] else names), None)
 
 
-def is_quoted(quote: Quotation) -> bool:
-    """What the hand coding lists: what was said or is believed, and anything with words in marks; no plans or likings."""
-    return quote.is_claimed or quote.kind is not QuoteKind.INDIRECT
-
-
 def quote_entries(quote: Quotation, document: Document, offsets: FileOffsets) -> list[dict[str, Any]]:
     """The hand coding's lines of a quotation: where it goes on behind the end of its cue's sentence, a further one without cue."""
     runs = [quote.content[0]]
     for span in quote.content[1:]:
         between = document.text[runs[-1].end : span.start]
         runs = [*runs, span] if SENTENCE_END.search(between) else [*runs[:-1], runs[-1].join(span)]
-    nearest = min(runs, key=lambda run: abs(run.end - quote.cue.start)) if quote.cue else None
+    cue = quote.cue
+    nearest = min(runs, key=lambda run: abs(run.end - cue.start)) if cue else None
     return [
         {
             "speaker": quote.speaker.name if quote.speaker else None,
-            "cue": quote.cue.of(document.text) if quote.cue and run == nearest else None,
+            "cue": cue.of(document.text) if cue and run == nearest else None,
             "direct": quote.kind is not QuoteKind.INDIRECT,
             "content": offsets.of(run),
             "via": quote.via.name if quote.via else None,

@@ -88,18 +88,19 @@ def as_report(row: dict[str, Any]) -> Report:
 def read_attributions(reports: Iterable[Report]) -> tuple[Coding, ...]:
     """Codings that hold the model's attributions alone, joined over sentences; speakers are not resolved."""
     from dateline.ingest.read import read_report
+    from dateline.knowledge.cues import load_cues
     from dateline.language.reading import analyse
-    from dateline.mentions.attributions import learnt_quotations
-    from dateline.mentions.quotations import find_marked
+    from dateline.mentions.quotations import read_quotations
 
-    models = load_models()
+    models, cues = load_models(), load_cues()
 
     def read(report: Report) -> Coding:
         document, problems = read_report(report)
         if document is None:
             return Coding(report.name, None, problems=problems)
-        told = learnt_quotations(analyse(document, models), tuple(find_marked(document)), lambda sentence, source: None)
-        return Coding(report.name, document, quotations=told, problems=problems)
+        return Coding(
+            report.name, document, quotations=read_quotations(document, analyse(document, models), cues), problems=problems
+        )
 
     return tuple(map(read, reports))
 

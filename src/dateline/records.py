@@ -570,6 +570,11 @@ class Quotation:
         """True if the source vouches for the content, as far as it goes: an assertion or a belief."""
         return self.type in {AttributionType.ASSERTION, AttributionType.BELIEF}
 
+    @property
+    def is_quoted(self) -> bool:
+        """True for words in marks and for what is claimed: what a reader would call a quotation; no plans or likings."""
+        return self.is_claimed or self.kind is not QuoteKind.INDIRECT
+
 
 @dataclass(frozen=True)
 class Mentions:

@@ -11,11 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dateline.knowledge.cues import Cues
+from dateline.mentions.attribution_bounds import (
+    before_next_cue,
+    close,
+    edged,
+    interrupted,
+    phrase,
+    reported_clause,
+    source_span,
+    teller_of,
+    tellers,
+)
 from dateline.records import Sentence, Span, Token
 
 _INNER = frozenset({"det", "amod", "compound", "nummod", "flat", "appos", "nmod:poss"})
 """Relations of a word that cannot be the head of a source: where the model's source is such a word, it stopped short."""
-_EDGES = frozenset({"PUNCT", "SPACE"})
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,6 @@ def _tells_by_itself(told: Told, cues: Cues, marked: Sequence[Span]) -> bool:
     return not around or (told.source is not None and not any(m.overlaps(told.source) for m in around))
 
 
-def is_saying(word: Token, cues: Cues) -> bool:
-    """True for a verb of saying, writing or showing; not for one of thinking, knowing or wanting."""
-    return word.upos == "VERB" and word.lemma.lower() in cues.reporting - cues.held.keys()
-
-
 def _completed(read: Told, by_grammar: Told) -> Told:
     """The model's attribution with what it lacks from the grammar's of the same cue."""
     if read.source is None and by_grammar.source is not None:
@@ -103,9 +108,12 @@ def _completed(read: Told, by_grammar: Told) -> Told:
 
 def _without_other_teller(told: Told) -> Told:
     """Without a source that stands behind "according to", for any other cue: "…, according to her aide, and stressed that …"."""
-    if told.source is None or told.cue_word is None:
+    if told.source is None or told.cue is None or told.cue_word is None:
         return told
-    if any(told.source.contains(t.span) and a.index != told.cue_word.index and not told.cue.overlaps(a.span) for t, a in tellers(told.sentence)):
+    if any(
+        told.source.contains(t.span) and a.index != told.cue_word.index and not told.cue.overlaps(a.span)
+        for t, a in tellers(told.sentence)
+    ):
         return replace(told, source=None, teller=None)
     return told
 
@@ -120,26 +128,6 @@ def _with_source(told: Told) -> Told:
     return told if inside or teller is None else replace(told, source=source_span(sentence, teller, word), teller=teller)
 
 
-def teller_of(sentence: Sentence, cue: Token) -> Token | None:
-    """Whose cue it is, by the grammar: a verb's or adjective's subject, the noun a participle hangs from, a noun's owner."""
-    slots = ("poss", "by", "of", "from") if cue.upos in {"NOUN", "PROPN"} else ("subj", "attr")
-    aside = {t.index for t, _ in tellers(sentence)}
-    teller = next((t for t in sentence.fillers(cue, *slots) if t.index != cue.index and t.index not in aside), None)
-    if teller is not None or cue.head < 0:
-        return teller
-    if cue.relation == "acl":
-        return sentence.tokens[cue.head]
-    if cue.upos == "VERB" and cue.relation in {"conj", "advcl", "xcomp"}:
-        return next((t for t in sentence.fillers(sentence.tokens[cue.head], "subj") if t.index != cue.index), None)
-    return None
-
-
-def source_span(sentence: Sentence, teller: Token, cue: Token) -> Span:
-    """The words that stand for the teller: the relative pronoun where the cue's clause has one, else the whole phrase."""
-    who = next((c for c in sentence.children(cue) if c.relation == "nsubj" and c.text.lower() in {"who", "which", "that"}), None)
-    return who.span if who is not None and who.index != teller.index else phrase(sentence, teller, without=cue)
-
-
 def _with_verb(told: Told) -> Told:
     """A cue that stops short at its auxiliary ("is", "has") with its verb; one that runs on ("said in" a statement) without."""
     cue, word, sentence = told.cue, told.cue_word, told.sentence
@@ -149,8 +137,10 @@ def _with_verb(told: Told) -> Told:
         stops_short = word.span.start > cue.start and not any(c.overlaps(word.span) for c in told.contents)
         return replace(told, cue=cue.join(word.span)) if stops_short else told
     tokens = list(sentence.tokens_in(cue))
-    while len(tokens) > 1 and tokens[-1].relation == "case" and not any(
-        c.contains(sentence.tokens[tokens[-1].head].span) for c in told.contents
+    while (
+        len(tokens) > 1
+        and tokens[-1].relation == "case"
+        and not any(c.contains(sentence.tokens[tokens[-1].head].span) for c in told.contents)
     ):
         tokens.pop()
     return replace(told, cue=tokens[0].span.join(tokens[-1].span))
@@ -168,68 +158,10 @@ def _closed(told: Told, marked: Sequence[Span], cues: Cues) -> Told:
         told = replace(told, teller=teller)
     if told.source is not None and told.teller is not None and told.teller.upos in {"NOUN", "PROPN"}:
         told = replace(told, source=told.source.join(phrase(sentence, told.teller, without=word)))
-    contents = tuple(_before_next_cue(sentence, close(sentence, c, word), word, cues) for c in told.contents)
+    contents = tuple(before_next_cue(sentence, close(sentence, c, word), word, cues) for c in told.contents)
     if len(contents) == 1 and not any(m.overlaps(contents[0]) for m in marked):
         contents = interrupted(sentence, contents[0], word, told.source)
     return replace(told, contents=contents)
-
-
-def _before_next_cue(sentence: Sentence, content: Span, cue: Token, cues: Cues) -> Span:
-    """The content up to "and added that …", "and accused …": a verb of saying without a subject of its own, joined to the cue.
-
-    It governs a clause, or is finite where the content is an infinitive: else it may be part of what is told.
-    """
-    for verb in sentence.tokens_in(content):
-        if verb.relation != "conj" or cue.index > verb.index or not is_saying(verb, cues):
-            continue
-        below = sentence.children(verb)
-        is_infinitive = sentence.tokens_in(content)[0].text.lower() == "to" and verb.xpos in {"VBD", "VBZ", "VBP"}
-        governs = any(c.relation == "ccomp" for c in below) or is_infinitive
-        if not governs or any(c.relation.split(":")[0] in {"nsubj", "aux"} for c in below):
-            continue
-        before = [t for t in sentence.tokens_in(content) if t.index < verb.index]
-        while before and (before[-1].upos in _EDGES or before[-1].relation in {"cc", "advmod"}):
-            before.pop()
-        return _edged(before) or content
-    return content
-
-
-def interrupted(sentence: Sentence, content: Span, cue: Token, source: Span | None) -> tuple[Span, ...]:
-    """The content with its other half, when the cue stands as an aside in the middle of a clause (", he said,")."""
-    top = sentence.head_of(content)
-    is_aside = top is not None and cue.relation.split(":")[0] == "parataxis" and cue.head == top.index
-    if top is None or not (is_aside or (top.relation == "ccomp" and top.head == cue.index)):
-        return (content,)
-    aside = {t.index for t in sentence.subtree(cue)} if cue.head == top.index else {cue.index}
-    rest = [t for t in sentence.subtree(top) if t.index not in aside and not (source and source.contains(t.span))]
-    other = [t for t in rest if (t.index < cue.index) != (content.start < cue.span.start)]
-    has_that = any(c.relation == "mark" and c.text.lower() == "that" for c in sentence.children(top))
-    span = _edged(_before_teller(sentence, other, cue)) if not (has_that and not is_aside) else None
-    return tuple(sorted((content, span))) if span is not None else (content,)
-
-
-def close(sentence: Sentence, content: Span, cue: Token) -> Span:
-    """The content up to the end of the phrase that it stops in, on its side of the cue."""
-    inside = sentence.tokens_in(content)
-    indices = {t.index for t in inside}
-    if not inside:
-        return content
-    top = inside[-1]
-    while top.head in indices or _heads_later(sentence, top, inside[-1], cue):
-        top = sentence.tokens[top.head]
-    if is_below(sentence, cue, top) or top.index == cue.index:
-        return content
-    left_out = _later_circumstance(sentence, top)
-    after = [t for t in sentence.subtree(top) if t.index > inside[-1].index and t.index not in left_out]
-    after = _before_teller(sentence, after, cue)
-    if cue.index > inside[-1].index:
-        after = [t for t in after if t.index < cue.index]
-    return _edged([*inside, *after]) or content
-
-
-def _heads_later(sentence: Sentence, top: Token, last: Token, cue: Token) -> bool:
-    """True when the phrase that ends here belongs to a word still to come, on the same side of the cue."""
-    return top.head > last.index and top.head != cue.index and (top.head < cue.index) == (last.index < cue.index)
 
 
 def _with_loose(told: Told, loose: Sequence[Span], marked: Sequence[Span], cues: Cues) -> Told:
@@ -274,82 +206,7 @@ def _by_verb(sentence: Sentence, cues: Cues) -> Iterator[Told]:
         yield Told(sentence, token.span, token, source, teller, (clause,) if clause else (), is_read=False)
 
 
-def phrase(sentence: Sentence, head: Token, *, without: Token) -> Span:
-    """The whole noun phrase of a head, as far as it lies on its side of the cue, without punctuation at its edges."""
-    left_out = {t.index for t in sentence.subtree(without)} if is_below(sentence, without, head) else {without.index}
-    tokens = [t for t in sentence.subtree(head) if t.index not in left_out and (t.index < without.index) == (head.index < without.index)]
-    while tokens and tokens[0].index < head.index and (tokens[0].relation in {"case", "cc"} or tokens[0].text.lower() == "to"):
-        tokens.pop(0)
-    return _edged(tokens) or head.span
-
-
-def reported_clause(sentence: Sentence, cue: Token) -> Span | None:
-    """The clause that the cue reports: its ccomp, or the sentence that holds the cue as an aside (", he said"). None: no such."""
-    for child in sentence.children(cue):
-        if child.relation == "ccomp" or (child.relation == "parataxis" and child.index > cue.index):
-            return _clause(sentence, child, cue)
-    if cue.relation.split(":")[0] == "parataxis" and cue.head >= 0:
-        return _clause(sentence, sentence.tokens[cue.head], cue)
-    return None
-
-
-def _clause(sentence: Sentence, head: Token, cue: Token) -> Span | None:
-    """The clause of a head on its own side of the cue, with its "that", without what the paper adds behind it."""
-    left_out = _later_circumstance(sentence, head)
-    if is_below(sentence, cue, head):
-        left_out |= {t.index for t in sentence.subtree(cue)}
-    tokens = [t for t in sentence.subtree(head) if t.index not in left_out]
-    tokens = [t for t in tokens if (t.index < cue.index) == (head.index < cue.index)]
-    return _edged(_before_teller(sentence, tokens, cue))
-
-
-def _before_teller(sentence: Sentence, tokens: Sequence[Token], cue: Token) -> list[Token]:
-    """The tokens up to an "according to …" behind them, which is no part of what is told."""
-    stops = [a.index for t, a in tellers(sentence) if a.index < t.index and a.index != cue.index and a.index > 0]
-    return [t for t in tokens if not any(stop <= t.index for stop in stops)]
-
-
-def _edged(tokens: Sequence[Token]) -> Span | None:
-    kept = list(tokens)
-    while kept and kept[0].upos in _EDGES:
-        kept.pop(0)
-    while kept and kept[-1].upos in _EDGES:
-        kept.pop()
-    return kept[0].span.join(kept[-1].span) if kept else None
-
-
-def _later_circumstance(sentence: Sentence, head: Token) -> set[int]:
-    """What the paper adds behind a comma to the words it reports: ", as the union moves to …", ", after lawmakers voted …"."""
-    for child in sentence.children(head):
-        mark = next((c for c in sentence.children(child) if c.relation == "mark"), None)
-        if child.relation != "advcl" or mark is None or mark.index == 0 or mark.text.lower() not in {"as", "while", "after"}:
-            continue
-        if sentence.tokens[mark.index - 1].text in {",", ",”", "”", '"'}:
-            return {t.index for t in sentence.subtree(child)}
-    return set()
-
-
-def is_below(sentence: Sentence, token: Token, above: Token) -> bool:
-    node = token
-    while node.head >= 0:
-        if node.head == above.index:
-            return True
-        node = sentence.tokens[node.head]
-    return False
-
-
 # ---------------------------------------------------------------- "according to"
-
-
-def tellers(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
-    """(teller, cue) of each "according to …" in the sentence."""
-    for token in sentence.tokens:
-        if token.text.lower() == "according" and token.head >= 0:
-            head = sentence.tokens[token.head]
-            if token.relation == "case":
-                yield head, token
-            else:
-                yield from ((t, token) for t in sentence.fillers(token, "to"))
 
 
 def _by_according(sentence: Sentence) -> Iterator[Told]:
@@ -359,9 +216,9 @@ def _by_according(sentence: Sentence) -> Iterator[Told]:
         rest = [t for t in sentence.tokens if t.index not in aside]
         before = [t for t in rest if t.index < min(aside)]
         after = [t for t in rest if t.index > max(aside)]
-        content = _edged(before if len(before) >= len(after) else after)
+        content = edged(before if len(before) >= len(after) else after)
         to = next((t for t in sentence.tokens[cue.index + 1 : cue.index + 2] if t.text.lower() == "to"), cue)
-        source = _edged([t for t in sentence.subtree(teller) if t.index > to.index]) or teller.span
+        source = edged([t for t in sentence.subtree(teller) if t.index > to.index]) or teller.span
         yield Told(sentence, cue.span.join(to.span), cue, source, teller, (content,) if content else (), is_read=False)
 
 
@@ -382,7 +239,7 @@ def _by_colon(sentence: Sentence) -> Iterator[Told]:
             teller, content = after, before
         else:
             continue
-        source, told = _edged(teller), _edged(content)
+        source, told = edged(teller), edged(content)
         if source is not None and told is not None and len(content) > 1:
             yield Told(sentence, mark.span, mark, source, sentence.head_of(source), (told,), is_read=False)
         return

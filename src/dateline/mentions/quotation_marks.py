@@ -62,7 +62,10 @@ def marked_in(text: str, block: Span, marks: QuotationMarks) -> Iterator[Marked]
             continue
         if _is_stray_closing(text, start, mark, block, marks):
             # Closes what nobody opened: from the beginning of the paragraph, if nothing was marked before.
-            if done == block.start and (marked := _between(text, block.start, block.start, start, start + len(mark), is_closed=True)) is not None:
+            if (
+                done == block.start
+                and (marked := _between(text, block.start, block.start, start, start + len(mark), is_closed=True)) is not None
+            ):
                 yield marked
                 done = start + len(mark)
             continue
@@ -93,7 +96,7 @@ def _can_open(text: str, at: int, mark: str, block: Span, marks: QuotationMarks)
     after = text[at + len(mark) : at + len(mark) + 1]
     before = text[at - 1] if at > block.start else " "
     opens = bool(after) and not after.isspace() and (before.isspace() or before in _BEFORE_OPENING)
-    return opens and (mark not in marks.single or after.isalpha() or after in "[“\"…")
+    return opens and (mark not in marks.single or after.isalpha() or after in '[“"…')
 
 
 def _is_stray_closing(text: str, at: int, mark: str, block: Span, marks: QuotationMarks) -> bool:
@@ -117,7 +120,7 @@ def _closes(text: str, found: tuple[int, str], opening: str, block: Span, marks:
         # "the miners’ leader": a plural's apostrophe, if a better closing mark is still to come.
         return before != "s" or not re.search(rf"[,.?!]{re.escape(mark)}", rest.partition(opening if opening != mark else "\n")[0])
     if opening in marks.opening:
-        return mark in marks.opening[opening] and (mark != opening or at > 0 and not text[at - 1].isspace())
+        return mark in marks.opening[opening] and (mark != opening or (at > 0 and not text[at - 1].isspace()))
     if mark == opening:
         return not _can_open(text, at, mark, block, marks) or not text[at - 1].isspace()
     return mark in marks.closing and opening == '"'

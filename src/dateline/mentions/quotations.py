@@ -7,13 +7,14 @@ and a teller inside the words of another speaks through that other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
 from dateline.knowledge.cues import Cues
-from dateline.mentions.attributions import Told, find_told, teller_of
+from dateline.mentions.attribution_bounds import teller_of
+from dateline.mentions.attributions import Told, find_told, read_told
 from dateline.mentions.quotation_marks import Marked, find_marked
 from dateline.records import Actor, ActorMention, AttributionType, BlockKind, Document, Quotation, QuoteKind, Sentence, Span, Token
 
@@ -41,14 +42,23 @@ def find_quotations(
     joined = join_told(document, told, marked, cues)
     speakers = _Speakers(actors)
     told_on = _told_on([(j, _quotation(j, speakers, cues)) for j in joined])
-    found = _without_doubles(q for _, q in told_on)
+    found = _without_doubles(q for _, q in told_on if q.source is not None or q.is_quoted)
     return tuple(sorted((_with_via(q, found) for q in found), key=lambda q: q.content[0]))
+
+
+def read_quotations(document: Document, sentences: Sequence[Sentence], cues: Cues) -> tuple[Quotation, ...]:
+    """What the model alone reads, joined over marks and sentences; nobody is resolved. What the grammar adds can be measured by it."""
+    told = [t for s in sentences for t in read_told(s)]
+    joined = join_told(document, told, find_marked(document, cues.quotation_marks), cues)
+    return tuple(Quotation(j.kind, j.contents, j.told.source, j.told.cue, None) for j in joined)
 
 
 def _told_in(document: Document, sentence: Sentence, marked: Sequence[Marked], cues: Cues) -> tuple[Told, ...]:
     """The sentence's attributions; a headline is a title, or a first line that no stop ends."""
     block = document.blocks[sentence.block]
-    is_first = sentence.block == 0 and sentence.span.contains(block.span) and block.span.of(document.text)[-1:] not in {".", "!", "?"}
+    is_first = (
+        sentence.block == 0 and sentence.span.contains(block.span) and block.span.of(document.text)[-1:] not in {".", "!", "?"}
+    )
     inside = [m.span for m in marked if m.span.overlaps(sentence.span)]
     return find_told(sentence, cues, inside, is_headline=is_first or block.kind is BlockKind.TITLE)
 
@@ -105,22 +115,23 @@ def _is_inside(told: Told, m: Marked) -> bool:
 def _beside(told: Sequence[Told], own: Sequence[Sequence[Span]], m: Marked, text: str, cues: Cues) -> int | None:
     """The cue that stands right behind the closing mark, else right before the opening one; none: None."""
     saying = [
-        (i, t)
+        (i, t.cue)
         for i, t in enumerate(told)
-        if t.cue_word is not None and t.cue_word.lemma.lower() in cues.reporting | cues.reporting_nouns
+        if t.cue is not None and t.cue_word is not None and t.cue_word.lemma.lower() in cues.reporting | cues.reporting_nouns
     ]
     behind = [
-        (t.cue.start - m.outer.end, i)
-        for i, t in saying
-        if t.cue is not None and 0 <= t.cue.start - m.outer.end <= _BESIDE and "\n" not in text[m.outer.end : t.cue.start]
+        (cue.start - m.outer.end, i)
+        for i, cue in saying
+        if 0 <= cue.start - m.outer.end <= _BESIDE
+        and "\n" not in text[m.outer.end : cue.start]
+        and all(c.end <= m.outer.start for c in own[i])
     ]
     ahead = [
-        (m.outer.start - t.cue.end, i)
-        for i, t in saying
-        if t.cue is not None and 0 <= m.outer.start - t.cue.end <= _BESIDE and not own[i] and not _stops(text[t.cue.end : m.outer.start])
+        (m.outer.start - cue.end, i)
+        for i, cue in saying
+        if 0 <= m.outer.start - cue.end <= _BESIDE and not own[i] and not _stops(text[cue.end : m.outer.start])
     ]
-    free = [b for b in behind if not own[b[1]] or all(c.end <= m.outer.start for c in own[b[1]])]
-    return min(free or ahead, default=(0, None))[1]
+    return min(behind or ahead, default=(0, None))[1]
 
 
 def _stops(between: str) -> bool:
@@ -244,7 +255,7 @@ def _by_words(sentence: Sentence, teller: Token) -> Actor | None:
     before = [c for c in sentence.children(teller) if c.index < teller.index and c.relation.split(":")[0] in _NAMING]
     tokens = [t for c in before for t in sentence.subtree(c)]
     first = min((t.index for t in tokens if t.index < teller.index), default=teller.index)
-    words = [t for t in sentence.tokens[first : teller.index + 1]]
+    words = list(sentence.tokens[first : teller.index + 1])
     while len(words) > 1 and words[0].relation == "det":
         words = words[1:]
     name = sentence_words(words)
