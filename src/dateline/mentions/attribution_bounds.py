@@ -102,14 +102,24 @@ def close(sentence: Sentence, content: Span, cue: Token) -> Span:
     top = inside[-1]
     while top.head in indices or _heads_later(sentence, top, inside[-1], cue):
         top = sentence.tokens[top.head]
-    if is_below(sentence, cue, top) or top.index == cue.index:
+    if top.index == cue.index:
         return content
-    left_out = _later_circumstance(sentence, top)
+    left_out = _later_circumstance(sentence, top) | _branch_of(sentence, cue, top)
     after = [t for t in sentence.subtree(top) if t.index > inside[-1].index and t.index not in left_out]
     after = _before_teller(sentence, after, cue)
     if cue.index > inside[-1].index:
         after = [t for t in after if t.index < cue.index]
     return edged([*inside, *after]) or content
+
+
+def _branch_of(sentence: Sentence, cue: Token, top: Token) -> set[int]:
+    """The part of the top's phrase that the cue stands in ("according to the union"); none: an empty set."""
+    node = cue
+    while node.head >= 0:
+        if node.head == top.index:
+            return {t.index for t in sentence.subtree(node)}
+        node = sentence.tokens[node.head]
+    return set()
 
 
 def _heads_later(sentence: Sentence, top: Token, last: Token, cue: Token) -> bool:
@@ -120,6 +130,8 @@ def _heads_later(sentence: Sentence, top: Token, last: Token, cue: Token) -> boo
 def interrupted(sentence: Sentence, content: Span, cue: Token, source: Span | None) -> tuple[Span, ...]:
     """The content with its other half, when the cue stands as an aside in the middle of a clause (", he said,")."""
     top = sentence.head_of(content)
+    if top is not None and top.head == cue.head and top.head >= 0 and cue.relation.split(":")[0] == "parataxis":
+        top = sentence.tokens[top.head]  # "The soldiers, residents said, burned": the verb stands behind the cue
     is_aside = top is not None and cue.relation.split(":")[0] == "parataxis" and cue.head == top.index
     if top is None or not (is_aside or (top.relation == "ccomp" and top.head == cue.index)):
         return (content,)

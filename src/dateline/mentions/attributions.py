@@ -158,6 +158,8 @@ def _closed(told: Told, marked: Sequence[Span], cues: Cues) -> Told:
         told = replace(told, teller=teller)
     if told.source is not None and told.teller is not None and told.teller.upos in {"NOUN", "PROPN"}:
         told = replace(told, source=told.source.join(phrase(sentence, told.teller, without=word)))
+    if told.source is not None:
+        told = replace(told, source=edged(sentence.tokens_in(told.source)) or told.source)
     contents = tuple(before_next_cue(sentence, close(sentence, c, word), word, cues) for c in told.contents)
     if len(contents) == 1 and not any(m.overlaps(contents[0]) for m in marked):
         contents = interrupted(sentence, contents[0], word, told.source)

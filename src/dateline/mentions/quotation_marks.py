@@ -33,7 +33,8 @@ class Marked:
 def find_marked(document: Document, marks: QuotationMarks) -> tuple[Marked, ...]:
     """What is marked in each paragraph, in text order; nothing marked: an empty tuple."""
     found = [list(marked_in(document.text, b.span, marks)) for b in document.blocks if b.kind in _QUOTED]
-    for own, later in zip(found, [*found[1:], []], strict=True):
+    for number, own in enumerate(found):
+        later = found[number + 1] if number + 1 < len(found) else []
         if own and not own[-1].is_closed and not (later and _opens_block(document, later[0])):
             own[-1] = _broken(document.text, own[-1])
     return tuple(m for own in found for m in own)

@@ -199,7 +199,7 @@ def _form(told: Told, contents: Sequence[Span]) -> _Form:
     tops = [t for c in within for t in _tops(sentence, c)]
     if len(within) < len(contents) or (told.cue_word is not None and told.cue_word.upos not in {"VERB", "AUX", "ADJ", "NOUN"}):
         return _Form.CLAUSE  # "according to", a headline's colon
-    for top in tops[:1]:
+    for top in tops if len(contents) > 1 else tops[:1]:
         below = sentence.children(top)
         if any(c.relation.split(":")[0] in {"nsubj", "csubj", "expl"} for c in below):
             return _Form.CLAUSE
