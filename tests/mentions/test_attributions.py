@@ -17,9 +17,8 @@ def sentences_of(*parts: tuple[str, list[tuple[str | None, str | None, list[str]
     for number, (words, told) in enumerate(parts):
         tokens, place = [], at
         for i, word in enumerate(words.split()):
-            tokens.append(
-                Token(i, Span(place, place + len(word)), word, LEMMAS.get(word, word), "PUNCT" if word in ".“”" else "X", "XX", i - 1, "dep")
-            )
+            kind = "PUNCT" if word in ".“”" else "X"
+            tokens.append(Token(i, Span(place, place + len(word)), word, LEMMAS.get(word, word), kind, "XX", i - 1, "dep"))
             place += len(word) + 1
 
         def span(part: str, start: int = at) -> Span:

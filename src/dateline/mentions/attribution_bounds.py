@@ -1,7 +1,7 @@
 """The words of an attribution by the grammar: who its teller is, how far source and content reach.
 
-Spans come without punctuation at their edges. A content keeps its "that" and its "whether"; a source keeps what describes it (", the
-mayor of Halden, who …") and loses its preposition.
+Spans come without punctuation at their edges. A content keeps its "that" and its "whether"; a source keeps what describes it
+(", the mayor of Halden, who …") and loses its preposition.
 """
 
 from __future__ import annotations
@@ -64,12 +64,26 @@ def tellers(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
 
 def reported_clause(sentence: Sentence, cue: Token) -> Span | None:
     """The clause that the cue reports: its ccomp, or the sentence that holds the cue as an aside (", he said"). None: no such."""
+    head = _reported_head(sentence, cue)
+    return _clause(sentence, head, cue) if head is not None else None
+
+
+def _reported_head(sentence: Sentence, cue: Token) -> Token | None:
     for child in sentence.children(cue):
         if child.relation == "ccomp" or (child.relation == "parataxis" and child.index > cue.index):
-            return _clause(sentence, child, cue)
+            return child
     if cue.relation.split(":")[0] == "parataxis" and cue.head >= 0:
-        return _clause(sentence, sentence.tokens[cue.head], cue)
+        return sentence.tokens[cue.head]
     return None
+
+
+def whole_clause(sentence: Sentence, content: Span, cue: Token) -> Span:
+    """The clause that the cue reports, for a content that holds only some of its phrases and not its verb."""
+    head = _reported_head(sentence, cue)
+    clause = _clause(sentence, head, cue) if head is not None else None
+    if head is None or clause is None or content.contains(head.span) or not clause.contains(content):
+        return content
+    return clause
 
 
 def _clause(sentence: Sentence, head: Token, cue: Token) -> Span | None:

@@ -21,6 +21,7 @@ from dateline.mentions.attribution_bounds import (
     source_span,
     teller_of,
     tellers,
+    whole_clause,
 )
 from dateline.records import Sentence, Span, Token
 
@@ -161,6 +162,8 @@ def _closed(told: Told, marked: Sequence[Span], cues: Cues) -> Told:
     if told.source is not None:
         told = replace(told, source=edged(sentence.tokens_in(told.source)) or told.source)
     contents = tuple(before_next_cue(sentence, close(sentence, c, word), word, cues) for c in told.contents)
+    if len(contents) == 1:
+        contents = (whole_clause(sentence, contents[0], word),)
     if len(contents) == 1 and not any(m.overlaps(contents[0]) for m in marked):
         contents = interrupted(sentence, contents[0], word, told.source)
     return replace(told, contents=contents)

@@ -47,7 +47,10 @@ def find_quotations(
 
 
 def read_quotations(document: Document, sentences: Sequence[Sentence], cues: Cues) -> tuple[Quotation, ...]:
-    """What the model alone reads, joined over marks and sentences; nobody is resolved. What the grammar adds can be measured by it."""
+    """What the model alone reads, joined over marks and sentences; nobody is resolved.
+
+    By it can be measured what the grammar adds. Nobody quoted: an empty tuple.
+    """
     told = [t for s in sentences for t in read_told(s)]
     joined = join_told(document, told, find_marked(document, cues.quotation_marks), cues)
     return tuple(Quotation(j.kind, j.contents, j.told.source, j.told.cue, None) for j in joined)
