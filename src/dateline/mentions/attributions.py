@@ -101,10 +101,29 @@ def _completed(read: Told, by_grammar: Told) -> Told:
     """The model's attribution with what it lacks from the grammar's of the same cue."""
     if read.source is None and by_grammar.source is not None:
         read = replace(read, source=by_grammar.source, teller=by_grammar.teller)
+    if _is_part_of(read, by_grammar):
+        read = replace(read, contents=by_grammar.contents)
     if not read.contents:
         read = replace(read, contents=by_grammar.contents, is_read=False)
     cue = by_grammar.cue if by_grammar.cue is not None and read.cue is not None and by_grammar.cue.contains(read.cue) else read.cue
     return replace(read, cue=cue, cue_word=by_grammar.cue_word)
+
+
+def _is_part_of(read: Told, by_grammar: Told) -> bool:
+    """True for a content beside "according to X" that leaves out the verb which X stands by."""
+    if len(read.contents) != 1 or len(by_grammar.contents) != 1 or by_grammar.cue_word is None or by_grammar.teller is None:
+        return False
+    if by_grammar.cue_word.text.lower() != "according" or by_grammar.teller.head < 0:
+        return False
+    verb, sentence = by_grammar.teller.head, read.sentence
+    verb = sentence.tokens[verb].head if verb == by_grammar.cue_word.index else verb
+    whole, part = by_grammar.contents[0], read.contents[0]
+    return (
+        verb >= 0
+        and whole.contains(part)
+        and whole.contains(sentence.tokens[verb].span)
+        and not part.contains(sentence.tokens[verb].span)
+    )
 
 
 def _without_other_teller(told: Told) -> Told:

@@ -200,8 +200,8 @@ def _form(told: Told, contents: Sequence[Span]) -> _Form:
     sentence = told.sentence
     within = [c for c in contents if sentence.span.contains(c)]
     tops = [t for c in within for t in _tops(sentence, c)]
-    if len(within) < len(contents) or (told.cue_word is not None and told.cue_word.upos not in {"VERB", "AUX", "ADJ", "NOUN"}):
-        return _Form.CLAUSE  # "according to", a headline's colon
+    if len(within) < len(contents) or (told.cue_word is not None and _tells_of_clauses(told.cue_word)):
+        return _Form.CLAUSE
     for top in tops if len(contents) > 1 else tops[:1]:
         below = sentence.children(top)
         if any(c.relation.split(":")[0] in {"nsubj", "csubj", "expl"} for c in below):
@@ -211,6 +211,11 @@ def _form(told: Told, contents: Sequence[Span]) -> _Form:
     if any(t.upos in {"VERB", "AUX"} and any(c.text.lower() == "to" for c in sentence.children(t)) for t in tops):
         return _Form.INFINITIVE
     return _Form.PHRASE
+
+
+def _tells_of_clauses(cue: Token) -> bool:
+    """True for "according to" and a headline's colon or dash, whatever stands there: "strike illegal"."""
+    return cue.text.lower() == "according" or cue.upos in {"PUNCT", "SYM"}
 
 
 def _tops(sentence: Sentence, content: Span) -> list[Token]:
