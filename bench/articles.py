@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import re
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ from dateline.records import (
 
 SCORER = "score_articles.py"
 HEADLINES = {"typed_f1": "typed", "full_f1": "full", "detect_f1": "detection", "quotes_f1": "quotes", "counts_f1": "counts, exact"}
+SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s")
 INEXACT = frozenset({Exactness.ABOUT, Exactness.ALMOST})
 """What the hand coding marks `about`; open and vague bounds say of themselves that they are no exact figures."""
 
@@ -98,7 +100,7 @@ def as_hand_coding(coding: Coding, raw: bytes) -> dict[str, Any]:
     return {
         "document": {"id": coding.report},
         "events": [e for c in coding.claims if (e := event_entry(c, coding.document, offsets))["evidence"] and e["trigger"]],
-        "quotes": [q for q in (quote_entry(q, coding.document, offsets) for q in coding.quotations) if q["content"]],
+        "quotes": [e for q in coding.quotations if q.is_quoted for e in quote_entries(q, coding.document, offsets) if e["content"]],
     }
 
 
@@ -140,14 +142,24 @@ def nearest_teller(event: EventMention, publisher: str | None) -> str | None:
     return next(iter(names[1:] if names[:1] == [publisher] else names), None)
 
 
-def quote_entry(quote: Quotation, document: Document, offsets: FileOffsets) -> dict[str, Any]:
-    return {
-        "speaker": quote.speaker.name if quote.speaker else None,
-        "cue": quote.cue.of(document.text) if quote.cue else None,
-        "direct": quote.kind is not QuoteKind.INDIRECT,
-        "content": offsets.of(Span(quote.content[0].start, quote.content[-1].end)),
-        "via": quote.via.name if quote.via else None,
-    }
+def quote_entries(quote: Quotation, document: Document, offsets: FileOffsets) -> list[dict[str, Any]]:
+    """The hand coding's lines of a quotation: where it goes on behind the end of its cue's sentence, a further one without cue."""
+    runs = [quote.content[0]]
+    for span in quote.content[1:]:
+        between = document.text[runs[-1].end : span.start]
+        runs = [*runs, span] if SENTENCE_END.search(between) else [*runs[:-1], runs[-1].join(span)]
+    cue = quote.cue
+    nearest = min(runs, key=lambda run: abs(run.end - cue.start)) if cue else None
+    return [
+        {
+            "speaker": quote.speaker.name if quote.speaker else None,
+            "cue": cue.of(document.text) if cue and run == nearest else None,
+            "direct": quote.kind is not QuoteKind.INDIRECT,
+            "content": offsets.of(run),
+            "via": quote.via.name if quote.via else None,
+        }
+        for run in runs
+    ]
 
 
 # ---------------------------------------------------------------- the command

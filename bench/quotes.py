@@ -1,6 +1,6 @@
 """Who said what in news: source, cue and content of attributions, from raw text.
 
-    python -m bench quotes --data DIR [--split dev] [--limit N] [--json] [-v]
+    python -m bench quotes --data DIR [--split dev] [--limit N] [--reading | --grammar] [--json] [-v]
 
 DIR is quotes_polnear: SPLIT.jsonl.gz with texts and attributions by hand, of which each text's first annotator counts. Every text
 goes down the whole path as plain text with its day of publication, and its quotations are carried back to the text as given.
@@ -18,8 +18,8 @@ import json
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,12 @@ from typing import Any
 from bench.articles import FileOffsets, code_articles
 from bench.roles import read_rows, thin_out
 from bench.syntax import Tally
+from dateline.ingest.read import read_report
+from dateline.knowledge.cues import Cues, load_cues
 from dateline.language.models import load_models
-from dateline.records import Coding, Quotation, Report, Span
+from dateline.language.reading import analyse
+from dateline.mentions.quotations import find_quotations, read_quotations
+from dateline.records import Coding, Document, Quotation, Report, Sentence, Span
 
 SKIPPED = re.compile(r'[\s"“”\'‘’.,;:!?()\[\]—–-]')
 PARTS = ("source", "cue", "content")
@@ -86,22 +90,27 @@ def as_report(row: dict[str, Any]) -> Report:
 
 
 def read_attributions(reports: Iterable[Report]) -> tuple[Coding, ...]:
-    """Codings that hold the model's attributions alone, joined over sentences; speakers are not resolved."""
-    from dateline.ingest.read import read_report
-    from dateline.language.reading import analyse
-    from dateline.mentions.attributions import learnt_quotations
-    from dateline.mentions.quotations import find_marked
+    """Codings that hold the model's attributions alone, joined over marks and sentences; speakers are not resolved."""
+    return tuple(_attributions(reports, read_quotations))
 
-    models = load_models()
 
-    def read(report: Report) -> Coding:
+def parse_attributions(reports: Iterable[Report]) -> tuple[Coding, ...]:
+    """Codings that hold what marks and grammar tell, as with weights that read no quotations; speakers are not resolved."""
+
+    def find(document: Document, sentences: Sequence[Sentence], cues: Cues) -> tuple[Quotation, ...]:
+        return find_quotations(document, [replace(s, reported=()) for s in sentences], (), cues)
+
+    return tuple(_attributions(reports, find))
+
+
+def _attributions(
+    reports: Iterable[Report], find: Callable[[Document, Sequence[Sentence], Cues], tuple[Quotation, ...]]
+) -> Iterator[Coding]:
+    models, cues = load_models(), load_cues()
+    for report in reports:
         document, problems = read_report(report)
-        if document is None:
-            return Coding(report.name, None, problems=problems)
-        told = learnt_quotations(analyse(document, models), tuple(find_marked(document)), lambda sentence, source: None)
-        return Coding(report.name, document, quotations=told, problems=problems)
-
-    return tuple(map(read, reports))
+        quotations = find(document, analyse(document, models), cues) if document is not None else ()
+        yield Coding(report.name, document, quotations=quotations, problems=problems)
 
 
 def our_attributions(coding: Coding, text: str) -> list[Attribution]:
@@ -205,11 +214,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--limit", type=int, help="only so many texts, spread over the file")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--reading", action="store_true", help="score what the model reads, without the coder's rules and speakers")
+    parser.add_argument("--grammar", action="store_true", help="score what marks and grammar tell without the model's reading")
     parser.add_argument("-v", "--verbose", action="store_true", help="list what was missed, spurious or wrong in each text")
     options = parser.parse_args(argv)
     rows = thin_out(read_rows(options.data / f"{options.split}.jsonl.gz"), options.limit)
     began = time.process_time()
-    codings = (read_attributions if options.reading else code_articles)(map(as_report, rows))
+    reader = read_attributions if options.reading else parse_attributions if options.grammar else code_articles
+    codings = reader(map(as_report, rows))
     seconds = time.process_time() - began
     texts = [(our_attributions(c, r["text"]), gold_attributions(r)) for c, r in zip(codings, rows, strict=True)]
     totals: dict[str, Tally] = defaultdict(Tally)

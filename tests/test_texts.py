@@ -37,8 +37,9 @@ def test_it_tells_who_is_cited_with_what(models: Models) -> None:
     (found,) = quotations_in(text, models=models)
     assert [span.of(text).strip(",") for span in found.content] == ["We will not go back"]
     assert found.source is not None
-    assert found.source.of(text).endswith("leader")
-    assert found.speaker is None
+    assert found.source.of(text) == "the dockers' leader"
+    assert found.speaker is not None
+    assert (found.speaker.name, found.speaker.country) == ("dockers' leader", None)
 
 
 def test_it_finds_nothing_in_nothing(models: Models) -> None:

@@ -569,10 +569,24 @@ class QuoteKind(StrEnum):
     INDIRECT = "indirect"
 
 
+class AttributionType(StrEnum):
+    """What the source does with the content, after the Penn Discourse TreeBank (Prasad et al. 2007), and `attitude` beside them.
+
+    Only assertions and beliefs put a claim on somebody's word.
+    """
+
+    ASSERTION = "assertion"  # says, writes, shows that something is so
+    BELIEF = "belief"  # thinks, expects, fears it
+    FACT = "fact"  # knows, remembers, sees it: the paper takes it as given
+    EVENTUALITY = "eventuality"  # wants, plans, refuses, promises to do it
+    ATTITUDE = "attitude"  # praises, opposes, speaks about a thing: no clause that could be true or false
+
+
 @dataclass(frozen=True)
 class Quotation:
-    """Words of another. `content` may have several spans (a quotation broken by its cue). `source` None: not said here.
+    """Words of another, or what is reported of them without words. `source` None: not said here.
 
+    `content` has several spans where a cue stands in the middle or sentences of the paper's own stand between, in text order;
     `speaker` is who speaks, resolved; `via` the teller between the speaker and the paper ("according to Belta").
     """
 
@@ -583,6 +597,17 @@ class Quotation:
     speaker: Actor | None
     via: Actor | None = None
     via_span: Span | None = None
+    type: AttributionType = AttributionType.ASSERTION
+
+    @property
+    def is_claimed(self) -> bool:
+        """True if the source vouches for the content, as far as it goes: an assertion or a belief."""
+        return self.type in {AttributionType.ASSERTION, AttributionType.BELIEF}
+
+    @property
+    def is_quoted(self) -> bool:
+        """True for words in marks and for what is claimed: what a reader would call a quotation; no plans or likings."""
+        return self.is_claimed or self.kind is not QuoteKind.INDIRECT
 
 
 @dataclass(frozen=True)

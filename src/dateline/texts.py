@@ -45,7 +45,8 @@ def quantities_in(text: str, *, models: Models | None = None) -> tuple[Quantity,
 def quotations_in(text: str, *, models: Models | None = None) -> tuple[Quotation, ...]:
     """Who is cited with what, in the order of the content; none: an empty tuple.
 
-    Sources are spans here; who they are (`speaker`) takes the actor tables and is found by `dateline.code_report`.
+    A speaker is known by the words of the text here; who that is takes the actor tables and is found by `dateline.code_report`.
+    What people want or like is given too; `is_quoted` tells what was said.
     """
     document = document_of(text)
     return find_quotations(document, analyse(document, models or load_models()), (), load_cues())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dateline.mentions.attributions import learnt_quotations
-from dateline.records import Quotation, QuoteKind, Reported, Sentence, Span, Token
+from dateline.knowledge.cues import load_cues
+from dateline.mentions.quotations import read_quotations
+from dateline.records import QuoteKind, Reported, Sentence, Span, Token
+from dateline.texts import document_of
+
+LEMMAS = {"said": "say"}
 
 
 def sentences_of(*parts: tuple[str, list[tuple[str | None, str | None, list[str]]]]) -> tuple[str, tuple[Sentence, ...]]:
@@ -13,9 +17,8 @@ def sentences_of(*parts: tuple[str, list[tuple[str | None, str | None, list[str]
     for number, (words, told) in enumerate(parts):
         tokens, place = [], at
         for i, word in enumerate(words.split()):
-            tokens.append(
-                Token(i, Span(place, place + len(word)), word, word, "PUNCT" if word in ".“”" else "X", "XX", i - 1, "dep")
-            )
+            kind = "PUNCT" if word in ".“”" else "X"
+            tokens.append(Token(i, Span(place, place + len(word)), word, LEMMAS.get(word, word), kind, "XX", i - 1, "dep"))
             place += len(word) + 1
 
         def span(part: str, start: int = at) -> Span:
@@ -33,9 +36,7 @@ def sentences_of(*parts: tuple[str, list[tuple[str | None, str | None, list[str]
 
 def read(*parts: tuple[str, list[tuple[str | None, str | None, list[str]]]]) -> list[tuple[str, str | None, str | None, list[str]]]:
     text, sentences = sentences_of(*parts)
-    marks = [i for i, c in enumerate(text) if c in "“”"]
-    marked = [Span(a + 1, b) for a, b in zip(marks[::2], marks[1::2], strict=True)]
-    quotations: tuple[Quotation, ...] = learnt_quotations(sentences, marked, lambda sentence, source: None)
+    quotations = read_quotations(document_of(text), sentences, load_cues())
     return [
         (q.kind, q.source.of(text) if q.source else None, q.cue.of(text) if q.cue else None, [c.of(text) for c in q.content])
         for q in quotations
@@ -49,7 +50,7 @@ def test_an_attribution_within_a_sentence() -> None:
 
 def test_he_said_alone_is_about_the_words_before() -> None:
     found = read(("“ Go home . ”", [(None, None, ["Go home"])]), ("he said .", [("he", "said", [])]))
-    assert found == [(QuoteKind.DIRECT, "he", "said", ["Go home"])]
+    assert found == [(QuoteKind.DIRECT, "he", "said", ["Go home ."])]
 
 
 def test_a_quotation_goes_on_while_its_marks_are_open() -> None:
@@ -57,7 +58,7 @@ def test_a_quotation_goes_on_while_its_marks_are_open() -> None:
         ("Ann said “ we stay .", [("Ann", "said", ["we stay"])]),
         ("We sing . ”", [(None, None, ["We sing"])]),
     )
-    assert found == [(QuoteKind.DIRECT, "Ann", "said", ["we stay", "We sing"])]
+    assert found == [(QuoteKind.DIRECT, "Ann", "said", ["we stay . We sing ."])]
 
 
 def test_words_that_nobody_claims_are_no_quotation() -> None:
@@ -69,4 +70,4 @@ def test_an_earlier_sentence_of_the_same_marks_belongs_to_the_cue_behind() -> No
         ("“ We stay .", [(None, None, ["We stay"])]),
         ("We sing ” said Bo .", [("Bo", "said", ["We sing"])]),
     )
-    assert found == [(QuoteKind.DIRECT, "Bo", "said", ["We stay", "We sing"])]
+    assert found == [(QuoteKind.DIRECT, "Bo", "said", ["We stay . We sing"])]

@@ -68,6 +68,7 @@ def code_events(
     marked as inferred.
     """
     main = main_place(document, mentions)
+    quotations = tuple(q for q in quotations if q.is_claimed)  # what somebody only wants or likes is on nobody's word
     cast = Cast.of(sentences, mentions, quotations, country=main.country if main else None)
     scene = Scene(occasion=find_occasion(sentences, mentions, quotations, knowledge.cues.occasions))
     events: list[EventMention] = []
@@ -231,7 +232,7 @@ def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast, cues: Cu
     quotation = cast.quotation_at(trigger.span) if trigger.entry.type in cues.speech else None
     if quotation is None:
         return At(sentence, trigger.token, others)
-    cue = sentence.token_at(quotation.cue.start) if quotation.cue and sentence.span.contains(quotation.cue) else None
+    cue = sentence.head_of(quotation.cue) if quotation.cue and sentence.span.contains(quotation.cue) else None
     return At(sentence, cue or trigger.token, others - {cue.index if cue else -1}, quotation.content)
 
 
@@ -365,7 +366,7 @@ def _from_statement(
     assert quotation.speaker is not None
     span = quotation.source
     speaker = Participant(quotation.speaker, span, READ if span else Origin(How.INFERRED, "speaker of the quotation"))
-    cue = statement.sentence.token_at(quotation.cue.start) if quotation.cue else None
+    cue = statement.sentence.head_of(quotation.cue) if quotation.cue else None
     anchor: Token = cue or statement.token
     at = At(statement.sentence, anchor, words_of_others=quotation.content)
     return EventMention(

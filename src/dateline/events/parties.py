@@ -53,7 +53,7 @@ class Cast:
         return min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
 
     def quotation_at(self, span: Span) -> Quotation | None:
-        """The innermost quotation whose content holds the span; in nobody's words: None."""
+        """The innermost quotation whose content holds the span; on nobody's word: None."""
         around = [q for q in self.quotations if any(c.contains(span) for c in q.content)]
         return min(around, key=lambda q: sum(len(c) for c in q.content), default=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dateline.knowledge.tables import read_yaml
@@ -31,6 +32,18 @@ class Dating:
 
 
 @dataclass(frozen=True)
+class QuotationMarks:
+    """Which marks open, close, or do either. `opening` and `single` map a mark to those that close it."""
+
+    opening: dict[str, frozenset[str]]
+    either: frozenset[str]
+    closing: frozenset[str]
+    single: dict[str, frozenset[str]]
+    pattern: str
+    """A regular expression of all marks, longest first."""
+
+
+@dataclass(frozen=True)
 class Cues:
     """The cue tables by lemma. A governor of several words ("rule out") is written with a space."""
 
@@ -52,6 +65,7 @@ class Cues:
     parts: frozenset[str]
     transparent: frozenset[str]
     reporting: frozenset[str]
+    held: dict[str, str]
     doubting: frozenset[str]
     denying: frozenset[str]
     reporting_nouns: frozenset[str]
@@ -81,6 +95,18 @@ class Cues:
     refusal: frozenset[str]
     votes: dict[str, frozenset[str]]
     dating: Dating
+    quotation_marks: QuotationMarks
+
+
+def load_quotation_marks() -> QuotationMarks:
+    """Knowledge: cues/quotation_marks.yaml."""
+    table = read_yaml("cues/quotation_marks.yaml")
+    opening = {mark: frozenset(closing) for mark, closing in table["opening"].items()}
+    single = {mark: frozenset(closing) for mark, closing in table["single"].items()}
+    either, closing = frozenset(table["either"]), frozenset(table["closing"])
+    marks = {*opening, *single, *either, *closing, *(m for many in (*opening.values(), *single.values()) for m in many)}
+    pattern = "|".join(map(re.escape, sorted(marks, key=lambda m: (-len(m), m))))
+    return QuotationMarks(opening, either, closing, single, pattern)
 
 
 def load_cues() -> Cues:
@@ -107,6 +133,7 @@ def load_cues() -> Cues:
         parts=frozenset(status["parts"]),
         transparent=frozenset(status["transparent"]),
         reporting=frozenset(reporting["verbs"]["neutral"]),
+        held={word: kind for kind, words in reporting["held"].items() for word in words},
         doubting=frozenset(reporting["doubting"]),
         denying=frozenset(reporting["denying"]),
         reporting_nouns=frozenset(reporting["nouns"]),
@@ -139,4 +166,5 @@ def load_cues() -> Cues:
         own_counts=frozenset(counts["own"]),
         votes={what: frozenset(words) for what, words in counts["votes"].items()},
         dating=Dating(**{name: frozenset(dating[name]) for name in Dating.__dataclass_fields__}),
+        quotation_marks=load_quotation_marks(),
     )

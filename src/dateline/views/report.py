@@ -27,6 +27,7 @@ def render_report(coding: Coding) -> str:
 
     A report that could not be read gives a page with its problems and no text.
     """
+    coding = say.with_quotations_only(coding)
     wording = say.load_wording()
     style, script = _static("page.css") + _scriptless(coding), _static("page.js")
     body = tag(

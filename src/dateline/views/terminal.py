@@ -49,6 +49,7 @@ ROOMY, WIDE = 110, 130
 
 def render_coding(coding: Coding, console: Console) -> None:
     """Prints what a report says happened: heading, records in the order of the text, quotations, problems."""
+    coding = say.with_quotations_only(coding)
     wording = say.load_wording()
     _heading(coding, console)
     numbers = {claim.id: number for number, claim in enumerate(coding.claims, 1)}

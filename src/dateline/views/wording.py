@@ -6,7 +6,7 @@ Knowledge: static/wording.yaml.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,7 @@ from dateline.records import (
     BlockKind,
     Check,
     CheckResult,
+    Coding,
     Count,
     Document,
     EventMention,
@@ -236,6 +237,11 @@ def count_notes(count: Count) -> str:
 
 
 # ---------------------------------------------------------------- on whose word, and how we know
+
+
+def with_quotations_only(coding: Coding) -> Coding:
+    """The coding without what people only want, know or like: a reader who looks for quotations means what was said."""
+    return replace(coding, quotations=tuple(q for q in coding.quotations if q.is_quoted))
 
 
 def tellers(chain: tuple[Teller, ...]) -> str:
