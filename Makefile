@@ -7,9 +7,12 @@ GOLD   ?= ../shared/gold
 JOBS   ?= 2
 TRAIN  := $(BIN)/python -m training.train --data $(BENCH)
 LAST_MIX := ewt=0.36,gum=0.16,names=0.27,quotes=0.15,nouns=0.03,lexicon=0.03
+BEFORE ?= build/shipped
+MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
+SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test lint bench bench-peers train train-open train-gpu ablations lock clean
+.PHONY: demo test lint bench bench-peers train train-more train-open train-gpu ablations lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -78,8 +81,20 @@ train: $(VENV)/.training
 	$(BIN)/python -m training.average --out build/model-averaged build/model-second=0.35 build/model-third=0.65
 	$(TRAIN) --start build/model-averaged --out build/model-fourth --mix $(LAST_MIX) --subwords 1.2 --rate 6e-5 --seed 20200821
 	$(BIN)/python -m training.average --out build/model-last build/model-second=0.3 build/model-fourth=0.7
-	$(BIN)/python -m training.export --checkpoint build/model-last
+	$(MAKE) train-more BEFORE=build/model-last
 	$(BIN)/python -m training.coreference --data $(BENCH) --out src/dateline/knowledge/coreference/weights.json
+
+build/shipped/checkpoint.pt: | $(VENV)/.training
+	$(BIN)/python -m training.restore --out build/shipped
+
+## train-more: goes on from the shipped weights, which needs no earlier run; an hour on two cores
+train-more: $(VENV)/.training $(BEFORE)/checkpoint.pt
+	$(BIN)/python -m training.silver --data $(BENCH)
+	$(TRAIN) --start $(BEFORE) --out build/model-fifth --mix $(MORE_MIX) --subwords 3 --rate 1.2e-4 --seed 20261128
+	$(BIN)/python -m training.average --out build/model-between $(BEFORE)=0.5 build/model-fifth=0.5
+	$(TRAIN) --start build/model-between --out build/model-sixth --mix $(SIXTH_MIX) --subwords 0.75 --rate 6e-5 --seed 20261129
+	$(BIN)/python -m training.average --out build/model-more $(BEFORE)=0.65 build/model-sixth=0.35
+	$(BIN)/python -m training.export --checkpoint build/model-more
 
 ## train-open: the same from openly licensed sets alone, in one run of half an hour; the weights go to build/open-model
 train-open: $(VENV)/.training
@@ -94,13 +109,13 @@ train-gpu: $(VENV)/.training
 	$(TRAIN) --start build/pretrained --out build/student --subwords 60 --batch 6144 --teachers build/teacher-1 build/teacher-2 build/teacher-3
 	$(BIN)/python -m training.export --checkpoint build/student
 
-## ablations: one encoder against several, with word shapes and without, 300,000 subwords each side; some 10 minutes
+## ablations: one encoder against several, with word shapes and without, a million subwords each side; some 40 minutes
 ablations: $(VENV)/.training
-	$(TRAIN) --out build/ablation-shared --subwords 0.3 --rate 2.5e-4
-	$(TRAIN) --out build/ablation-no-shapes --no-shapes --subwords 0.3 --rate 2.5e-4
-	$(TRAIN) --out build/ablation-names --mix names=1 --subwords 0.1 --rate 2.5e-4
-	$(TRAIN) --out build/ablation-syntax --mix ewt=0.7,gum=0.3 --subwords 0.125 --rate 2.5e-4
-	$(TRAIN) --out build/ablation-quotes --mix quotes=1 --subwords 0.05 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-shared --subwords 1 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-no-shapes --no-shapes --subwords 1 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-names --mix names=1 --subwords 0.31 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-syntax --mix ewt=0.72,gum=0.28 --subwords 0.4 --rate 2.5e-4
+	$(TRAIN) --out build/ablation-quotes --mix quotes=1 --subwords 0.17 --rate 2.5e-4
 
 ## lock: pin what pyproject.toml allows
 lock: $(VENV)/.dev

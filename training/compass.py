@@ -56,11 +56,10 @@ def _add_batch(tally: Tally, model: Reader, batch: Batch, labels: Labels) -> Non
                 gold = set(spans_of([tags[t] if t != IGNORED else "O" for t in gold_row[:count]]))
                 found = set(spans_of([tags[t] for t in row[:count]]))
                 tally.add(name, len(gold & found), len(gold), len(found))
-    for name in ("predicates", "starts"):
-        if name in batch.tags:
-            gold_is, is_found = batch.tags[name], getattr(model, name)(words).argmax(-1)
-            kept = gold_is != IGNORED
-            tally.add(name, ((gold_is == 1) & (is_found == 1)).sum(), (gold_is == 1).sum(), ((is_found == 1) & kept).sum())
+    if "predicates" in batch.tags:
+        gold_is, is_found = batch.tags["predicates"], model.predicates(words).argmax(-1)
+        kept = gold_is != IGNORED
+        tally.add("predicates", ((gold_is == 1) & (is_found == 1)).sum(), (gold_is == 1).sum(), ((is_found == 1) & kept).sum())
     if "coarse_entities" in batch.tags:
         kept = batch.tags["coarse_entities"] != IGNORED
         best_coarse = coarse_chances(model, words).argmax(-1)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +52,7 @@ class Example:
 
     `candidates` says of some words whether they are predicates, where a set judged only those (event nouns).
     `types` are the event types of the sentence; empty: none of them. `coarse_entities` are tags of OPEN_TAGS, where a set knows
-    only persons, places and organisations. `starts` says of each word of a text without stops whether a sentence begins there.
+    only persons, places and organisations.
     """
 
     words: tuple[str, ...]
@@ -65,7 +63,6 @@ class Example:
     told: tuple[Told, ...] | None = None
     types: frozenset[str] | None = None
     coarse_entities: tuple[str, ...] | None = None
-    starts: tuple[bool, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -221,45 +218,6 @@ def read_nouns(data: Path, split: str) -> Iterator[Example]:
 def _rows(path: Path) -> Iterator[Any]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
-
-
-# ---------------------------------------------------------------- texts without stops
-
-
-def read_running(data: Path, split: str, *, open_only: bool) -> Iterator[list[tuple[str, ...]]]:
-    """The documents of the treebanks and the newswire: the words of their sentences, one after the other."""
-    for path in (data / f"ud-ewt/en_ewt-ud-{split}.conllu.gz", data / f"ud-gum/en_gum-open-{split}.conllu.gz"):
-        for _, sentences in groupby(read_conllu(path), key=lambda s: s[0].rpartition("-")[0]):
-            yield [words for _, words, _ in sentences]
-    if not open_only:
-        rows = (row for row in _rows(data / f"worldwide-newswire/{split}.jsonl.gz") if row["tokens"])
-        for _, own in groupby(rows, key=lambda row: str(row["id"]).partition("#")[0]):
-            yield [tuple(row["tokens"]) for row in own]
-
-
-SHORTEST_STRETCH, LONGEST_STRETCH = 30, 120
-"""Words of a stretch of text without stops."""
-WITH_COMMAS, IN_SMALL_LETTERS = 0.25, 0.35
-"""Shares of stretches that lose only their stops, not all their marks, and that are printed in small letters."""
-STOP = re.compile(r"[.?!…:;]+[\"'”’)\]]*|[\"'“”‘’`]+")
-
-
-def without_stops(document: Sequence[tuple[str, ...]], dice: random.Random) -> Iterator[Example]:
-    """The document in stretches as archives and transcripts without stops print it; where its sentences begin is the question."""
-    words: list[str] = []
-    starts: list[bool] = []
-    keeps_commas, is_small = dice.random() < WITH_COMMAS, dice.random() < IN_SMALL_LETTERS
-    size = dice.randint(SHORTEST_STRETCH, LONGEST_STRETCH)
-    for sentence in document:
-        kept = [w for w in sentence if (not STOP.fullmatch(w) if keeps_commas else any(c.isalnum() for c in w))]
-        words += [w.lower() for w in kept] if is_small else kept
-        starts += [i == 0 for i in range(len(kept))]
-        while len(words) >= size:
-            yield Example(tuple(words[:size]), starts=tuple(starts[:size]))
-            words, starts = words[size:], starts[size:]
-            size = dice.randint(SHORTEST_STRETCH, LONGEST_STRETCH)
-    if words:
-        yield Example(tuple(words), starts=tuple(starts))
 
 
 # ---------------------------------------------------------------- variants

@@ -11,7 +11,7 @@ from training.targets import IGNORED, Batch
 
 WEIGHTS = {
     "entities": 1.0, "arcs": 1.0, "relations": 1.0, "upos": 0.5, "xpos": 0.5, "scripts": 0.5, "features": 0.3,
-    "coarse_entities": 0.5, "predicates": 0.5, "quotes": 1.0, "starts": 1.0,
+    "coarse_entities": 0.5, "predicates": 0.5, "quotes": 1.0,
     "roles": 0.5, "links": 0.3, "cues": 0.3, "senses": 0.3, "types": 1.0,
 }  # fmt: skip
 """Set by the size of each loss in the first hundred steps, so that none drowns the others; not tuned since."""
@@ -21,7 +21,7 @@ def losses_of(model: Reader, batch: Batch) -> dict[str, Tensor]:
     """The unweighted loss of each head that the batch teaches: a mean a word; of roles, links and cues a sum a pair's anchor."""
     whole, words = model.encode(*batch.inputs)
     found: dict[str, Tensor] = {}
-    for name in ("entities", "upos", "xpos", "scripts", "features", "predicates", "quotes", "starts"):
+    for name in ("entities", "upos", "xpos", "scripts", "features", "predicates", "quotes"):
         if name in batch.tags:
             found[name] = _cross(getattr(model, name)(words), batch.tags[name])
     if "coarse_entities" in batch.tags:

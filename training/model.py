@@ -249,7 +249,6 @@ class Reader(nn.Module):
         self.features = nn.Linear(size, len(labels.features))
         self.predicates = nn.Linear(size, 2)
         self.quotes = nn.Linear(size, len(labels.quotes))
-        self.starts = nn.Linear(size, 2)
         self.types = nn.Linear(size, len(labels.types))
         self.senses = nn.Linear(size, SENSE)
         self.rolesets = nn.Embedding(max(1, len(labels.rolesets)), SENSE)
@@ -267,7 +266,7 @@ class Reader(nn.Module):
 
 
 OUTPUTS = (
-    "entities", "upos", "xpos", "scripts", "features", "arcs", "relations", "predicates", "quotes", "starts", "types", "senses",
+    "entities", "upos", "xpos", "scripts", "features", "arcs", "relations", "predicates", "quotes", "types", "senses",
     "anchors", "roles", "links", "cues",
 )  # fmt: skip
 """What the exported model gives, in order. All but the last four are a row a word (types: one row); the last three have a row an
@@ -292,6 +291,6 @@ class Exported(nn.Module):
         pairs = model.pairs(words, arcs, relations, torch.stack([torch.zeros_like(anchors), anchors], 1))
         return (
             model.entities(words)[0], model.upos(words)[0], model.xpos(words)[0], model.scripts(words)[0],
-            model.features(words)[0], arcs[0], relations[0], predicates[0], quotes[0], model.starts(words)[0],
-            model.types(whole)[0], model.senses(words)[0], anchors, pairs["roles"], pairs["links"], pairs["cues"],
+            model.features(words)[0], arcs[0], relations[0], predicates[0], quotes[0], model.types(whole)[0],
+            model.senses(words)[0], anchors, pairs["roles"], pairs["links"], pairs["cues"],
         )  # fmt: skip

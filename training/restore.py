@@ -73,11 +73,12 @@ def main() -> None:
     labels = read_labels(options.model)
     model = Reader(labels)
     weights = read_weights(options.model / "reader.onnx") | dict(read_rolesets(options.model, labels))
-    missing = load_weights(model, weights)
-    torch.save({"mean": model.state_dict()}, options.out / "checkpoint.pt")
+    missing = set(load_weights(model, weights))
+    # A head that the file does not have is left out: its first random weights must not enter an average.
+    torch.save({"mean": {n: w for n, w in model.state_dict().items() if n not in missing}}, options.out / "checkpoint.pt")
     for name in ("labels.json", "rolesets.json"):
         shutil.copy(options.model / name, options.out / name)
-    print(f"{options.out}: {len(weights)} weights; not in the file: {', '.join(missing) or 'none'}")
+    print(f"{options.out}: {len(weights)} weights; not in the file: {', '.join(sorted(missing)) or 'none'}")
 
 
 def read_rolesets(folder: Path, labels: Labels) -> Iterator[tuple[str, NDArray[np.float32]]]:

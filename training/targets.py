@@ -143,9 +143,6 @@ class Indexer:
             tags["entities"] = self._row("entities", e.entities)
         if e.coarse_entities is not None:
             tags["coarse_entities"] = tuple(OPEN_TAGS.index(t) for t in e.coarse_entities)
-        if e.starts is not None:
-            # Whether a sentence begins with the stretch cannot be seen from inside it.
-            tags["starts"] = (IGNORED, *map(int, e.starts[1:]))
         if e.tree is not None:
             tags |= {name: self._row(name, getattr(e.tree, name)) for name in ("upos", "xpos", "features", "relations")}
             tags["scripts"] = self._row("scripts", scripts_of(e.words, e.tree))

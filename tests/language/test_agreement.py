@@ -33,6 +33,18 @@ def test_a_verb_with_subject_and_object_and_no_auxiliary_is_finite() -> None:
     assert found[0].relation == "nsubj"
 
 
+def test_a_second_subject_behind_the_verb_is_its_object() -> None:
+    found = agree_on_voice(
+        sentence(
+            ("Miners", "NOUN", "NNS", 1, "nsubj"),
+            ("accused", "VERB", "VBG", -1, "root"),
+            ("Bo", "PROPN", "NNP", 1, "nsubj:pass"),
+        )
+    )
+    assert [t.relation for t in found] == ["nsubj", "root", "obj"]
+    assert found[1].xpos == "VBD"
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -41,6 +53,8 @@ def test_a_verb_with_subject_and_object_and_no_auxiliary_is_finite() -> None:
         # an auxiliary
         (("Bo", "PROPN", "NNP", 2, "nsubj:pass"), ("was", "AUX", "VBD", 2, "aux:pass"), ("given", "VERB", "VBN", -1, "root"),
          ("bread", "NOUN", "NN", 2, "obj")),
+        # an inverted clause has one subject
+        (("No", "INTJ", "UH", 1, "ccomp"), ("said", "VERB", "VBD", -1, "root"), ("Bo", "PROPN", "NNP", 1, "nsubj")),
         # a clause that hangs from a noun
         (("men", "NOUN", "NNS", -1, "root"), ("denied", "VERB", "VBN", 0, "acl"), ("bail", "NOUN", "NN", 1, "obj")),
     ],

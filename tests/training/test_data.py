@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 from pathlib import Path
 
 from dateline.knowledge.load import load_knowledge
 from dateline.records import FactualityKind
 from training.attributions import read_attributions
 from training.data import (
-    LONGEST_STRETCH,
     OPEN_TAGS,
     Example,
     Frame,
@@ -21,7 +19,6 @@ from training.data import (
     read_nouns,
     read_open_names,
     without_punctuation,
-    without_stops,
 )
 from training.factuality import cues_of
 from training.silver import as_text
@@ -137,25 +134,6 @@ def test_a_set_with_three_classes_leaves_the_rest_open() -> None:
     assert [t for t, may in inside_place.items() if may] == ["I-LOC"]
     assert [t for t, may in facility.items() if may] == ["O", "B-LOC"]
     assert [t for t, may in date.items() if may] == ["O"]
-
-
-def test_a_stretch_without_stops_remembers_where_its_sentences_began() -> None:
-    document = [("Police", "came", ",", "twice", "."), ("“", "Go", "”", "!"), ("He", "left", ".")]
-    read = [e for seed in range(20) for e in without_stops(document, random.Random(seed))]
-    assert {tuple(w.lower() for w in e.words) for e in read} == {
-        ("police", "came", "twice", "go", "he", "left"),
-        ("police", "came", ",", "twice", "go", "he", "left"),
-    }
-    assert all([w.lower() for w, s in zip(e.words, e.starts or (), strict=True) if s] == ["police", "go", "he"] for e in read)
-    assert any(e.words[0] == "police" for e in read)
-
-
-def test_a_long_document_is_cut_into_stretches_that_hold_all_of_it() -> None:
-    document = [tuple(f"w{i}" for i in range(17))] * 40
-    read = list(without_stops(document, random.Random(1)))
-    assert all(len(e.words) <= LONGEST_STRETCH for e in read)
-    assert sum(len(e.words) for e in read) == 17 * 40
-    assert sum(sum(e.starts or ()) for e in read) == 40
 
 
 def test_words_become_text_again() -> None:

@@ -35,13 +35,12 @@ NAMES = Example(
     ("Ada", "left", "New", "Oslo"), entities=("B-Person", "O", "B-Location", "I-Location"), types=frozenset({"RETREAT"})
 )
 COARSE = Example(("Ada", "left", "Oslo"), coarse_entities=("B-PER", "O", "B-LOC"))
-RUNNING = Example(("bo", "left", "she", "stayed"), starts=(True, False, True, False))
 QUOTE = Example(("Bo", "said", "no"), told=(Told(((0, 0),), ((1, 1),), ((2, 2),)),))
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
-    return [example(FRAMES), NAMES, QUOTE, COARSE, RUNNING]
+    return [example(FRAMES), NAMES, QUOTE, COARSE]
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +84,7 @@ def test_every_layer_is_taught_by_some_set(indexed: list[Indexed], labels: Label
     # A roleset is chosen only where a lemma has several; here none has.
     assert taught == {
         "entities", "upos", "xpos", "scripts", "features", "arcs", "relations", "predicates", "quotes", "roles",
-        "links", "cues", "types", "coarse_entities", "starts",
+        "links", "cues", "types", "coarse_entities",
     }  # fmt: skip
 
 
@@ -140,10 +139,6 @@ def test_a_set_with_three_classes_is_content_with_any_class_that_agrees(indexed:
     assert losses_of(model, batch)["coarse_entities"].item() > 0.0
 
 
-def test_whether_a_stretch_begins_with_a_sentence_is_not_taught(indexed: list[Indexed]) -> None:
-    assert indexed[4].tags["starts"] == (IGNORED, 0, 1, 0)
-
-
 @pytest.mark.filterwarnings("ignore")  # the exporter warns of its own age and of what it traces
 def test_weights_come_back_from_the_exported_file(labels: Labels, tmp_path: Path) -> None:
     onnx = pytest.importorskip("onnx", reason="needs the training extra")
@@ -180,7 +175,7 @@ def test_names_are_exchanged_for_names_of_their_class() -> None:
 
 def test_batches_hold_all_sentences_each_time_round(indexed: list[Indexed]) -> None:
     stream = make_batches(indexed, lambda x: x.width, 12, random.Random(1))
-    first = [next(stream) for _ in range(3)]
+    first = [next(stream) for _ in range(2)]
     assert sum(len(b) for b in first) == len(indexed)
 
 

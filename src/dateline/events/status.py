@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.knowledge.cues import Cues
-from dateline.records import READ, Sentence, Status, StatusValue, Token
+from dateline.records import READ, FactualityKind, Sentence, Status, StatusValue, Token
 
 _STRENGTH = {"denied": 3, "conditional": 2, "alleged": 1, "planned": 0}
 _HIGHEST = 8
@@ -43,10 +43,26 @@ def find_status(
     found = list(find_cues(sentence, token, cues, carriers))
     if own:
         found.append(Cue(own, token))
+    found = found or list(_learnt_negations(sentence, token, cues))
     if not found:
         return Status(StatusValue.ASSERTED)
     best = max(found, key=lambda c: c.strength)
     return Status(StatusValue(best.value), best.token.span, READ)
+
+
+def _learnt_negations(sentence: Sentence, token: Token, cues: Cues) -> Iterator[Cue]:
+    """What the reader itself takes for a negation of the event, whatever the tree looks like.
+
+    Asked only where the tree shows no cue at all: one wrong arc ("has not imposed sanctions" read as a noun phrase) must not turn
+    what did not happen into what did. Only words that the tables know as negations count: the reader takes more for one ("was
+    halted"). Its other kinds of cue are not asked, they lose more than they win (decision 0014).
+    """
+    for cue in (c for p in sentence.predicates if p.token == token.index for c in p.cues):
+        word = sentence.tokens[cue.token]
+        form, lemma = word.text.lower(), word.lemma.lower()
+        is_known = form in cues.negators | cues.nobody or lemma in cues.zero or cues.governors.get(lemma) == StatusValue.DENIED
+        if cue.kind is FactualityKind.NEGATION and is_known and word is not token:
+            yield Cue("denied", word)
 
 
 def find_cues(sentence: Sentence, token: Token, cues: Cues, carriers: frozenset[int] = frozenset()) -> tuple[Cue, ...]:

@@ -25,16 +25,21 @@ def agree_on_voice(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The words; verbs with a subject, an object and no auxiliary made finite and active ("the court stripped two deputies").
 
     A participle needs an auxiliary there, and heads that answer alone sometimes take a bare past for one. Without an object it may
-    be a headline ("Two held in Vadu"), and stays.
+    be a headline ("Two held in Vadu"), and stays. What is called a second subject, behind its verb, is the object.
     """
     below: dict[int, list[Token]] = {}
     for t in tokens:
         below.setdefault(t.head, []).append(t)
-    finite = {t.index for t in tokens if t.upos == "VERB" and t.xpos in {"VBN", "VBD"} and _is_finite(t, below.get(t.index, []))}
+    objects = {o.index for t in tokens if t.upos == "VERB" and (o := _second_subject(t, below.get(t.index, []))) is not None}
+    for head, children in below.items():
+        below[head] = [replace(c, relation="obj") if c.index in objects else c for c in children]
+    finite = {t.index for t in tokens if t.upos == "VERB" and _may_be_past(t) and _is_finite(t, below.get(t.index, []))}
 
     def settle(t: Token) -> Token:
-        if t.index in finite and t.xpos == "VBN":
+        if t.index in finite and t.xpos != "VBD":
             return replace(t, xpos="VBD", features=_PAST)
+        if t.index in objects:
+            return replace(t, relation="obj")
         if t.head in finite and t.relation == "nsubj:pass":
             return replace(t, relation="nsubj")
         return t
@@ -43,6 +48,19 @@ def agree_on_voice(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 _PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
+
+
+def _may_be_past(verb: Token) -> bool:
+    """A past or a participle; also what is called a present participle and does not look like one ("accused")."""
+    return verb.xpos in {"VBN", "VBD"} or (verb.xpos == "VBG" and not verb.text.lower().endswith(("ing", "in'", "in’")))
+
+
+def _second_subject(verb: Token, children: Sequence[Token]) -> Token | None:
+    """The subject behind a verb that has one before it and no object: UD has one subject a clause."""
+    subjects = [c for c in children if c.relation in {"nsubj", "nsubj:pass"}]
+    if len(subjects) != 2 or not subjects[0].index < verb.index < subjects[1].index:
+        return None
+    return None if {"obj", "cop", "aux:pass"} & {c.relation for c in children} else subjects[1]
 
 
 def _is_finite(verb: Token, children: Sequence[Token]) -> bool:

@@ -47,7 +47,7 @@ def _find_in_sentence(text: str, sentence: Sentence, knowledge: QuantityKnowledg
     if not knowledge.may_count.search(text, sentence.span.start, sentence.span.end):
         return ()
     blocked = _find_not_counted(text, sentence.span, knowledge)
-    tallies = tuple(find_tallies(text, sentence.span, blocked, knowledge))
+    tallies = tuple(find_tallies(text, sentence, blocked, knowledge))
     blocked += tuple(t.figure for t in tallies)
     ages = tuple(find_ages(_struck(text, sentence.span, blocked), text, sentence, knowledge))
     blocked += tuple(a.span for a in ages)

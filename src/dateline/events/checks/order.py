@@ -91,12 +91,23 @@ def _is_past(sentence: Sentence, verb: Token) -> bool:
 def _verb_of(sentence: Sentence, mention: TimeMention) -> Token | None:
     """The verb that the time hangs from; a time that hangs from a noun ("signed a deal on the May 20 vote") has none."""
     head = sentence.head_of(mention.span)
+    if _is_inside_phrase(sentence, mention):
+        return None
     if head is None or head.relation.split(":")[0] not in _NOMINAL:
         return None
     if any(c.relation == "case" and c.text.lower() not in _WHEN for c in sentence.children(head)):
         return None  # "called a strike for June 25", "postponed it until June 25": done now, of a day to come
     above = next((t for t in ancestors(sentence, head) if t is not head), None)
     return above if above is not None and above.upos == "VERB" else None
+
+
+def _is_inside_phrase(sentence: Sentence, mention: TimeMention) -> bool:
+    """The article before the day is that of a noun behind it ("the June 25, 2024 vote"), whatever the day hangs from."""
+    within = sentence.tokens_in(mention.span)
+    if not within or within[0].index == 0:
+        return False
+    before = sentence.tokens[within[0].index - 1]
+    return before.relation == "det" and before.head > within[-1].index
 
 
 def _day(day: date) -> str:
