@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.numbers import Value, make_reader
-from bench.time import PARAGRAPH, Prediction, as_timex, document_of, load_scorer, read_rows
+from bench.time import PARAGRAPH, Prediction, document_of, load_scorer, read_rows, timexes_of
 from dateline.knowledge.quantities import load_quantities
 from dateline.knowledge.times import load_times
 from dateline.language.models import Models, load_models
@@ -119,7 +119,7 @@ def compare_times(documents: Sequence[dict[str, Any]], scorer: Any, models: Mode
     for document in ours:
         read = analyse(document, models)
         sentences += len(read)
-        predicted[document.id] = [as_timex(m) for m in find_times(document, read, knowledge)]
+        predicted[document.id] = [p for m in find_times(document, read, knowledge) for p in timexes_of(m, document.text)]
     seconds = time.process_time() - began
     yield Row("Dateline", _time_measures(scorer, documents, predicted), sentences / seconds)
     for name, reader in _installed(TIME_PEERS):

@@ -27,8 +27,8 @@ from dateline.mentions.times import find_times
 from dateline.records import Mentions, Report
 
 
-def time_stages(report: Report, knowledge: Knowledge, models: Models) -> dict[str, float]:
-    """CPU seconds of each stage of one report, in the order of the path; a report that cannot be read has only the first."""
+def time_stages(report: Report, knowledge: Knowledge, models: Models) -> tuple[dict[str, float], int]:
+    """CPU seconds of each stage of one report, in the order of the path, and its sentences; one not readable has only the first."""
     spent: dict[str, float] = defaultdict(float)
     clock: float = time.process_time()
 
@@ -41,7 +41,7 @@ def time_stages(report: Report, knowledge: Knowledge, models: Models) -> dict[st
     document, _ = read_report(report)
     lap("reading")
     if document is None:
-        return spent
+        return spent, 0
     sentences = analyse(document, models)
     lap("language")
     times = find_times(document, sentences, knowledge.times)
@@ -58,7 +58,7 @@ def time_stages(report: Report, knowledge: Knowledge, models: Models) -> dict[st
     lap("events")
     enter_claims(document, sentences, events, model=models.version, knowledge=knowledge)
     lap("claims")
-    return spent
+    return spent, len(sentences)
 
 
 def cold_start(path: Path) -> float:
@@ -85,10 +85,14 @@ def main(argv: list[str]) -> int:
     reports = [Report(p.name, p.read_bytes(), "text/plain", published=date(2020, 8, 18)) for p in paths]
     words = sum(len(r.raw.split()) for r in reports)
     rounds: list[dict[str, float]] = []
+    sentences = 0
     for _ in range(options.repeat + 1):
         spent: dict[str, float] = defaultdict(float)
+        sentences = 0
         for report in reports:
-            for stage, seconds in time_stages(report, knowledge, models).items():
+            own, count = time_stages(report, knowledge, models)
+            sentences += count
+            for stage, seconds in own.items():
                 spent[stage] += seconds
         rounds.append(spent)
     best = min(rounds[1:], key=lambda c: sum(c.values()))
@@ -99,7 +103,7 @@ def main(argv: list[str]) -> int:
     print(f"a 400-word article               {400 * total / words * 1000:.0f} CPU-ms")
     print(f"peak memory                      {memory:.0f} MB")
     for stage, seconds in best.items():
-        print(f"  {stage:12}{100 * seconds / total:5.1f} %")
+        print(f"  {stage:12}{100 * seconds / total:5.1f} %{sentences / max(seconds, 1e-9):9,.0f} sentences a CPU second")
     if options.json:
         figures: dict[str, object] = {
             "name": "speed",
@@ -113,5 +117,7 @@ def main(argv: list[str]) -> int:
             "cold_start_s": round(cold, 2),
             "cpu_ms_per_1000_words": round(1e6 * total / words, 1),
         }
-        print(json.dumps(figures | {stage: round(seconds / total, 4) for stage, seconds in best.items()}))
+        shares = {stage: round(seconds / total, 4) for stage, seconds in best.items()}
+        rates = {f"{stage}_sentences_per_s": round(sentences / max(seconds, 1e-9)) for stage, seconds in best.items()}
+        print(json.dumps(figures | shares | rates))
     return 0

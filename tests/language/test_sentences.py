@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.language.sentences import (
+    FEWEST_BARE_WORDS,
     FEWEST_WORDS,
     LONGEST_WORDS,
     MODEL,
@@ -87,10 +88,19 @@ BRIEF = "the police came and the crowd ran away from the square in front of the 
 
 def test_only_a_long_text_with_hardly_a_stop_is_taken_to_have_none() -> None:
     assert find_writing(BRIEF * 10) == Writing(Habit.LOWER, has_stops=False)
-    assert find_writing(BRIEF).has_stops
-    assert BRIEF.count(" ") < FEWEST_WORDS
+    assert find_writing(BRIEF * 3 + ", and ran").has_stops
+    assert BRIEF.count(" ") * 3 < FEWEST_WORDS
     assert find_writing((BRIEF.strip() + ". ") * 10).has_stops
     assert find_writing("Mr. Omar met Dr. Ruiz and Gen. Okafor in the U.S. on behalf of Acme Inc. and " * 12).has_stops is False
+
+
+def test_a_short_text_has_no_stops_only_where_it_has_no_mark_at_all() -> None:
+    assert not find_writing(BRIEF * 2).has_stops
+    assert not find_writing(BRIEF * 2 + "and the U.S. embassy gave 1,000 blankets at 10:30").has_stops
+    for mark in (",", ";", "?", ":", "."):
+        assert find_writing(BRIEF * 2 + f"and ran away{mark} and came back").has_stops, mark
+    assert BRIEF.count(" ") < FEWEST_BARE_WORDS
+    assert find_writing(BRIEF).has_stops
 
 
 def test_where_there_are_stops_a_bare_space_ends_nothing() -> None:

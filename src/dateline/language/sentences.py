@@ -296,15 +296,25 @@ def case_habit(text: str) -> Habit:
 
 
 def find_writing(text: str) -> Writing:
-    """How the text is written. It has no stops when hardly one word in a hundred is followed by one; few words tell nothing."""
+    """How the text is written. It has no stops when hardly one word in a hundred is followed by one, or of fewer words when nothing
+    follows any, not even a comma; very few words tell nothing.
+    """
     words = text.count(" ") + text.count("\n")
-    ends = len(STOPPED_WORD.findall(text)) if words >= FEWEST_WORDS else 0
-    return Writing(case_habit(text), has_stops=words < FEWEST_WORDS or 100 * ends > words)
+    if words >= FEWEST_WORDS:
+        has_stops = 100 * len(STOPPED_WORD.findall(text)) > words
+    else:
+        has_stops = words < FEWEST_BARE_WORDS or MARKED_WORD.search(text) is not None
+    return Writing(case_habit(text), has_stops)
 
 
 FEWEST_WORDS = 150
+FEWEST_BARE_WORDS = 20
+"""A short text may lack stops because its author leaves them out where others would not. Without any mark it was printed bare."""
+
 STOPPED_WORD = re.compile(r"[\w%)”\"'’]{4}[.?!…](?=[\"”'’)\]]*(?:\s|\Z))")
 """Four letters at least: the stops of "Mr.", "Gen." and "U.S." stay in a text that has no others."""
+
+MARKED_WORD = re.compile(rf"[,;:?!…()\"“”](?=\s|\Z)|{STOPPED_WORD.pattern}")
 
 LOWER_WORD = re.compile(r"\b[a-z][a-z]+\b")
 UPPER_WORD = re.compile(r"\b[A-Z][A-Z]+\b")
