@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.numbers import Value, make_reader
-from bench.time import PARAGRAPH, Prediction, document_of, load_scorer, read_rows, timexes_of
+from bench.time import Prediction, document_of, load_scorer, read_rows, timexes_of
 from dateline.knowledge.quantities import load_quantities
 from dateline.knowledge.times import load_times
 from dateline.language.models import Models, load_models
 from dateline.language.reading import analyse
 from dateline.mentions.times import find_times
+from dateline.texts import PARAGRAPH
 
 CALENDAR = re.compile(r"\d")
 """TIMEX3 values that name a stretch of the calendar; durations, sets and "now" cannot be said by a library that returns days."""

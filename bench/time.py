@@ -22,13 +22,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dateline import texts
 from dateline.knowledge.times import load_times
 from dateline.language.models import load_models
 from dateline.language.reading import analyse
 from dateline.mentions.times import find_times
-from dateline.records import Block, Document, How, OffsetMap, Origin, PublicationDate, Span, TimeKind, TimeMention
+from dateline.records import Document, Span, TimeKind, TimeMention
 
-PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 BETWEEN = re.compile(r"\s+(?:to|until|till|through|and)\s+(?:on\s+)?")
 Prediction = tuple[int, int, str | None, str]
 
@@ -50,9 +50,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def document_of(name: str, text: str, created: str) -> Document:
     """The text with a block for each paragraph; nothing of the gold but the creation day is looked at."""
-    blocks = tuple(Block(Span(*m.span())) for m in PARAGRAPH.finditer(text))
-    published = PublicationDate(date.fromisoformat(created[:10]), Origin(How.GIVEN))
-    return Document(name, name, "", text, blocks, OffsetMap(), published=published)
+    return replace(texts.document_of(text, date.fromisoformat(created[:10])), id=name, name=name)
 
 
 def predict(documents: Sequence[Document]) -> tuple[dict[str, list[Prediction]], float]:

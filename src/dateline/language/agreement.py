@@ -27,24 +27,28 @@ def agree_on_voice(tokens: Sequence[Token]) -> tuple[Token, ...]:
     A participle needs an auxiliary there, and heads that answer alone sometimes take a bare past for one. Without an object it may
     be a headline ("Two held in Vadu"), and stays. What is called a second subject, behind its verb, is the object.
     """
-    below: dict[int, list[Token]] = {}
-    for t in tokens:
-        below.setdefault(t.head, []).append(t)
+    below = _children(tokens)
     objects = {o.index for t in tokens if t.upos == "VERB" and (o := _second_subject(t, below.get(t.index, []))) is not None}
-    for head, children in below.items():
-        below[head] = [replace(c, relation="obj") if c.index in objects else c for c in children]
+    if objects:
+        tokens = [replace(t, relation="obj") if t.index in objects else t for t in tokens]
+        below = _children(tokens)
     finite = {t.index for t in tokens if t.upos == "VERB" and _may_be_past(t) and _is_finite(t, below.get(t.index, []))}
 
     def settle(t: Token) -> Token:
         if t.index in finite and t.xpos != "VBD":
             return replace(t, xpos="VBD", features=_PAST)
-        if t.index in objects:
-            return replace(t, relation="obj")
         if t.head in finite and t.relation == "nsubj:pass":
             return replace(t, relation="nsubj")
         return t
 
     return tuple(map(settle, tokens))
+
+
+def _children(tokens: Sequence[Token]) -> dict[int, list[Token]]:
+    below: dict[int, list[Token]] = {}
+    for t in tokens:
+        below.setdefault(t.head, []).append(t)
+    return below
 
 
 _PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
