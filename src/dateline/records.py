@@ -519,6 +519,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class PlaceCandidate:
+    """A place that a toponym might have stood for. `score` is the sum of its `parts`, each (what speaks for it, by how much)."""
+
+    place: Place
+    score: float
+    parts: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class PlaceMention:
     """A toponym and the place it was resolved to; `place` None: no candidate, and `origin.by` says why."""
 
@@ -528,6 +537,8 @@ class PlaceMention:
     origin: Origin
     is_adjective: bool = False
     """True for demonyms and adjectives ("Lithuanian"): they give an actor's country, never an event's place."""
+    candidates: tuple[PlaceCandidate, ...] = ()
+    """The best few places of that name, the chosen one first; nothing weighed: none."""
 
 
 @dataclass(frozen=True)

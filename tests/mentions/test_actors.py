@@ -14,7 +14,7 @@ import yaml
 
 from dateline.knowledge.actors import ActorKnowledge, load_actors
 from dateline.knowledge.places import Gazetteer, load_gazetteer
-from dateline.knowledge.tables import TABLES
+from dateline.knowledge.tables import TABLES, read_folder
 from dateline.mentions.actors import find_actors
 from dateline.mentions.places import find_places
 from dateline.records import ActorMention
@@ -106,7 +106,7 @@ def test_it_takes_an_acronym_only_as_one(knowledge: ActorKnowledge, written: str
 
 def test_nobody_holds_two_terms_of_one_office_at_once(knowledge: ActorKnowledge) -> None:
     terms: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for row in rows("actors/offices.csv"):
+    for row in read_folder("actors/offices"):
         terms.setdefault((row["country"], row["office"], row["name"]), []).append((row["since"], row["until"] or "9999"))
     for key, spans in terms.items():
         for (_, until), (since, _) in pairwise(sorted(spans)):
@@ -126,7 +126,7 @@ ONE_HOLDER = (
 
 def test_an_office_for_one_has_one_holder_at_a_time() -> None:
     terms: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for row in rows("actors/offices.csv"):
+    for row in read_folder("actors/offices"):
         if row["office"] in ONE_HOLDER:
             terms.setdefault((row["country"], row["office"]), []).append((row["since"], row["until"] or "9999", row["name"]))
     for key, spans in terms.items():
@@ -136,14 +136,14 @@ def test_an_office_for_one_has_one_holder_at_a_time() -> None:
 
 
 def test_every_row_names_its_source() -> None:
-    for name in ("offices", "organisations", "roles", "metonyms", "given_names"):
-        table = rows(f"actors/{name}.csv")
+    tables = [read_folder("actors/offices"), read_folder("actors/organisations")]
+    for table in (*tables, *(rows(f"actors/{name}.csv") for name in ("roles", "metonyms", "given_names"))):
         assert table
         assert all(row["source"] for row in table)
 
 
 def test_no_body_stands_twice_in_one_country() -> None:
-    names = [(row["country"], row["name"]) for row in rows("actors/organisations.csv")]
+    names = [(row["country"], row["name"]) for row in read_folder("actors/organisations")]
     assert len(names) == len(set(names))
 
 

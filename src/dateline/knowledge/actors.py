@@ -1,7 +1,8 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
-Tables: actors/offices.csv (who held what office when), organisations.csv, roles.csv (role nouns with PLOVER sectors), metonyms.csv,
-given_names.csv (for pronouns only); countries from places/countries.csv. Every row names its source.
+Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
+nouns with PLOVER sectors), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
+its source.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from dateline.knowledge.places import Country, fold, load_countries, words_of
-from dateline.knowledge.tables import read_csv
+from dateline.knowledge.tables import read_csv, read_folder
 
 Row = TypeVar("Row")
 
@@ -63,12 +64,17 @@ class Office:
 
 @dataclass(frozen=True)
 class Organisation:
-    """A body with a name, the side it stands for and its sector."""
+    """A body with a name, the side it stands for and its sector.
+
+    `since`/`until` are a year, month or day; empty: not known, or none.
+    """
 
     name: str
     aliases: tuple[str, ...]
     country: str
     sector: str
+    since: str = ""
+    until: str = ""
 
     @property
     def id(self) -> str:
@@ -136,8 +142,8 @@ def load_actors() -> ActorKnowledge:
     """The actor tables. Raises ValueError naming the row whose code or dates are not as they should be."""
     countries = load_countries()
     sides = BODIES | countries.keys()
-    offices = [_office(row, sides) for row in read_csv("actors/offices.csv")]
-    organisations = [_organisation(row, sides) for row in read_csv("actors/organisations.csv")]
+    offices = [_office(row, sides) for row in read_folder("actors/offices")]
+    organisations = sorted((_organisation(row, sides) for row in read_folder("actors/organisations")), key=_is_of_a_country)
     return ActorKnowledge(
         {
             r["role"]: Role(r["role"], _sector(r), r["kind"], r["is_title"] == "yes", r["gender"])
@@ -154,16 +160,21 @@ def load_actors() -> ActorKnowledge:
 
 def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
     if row["country"] not in sides:
-        raise ValueError(f"actors/offices.csv: no such country {row['country']!r} ({row['name']})")
+        raise ValueError(f"actors/offices: no such country {row['country']!r} ({row['name']})")
     if row["until"] and row["until"][: len(row["since"])] < row["since"][: len(row["until"])]:
-        raise ValueError(f"actors/offices.csv: {row['name']} leaves {row['office']} before taking it")
+        raise ValueError(f"actors/offices: {row['name']} leaves {row['office']} before taking it")
     return Office(row["name"], _split(row["aliases"]), row["country"], row["office"], _sector(row), row["since"], row["until"])
 
 
 def _organisation(row: dict[str, str], sides: frozenset[str]) -> Organisation:
     if row["country"] not in sides:
-        raise ValueError(f"actors/organisations.csv: no such country {row['country']!r} ({row['name']})")
-    return Organisation(row["name"], _split(row["aliases"]), row["country"], _sector(row))
+        raise ValueError(f"actors/organisations: no such country {row['country']!r} ({row['name']})")
+    return Organisation(row["name"], _split(row["aliases"]), row["country"], _sector(row), row["since"], row["until"])
+
+
+def _is_of_a_country(body: Organisation) -> bool:
+    """Sorts the bodies of no country first: "the EC" is the European Commission unless the report is about a country with one."""
+    return body.country not in BODIES
 
 
 def _sector(row: dict[str, str]) -> str:

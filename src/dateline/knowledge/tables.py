@@ -43,6 +43,11 @@ def read_csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def read_folder(name: str) -> list[dict[str, str]]:
+    """The rows of every comma-separated table of a folder, file by file in order of their names; no such folder: no rows."""
+    return [row for path in sorted((TABLES / name).glob("*.csv")) for row in read_csv(path.relative_to(TABLES).as_posix())]
+
+
 def table_names() -> list[str]:
     """Every table of this room, trained ones too, by name, in order."""
     return sorted(p.relative_to(TABLES).as_posix() for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv", ".json"})

@@ -25,7 +25,7 @@ from dateline.records import (
     Token,
 )
 
-ORGANISATIONS = Origin(How.LOOKED_UP, "actors/organisations.csv")
+ORGANISATIONS = Origin(How.LOOKED_UP, "actors/organisations")
 COUNTRIES = Origin(How.LOOKED_UP, "places/countries.csv")
 METONYMS = Origin(How.LOOKED_UP, "actors/metonyms.csv")
 OF_DOCUMENT = Origin(How.INFERRED, "country the document is mostly about")

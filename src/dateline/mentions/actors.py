@@ -41,7 +41,7 @@ from dateline.records import (
     Span,
 )
 
-OFFICES = Origin(How.LOOKED_UP, "actors/offices.csv")
+OFFICES = Origin(How.LOOKED_UP, "actors/offices")
 ROLES = Origin(How.LOOKED_UP, "actors/roles.csv")
 OF_SENTENCE = Origin(How.INFERRED, "country of the sentence's place")
 OF_OWNER = Origin(How.INFERRED, "country of whom he serves")
