@@ -161,6 +161,21 @@ def test_many_writers_and_readers_at_once_lose_and_double_nothing(tmp_path: Path
     assert len({row.claim_id for row in ledger.find()}) == len(ledger.find()) == 51
 
 
+def test_it_opens_a_ledger_that_another_process_makes_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "l"
+    looked = Path.exists
+
+    def made_after_the_first_look(path: Path) -> bool:
+        found = looked(path)
+        if not found and path.name == "ledger.json":
+            monkeypatch.undo()
+            add(open_ledger(folder), report_of("other.txt", STRIKE))
+        return found
+
+    monkeypatch.setattr(Path, "exists", made_after_the_first_look)
+    assert len(open_ledger(folder).documents()) == 1
+
+
 # ---------------------------------------------------------------- files that should not be there
 
 

@@ -127,9 +127,12 @@ def open_ledger(path: Path | str, *, create: bool = True) -> Ledger:
             raise NotALedgerError(f"{folder}: no ledger here. Make one with `dateline add`, or name another with --ledger")
         if folder.exists() and not folder.is_dir():
             raise NotALedgerError(f"{folder}: a file, not a folder. Name another ledger")
-        if folder.exists() and any(entry.suffix != TEMPORARY and entry.name != DESCRIPTION for entry in folder.iterdir()):
-            raise NotALedgerError(f"{folder}: other things are in this folder and no ledger. Name another or an empty one")
-        write_file(description, json.dumps({"format": FORMAT, "what": "a Dateline ledger"}).encode("utf-8"))
+        others = folder.exists() and any(e.suffix != TEMPORARY and e.name != DESCRIPTION for e in folder.iterdir())
+        # Looked for once more: another process may have made the ledger, and written to it, since the first look.
+        if not description.exists():
+            if others:
+                raise NotALedgerError(f"{folder}: other things are in this folder and no ledger. Name another or an empty one")
+            write_file(description, json.dumps({"format": FORMAT, "what": "a Dateline ledger"}).encode("utf-8"))
     _check_format(description)
     return Ledger(folder)
 
