@@ -336,6 +336,28 @@ def info(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None
 
 
 @app.command()
+def codebook(
+    type: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this event type, as PROTEST.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of Markdown.")] = False,
+) -> None:
+    """Prints the codebook: event types with their boundaries, modes, codes in other schemes, statuses, sectors and contexts."""
+    from dateline.knowledge.crosswalks import load_crosswalks
+    from dateline.knowledge.lexicon import load_lexicon
+    from dateline.knowledge.ontology import load_codebook
+    from dateline.views.codebook import codebook_data, codebook_page
+
+    book, only = load_codebook(), type.upper() if type else None
+    known = [guide.type.id for guide in book.types]
+    if only is not None and only not in known:
+        raise StopError(f"no event type is called {type!r}; there are {', '.join(known)}", Exit.USAGE)
+    if as_json:
+        data = codebook_data(book, load_crosswalks(), load_lexicon(), only=only)
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(codebook_page(book, load_crosswalks(), load_lexicon(), only=only), nl=False)
+
+
+@app.command()
 def schema() -> None:
     """Prints the JSON Schema of what `code --json` prints."""
     from dateline.serial import json_schema

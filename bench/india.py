@@ -1,0 +1,176 @@
+"""What police did in Gujarat in March 2002, by document and by sentence, against every sentence read by hand (IndiaPoliceEvents).
+
+    python -m bench india --data DIR [--split dev] [--errors] [--json]
+
+DIR holds docs.SPLIT.jsonl and sents.SPLIT.jsonl. A document is coded whole, as the product codes it; a record labels the sentence
+that holds its trigger, by the crosswalk bench/crosswalks/india.yaml. A document has the labels of its sentences. The measures are
+the published ones: of documents F1 by example (the mean, over documents that have a label or got one, of 2·right/(given+gold)), of
+sentences the mean of the five labels' F1. Nothing here was trained on the labels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.plover import f1
+from dateline import __version__
+from dateline.knowledge.load import load_knowledge
+from dateline.language.models import load_models
+from dateline.pipeline import code_report
+from dateline.records import Actor, Coding, EventMention, Report, Span
+
+CROSSWALK = Path(__file__).parent / "crosswalks" / "india.yaml"
+HAPPENED = ("asserted", "alleged")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Which records a label takes: by type, by mode (None: any), by status, by what is counted in them (None: anything)."""
+
+    types: frozenset[str]
+    modes: frozenset[str | None] | None
+    statuses: frozenset[str]
+    counts: frozenset[str] | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Line:
+        modes, counts = row.get("modes"), row.get("counts")
+        return cls(
+            frozenset(row["types"]),
+            None if modes is None else frozenset(modes),
+            frozenset(row.get("statuses", HAPPENED)),
+            None if counts is None else frozenset(counts),
+        )
+
+    def takes(self, event: EventMention) -> bool:
+        """True for a record that fits the whole line."""
+        return (
+            event.type in self.types
+            and (self.modes is None or event.mode in self.modes)
+            and event.status.value.value in self.statuses
+            and (self.counts is None or any(c.what in self.counts for c in event.counts))
+        )
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """From records to labels; see the table for what each field means."""
+
+    sectors: frozenset[str]
+    words: tuple[str, ...]
+    by_nobody: tuple[Line, ...]
+    moved: frozenset[str]
+    speaking: frozenset[str]
+    labels: dict[str, tuple[Line, ...]]
+
+    @classmethod
+    def read(cls, path: Path = CROSSWALK) -> Crosswalk:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls(
+            frozenset(rows["police"]["sectors"]),
+            tuple(rows["police"]["words"]),
+            tuple(Line.of(r) for r in rows["default_actor"]),
+            frozenset(rows["moved"]),
+            frozenset(rows["speaking"]),
+            {label: tuple(Line.of(r) for r in lines) for label, lines in rows["labels"].items()},
+        )
+
+    def labels_of(self, event: EventMention) -> frozenset[str]:
+        """The labels of a record of what police did; of anybody else's: none."""
+        movers = (*event.actors, *event.recipients) if event.type in self.moved else event.actors
+        by_police = any(self.is_police(p.actor) for p in movers)
+        if not by_police and (event.actors or not any(line.takes(event) for line in self.by_nobody)):
+            return frozenset()
+        return frozenset(label for label, lines in self.labels.items() if any(line.takes(event) for line in lines))
+
+    def is_police(self, who: Actor) -> bool:
+        """True for an actor of a police sector, or one whose name says so."""
+        words = f" {who.name.lower()} "
+        return who.sector in self.sectors or any(f" {word} " in words for word in self.words)
+
+
+def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], crosswalk: Crosswalk) -> list[set[str]]:
+    """The labels of each sentence of a document, in order; `sentences` laid end to end are its text."""
+    found: list[set[str]] = [set() for _ in sentences]
+    ends, length = [], 0
+    for row in sentences:
+        length += len(row["text"].encode())
+        ends.append(length)
+
+    def give(labels: frozenset[str], where: Span) -> None:
+        at = coding.document.offsets.to_bytes(where) if coding.document and labels else None
+        number = next((i for i, end in enumerate(ends) if at and at[0] < end), None)
+        if number is not None:
+            found[number] |= labels
+
+    for claim in coding.claims:
+        give(crosswalk.labels_of(claim.event), claim.event.trigger)
+    for quotation in coding.quotations:
+        if quotation.speaker is not None and crosswalk.is_police(quotation.speaker):
+            give(crosswalk.speaking, quotation.cue or quotation.content[0])
+    return found
+
+
+def example_f1(pairs: Iterable[tuple[set[str], set[str]]]) -> float:
+    """The mean of 2·right/(given+gold) over (gold, given) pairs of which either has a label; no such pair: 0."""
+    scores = [2 * len(gold & given) / (len(gold) + len(given)) for gold, given in pairs if gold or given]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def label_f1(pairs: Sequence[tuple[set[str], set[str]]], label: str) -> float:
+    right = sum(label in gold and label in given for gold, given in pairs)
+    return f1(right, sum(label in given for _, given in pairs), sum(label in gold for gold, _ in pairs))
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench india", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of docs.SPLIT.jsonl and sents.SPLIT.jsonl")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--errors", action="store_true", help="each sentence that has labels it should not, or lacks some")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(argv)
+    documents = read_rows(options.data / f"docs.{options.split}.jsonl")
+    rows = read_rows(options.data / f"sents.{options.split}.jsonl")
+    crosswalk, knowledge, models = Crosswalk.read(), load_knowledge(), load_models()
+    started = time.process_time()
+    by_sentence: list[tuple[set[str], set[str]]] = []
+    by_document: list[tuple[set[str], set[str]]] = []
+    for document in documents:
+        sentences = sorted((r for r in rows if r["doc_id"] == document["doc_id"]), key=lambda r: r["sent_id"])
+        raw = "".join(r["text"] for r in sentences).encode()
+        published = date.fromisoformat(document["date"])
+        coding = code_report(Report(str(document["doc_id"]), raw, "text/plain", published=published), knowledge, models)
+        given = sentence_labels(coding, sentences, crosswalk)
+        by_document.append((set(document["labels"]), set().union(*given)))
+        for row, labels in zip(sentences, given, strict=True):
+            gold = set(row["labels"])
+            by_sentence.append((gold, labels))
+            if options.errors and gold != labels:
+                lacks, extra = ",".join(sorted(gold - labels)), ",".join(sorted(labels - gold))
+                print(f"lacks [{lacks}] has [{extra}]  {' '.join(row['text'].split())}")
+    seconds = time.process_time() - started
+    of_sentences = {label: label_f1(by_sentence, label) for label in crosswalk.labels}
+    of_documents = {label: label_f1(by_document, label) for label in crosswalk.labels}
+    for label in crosswalk.labels:
+        print(f"{label:12} F1 of sentences {of_sentences[label]:.3f}   of documents {of_documents[label]:.3f}")
+    doc_f1, sent_f1 = example_f1(by_document), sum(of_sentences.values()) / len(of_sentences)
+    print(f"{'documents':12} F1 by example  {doc_f1:.3f}   ({len(by_document)} documents)")
+    print(f"{'sentences':12} mean of labels {sent_f1:.3f}   ({len(by_sentence)} sentences)")
+    if options.json:
+        head = {"name": "india", "split": options.split, "n": len(documents), "seconds_cpu": round(seconds, 2)}
+        head |= {"version": __version__, "doc_example_f1": round(doc_f1, 4), "sent_macro_f1": round(sent_f1, 4)}
+        print(json.dumps(head | {f"sent_{k.lower()}": round(v, 4) for k, v in of_sentences.items()}))
+    return 0

@@ -1,0 +1,90 @@
+"""The crosswalks to CAMEO, ACLED and UCDP say what their own examples show, for every type and mode there is."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from dateline.knowledge.crosswalks import Codes, load_crosswalks
+from dateline.knowledge.ontology import load_ontology
+from dateline.knowledge.tables import read_yaml
+
+TABLE = read_yaml("ontology/crosswalks.yaml")
+CROSSWALKS = load_crosswalks()
+ACLED = {
+    "Battles": {"Armed clash", "Government regains territory", "Non-state actor overtakes territory"},
+    "Explosions/Remote violence": {
+        "Air/drone strike",
+        "Suicide bomb",
+        "Shelling/artillery/missile attack",
+        "Remote explosive/landmine/IED",
+        "Grenade",
+        "Chemical weapon",
+    },
+    "Violence against civilians": {"Sexual violence", "Attack", "Abduction/forced disappearance"},
+    "Protests": {"Peaceful protest", "Protest with intervention", "Excessive force against protesters"},
+    "Riots": {"Violent demonstration", "Mob violence"},
+    "Strategic developments": {
+        "Agreement",
+        "Arrests",
+        "Change to group/activity",
+        "Disrupted weapons use",
+        "Headquarters or base established",
+        "Looting/property destruction",
+        "Non-violent transfer of territory",
+        "Other",
+    },
+}
+
+
+@pytest.mark.parametrize("example", TABLE["examples"], ids=lambda e: f"{e['type']}-{e['mode']}-{e['actor']}-{e['recipient']}")
+def test_it_gives_the_codes_of_the_example(example: dict[str, Any]) -> None:
+    acled = tuple(example["acled"]) if "acled" in example else None
+    found = CROSSWALKS.codes(
+        example["type"],
+        example["mode"],
+        frozenset({example["actor"]}),
+        frozenset({example["recipient"]}),
+        deaths=bool(example.get("deaths")),
+    )
+    assert found == Codes(example.get("cameo"), acled, example.get("ucdp"))
+
+
+def test_every_type_and_mode_has_a_cameo_code_but_for_ballots() -> None:
+    for kind in load_ontology().types.values():
+        for mode in (None, *kind.modes):
+            code = CROSSWALKS.codes(kind.id, mode, frozenset({"CVL"}), frozenset({"GOV"})).cameo
+            assert (code is None) == (kind.id in {"ELECTION", "VOTE"}), (kind.id, mode)
+            assert code is None or code in CROSSWALKS.labels
+
+
+def test_every_mode_of_the_table_is_one_of_the_ontology() -> None:
+    types = load_ontology().types
+    assert set(CROSSWALKS.rows) == set(types)
+    for name, rows in CROSSWALKS.rows.items():
+        for row in rows:
+            assert row.modes is None or row.modes <= {None, *types[name].modes}, (name, row)
+
+
+def test_it_uses_names_that_acled_has() -> None:
+    for row in (r for rows in CROSSWALKS.rows.values() for r in rows if r.codes.acled):
+        assert row.codes.acled is not None
+        assert row.codes.acled[1] in ACLED[row.codes.acled[0]]
+
+
+def test_what_did_not_happen_has_no_code_of_happenings() -> None:
+    found = CROSSWALKS.codes("ASSAULT", "firearms", frozenset({"REB"}), frozenset({"MIL"}), happened=False, deaths=True)
+    assert found == Codes("190")
+
+
+def test_no_row_of_violence_is_out_of_reach() -> None:
+    sectors = [*(s for group in TABLE["groups"].values() for s in group), "nobody", "UNK"]
+    for name, rows in CROSSWALKS.rows.items():
+        modes = (None, *load_ontology().types[name].modes)
+        taken = set()
+        for mode, actor, recipient in product(modes, sectors, sectors):
+            fit = (i for i, r in enumerate(rows) if r.fits(mode, frozenset({actor}), frozenset({recipient})))
+            taken.add(next(fit, None))
+        assert set(range(len(rows))) <= taken, name
