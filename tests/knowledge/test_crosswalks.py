@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dateline.knowledge.crosswalks import Codes, load_crosswalks
+from dateline.knowledge.crosswalks import Codes, Facts, load_crosswalks
 from dateline.knowledge.ontology import load_ontology
 from dateline.knowledge.tables import read_yaml
 
@@ -42,20 +42,22 @@ ACLED = {
 @pytest.mark.parametrize("example", TABLE["examples"], ids=lambda e: f"{e['type']}-{e['mode']}-{e['actor']}-{e['recipient']}")
 def test_it_gives_the_codes_of_the_example(example: dict[str, Any]) -> None:
     acled = tuple(example["acled"]) if "acled" in example else None
-    found = CROSSWALKS.codes(
-        example["type"],
-        example["mode"],
-        frozenset({example["actor"]}),
-        frozenset({example["recipient"]}),
-        deaths=bool(example.get("deaths")),
-    )
+    counts = frozenset({"killed"} if example.get("deaths") else ())
+    record = Facts(example["type"], example["mode"], frozenset({example["actor"]}), frozenset({example["recipient"]}), counts)
+    found = CROSSWALKS.codes(record)
     assert found == Codes(example.get("cameo"), acled, example.get("ucdp"))
+
+
+@pytest.mark.parametrize("example", TABLE["incident_examples"], ids=lambda e: "+".join(r[0] for r in e["records"]))
+def test_records_of_one_incident_are_one_event_of_acled(example: dict[str, Any]) -> None:
+    records = [Facts(t, m, frozenset({a}), frozenset({r}), frozenset({c} - {None})) for t, m, a, r, c in example["records"]]
+    assert CROSSWALKS.incident(records) == (tuple(example["acled"]) if example["acled"] else None)
 
 
 def test_every_type_and_mode_has_a_cameo_code_but_for_ballots() -> None:
     for kind in load_ontology().types.values():
         for mode in (None, *kind.modes):
-            code = CROSSWALKS.codes(kind.id, mode, frozenset({"CVL"}), frozenset({"GOV"})).cameo
+            code = CROSSWALKS.codes(Facts(kind.id, mode, frozenset({"CVL"}), frozenset({"GOV"}))).cameo
             assert (code is None) == (kind.id in {"ELECTION", "VOTE"}), (kind.id, mode)
             assert code is None or code in CROSSWALKS.labels
 
@@ -75,8 +77,8 @@ def test_it_uses_names_that_acled_has() -> None:
 
 
 def test_what_did_not_happen_has_no_code_of_happenings() -> None:
-    found = CROSSWALKS.codes("ASSAULT", "firearms", frozenset({"REB"}), frozenset({"MIL"}), happened=False, deaths=True)
-    assert found == Codes("190")
+    record = Facts("ASSAULT", "firearms", frozenset({"REB"}), frozenset({"MIL"}), frozenset({"killed"}))
+    assert CROSSWALKS.codes(record, happened=False) == Codes("190")
 
 
 def test_no_row_of_violence_is_out_of_reach() -> None:

@@ -5,7 +5,7 @@ Table: ontology/crosswalks.yaml, which says how its rows are read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,38 +48,76 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What a crosswalk asks of a record: type, mode, sectors of each role ({"nobody"} for an empty one), what is counted in it."""
+
+    type: str
+    mode: str | None
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    counts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, event: EventMention) -> Facts:
+        counts = frozenset(c.what for c in event.counts if c.high != 0)
+        return cls(event.type, event.mode, _sectors(event.actors), _sectors(event.recipients), counts)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one record of an incident must be; a part that is None asks nothing."""
+
+    type: str
+    modes: frozenset[str | None] | None
+    not_modes: frozenset[str | None]
+    actor: frozenset[str] | None
+    not_actor: frozenset[str]
+    recipient: frozenset[str] | None
+    counts: frozenset[str] | None
+
+    def is_met_by(self, record: Facts) -> bool:
+        return (
+            record.type == self.type
+            and (self.modes is None or record.mode in self.modes)
+            and record.mode not in self.not_modes
+            and (self.actor is None or bool(self.actor & record.actors))
+            and not self.not_actor & record.actors
+            and (self.recipient is None or bool(self.recipient & record.recipients))
+            and (self.counts is None or bool(self.counts & record.counts))
+        )
+
+
+@dataclass(frozen=True)
 class Crosswalks:
     """The table, ready to ask. `labels` names every CAMEO code that it gives."""
 
     rows: Mapping[str, tuple[Row, ...]]
     violence: tuple[Row, ...]
     labels: Mapping[str, str]
+    incidents: tuple[tuple[tuple[Demand, ...], tuple[str, str]], ...]
+    order: tuple[str, ...]
 
     def codes_of(self, event: EventMention) -> Codes:
         """The codes of a record. What did not happen has no ACLED and no UCDP code; UCDP also asks for a death."""
-        happened = event.status.value in HAPPENED
-        deaths = any(c.what == "killed" and c.high != 0 for c in event.counts)
-        return self.codes(
-            event.type, event.mode, _sectors(event.actors), _sectors(event.recipients), happened=happened, deaths=deaths
-        )
+        return self.codes(Facts.of(event), happened=event.status.value in HAPPENED)
 
-    def codes(
-        self,
-        type: str,
-        mode: str | None,
-        actors: frozenset[str],
-        recipients: frozenset[str],
-        *,
-        happened: bool = True,
-        deaths: bool = False,
-    ) -> Codes:
-        """The same from the parts: sectors of each role, {"nobody"} for an empty one. No type of the ontology: KeyError."""
-        row = next((r for r in self.rows[type] if r.fits(mode, actors, recipients)), None)
+    def codes(self, record: Facts, *, happened: bool = True) -> Codes:
+        """The same from the parts. Raises KeyError for no type of the ontology."""
+        row = next((r for r in self.rows[record.type] if r.fits(record.mode, record.actors, record.recipients)), None)
         if row is None:
             return Codes()
         if not happened:
             return Codes(row.codes.cameo)
-        return Codes(row.codes.cameo, row.codes.acled, self._violence(row, actors, recipients) if deaths else None)
+        violence = self._violence(row, record.actors, record.recipients) if "killed" in record.counts else None
+        return Codes(row.codes.cameo, row.codes.acled, violence)
+
+    def incident(self, records: Sequence[Facts]) -> tuple[str, str] | None:
+        """ACLED's one (event type, sub-event type) for records of one incident that happened; none of them counts: None."""
+        for demands, acled in self.incidents:
+            if all(any(d.is_met_by(r) for r in records) for d in demands):
+                return acled
+        found = [codes.acled for r in records if (codes := self.codes(r)).acled]
+        return min(found, key=lambda acled: self.order.index(acled[0]), default=None)
 
     def possible(self, type: str, mode: str | None) -> tuple[Codes, ...]:
         """Every code that a record of that type and mode may have, depending on its parties, in the order they are tried."""
@@ -103,7 +141,10 @@ def load_crosswalks() -> Crosswalks:
     groups = {name: frozenset(sectors) for name, sectors in table["groups"].items()} | {NOBODY: frozenset({NOBODY})}
     rows = {type: tuple(_row(r, groups) for r in listed) for type, listed in table["rows"].items()}
     violence = tuple(_row({**r, "ucdp": r["type"]}, groups) for r in table["ucdp"])
-    return Crosswalks(rows, violence, dict(table["cameo"]))
+    incidents = tuple(
+        (tuple(_demand(d, groups) for d in row["all"]), (row["acled"][0], row["acled"][1])) for row in table["incidents"]
+    )
+    return Crosswalks(rows, violence, dict(table["cameo"]), incidents, tuple(table["order"]))
 
 
 def _row(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Row:
@@ -113,6 +154,18 @@ def _row(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Row:
         _party(row.get("actor"), groups),
         _party(row.get("recipient"), groups),
         Codes(row.get("cameo"), (acled[0], acled[1]) if acled else None, row.get("ucdp")),
+    )
+
+
+def _demand(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Demand:
+    return Demand(
+        row["type"],
+        frozenset(row["modes"]) if "modes" in row else None,
+        frozenset(row.get("not_modes", ())),
+        _party(row.get("actor"), groups),
+        _party(row.get("not_actor"), groups) or frozenset(),
+        _party(row.get("recipient"), groups),
+        frozenset(row["counts"]) if "counts" in row else None,
     )
 
 
