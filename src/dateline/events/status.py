@@ -44,6 +44,7 @@ def find_status(
     if own:
         found.append(Cue(own, token))
     found = found or list(_learnt_negations(sentence, token, cues))
+    found = [cue for cue in found if cue.token is token or cue.token.index not in carriers]  # "a vote of no confidence"
     if not found:
         return Status(StatusValue.ASSERTED)
     best = max(found, key=lambda c: c.strength)

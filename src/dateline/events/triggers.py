@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.knowledge.cues import Cues
-from dateline.knowledge.lexicon import Entry, Lexicon, Sense
+from dateline.knowledge.lexicon import Entry, Lexicon, Sense, head_of
 from dateline.records import ActorMention, EntityKind, Mentions, Sentence, Span, Token
 
 
@@ -39,6 +39,8 @@ class Setting:
     places: frozenset[int]
     times: frozenset[int]
     lemmas: frozenset[str]
+    sums: frozenset[int] = frozenset()
+    """Indices of the words of sums of money: "$90 million", "two crore rupees"."""
 
 
 def settings(sentences: Sequence[Sentence], mentions: Mentions) -> list[Setting]:
@@ -52,8 +54,14 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions) -> list[Setting]
         places = {t.index for p in mentions.places if s.span.contains(p.span) and not p.is_adjective for t in s.tokens_in(p.span)}
         times = {t.index for m in mentions.times if s.span.contains(m.span) for t in s.tokens_in(m.span)}
         lemmas = frozenset(t.lemma.lower() for t in s.tokens)
-        result.append(Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas))
+        money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
+        sums = {t.index for q in money for t in s.tokens_in(q.span)}
+        result.append(Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas, frozenset(sums)))
     return result
+
+
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()
 
 
 def find_triggers(setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[Trigger, ...]:
@@ -132,14 +140,16 @@ def _match_phrase(sentence: Sentence, token: Token, phrase: tuple[str, ...], par
         return (token.index,)
     if part == "verb":
         return _match_after(sentence, token, phrase)
-    before = sentence.tokens[max(0, token.index - len(phrase) + 1) : token.index]
-    if len(before) == len(phrase) - 1 and all(_is_word(t, w) for t, w in zip(before, phrase, strict=False)):
-        return (*tuple(t.index for t in before), token.index)
+    head = head_of(phrase, part)
+    before, after = phrase[:head], phrase[head + 1 :]
+    behind = sentence.tokens[token.index + 1 : token.index + 1 + len(after)]
+    if len(behind) < len(after) or not all(_is_word(t, w) for t, w in zip(behind, after, strict=True)):
+        return None
     # A hyphen between the words ("stone-pelting") is a token of its own.
-    joined = [t for t in sentence.tokens[max(0, token.index - 2 * len(phrase) + 2) : token.index] if t.text not in {"-", "–"}]
-    joined = joined[len(joined) - len(phrase) + 1 :]
-    if len(joined) == len(phrase) - 1 and joined and all(_is_word(t, w) for t, w in zip(joined, phrase, strict=False)):
-        return (*tuple(t.index for t in joined), token.index)
+    run = sentence.tokens[max(0, token.index - 2 * len(before)) : token.index]
+    for words in (run[len(run) - len(before) :], [t for t in run if t.text not in {"-", "–"}][-len(before) :] if before else []):
+        if len(words) == len(before) and all(_is_word(t, w) for t, w in zip(words, before, strict=True)):
+            return (*(t.index for t in words), token.index, *(t.index for t in behind))
     return None
 
 
@@ -197,7 +207,9 @@ def _is_filled(trigger: Trigger, slot: str, wanted: frozenset[str], setting: Set
         own = {trigger.sentence.tokens[w].lemma.lower() for w in trigger.words}
         others = setting.lemmas - own
         return any(w in others or (w.startswith("@") and others & lexicon.classes.get(w[1:], frozenset())) for w in wanted)
-    return any(_suits(t, wanted, setting, lexicon) for t in slot_fillers(trigger, slot, cues))
+    fillers = slot_fillers(trigger, slot, cues)
+    wholes = (w for t in fillers if t.lemma.lower() in lexicon.classes["partitive"] for w in trigger.sentence.fillers(t, "of"))
+    return any(_suits(t, wanted, setting, lexicon) for t in (*fillers, *wholes))
 
 
 _GRAMMAR = frozenset(
@@ -274,6 +286,8 @@ def _in_class(token: Token, lemma: str, form: str, name: str, setting: Setting, 
             return token.index in setting.times
         case "number":
             return token.upos == "NUM"
+        case "money" if token.index in setting.sums:
+            return True
         case "event":
             return lexicon.evokes(lemma)
         case _:

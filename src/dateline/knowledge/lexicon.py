@@ -100,10 +100,17 @@ def load_lexicon() -> Lexicon:
     classes = {k.lstrip("@"): frozenset(str(w).lower() for w in v) for k, v in (read_yaml("lexicon/classes.yaml") or {}).items()}
     index: dict[tuple[str, str], list[tuple[Entry, tuple[str, ...]]]] = {}
     for entry in entries:
-        for part, phrases, head in (("verb", entry.verbs, 0), ("noun", entry.nouns, -1), ("adjective", entry.adjectives, -1)):
+        for part, phrases in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
             for phrase in phrases:
-                index.setdefault((part, phrase[head]), []).append((entry, phrase))
+                index.setdefault((part, phrase[head_of(phrase, part)]), []).append((entry, phrase))
     return Lexicon(tuple(entries), classes, {k: tuple(v) for k, v in index.items()})
+
+
+def head_of(phrase: tuple[str, ...], part: str) -> int:
+    """Which word of a phrase is its head: a verb's first, a noun's last or the one before "of" ("*state* of emergency")."""
+    if part == "verb":
+        return 0
+    return phrase.index("of") - 1 if "of" in phrase[1:] else len(phrase) - 1
 
 
 def read_entry(row: dict[str, Any], table: str) -> Entry:
@@ -142,7 +149,7 @@ def read_entry(row: dict[str, Any], table: str) -> Entry:
 
 
 def _phrases(words: list[str] | None) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(str(w).lower().split()) for w in words or [])
+    return tuple(tuple(str(w).lower().replace("'s ", " 's ").split()) for w in words or [])  # as the reader cuts words
 
 
 def _slots(slots: list[str] | str | None, default: tuple[str, ...]) -> tuple[str, ...]:
