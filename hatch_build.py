@@ -1,7 +1,7 @@
-"""Compile the gazetteer when the package is built or installed for development, so that no user waits for it.
+"""Compile the gazetteer and the tables when the package is built or installed for development, so that no user waits for them.
 
-The file lies beside its tables and is not kept in the repository. Where it is missing (a checkout that is run without being
-installed) the program compiles it on first use into the user's cache.
+Both files lie beside the tables and are not kept in the repository. Where the gazetteer is missing (a checkout that is run without
+being installed) the program compiles it on first use into the user's cache; tables are parsed each time then.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class GazetteerHook(BuildHookInterface):  # type: ignore[type-arg,misc]  # hatch
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
         from dateline.knowledge.places import compile_packaged
+        from dateline.knowledge.tables import compile_tables
 
-        compiled = compile_packaged()
-        build_data["artifacts"].append(compiled.relative_to(self.root).as_posix())
+        for compiled in (compile_packaged(), compile_tables()):
+            build_data["artifacts"].append(compiled.relative_to(self.root).as_posix())

@@ -1,16 +1,24 @@
-"""How the tables are read: the only functions that open a file of this room."""
+"""How the tables are read: the only functions that open a file of this room.
+
+YAML is slow to parse (a quarter of a second for all tables, which everyone who codes one report would wait for), so the tables
+are compiled when the package is built or installed: `compiled.json` holds each as JSON beside the hash of the file it was made
+from. A table that has changed since, and all of them where nothing was compiled, are parsed.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 TABLES = Path(__file__).parent
+COMPILED = TABLES / "compiled.json"
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -26,15 +34,47 @@ _TableLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:tr
 
 
 def read_yaml(name: str) -> Any:
-    """The parsed table, by its name below knowledge/ ("times/expressions.yaml").
+    """The parsed table, by its name below knowledge/ ("times/expressions.yaml"); every call makes it anew.
 
     Raises FileNotFoundError for a table that is not there, ValueError naming the file for one that does not parse.
     """
-    with (TABLES / name).open(encoding="utf-8") as lines:
-        try:
-            return yaml.load(lines, Loader=_TableLoader)
-        except yaml.YAMLError as error:
-            raise ValueError(f"knowledge table {name} does not parse: {error}") from error
+    written = (TABLES / name).read_bytes()
+    digest, compiled = _compiled().get(name, ("", ""))
+    if digest == _digest(written):
+        return json.loads(compiled)
+    try:
+        return yaml.load(written.decode("utf-8"), Loader=_TableLoader)
+    except yaml.YAMLError as error:
+        raise ValueError(f"knowledge table {name} does not parse: {error}") from error
+
+
+def compile_tables() -> Path:
+    """Writes `compiled.json` for the tables as they are, and returns its path. What JSON cannot hold as it is stays out of it."""
+    compiled: dict[str, tuple[str, str]] = {}
+    for name in (n for n in table_names() if n.endswith(".yaml")):
+        written = (TABLES / name).read_bytes()
+        table = yaml.load(written.decode("utf-8"), Loader=_TableLoader)
+        as_json = json.dumps(table, ensure_ascii=False, default=str)
+        if json.loads(as_json) == table:  # keys that are no strings, and days, would come back as others
+            compiled[name] = (_digest(written), as_json)
+    part = COMPILED.with_suffix(".part")
+    part.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+    part.replace(COMPILED)
+    _compiled.cache_clear()
+    return COMPILED
+
+
+@cache
+def _compiled() -> dict[str, tuple[str, str]]:
+    """For each compiled table the hash of its file and the table as JSON; nothing compiled, or not by us: empty."""
+    try:
+        return {name: (digest, table) for name, (digest, table) in json.loads(COMPILED.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _digest(written: bytes) -> str:
+    return hashlib.sha256(written).hexdigest()
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
@@ -50,7 +90,8 @@ def read_folder(name: str) -> list[dict[str, str]]:
 
 def table_names() -> list[str]:
     """Every table of this room, trained ones too, by name, in order."""
-    return sorted(p.relative_to(TABLES).as_posix() for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv", ".json"})
+    found = (p for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv", ".json"} and p != COMPILED)
+    return sorted(p.relative_to(TABLES).as_posix() for p in found)
 
 
 def tables_version() -> str:
