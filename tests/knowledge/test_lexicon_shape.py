@@ -11,7 +11,9 @@ import yaml
 from dateline.knowledge.tables import TABLES, read_yaml, table_names
 
 TYPES = {row["id"]: row for row in read_yaml("ontology/event_types.yaml")}
-CLASSES = read_yaml("lexicon/classes.yaml")
+CLASSES = {
+    name: words for table in table_names() if table.startswith("lexicon/classes") for name, words in read_yaml(table).items()
+}
 BUILT_IN = {"party", "place", "event", "number", "time"}
 STATUSES = {"asserted", "planned", "conditional", "denied", "alleged"}
 CONSTRAINTS = ("needs", "never", "noun_needs", "noun_never")
@@ -25,7 +27,7 @@ QUADS = {"verbal cooperation", "material cooperation", "verbal conflict", "mater
 
 
 def rows() -> list[tuple[str, dict[str, Any]]]:
-    names = [n for n in table_names() if n.startswith("lexicon/") and n != "lexicon/classes.yaml"]
+    names = [n for n in table_names() if n.startswith("lexicon/") and not n.startswith("lexicon/classes")]
     return [(name, row) for name in names for row in read_yaml(name)]
 
 

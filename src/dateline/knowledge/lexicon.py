@@ -21,6 +21,9 @@ _KEYS = frozenset(
     }
 )  # fmt: skip
 
+CLASSES = "lexicon/classes"
+"""How the tables of classes begin: classes.yaml and others; a class that stands in several is all of them together."""
+
 _VERB_ACTOR, _VERB_RECIPIENT = ("subj",), ("obj",)
 _NOUN_ACTOR, _NOUN_RECIPIENT = ("subj", "by", "poss", "compound", "amod", "of"), ("against", "on", "of")
 
@@ -95,9 +98,12 @@ def load_lexicon() -> Lexicon:
     """Knowledge: lexicon/*.yaml. Raises ValueError that names the entry when one is not as the format says."""
     entries: list[Entry] = []
     for name in table_names():
-        if name.startswith("lexicon/") and name != "lexicon/classes.yaml":
+        if name.startswith("lexicon/") and not name.startswith(CLASSES):
             entries += [read_entry(row, name) for row in read_yaml(name) or []]
-    classes = {k.lstrip("@"): frozenset(str(w).lower() for w in v) for k, v in (read_yaml("lexicon/classes.yaml") or {}).items()}
+    classes: dict[str, frozenset[str]] = {}
+    for name in (n for n in table_names() if n.startswith(CLASSES)):
+        for key, words in (read_yaml(name) or {}).items():
+            classes[key.lstrip("@")] = classes.get(key.lstrip("@"), frozenset()) | {str(w).lower() for w in words}
     index: dict[tuple[str, str], list[tuple[Entry, tuple[str, ...]]]] = {}
     for entry in entries:
         for part, phrases in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
