@@ -25,6 +25,13 @@ BODIES = frozenset(("EUR", "UNO", "IGO", "NGO", "MNC", "IMG"))
 """Sides that are no country: the EU, the UN, other inter-governmental and non-governmental bodies, companies, armed movements."""
 
 
+NAME_PARTICLES = words_of("al el bin ben ibn bint de du da dos van von der ter abu ould ag wa")
+"""Words that news may keep before a surname: "al-Sisi" or "Sisi", "de Klerk", "bin Salman"."""
+
+GENERATIONS = words_of("jr sr ii iii iv vi xvi")
+"""Words after a surname that tell one holder of it from another."""
+
+
 @dataclass(frozen=True)
 class Role:
     """What a role noun says: PLOVER's sector, and whether it is a person's, a group's, or an affiliate's (sector of what he heads).
@@ -41,7 +48,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Office:
-    """One holder of one office. `since`/`until` are a year, month or day, as known; `until` empty: held when the table was made."""
+    """One holder of one office. `since`/`until` are a year, month or day, as known; `until` empty: held when the table was made.
+
+    `called` is what a lone name is in news: "Xi", "Abiy", "Suu Kyi". Empty: the last word, as in most of the world.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -50,6 +60,7 @@ class Office:
     sector: str
     since: str
     until: str
+    called: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -142,7 +153,8 @@ def load_actors() -> ActorKnowledge:
     """The actor tables. Raises ValueError naming the row whose code or dates are not as they should be."""
     countries = load_countries()
     sides = BODIES | countries.keys()
-    offices = [_office(row, sides) for row in read_folder("actors/offices")]
+    # Tables are kept by country and office; whoever asks for a person's offices is promised the oldest first.
+    offices = sorted((_office(row, sides) for row in read_folder("actors/offices")), key=lambda o: o.since)
     organisations = sorted((_organisation(row, sides) for row in read_folder("actors/organisations")), key=_is_of_a_country)
     return ActorKnowledge(
         {
@@ -150,7 +162,7 @@ def load_actors() -> ActorKnowledge:
             for r in read_csv("actors/roles.csv")
         },
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
+        _grouped((key, office) for office in offices for key in _surnames(office)),
         _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
         {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
@@ -163,7 +175,16 @@ def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
         raise ValueError(f"actors/offices: no such country {row['country']!r} ({row['name']})")
     if row["until"] and row["until"][: len(row["since"])] < row["since"][: len(row["until"])]:
         raise ValueError(f"actors/offices: {row['name']} leaves {row['office']} before taking it")
-    return Office(row["name"], _split(row["aliases"]), row["country"], row["office"], _sector(row), row["since"], row["until"])
+    return Office(
+        row["name"],
+        _split(row["aliases"]),
+        row["country"],
+        row["office"],
+        _sector(row),
+        row["since"],
+        row["until"],
+        _split(row.get("family_name", "")),
+    )
 
 
 def _organisation(row: dict[str, str], sides: frozenset[str]) -> Organisation:
@@ -183,9 +204,20 @@ def _sector(row: dict[str, str]) -> str:
     return row["sector"]
 
 
-def _surname(name: str) -> str:
+def _surnames(office: Office) -> frozenset[str]:
+    """What a lone name may be: the table's own word for it, else the last words of the name and its other spellings."""
+    if office.called:
+        return frozenset(fold(name) for name in office.called)
+    return frozenset(key for name in (office.name, *office.aliases) for key in _last_words(name))
+
+
+def _last_words(name: str) -> tuple[str, ...]:
+    """The last word that is no number or "Jr", and the same with the particle before it: "sisi", "al sisi"."""
     words = fold(name).split()
-    return next((w for w in reversed(words) if w not in ("jr", "sr", "ii", "iii", "iv", "vi", "xvi")), words[-1])
+    last = max((i for i, w in enumerate(words) if w not in GENERATIONS), default=0)
+    if last and words[last - 1] in NAME_PARTICLES:
+        return words[last], f"{words[last - 1]} {words[last]}"
+    return (words[last],)
 
 
 def _is_written_so(name: str, body: Organisation) -> bool:
