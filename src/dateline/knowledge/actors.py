@@ -1,7 +1,8 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
-nouns with PLOVER sectors), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
+nouns with PLOVER sectors), known_abroad.csv (offices whose holders a surname is enough for), metonyms.csv, given_names.csv (for
+pronouns only); countries from places/countries.csv. Every row names
 its source.
 """
 
@@ -30,6 +31,10 @@ NAME_PARTICLES = words_of("al el bin ben ibn bint de du da dos van von der ter a
 
 GENERATIONS = words_of("jr sr ii iii iv vi xvi")
 """Words after a surname that tell one holder of it from another."""
+
+
+LARGE = 1_000_000
+"""People of a country whose rulers the world is expected to know by surname."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ class ActorKnowledge:
     metonyms: Mapping[str, tuple[str, str]]
     given_names: Mapping[str, str]
     countries: Mapping[str, Country]
+    known_abroad: Mapping[str, frozenset[str]]
+    """Offices whose holders news everywhere calls by surname alone -> of which countries; none listed: of every large one."""
 
     @cached_property
     def capitals(self) -> Mapping[str, str]:
@@ -137,10 +144,25 @@ class ActorKnowledge:
         """Every office a person of that full name held, oldest first; unknown: an empty tuple."""
         return self.offices.get(fold(name), ())
 
-    def holder_by_surname(self, surname: str, day: date | None) -> tuple[Office, ...]:
-        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple."""
-        held = tuple(o for o in self.surnames.get(fold(surname), ()) if day and o.covers(day))
+    def holder_by_surname(self, surname: str, day: date | None, *, near: Iterable[str | None] = ()) -> tuple[Office, ...]:
+        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple.
+
+        A mayor, a police chief or a small state's minister counts only where his country is in `near`, that of the report: a lone
+        "Bush" in 2015 is not New Zealand's commissioner of police (known_abroad.csv says whose surnames are enough everywhere).
+        """
+        home = frozenset(near)
+        held = tuple(
+            o
+            for o in self.surnames.get(fold(surname), ())
+            if day and o.covers(day) and (o.country in home or self.is_known_abroad(o))
+        )
         return held if len({fold(o.name) for o in held}) == 1 else ()
+
+    def is_known_abroad(self, office: Office) -> bool:
+        """Whether news of any country calls the holder by the surname alone."""
+        of = self.known_abroad.get(office.office)
+        country = self.countries.get(office.country)
+        return of is not None and (office.country in of if of else country is None or country.population >= LARGE)
 
     def organisation(self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False) -> Organisation | None:
         """The body of that name; of several the one of a country in `near`. An acronym must be written as one, or `ignore_case`."""
@@ -167,6 +189,7 @@ def load_actors() -> ActorKnowledge:
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
         {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
         countries,
+        {r["office"]: words_of(r["countries"]) for r in read_csv("actors/known_abroad.csv")},
     )
 
 

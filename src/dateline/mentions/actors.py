@@ -135,9 +135,9 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
     for name in names:
         if found := reader.knowledge.offices_of(name) if len(name) > 5 else ():
             return found
-        if held := reader.knowledge.holder_by_surname(name, reader.day):
-            return reader.knowledge.offices_of(held[0].name)
         countries: set[str | None] = {p.country for p in chain.phrases if p.country} or {reader.home}
+        if held := reader.knowledge.holder_by_surname(name, reader.day, near=countries):
+            return reader.knowledge.offices_of(held[0].name)
         titles = {r.lemma for r in chain.roles()}
         for office in reader.knowledge.surnames.get(fold(name), ()):
             if office.country in countries and any(t in office.office.lower() for t in titles):
