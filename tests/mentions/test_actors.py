@@ -92,6 +92,47 @@ def test_it_knows_who_held_an_office_on_a_day(knowledge: ActorKnowledge) -> None
     assert knowledge.holder_by_surname("Bush", date(2020, 1, 1)) == ()
 
 
+@pytest.mark.parametrize(
+    ("alone", "day", "name"),
+    [
+        ("Xi", date(2015, 6, 1), "Xi Jinping"),
+        ("Jinping", date(2015, 6, 1), None),
+        ("Abiy", date(2020, 11, 4), "Abiy Ahmed"),
+        ("Suu Kyi", date(2017, 9, 1), "Aung San Suu Kyi"),
+        ("Phuc", date(2018, 3, 1), "Nguyen Xuan Phuc"),
+        ("Nguyen", date(2018, 3, 1), None),
+        ("al-Sisi", date(2016, 2, 1), "Abdel Fattah al-Sisi"),
+        ("Sisi", date(2016, 2, 1), "Abdel Fattah al-Sisi"),
+        ("bin Salman", date(2019, 5, 1), "Mohammed bin Salman"),
+        ("de Klerk", date(1992, 3, 1), "F. W. de Klerk"),
+    ],
+)
+def test_a_lone_name_is_the_one_its_country_calls_people_by(
+    knowledge: ActorKnowledge, alone: str, day: date, name: str | None
+) -> None:
+    assert {o.name for o in knowledge.holder_by_surname(alone, day)} == ({name} if name else set())
+
+
+def test_a_surname_is_enough_only_for_those_the_world_knows_or_the_report_is_about(knowledge: ActorKnowledge) -> None:
+    day = date(2015, 3, 1)
+    assert knowledge.holder_by_surname("Bush", day) == ()
+    assert [o.country for o in knowledge.holder_by_surname("Bush", day, near=["NZL"])] == ["NZL"]
+    assert knowledge.holder_by_surname("Christian", date(2016, 3, 1)) == ()
+    assert [o.office for o in knowledge.holder_by_surname("Key", day)] == ["Prime Minister"]
+
+
+def test_every_office_known_abroad_is_in_the_tables(knowledge: ActorKnowledge) -> None:
+    titles = {o.office for offices in knowledge.offices.values() for o in offices}
+    assert knowledge.known_abroad.keys() <= titles
+    assert frozenset().union(*knowledge.known_abroad.values()) <= knowledge.countries.keys()
+
+
+def test_offices_of_a_person_come_oldest_first(knowledge: ActorKnowledge) -> None:
+    terms = [o.since for o in knowledge.offices_of("Nawaz Sharif")]
+    assert len(terms) > 2
+    assert terms == sorted(terms)
+
+
 def test_it_reads_the_longest_role(knowledge: ActorKnowledge) -> None:
     match = knowledge.role_ending(["retired", "police", "officer"])
     assert match is not None
@@ -137,7 +178,7 @@ def test_an_office_for_one_has_one_holder_at_a_time() -> None:
 
 def test_every_row_names_its_source() -> None:
     tables = [read_folder("actors/offices"), read_folder("actors/organisations")]
-    for table in (*tables, *(rows(f"actors/{name}.csv") for name in ("roles", "metonyms", "given_names"))):
+    for table in (*tables, *(rows(f"actors/{name}.csv") for name in ("roles", "metonyms", "given_names", "known_abroad"))):
         assert table
         assert all(row["source"] for row in table)
 

@@ -1,7 +1,8 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
-nouns with PLOVER sectors), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
+nouns with PLOVER sectors), known_abroad.csv (offices whose holders a surname is enough for), metonyms.csv, given_names.csv (for
+pronouns only); countries from places/countries.csv. Every row names
 its source.
 """
 
@@ -25,6 +26,17 @@ BODIES = frozenset(("EUR", "UNO", "IGO", "NGO", "MNC", "IMG"))
 """Sides that are no country: the EU, the UN, other inter-governmental and non-governmental bodies, companies, armed movements."""
 
 
+NAME_PARTICLES = words_of("al el bin ben ibn bint de du da dos van von der ter abu ould ag wa")
+"""Words that news may keep before a surname: "al-Sisi" or "Sisi", "de Klerk", "bin Salman"."""
+
+GENERATIONS = words_of("jr sr ii iii iv vi xvi")
+"""Words after a surname that tell one holder of it from another."""
+
+
+LARGE = 1_000_000
+"""People of a country whose rulers the world is expected to know by surname."""
+
+
 @dataclass(frozen=True)
 class Role:
     """What a role noun says: PLOVER's sector, and whether it is a person's, a group's, or an affiliate's (sector of what he heads).
@@ -41,7 +53,10 @@ class Role:
 
 @dataclass(frozen=True)
 class Office:
-    """One holder of one office. `since`/`until` are a year, month or day, as known; `until` empty: held when the table was made."""
+    """One holder of one office. `since`/`until` are a year, month or day, as known; `until` empty: held when the table was made.
+
+    `called` is what a lone name is in news: "Xi", "Abiy", "Suu Kyi". Empty: the last word, as in most of the world.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -50,6 +65,7 @@ class Office:
     sector: str
     since: str
     until: str
+    called: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -92,6 +108,8 @@ class ActorKnowledge:
     metonyms: Mapping[str, tuple[str, str]]
     given_names: Mapping[str, str]
     countries: Mapping[str, Country]
+    known_abroad: Mapping[str, frozenset[str]]
+    """Offices whose holders news everywhere calls by surname alone -> of which countries; none listed: of every large one."""
 
     @cached_property
     def capitals(self) -> Mapping[str, str]:
@@ -126,10 +144,25 @@ class ActorKnowledge:
         """Every office a person of that full name held, oldest first; unknown: an empty tuple."""
         return self.offices.get(fold(name), ())
 
-    def holder_by_surname(self, surname: str, day: date | None) -> tuple[Office, ...]:
-        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple."""
-        held = tuple(o for o in self.surnames.get(fold(surname), ()) if day and o.covers(day))
+    def holder_by_surname(self, surname: str, day: date | None, *, near: Iterable[str | None] = ()) -> tuple[Office, ...]:
+        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple.
+
+        A mayor, a police chief or a small state's minister counts only where his country is in `near`, that of the report: a lone
+        "Bush" in 2015 is not New Zealand's commissioner of police (known_abroad.csv says whose surnames are enough everywhere).
+        """
+        home = frozenset(near)
+        held = tuple(
+            o
+            for o in self.surnames.get(fold(surname), ())
+            if day and o.covers(day) and (o.country in home or self.is_known_abroad(o))
+        )
         return held if len({fold(o.name) for o in held}) == 1 else ()
+
+    def is_known_abroad(self, office: Office) -> bool:
+        """Whether news of any country calls the holder by the surname alone."""
+        of = self.known_abroad.get(office.office)
+        country = self.countries.get(office.country)
+        return of is not None and (office.country in of if of else country is None or country.population >= LARGE)
 
     def organisation(self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False) -> Organisation | None:
         """The body of that name; of several the one of a country in `near`. An acronym must be written as one, or `ignore_case`."""
@@ -142,7 +175,8 @@ def load_actors() -> ActorKnowledge:
     """The actor tables. Raises ValueError naming the row whose code or dates are not as they should be."""
     countries = load_countries()
     sides = BODIES | countries.keys()
-    offices = [_office(row, sides) for row in read_folder("actors/offices")]
+    # Tables are kept by country and office; whoever asks for a person's offices is promised the oldest first.
+    offices = sorted((_office(row, sides) for row in read_folder("actors/offices")), key=lambda o: o.since)
     organisations = sorted((_organisation(row, sides) for row in read_folder("actors/organisations")), key=_is_of_a_country)
     return ActorKnowledge(
         {
@@ -150,11 +184,12 @@ def load_actors() -> ActorKnowledge:
             for r in read_csv("actors/roles.csv")
         },
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
+        _grouped((key, office) for office in offices for key in _surnames(office)),
         _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
         {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
         countries,
+        {r["office"]: words_of(r["countries"]) for r in read_csv("actors/known_abroad.csv")},
     )
 
 
@@ -163,7 +198,16 @@ def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
         raise ValueError(f"actors/offices: no such country {row['country']!r} ({row['name']})")
     if row["until"] and row["until"][: len(row["since"])] < row["since"][: len(row["until"])]:
         raise ValueError(f"actors/offices: {row['name']} leaves {row['office']} before taking it")
-    return Office(row["name"], _split(row["aliases"]), row["country"], row["office"], _sector(row), row["since"], row["until"])
+    return Office(
+        row["name"],
+        _split(row["aliases"]),
+        row["country"],
+        row["office"],
+        _sector(row),
+        row["since"],
+        row["until"],
+        _split(row.get("family_name", "")),
+    )
 
 
 def _organisation(row: dict[str, str], sides: frozenset[str]) -> Organisation:
@@ -183,9 +227,20 @@ def _sector(row: dict[str, str]) -> str:
     return row["sector"]
 
 
-def _surname(name: str) -> str:
+def _surnames(office: Office) -> frozenset[str]:
+    """What a lone name may be: the table's own word for it, else the last words of the name and its other spellings."""
+    if office.called:
+        return frozenset(fold(name) for name in office.called)
+    return frozenset(key for name in (office.name, *office.aliases) for key in _last_words(name))
+
+
+def _last_words(name: str) -> tuple[str, ...]:
+    """The last word that is no number or "Jr", and the same with the particle before it: "sisi", "al sisi"."""
     words = fold(name).split()
-    return next((w for w in reversed(words) if w not in ("jr", "sr", "ii", "iii", "iv", "vi", "xvi")), words[-1])
+    last = max((i for i, w in enumerate(words) if w not in GENERATIONS), default=0)
+    if last and words[last - 1] in NAME_PARTICLES:
+        return words[last], f"{words[last - 1]} {words[last]}"
+    return (words[last],)
 
 
 def _is_written_so(name: str, body: Organisation) -> bool:

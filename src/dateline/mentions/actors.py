@@ -52,6 +52,8 @@ OF_FORMER = Origin(How.INFERRED, "a former office")
 NO_ROLE = Origin(How.INFERRED, "a person with no role said: civilian")
 BY_CHAIN = Origin(How.INFERRED, "coreference")
 SHARED_SIDE = frozenset(("LEG", "JUD", "COP", "MIL", "PTY"))
+BESIDE_AN_OFFICE = frozenset(("PTY", "OPP", "ELI", "CVL", "BUS"))
+"""Sectors of what a person stays while in office: the president who leads a party acts as president."""
 
 
 def find_actors(
@@ -135,9 +137,9 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
     for name in names:
         if found := reader.knowledge.offices_of(name) if len(name) > 5 else ():
             return found
-        if held := reader.knowledge.holder_by_surname(name, reader.day):
-            return reader.knowledge.offices_of(held[0].name)
         countries: set[str | None] = {p.country for p in chain.phrases if p.country} or {reader.home}
+        if held := reader.knowledge.holder_by_surname(name, reader.day, near=countries):
+            return reader.knowledge.offices_of(held[0].name)
         titles = {r.lemma for r in chain.roles()}
         for office in reader.knowledge.surnames.get(fold(name), ()):
             if office.country in countries and any(t in office.office.lower() for t in titles):
@@ -146,12 +148,18 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
 
 
 def _office_of_day(offices: Sequence[Office], chain: Chain, day: date | None) -> Office:
-    """Of a person's offices the one of the day; several: the one the text names; none: the last before the day, or the last."""
+    """Of a person's offices the one of the day; several: the one the text names, else the state's before the party's, the newest.
+
+    None of the day: the last before it, or the last.
+    """
     titles = {r.lemma.split()[-1] for r in chain.roles()}
     now = [o for o in offices if day and o.covers(day)] or [o for o in offices if not day]
     named = [o for o in now if titles & set(o.office.lower().split())]
-    if named or now:
-        return (named or [o for o in now if not o.until] or now)[0 if named else -1]
+    if named:
+        return named[0]
+    if now:
+        still = now if day else [o for o in now if not o.until] or now
+        return max(still, key=lambda o: (o.sector not in BESIDE_AN_OFFICE, o.since))
     past = [o for o in offices if day and o.since <= day.isoformat()]
     return (past or list(offices))[-1]
 
