@@ -7,16 +7,22 @@ its source.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from dateline.knowledge.name_forms import NameForms, VariantIndex, load_name_forms, variant_index
+from dateline.knowledge.office_titles import OfficeIndex, Titles, load_titles, office_index
 from dateline.knowledge.places import Country, fold, load_countries, words_of
 from dateline.knowledge.tables import read_csv, read_folder
 
 Row = TypeVar("Row")
+
+OFFICES, ORGANISATIONS = "actors/offices", "actors/organisations"
+"""What origins call our own tables."""
 
 SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
 """PLOVER's sectors, with IGO for the bodies of international organisations."""
@@ -50,16 +56,17 @@ class Office:
     sector: str
     since: str
     until: str
+    table: str = OFFICES
+    """What an origin calls the table the row stands in."""
 
     @property
     def id(self) -> str:
-        """The person's, the same in all his offices."""
-        return "person:" + fold(self.name).replace(" ", "-")
+        """The person's, the same in all his offices; "own:" for a row of the users' own table."""
+        return ("person:" if self.table == OFFICES else "own:") + fold(self.name).replace(" ", "-")
 
     def covers(self, day: date) -> bool:
         """Whether it was held on a day; a bound given as a year or month counts as all of it."""
-        shown = day.isoformat()
-        return self.since <= shown[: len(self.since)] and (not self.until or shown[: len(self.until)] <= self.until)
+        return _covers(self.since, self.until, day)
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,18 @@ class Organisation:
     sector: str
     since: str = ""
     until: str = ""
+    table: str = ORGANISATIONS
+    """What an origin calls the table the row stands in."""
 
     @property
     def id(self) -> str:
-        return f"organisation:{self.country.lower()}:" + fold(self.name).replace(" ", "-")
+        """The body's; "own:" for a row of the users' own table."""
+        kind = f"organisation:{self.country.lower()}:" if self.table == ORGANISATIONS else "own:"
+        return kind + fold(self.name).replace(" ", "-")
+
+    def covers(self, day: date) -> bool:
+        """Whether it was there on a day, so, as far as is known."""
+        return _covers(self.since, self.until, day)
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,36 @@ class ActorKnowledge:
     metonyms: Mapping[str, tuple[str, str]]
     given_names: Mapping[str, str]
     countries: Mapping[str, Country]
+    forms: NameForms
+    titles: Titles
+    own: Mapping[str, bool] = field(default_factory=dict)
+    """The names and aliases of the users' own actors as they write them -> whether it is a person (see own_actors)."""
+
+    @cached_property
+    def own_pattern(self) -> re.Pattern[str] | None:
+        """What finds the users' own actors in a text, the longest names first; none: None."""
+        names = sorted(self.own, key=lambda n: (-len(n), n))
+        spelt = [f"[{n[0]}{n[0].upper()}]{re.escape(n[1:])}" if n[0].islower() else re.escape(n) for n in names]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})(?!\w)") if spelt else None
+
+    def is_own(self, name: str) -> bool | None:
+        """Whether one of the users' own actors called so is a person; not in their table: None."""
+        return self.own_kinds.get(fold(name))
+
+    @cached_property
+    def own_kinds(self) -> Mapping[str, bool]:
+        return {fold(name): is_person for name, is_person in self.own.items()}
+
+    @cached_property
+    def office_variants(self) -> VariantIndex[Office]:
+        """The rows of offices by the sound of their names. Built when a name without a row of its own is first asked for."""
+        rows = {id(o): o for found in self.offices.values() for o in found}
+        return variant_index(self.forms, (((o.name, *o.aliases), o.country, o) for o in rows.values()))
+
+    @cached_property
+    def office_index(self) -> OfficeIndex:
+        """The rows of offices by title."""
+        return office_index({id(o): o for found in self.offices.values() for o in found}.values(), self.titles)
 
     @cached_property
     def capitals(self) -> Mapping[str, str]:
@@ -123,17 +168,37 @@ class ActorKnowledge:
         return None
 
     def offices_of(self, name: str) -> tuple[Office, ...]:
-        """Every office a person of that full name held, oldest first; unknown: an empty tuple."""
-        return self.offices.get(fold(name), ())
+        """Every office a person of that full name held, oldest first; unknown: an empty tuple.
 
-    def holder_by_surname(self, surname: str, day: date | None) -> tuple[Office, ...]:
-        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple."""
-        held = tuple(o for o in self.surnames.get(fold(surname), ()) if day and o.covers(day))
+        A name without a row of its own is sought by its sound, and found when it is one person's ("Moammar Kadhafi").
+        """
+        exact = self.offices.get(fold(name))
+        if exact is not None:
+            return exact
+        found = self.office_variants.of_name(name)
+        return self.offices[fold(found[0].name)] if len({o.id for o in found}) == 1 else ()
+
+    def holder_bysurname_of(self, surname: str, day: date | None) -> tuple[Office, ...]:
+        """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple.
+
+        A surname that no row has is sought by its sound ("Lukashenka").
+        """
+        if day is None:
+            return ()
+        rows = self.surnames.get(fold(surname)) or self.office_variants.ofsurname_of(surname)
+        held = tuple(o for o in rows if o.covers(day))
         return held if len({fold(o.name) for o in held}) == 1 else ()
 
-    def organisation(self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False) -> Organisation | None:
-        """The body of that name; of several the one of a country in `near`. An acronym must be written as one, or `ignore_case`."""
+    def organisation(
+        self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False, day: date | None = None
+    ) -> Organisation | None:
+        """The body of that name; of several those there on the day, of these the one of a country in `near`.
+
+        An acronym must be written as one, or `ignore_case`.
+        """
         found = [o for o in self.organisations.get(fold(name), ()) if ignore_case or _is_written_so(name, o)]
+        if day is not None and len(found) > 1:
+            found = [o for o in found if o.covers(day)] or found
         wanted = tuple(near)
         return next((o for country in wanted for o in found if o.country == country), found[0] if found else None)
 
@@ -141,6 +206,7 @@ class ActorKnowledge:
 def load_actors() -> ActorKnowledge:
     """The actor tables. Raises ValueError naming the row whose code or dates are not as they should be."""
     countries = load_countries()
+    given_names = {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")}
     sides = BODIES | countries.keys()
     offices = [_office(row, sides) for row in read_folder("actors/offices")]
     organisations = sorted((_organisation(row, sides) for row in read_folder("actors/organisations")), key=_is_of_a_country)
@@ -150,12 +216,19 @@ def load_actors() -> ActorKnowledge:
             for r in read_csv("actors/roles.csv")
         },
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
+        _grouped((key, office) for office in offices for key in {surname_of(n) for n in (office.name, *office.aliases)}),
         _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
-        {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
+        given_names,
         countries,
+        load_name_forms(given_names),
+        load_titles(),
     )
+
+
+def _covers(since: str, until: str, day: date) -> bool:
+    shown = day.isoformat()
+    return since <= shown[: len(since)] and (not until or shown[: len(until)] <= until)
 
 
 def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
@@ -183,7 +256,8 @@ def _sector(row: dict[str, str]) -> str:
     return row["sector"]
 
 
-def _surname(name: str) -> str:
+def surname_of(name: str) -> str:
+    """The folded last word of a name, numerals and "Jr." aside."""
     words = fold(name).split()
     return next((w for w in reversed(words) if w not in ("jr", "sr", "ii", "iii", "iv", "vi", "xvi")), words[-1])
 

@@ -21,6 +21,9 @@ Row = TypeVar("Row")
 MAX_KEYS = 16
 """Keys of a word beyond which no more readings of its ambiguous letters are tried."""
 
+REMEMBERED = 4096
+"""Names of which an index remembers its answer."""
+
 SHORTEST = 4
 """Letters below which a word is compared as it is written: "Ali" and "Ely" would meet in too many scripts."""
 
@@ -239,9 +242,18 @@ class VariantIndex(Generic[Row]):
     forms: NameForms
     rows: Mapping[tuple[str, str], tuple[tuple[str, Row], ...]]
     """Script and key of a surname -> the names that have it, with their rows."""
+    asked: dict[str, tuple[Row, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Answers given before: a document asks for a name once for each of its mentions."""
 
     def of_name(self, name: str) -> tuple[Row, ...]:
         """The rows of the names that the whole name is a variant of, each row once; a lone surname or none: an empty tuple."""
+        if name not in self.asked:
+            if len(self.asked) >= REMEMBERED:
+                self.asked.clear()
+            self.asked[name] = self._of_name(name)
+        return self.asked[name]
+
+    def _of_name(self, name: str) -> tuple[Row, ...]:
         found: dict[int, Row] = {}
         for script in self.forms.scripts:
             for key in self.forms.surname_keys(name, (script,)):

@@ -4,6 +4,7 @@
     documents/ claims/ quotations/ problems/   Parquet segments
     reports/                       the reports' bytes, each under its SHA-256
     receipts/                      one a shard; what no receipt names does not exist
+    actors.csv                     the users' own actors, if they wrote such a table (docs/actors.md)
     failures.jsonl                 what could not be coded, a line a report and run (written by the command line)
 
 A claim is never edited. A document that was coded twice (by a newer coder, or told its day of publication) shows its latest
@@ -67,6 +68,9 @@ FORMAT = 1
 
 DESCRIPTION = "ledger.json"
 
+EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
+"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
+
 SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -127,7 +131,7 @@ def open_ledger(path: Path | str, *, create: bool = True) -> Ledger:
             raise NotALedgerError(f"{folder}: no ledger here. Make one with `dateline add`, or name another with --ledger")
         if folder.exists() and not folder.is_dir():
             raise NotALedgerError(f"{folder}: a file, not a folder. Name another ledger")
-        if folder.exists() and any(entry.suffix != TEMPORARY and entry.name != DESCRIPTION for entry in folder.iterdir()):
+        if folder.exists() and any(entry.suffix != TEMPORARY and entry.name not in EXPECTED for entry in folder.iterdir()):
             raise NotALedgerError(f"{folder}: other things are in this folder and no ledger. Name another or an empty one")
         write_file(description, json.dumps({"format": FORMAT, "what": "a Dateline ledger"}).encode("utf-8"))
     _check_format(description)

@@ -27,6 +27,7 @@ from dateline.mentions.actor_phrases import (
     towns_of,
 )
 from dateline.mentions.coreference import find_chains, load_weights
+from dateline.mentions.office_holders import BY_DATE, holder_meant
 from dateline.mentions.places import main_country
 from dateline.records import (
     READ,
@@ -82,8 +83,12 @@ def find_actors(
 
 def _mentions(chains: Chains, reader: Reader) -> tuple[ActorMention, ...]:
     found: list[ActorMention] = []
+    people: dict[str, tuple[int, Actor]] = {}
     for number, chain in enumerate(sorted(chains.chains, key=lambda c: c.phrases[0].span.start)):
         actor, origins = _actor(chain, chains, reader)
+        if actor.id is not None and not actor.is_group:
+            # two chains that the tables know for one person are one: "the Belarusian president … Lukashenka"
+            number, actor = people.setdefault(actor.id, (number, actor))
         for phrase in chain.phrases:
             own = tuple((k, BY_CHAIN if k == "name" and phrase.kind is Kind.PRONOUN else o) for k, o in origins)
             found.append(ActorMention(phrase.span, phrase.head.span, phrase.sentence.index, actor, number, own))
@@ -93,6 +98,11 @@ def _mentions(chains: Chains, reader: Reader) -> tuple[ActorMention, ...]:
 def _actor(chain: Chain, chains: Chains, reader: Reader) -> tuple[Actor, tuple[tuple[str, Origin], ...]]:
     if chain.kind is Kind.PERSON:
         return _known_person(chain, reader) or _unknown_person(chain, chains, reader)
+    if chain.kind is Kind.ROLE and (office := holder_meant(chain, reader)):
+        said = any(p.country == office.country and p.country_origin is READ for p in chain.phrases)
+        country = READ if said else OF_DOCUMENT if office.country == reader.home else BY_DATE
+        origins = (("name", BY_DATE), ("country", country), ("sector", BY_DATE), ("role", BY_DATE))
+        return Actor(office.name, office.country, office.sector, office.id, office.office), origins
     return _body_or_group(chain, chains, reader)
 
 
@@ -102,7 +112,8 @@ def _known_person(chain: Chain, reader: Reader) -> tuple[Actor, tuple[tuple[str,
     if not offices:
         return None
     said = {p.country for p in chain.phrases if p.role and p.country and p.country_origin is READ}
-    if said and not said & {o.country for o in offices} and not {o.country for o in offices} & BODIES:
+    is_own = any(reader.knowledge.is_own(name) for name in chain.names())
+    if not is_own and said and not said & {o.country for o in offices} and not {o.country for o in offices} & BODIES:
         return None
     office = _office_of_day(offices, chain, reader.day)
     text_sector, _, _ = _title_sector(chain)
@@ -114,13 +125,14 @@ def _known_person(chain: Chain, reader: Reader) -> tuple[Actor, tuple[tuple[str,
         )
         if sector == "ELI" and office.sector in ("OPP", "REB", "PTY"):
             sector, origin = office.sector, OFFICES
+    table = Origin(How.LOOKED_UP, office.table)
     role = office.office if office.covers(reader.day or date.max) or not reader.day else f"former {office.office}"
     name = offices[0].name
-    return Actor(name, office.country, sector, office.id, role), (
-        ("name", OFFICES),
-        ("country", OFFICES),
-        ("sector", origin),
-        ("role", OFFICES),
+    return Actor(name, office.country, sector, office.id, role if office.office else None), (
+        ("name", table),
+        ("country", table),
+        ("sector", table if origin is OFFICES else origin),
+        ("role", table),
     )
 
 
@@ -133,7 +145,7 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
     if full:
         return ()
     for name in names:
-        if found := reader.knowledge.offices_of(name) if len(name) > 5 else ():
+        if found := reader.knowledge.offices_of(name) if len(name) > 5 or reader.knowledge.is_own(name) else ():
             return found
         if held := reader.knowledge.holder_by_surname(name, reader.day):
             return reader.knowledge.offices_of(held[0].name)
@@ -231,7 +243,7 @@ def _body_or_group(chain: Chain, chains: Chains, reader: Reader) -> tuple[Actor,
         name = max(chain.names(), key=lambda n: (not n.isupper(), len(n)))
         known = reader.organisation_called(first.words)
         looked_up = known is not None
-        origin = ORGANISATIONS if looked_up else ROLES
+        origin = Origin(How.LOOKED_UP, known.table) if known else ROLES
         origins = (("name", origin if looked_up else READ), ("country", country_origin), ("sector", origin))
         return Actor(name, country, sector, known.id if known else None, None, True), origins
     name = max((p.words for p in chain.phrases if p.kind is Kind.ROLE), key=len)
@@ -265,13 +277,18 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
 
 def _owner(chain: Chain, chains: Chains) -> Chain | None:
     """The chain of whoever possesses a role of this one."""
+    groups = chains.reader.knowledge.titles.groups
     for phrase in chain.phrases:
         if phrase.kind is not Kind.ROLE:
             continue
         owners = {c.index for c in phrase.sentence.children(phrase.head) if c.relation == "nmod:poss"}
-        if not owners:
+        # "the Lukashenko regime" is his as much as "Lukashenko's regime"
+        leaders = {c.index for c in phrase.sentence.children(phrase.head) if c.relation in ("compound", "nmod")} - owners
+        if not owners and not leaders:
             continue
         for other in chains.chains:
+            if other.kind is Kind.PERSON and phrase.head.lemma.lower() in groups:
+                owners = owners | leaders
             named = other.kind in (Kind.PERSON, Kind.COUNTRY) or not any(
                 p.kind is Kind.PRONOUN and p.head.index in owners for p in other.phrases
             )
