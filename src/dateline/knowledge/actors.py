@@ -178,15 +178,16 @@ class ActorKnowledge:
         found = self.office_variants.of_name(name)
         return self.offices[fold(found[0].name)] if len({o.id for o in found}) == 1 else ()
 
-    def holder_bysurname_of(self, surname: str, day: date | None) -> tuple[Office, ...]:
+    def holder_by_surname(self, surname: str, day: date | None) -> tuple[Office, ...]:
         """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple.
 
         A surname that no row has is sought by its sound ("Lukashenka").
         """
         if day is None:
             return ()
-        rows = self.surnames.get(fold(surname)) or self.office_variants.ofsurname_of(surname)
-        held = tuple(o for o in rows if o.covers(day))
+        rows = self.surnames.get(fold(surname)) or self.office_variants.of_surname(surname)
+        # the last word of "Mohammed bin Salman" is his father's name
+        held = tuple(o for o in rows if o.covers(day) and any(self.forms.may_be_same(surname, n) for n in (o.name, *o.aliases)))
         return held if len({fold(o.name) for o in held}) == 1 else ()
 
     def organisation(

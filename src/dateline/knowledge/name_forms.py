@@ -31,7 +31,7 @@ SHORTEST_ALONE = 5
 """The same of a surname that stands alone, with no given name to confirm it."""
 
 SERVANT_OF = re.compile(r"\babd(?:al|el|ul|ol|elr|alr|urr|ur|or|er|us|es)?[ -]?(?:al |el |ul |ol |ar |as )?(?=[a-z]{3})")
-""" "Abdel Fattah", "Abd al-Fattah", "Abdul-Fattah", "Abdelfattah": one name, of which the article may be spelt and joined in any way."""
+""" "Abdel Fattah", "Abd al-Fattah", "Abdelfattah": one name, of which the article may be spelt and joined in any way."""
 
 HYPHENED = re.compile(r"\w+(?: ?[-‐‑] ?\w+)+")
 
@@ -56,7 +56,7 @@ class Script:
 
 @lru_cache(maxsize=65536)
 def keys_of(word: str, script: Script) -> frozenset[str]:
-    """The keys of a folded word in a script: one, or several where its letters are ambiguous. Words with a common key may be one."""
+    """The keys of a folded word in a script: several where its letters are ambiguous. Words with a common key may be one."""
     if word in script.names:
         return frozenset(("=" + script.names[word],))
     keys = [""]
@@ -75,7 +75,7 @@ def keys_of(word: str, script: Script) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Name:
-    """A name taken apart. `words` are folded, without honorifics, particles and suffix; `fathers` the numbers of words that name one."""
+    """A name taken apart. `words` are folded, without honorifics, particles, suffix; `fathers`: numbers of fathers' names."""
 
     words: tuple[str, ...]
     suffix: str = ""
@@ -139,7 +139,7 @@ class NameForms:
         return any(self._agree(short, long, script) for script in (None, *self.scripts))
 
     def is_variant(self, one: str, other: str, script: Script) -> bool:
-        """Whether two names, each of given name and surname at least, are one name by that script: no initials, nothing left to guess."""
+        """Whether two names, each of given name and surname at least, are one by that script: no initials, nothing to guess."""
         left, right = self.taken_apart(one), self.taken_apart(other)
         if left.suffix != right.suffix or min(len(left.words), len(right.words)) < 2:
             return False
@@ -206,7 +206,9 @@ class NameForms:
         return family and (left == right or self._is_word(left, right, script))
 
     def _is_given(self, one: str, other: str, script: Script | None) -> bool:
-        if self._is_word(one, other, script) or bool(self.given_names.get(one, frozenset()) & self.given_names.get(other, frozenset())):
+        if self._is_word(one, other, script) or bool(
+            self.given_names.get(one, frozenset()) & self.given_names.get(other, frozenset())
+        ):
             return True
         return 1 in (len(one), len(other)) and one[0] == other[0]
 
@@ -225,7 +227,7 @@ class NameForms:
         return tuple(s for s in self.scripts if country in s.countries)
 
     def surname_keys(self, name: str, scripts: Iterable[Script]) -> Iterator[tuple[str, str]]:
-        """Under which keys a name is found among many: script and key of its surname, or of all of it where surnames stand first."""
+        """Under which keys a name is found among many: script and key of its surname."""
         words = self.taken_apart(name).words
         if not words:
             return
@@ -273,7 +275,7 @@ class VariantIndex(Generic[Row]):
 
 
 def variant_index(forms: NameForms, rows: Iterable[tuple[Sequence[str], str, Row]]) -> VariantIndex[Row]:
-    """An index of (names, country, row). Names are compared in the scripts of the row's country; a country without one: not at all."""
+    """An index of (names, country, row). Names are compared in the scripts of the row's country; without one not at all."""
     index: dict[tuple[str, str], list[tuple[str, Row]]] = {}
     for names, country, row in rows:
         scripts = forms.scripts_of(country)

@@ -47,7 +47,7 @@ class Titles:
 
 @dataclass(frozen=True)
 class Titled:
-    """A phrase taken apart: the title, the words before it that are neither adjective nor country, and what it is of ("" if unsaid)."""
+    """A phrase taken apart: the title, and what it is of, "" if unsaid or its country: both folded."""
 
     title: str
     scope: str
@@ -85,7 +85,7 @@ class OfficeIndex:
     def taken_apart(
         self, phrase: str, is_adjective: Callable[[str], bool], country_called: Callable[[str], str | None]
     ) -> Titled | None:
-        """A phrase's title and what it is of ("embattled president", "chief minister of Gujarat"); not an office's, or denied: None.
+        """A phrase's title and what it is of ("chief minister of Gujarat"); not an office's, or somebody else's: None.
 
         `is_adjective` says of a word before the title whether it only describes; any other is taken for what the title is of.
         """
@@ -142,7 +142,7 @@ class OfficeIndex:
 
 
 def office_index(rows: Iterable[Row], titles: Titles) -> OfficeIndex:
-    """The index of rows in their order. "Secretary General of NATO" is a secretary general, of NATO; so is "NATO chief" its chief."""
+    """The index of rows in their order. "Secretary General of NATO" is a secretary general, of NATO."""
     index: dict[tuple[str, str], list[Row]] = {}
     known = set(titles.titles) | set(titles.heads_of_bodies)
     for row in rows:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -32,6 +32,10 @@ from dateline.ledger.errors import (
     NotFoundError,
 )
 from dateline.ledger.queries import (
+    ACTOR_CLAIMS,
+    ACTOR_COUNTS,
+    ACTOR_LATEST,
+    ACTOR_NAMES,
     CLAIM_BY_ID,
     CLAIM_RECORDS,
     CODERS,
@@ -44,7 +48,7 @@ from dateline.ledger.queries import (
     STATUSES,
     TYPES,
 )
-from dateline.ledger.rows import ClaimRow, DocumentRow, Entry, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, NamedActor, Row, claim_row, is_failed, rows_of
 from dateline.ledger.segments import (
     TABLES,
     TEMPORARY,
@@ -268,6 +272,28 @@ class Ledger:
         }  # fmt: skip
         with self._snapshot() as snapshot:
             return [claim_row(columns) for columns in snapshot.select(FIND, filters)]
+
+    def named_actors(self) -> list[NamedActor]:
+        """Every name that is a party to a current claim or tells of one, with each side it was taken for, by name."""
+        with self._snapshot() as snapshot:
+            return [NamedActor(**columns) for columns in snapshot.select(ACTOR_NAMES)]
+
+    def claims_of(
+        self, names: Collection[tuple[str, str | None]], *, limit: int | None = None
+    ) -> tuple[list[ActorCount], list[ClaimRow]]:
+        """Of the actor with these names (each with its country): claims counted by party, type and year, and the latest ones.
+
+        Names are compared to the letter, countries of parties too; a teller is known by name alone. Latest first, undated last.
+        """
+        keys = {
+            "names": sorted({name for name, _ in names}),
+            "keys": sorted(f"{name}\x1f{country or ''}" for name, country in names),
+        }
+        with self._snapshot() as snapshot:
+            snapshot.keep("told", ACTOR_CLAIMS, keys)
+            counts = [ActorCount(**columns) for columns in snapshot.select(ACTOR_COUNTS)]
+            latest = [claim_row(columns) for columns in snapshot.select(ACTOR_LATEST, {"limit": limit})]
+        return counts, latest
 
     def show(self, claim_id: str) -> Shown:
         """The claim with that id or beginning of an id, and its document.

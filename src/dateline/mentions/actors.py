@@ -17,7 +17,6 @@ from dateline.mentions.actor_phrases import (
     COUNTRIES,
     LOCATIVE,
     OF_DOCUMENT,
-    ORGANISATIONS,
     Kind,
     Phrase,
     Reader,

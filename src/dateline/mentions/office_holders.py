@@ -7,6 +7,8 @@ from dateline.mentions.actor_chains import Chain
 from dateline.mentions.actor_phrases import STATES, Phrase, Reader, is_one_person
 from dateline.records import READ, How, Origin
 
+DEFINITE = frozenset(("the", "this", "that"))
+
 BY_DATE = Origin(How.LOOKED_UP, "offices by date")
 
 
@@ -31,6 +33,11 @@ def _holder(phrase: Phrase, reader: Reader) -> Office | None:
     titled = index.taken_apart(phrase.words, lambda word: _describes(word, phrase), reader.knowledge.country_called)
     if titled is None or reader.day is None:
         return None
+    own = set(phrase.role.lemma.split()) if phrase.role else set()
+    inside = {t.text.lower() for t in phrase.sentence.tokens_in(phrase.span) if t.index < phrase.head.index} - own
+    articles = {c.text.lower() for c in phrase.sentence.children(phrase.head) if c.relation == "det"}
+    if inside & reader.knowledge.titles.not_the_holder or articles - DEFINITE:
+        return None  # "the next French president", "a Belarusian president"
     owner = _owner(phrase, reader)
     if owner is None:
         return None
@@ -47,7 +54,9 @@ def _owner(phrase: Phrase, reader: Reader) -> str | None:
     """The word for the country that possesses a title ("the country's foreign minister"), "" for no possessor; another's: None."""
     owners = [c for c in phrase.sentence.children(phrase.head) if c.relation == "nmod:poss"]
     for owner in owners:
-        is_country = owner.lemma.lower() in STATES or any(p.place is not None for p in reader.places_at(phrase.sentence, owner.span))
+        is_country = owner.lemma.lower() in STATES or any(
+            p.place is not None for p in reader.places_at(phrase.sentence, owner.span)
+        )
         if not is_country and not reader.knowledge.country_called(owner.text):
             return None
     return owners[0].text if owners else ""
