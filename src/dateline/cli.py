@@ -252,6 +252,7 @@ def add(
         book = open_ledger(ledger)
         table = actors or _own_actors_of(ledger)
         coder = coder_version(table)
+        load = partial(load_coder, table) if table else load_coder
         book.sweep()
         found = _find_reports(sources, published, publisher)
         few = list(itertools.islice(found, FEW + 1))
@@ -260,7 +261,7 @@ def add(
             result = add_reports(
                 itertools.chain(few, found),
                 book,
-                partial(load_coder, table),
+                load,
                 coder=coder,
                 now=_now,
                 workers=number,
@@ -435,8 +436,9 @@ def _codings(sources: Sequence[str], published: date | None, publisher: str | No
     from dateline.runs.coder import load_coder
     from dateline.runs.local import code_reports
 
+    load = partial(load_coder, actors) if actors else load_coder
     with _coding_errors():
-        for _, coding in code_reports(_find_reports(sources, published, publisher), partial(load_coder, actors)):
+        for _, coding in code_reports(_find_reports(sources, published, publisher), load):
             yield coding
 
 

@@ -155,7 +155,7 @@ class NameForms:
         (word,) = short.words
         last = len(long.words) - 1
         if last == 0:
-            return self._is_spelt_alike(word, long.words[0])
+            return "abdul" + word == long.words[0] or "abdul" + long.words[0] == word or self._is_spelt_alike(word, long.words[0])
         if len(word) > 1 and word == long.words[0]:
             return True
         if short.suffix and not long.suffix:
