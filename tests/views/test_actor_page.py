@@ -96,7 +96,7 @@ def test_a_surname_alone_and_a_namesake_abroad_are_not_counted_but_told(ledger: 
 
 def test_somebody_of_the_tables_has_a_page_without_claims(ledger: Ledger, knowledge: ActorKnowledge) -> None:
     page = page_of(ledger, knowledge, "Angela Merkel")
-    assert page.spellings == page.latest == ()
+    assert (page.spellings, page.latest) == ((), ())
     assert {term.office for term in page.terms} == {"Chancellor"}
 
 

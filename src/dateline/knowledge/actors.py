@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
-from dateline.knowledge.name_forms import NameForms, VariantIndex, load_name_forms, variant_index
+from dateline.knowledge.name_forms import Known, NameForms, VariantIndex, load_name_forms, variant_index
 from dateline.knowledge.office_titles import OfficeIndex, Titles, load_titles, office_index
 from dateline.knowledge.places import Country, fold, load_countries, words_of
 from dateline.knowledge.tables import read_csv, read_folder
@@ -130,8 +131,14 @@ class ActorKnowledge:
     @cached_property
     def office_variants(self) -> VariantIndex[Office]:
         """The rows of offices by the sound of their names. Built when a name without a row of its own is first asked for."""
-        rows = {id(o): o for found in self.offices.values() for o in found}
-        return variant_index(self.forms, (((o.name, *o.aliases), o.country, o) for o in rows.values()))
+        first = frozenset(country for script in self.forms.scripts if script.is_surname_first for country in script.countries)
+        by_last = (Known(word, (o.name, *o.aliases), o.country, o) for word, found in self.surnames.items() for o in found)
+        by_first = (
+            Known(word, (o.name, *o.aliases), o.country, o)
+            for o in {id(o): o for found in self.offices.values() for o in found if o.country in first}.values()
+            for word in {fold(name).split()[0] for name in (o.name, *o.aliases)}
+        )
+        return variant_index(self.forms, chain(by_last, by_first))
 
     @cached_property
     def office_index(self) -> OfficeIndex:

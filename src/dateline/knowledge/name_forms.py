@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 from dateline.knowledge.places import fold
@@ -32,6 +32,9 @@ SHORTEST_ALONE = 5
 
 SERVANT_OF = re.compile(r"\babd(?:al|el|ul|ol|elr|alr|urr|ur|or|er|us|es)?[ -]?(?:al |el |ul |ol |ar |as )?(?=[a-z]{3})")
 """ "Abdel Fattah", "Abd al-Fattah", "Abdelfattah": one name, of which the article may be spelt and joined in any way."""
+
+CHANGED = str.maketrans("p", "b", "acdefghijkoqstuvwxyz")
+"""The letters that some script's spellings change or drop; "b" and "p" are one."""
 
 HYPHENED = re.compile(r"\w+(?: ?[-‐‑] ?\w+)+")
 
@@ -88,7 +91,7 @@ class Name:
         return "".join(self.words)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NameForms:
     """The table of romanisations, compiled. `given` says of a folded word whether it is a known given name."""
 
@@ -222,28 +225,34 @@ class NameForms:
 
     # -- a name among many
 
-    def scripts_of(self, country: str) -> tuple[Script, ...]:
-        """The scripts in which the names of a country's people are compared; no romanised one: an empty tuple."""
-        return tuple(s for s in self.scripts if country in s.countries)
+    @cached_property
+    def scripts_by_country(self) -> Mapping[str, tuple[Script, ...]]:
+        """The scripts in which the names of a country's people are compared; a country without one is not there."""
+        countries = sorted({country for script in self.scripts for country in script.countries})
+        return {country: tuple(s for s in self.scripts if country in s.countries) for country in countries}
 
-    def surname_keys(self, name: str, scripts: Iterable[Script]) -> Iterator[tuple[str, str]]:
-        """Under which keys a name is found among many: script and key of its surname."""
-        words = self.taken_apart(name).words
-        if not words:
-            return
-        for script in scripts:
-            word = words[0] if script.is_surname_first else words[-1]
-            for key in keys_of(word, script):
-                yield script.id, key
+    def sounds_of(self, word: str) -> frozenset[str]:
+        """What is left of a folded surname, and of its group's first member, when all goes that some script's spellings change."""
+        return frozenset(_skeleton(w) for w in (word, *(s.names[word] for s in self.scripts if word in s.names)))
+
+
+@dataclass(frozen=True)
+class Known(Generic[Row]):
+    """A row of a table that may be found by the sound of a name. `surname`: folded; where surnames stand first, the first word."""
+
+    surname: str
+    names: tuple[str, ...]
+    country: str
+    row: Row
 
 
 @dataclass(frozen=True)
 class VariantIndex(Generic[Row]):
-    """Rows of a table by the romanisation keys of their names."""
+    """Rows of a table by how their surnames sound. They are compared in the scripts of their country, and in no other."""
 
     forms: NameForms
-    rows: Mapping[tuple[str, str], tuple[tuple[str, Row], ...]]
-    """Script and key of a surname -> the names that have it, with their rows."""
+    rows: Mapping[str, tuple[Known[Row], ...]]
+    """What is left of a surname (see `NameForms.sounds_of`) -> those that may have it."""
     asked: dict[str, tuple[Row, ...]] = field(default_factory=dict, compare=False, repr=False)
     """Answers given before: a document asks for a name once for each of its mentions."""
 
@@ -256,33 +265,44 @@ class VariantIndex(Generic[Row]):
         return self.asked[name]
 
     def _of_name(self, name: str) -> tuple[Row, ...]:
-        found: dict[int, Row] = {}
-        for script in self.forms.scripts:
-            for key in self.forms.surname_keys(name, (script,)):
-                for known, row in self.rows.get(key, ()):
-                    if id(row) not in found and self.forms.is_variant(name, known, script):
-                        found[id(row)] = row
+        words = self.forms.taken_apart(name).words
+        if len(words) < 2:
+            return ()
+        last, first = (tuple(self._sounding(words[at], is_surname_first=at == 0)) for at in (-1, 0))
+        found = {
+            id(known.row): known.row
+            for known, script in (*last, *first)
+            if any(self.forms.is_variant(name, other, script) for other in known.names)
+        }
         return tuple(found.values())
 
     def of_surname(self, surname: str) -> tuple[Row, ...]:
-        """The rows of the names whose surname is spelt otherwise but may be this one; a short one, or none: an empty tuple."""
+        """The rows of the names whose surname is spelt otherwise but may be this one; a short one, or none: an empty tuple.
+
+        A given name is no surname by its sound: "Michael" is not Mr Michal.
+        """
         words = self.forms.taken_apart(surname).words
-        if len(words) != 1 or len(words[0]) < SHORTEST_ALONE or not _has_syllables(words[0]):
+        if len(words) != 1 or len(words[0]) < SHORTEST_ALONE or not _has_syllables(words[0]) or words[0] in self.forms.given:
             return ()
-        scripts = [s for s in self.forms.scripts if not s.is_surname_first]
-        found = {id(row): row for key in self.forms.surname_keys(words[0], scripts) for _, row in self.rows.get(key, ())}
-        return tuple(found.values())
+        return tuple({id(k.row): k.row for k, _ in self._sounding(words[0], is_surname_first=False)}.values())
+
+    def _sounding(self, word: str, *, is_surname_first: bool) -> Iterator[tuple[Known[Row], Script]]:
+        """Those with a surname that some script of their country makes one with the word."""
+        for sound in sorted(self.forms.sounds_of(word)):
+            for known in self.rows.get(sound, ()):
+                for script in self.forms.scripts_by_country[known.country]:
+                    if script.is_surname_first is is_surname_first and keys_of(word, script) & keys_of(known.surname, script):
+                        yield known, script
 
 
-def variant_index(forms: NameForms, rows: Iterable[tuple[Sequence[str], str, Row]]) -> VariantIndex[Row]:
-    """An index of (names, country, row). Names are compared in the scripts of the row's country; without one not at all."""
-    index: dict[tuple[str, str], list[tuple[str, Row]]] = {}
-    for names, country, row in rows:
-        scripts = forms.scripts_of(country)
-        for name in names if scripts else ():
-            for key in forms.surname_keys(name, scripts):
-                index.setdefault(key, []).append((name, row))
-    return VariantIndex(forms, {key: tuple(found) for key, found in index.items()})
+def variant_index(forms: NameForms, rows: Iterable[Known[Row]]) -> VariantIndex[Row]:
+    """An index of the rows; those of countries without a romanised script are left out."""
+    index: dict[str, list[Known[Row]]] = {}
+    for known in rows:
+        if known.country in forms.scripts_by_country:
+            for sound in forms.sounds_of(known.surname):
+                index.setdefault(sound, []).append(known)
+    return VariantIndex(forms, {sound: tuple(found) for sound, found in index.items()})
 
 
 def load_name_forms(given: Iterable[str] = ()) -> NameForms:
@@ -341,13 +361,13 @@ def _examples(lists: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(names) for names in lists)
 
 
+def _skeleton(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word.translate(CHANGED))
+
+
 @lru_cache(maxsize=65536)
-def _apart(folded: str) -> str:
-    return SERVANT_OF.sub("abdul", folded)
-
-
 def _taken_apart(name: str, forms: NameForms) -> Name:
-    words = _apart(forms.folded(DOTTED_INITIALS.sub(r"\1. ", name))).split()
+    words = SERVANT_OF.sub("abdul", forms.folded(DOTTED_INITIALS.sub(r"\1. ", name))).split()
     suffix = ""
     if len(words) > 1 and words[-1] in forms.suffixes:
         suffix = forms.suffixes[words.pop()]
