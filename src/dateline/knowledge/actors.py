@@ -224,7 +224,7 @@ def load_actors() -> ActorKnowledge:
             for r in read_csv("actors/roles.csv")
         },
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, office) for office in offices for key in {surname_of(n) for n in (office.name, *office.aliases)}),
+        _grouped((key, office) for office in offices for key in surnames_of(office)),
         _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
         given_names,
@@ -264,7 +264,12 @@ def _sector(row: dict[str, str]) -> str:
     return row["sector"]
 
 
-def surname_of(name: str) -> str:
+def surnames_of(office: Office) -> frozenset[str]:
+    """What a lone name of the holder may be, folded."""
+    return frozenset(_surname(name) for name in (office.name, *office.aliases))
+
+
+def _surname(name: str) -> str:
     """The folded last word of a name, numerals and "Jr." aside."""
     words = fold(name).split()
     return next((w for w in reversed(words) if w not in ("jr", "sr", "ii", "iii", "iv", "vi", "xvi")), words[-1])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from dateline.knowledge.actors import BODIES, SECTORS, ActorKnowledge, Office, Organisation, surname_of
+from dateline.knowledge.actors import BODIES, SECTORS, ActorKnowledge, Office, Organisation, surnames_of
 from dateline.knowledge.places import Country, fold
 
 FILE_NAME = "actors.csv"
@@ -187,7 +187,7 @@ def with_own_actors(knowledge: ActorKnowledge, own: OwnActors) -> ActorKnowledge
         office = Office(row.name, row.aliases, row.country, row.role, row.sector, row.since, row.until, TABLE)
         for name in dict.fromkeys(fold(n) for n in row.names):
             offices[name] = (*offices.get(name, ()), office)
-        for name in dict.fromkeys(surname_of(n) for n in row.names):
+        for name in sorted(surnames_of(office)):
             surnames[name] = (*surnames.get(name, ()), office)
     organisations = {key: rows for key, rows in knowledge.organisations.items() if key not in taken}
     for row in bodies:
