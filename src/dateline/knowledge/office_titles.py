@@ -41,7 +41,6 @@ class Titles:
     titles: Mapping[str, frozenset[str]]
     heads_of_bodies: Mapping[str, frozenset[str]]
     not_the_holder: frozenset[str]
-    groups: frozenset[str]
     examples: tuple[Mapping[str, Any], ...]
 
 
@@ -63,7 +62,6 @@ def load_titles() -> Titles:
         _folded(table["titles"]),
         _folded(table["heads_of_bodies"]),
         frozenset(fold(w) for w in table["not_the_holder"].split()),
-        frozenset(table["groups"].split()),
         tuple(table["examples"]),
     )
 

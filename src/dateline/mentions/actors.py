@@ -276,18 +276,17 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
 
 def _owner(chain: Chain, chains: Chains) -> Chain | None:
     """The chain of whoever possesses a role of this one."""
-    groups = chains.reader.knowledge.titles.groups
     for phrase in chain.phrases:
         if phrase.kind is not Kind.ROLE:
             continue
-        owners = {c.index for c in phrase.sentence.children(phrase.head) if c.relation == "nmod:poss"}
-        # "the Lukashenko regime" is his as much as "Lukashenko's regime"
-        leaders = {c.index for c in phrase.sentence.children(phrase.head) if c.relation in ("compound", "nmod")} - owners
-        if not owners and not leaders:
+        owners = {
+            c.index
+            for c in phrase.sentence.children(phrase.head)
+            if c.relation == "nmod:poss" or (c.relation == "compound" and c.upos == "PROPN")  # "the Bush administration"
+        }
+        if not owners:
             continue
         for other in chains.chains:
-            if other.kind is Kind.PERSON and phrase.head.lemma.lower() in groups:
-                owners = owners | leaders
             named = other.kind in (Kind.PERSON, Kind.COUNTRY) or not any(
                 p.kind is Kind.PRONOUN and p.head.index in owners for p in other.phrases
             )
