@@ -184,14 +184,14 @@ def with_own_actors(knowledge: ActorKnowledge, own: OwnActors) -> ActorKnowledge
     offices = {key: kept for key, rows in knowledge.offices.items() if (kept := tuple(o for o in rows if o.id not in replaced))}
     surnames = {key: kept for key, rows in knowledge.surnames.items() if (kept := tuple(o for o in rows if o.id not in replaced))}
     for row in sorted(people, key=lambda r: r.since):
-        office = Office(row.name, row.aliases, row.country, row.role, row.sector, row.since, row.until, TABLE)
+        office = Office(row.name, row.aliases, row.country, row.role, row.sector, row.since, row.until, table=TABLE)
         for name in dict.fromkeys(fold(n) for n in row.names):
             offices[name] = (*offices.get(name, ()), office)
         for name in sorted(surnames_of(office)):
             surnames[name] = (*surnames.get(name, ()), office)
     organisations = {key: rows for key, rows in knowledge.organisations.items() if key not in taken}
     for row in bodies:
-        body = Organisation(row.name, row.aliases, row.country, row.sector, row.since, row.until, TABLE)
+        body = Organisation(row.name, row.aliases, row.country, row.sector, row.since, row.until, table=TABLE)
         for name in dict.fromkeys(fold(n) for n in row.names):
             organisations[name] = (*organisations.get(name, ()), body)
     metonyms = {name: meaning for name, meaning in knowledge.metonyms.items() if name not in taken}
