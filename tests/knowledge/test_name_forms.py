@@ -55,6 +55,8 @@ def test_it_compares_a_row_only_in_the_scripts_of_its_country(forms: NameForms) 
 def test_it_does_not_look_up_initials(forms: NameForms) -> None:
     index = index_of(forms, ("Vladimir Putin", "RUS"))
     assert index.of_name("V. Putin") == ()
+    assert index.of_name("Vladimir Vladimirovich Putin") == ("Vladimir Putin",)
+    assert index.of_name("Vladimir Vladimirovich Putyn") == ()
     assert index.of_name("Volodymyr Putin") == ("Vladimir Putin",)
 
 

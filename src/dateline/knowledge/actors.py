@@ -128,6 +128,10 @@ class ActorKnowledge:
     def own_kinds(self) -> Mapping[str, bool]:
         return {fold(name): is_person for name, is_person in self.own.items()}
 
+    def has_name(self, name: str) -> bool:
+        """Whether offices are under that very name or surname, so that it need not be sought by its sound."""
+        return fold(name) in self.offices or fold(name) in self.surnames
+
     @cached_property
     def office_variants(self) -> VariantIndex[Office]:
         """The rows of offices by the sound of their names. Built when a name without a row of its own is first asked for."""

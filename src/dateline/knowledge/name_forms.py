@@ -30,6 +30,9 @@ SHORTEST = 4
 SHORTEST_ALONE = 5
 """The same of a surname that stands alone, with no given name to confirm it."""
 
+SHORTEST_SOUGHT = 6
+"""The same of a surname that stands alone and is sought among all people of a table: "Basil" is not Mr Bassil."""
+
 SERVANT_OF = re.compile(r"\babd(?:al|el|ul|ol|elr|alr|urr|ur|or|er|us|es)?[ -]?(?:al |el |ul |ol |ar |as )?(?=[a-z]{3})")
 """ "Abdel Fattah", "Abd al-Fattah", "Abdelfattah": one name, of which the article may be spelt and joined in any way."""
 
@@ -151,6 +154,8 @@ class NameForms:
         if left.joined == right.joined:
             return True
         short, long = sorted((left, right), key=lambda n: len(n.words))
+        if len(short.words) < len(long.words) and short.words[-1] != long.words[-1] and not script.is_surname_first:
+            return False  # a middle name less and a surname spelt otherwise: too much at once
         return self._agree(short, long, script)
 
     def _is_part(self, short: Name, long: Name) -> bool:
@@ -233,7 +238,12 @@ class NameForms:
 
     def sounds_of(self, word: str) -> frozenset[str]:
         """What is left of a folded surname, and of its group's first member, when all goes that some script's spellings change."""
-        return frozenset(_skeleton(w) for w in (word, *(s.names[word] for s in self.scripts if word in s.names)))
+        return frozenset(_skeleton(w) for w in (word, *self._first_of_groups.get(word, ())))
+
+    @cached_property
+    def _first_of_groups(self) -> Mapping[str, tuple[str, ...]]:
+        words = {word for script in self.scripts for word in script.names}
+        return {word: tuple(s.names[word] for s in self.scripts if word in s.names) for word in words}
 
 
 @dataclass(frozen=True)
@@ -282,7 +292,7 @@ class VariantIndex(Generic[Row]):
         A given name is no surname by its sound: "Michael" is not Mr Michal.
         """
         words = self.forms.taken_apart(surname).words
-        if len(words) != 1 or len(words[0]) < SHORTEST_ALONE or not _has_syllables(words[0]) or words[0] in self.forms.given:
+        if len(words) != 1 or len(words[0]) < SHORTEST_SOUGHT or not _has_syllables(words[0]) or words[0] in self.forms.given:
             return ()
         return tuple({id(k.row): k.row for k, _ in self._sounding(words[0], is_surname_first=False)}.values())
 
@@ -298,9 +308,12 @@ class VariantIndex(Generic[Row]):
 def variant_index(forms: NameForms, rows: Iterable[Known[Row]]) -> VariantIndex[Row]:
     """An index of the rows; those of countries without a romanised script are left out."""
     index: dict[str, list[Known[Row]]] = {}
+    sounds: dict[str, frozenset[str]] = {}
     for known in rows:
         if known.country in forms.scripts_by_country:
-            for sound in forms.sounds_of(known.surname):
+            if known.surname not in sounds:
+                sounds[known.surname] = forms.sounds_of(known.surname)
+            for sound in sounds[known.surname]:
                 index.setdefault(sound, []).append(known)
     return VariantIndex(forms, {sound: tuple(found) for sound, found in index.items()})
 

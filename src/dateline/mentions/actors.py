@@ -139,14 +139,14 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
     names = sorted(chain.names(), key=lambda n: -len(n.split()))
     full = [n for n in names if len(n.split()) > 1]
     for name in full:
-        if found := reader.knowledge.offices_of(name):
+        if (found := reader.knowledge.offices_of(name)) and _is_likely(name, found, reader):
             return found
     if full:
         return ()
     for name in names:
         if found := reader.knowledge.offices_of(name) if len(name) > 5 or reader.knowledge.is_own(name) else ():
             return found
-        if held := reader.knowledge.holder_by_surname(name, reader.day):
+        if (held := reader.knowledge.holder_by_surname(name, reader.day)) and _is_likely(name, held, reader):
             return reader.knowledge.offices_of(held[0].name)
         countries: set[str | None] = {p.country for p in chain.phrases if p.country} or {reader.home}
         titles = {r.lemma for r in chain.roles()}
@@ -154,6 +154,14 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
             if office.country in countries and any(t in office.office.lower() for t in titles):
                 return reader.knowledge.offices_of(office.name)
     return ()
+
+
+def _is_likely(name: str, offices: Sequence[Office], reader: Reader) -> bool:
+    """Whether who was found under a name is whom the report means: by its sound alone only in a report that names his country."""
+    if reader.knowledge.has_name(name):
+        return True
+    named = {p.place.country for p in reader.places if p.place}
+    return any(o.country in named or o.country in BODIES for o in offices)
 
 
 def _office_of_day(offices: Sequence[Office], chain: Chain, day: date | None) -> Office:
