@@ -133,7 +133,7 @@ class NameForms:
             return False
         if self._is_run(*sorted((self.folded(one).split(), self.folded(other).split()), key=len)):
             return True
-        if left.words == right.words or left.joined == right.joined:
+        if left.words == right.words or (left.joined == right.joined and bool(left.fathers) == bool(right.fathers)):
             return bool(left.words)
         short, long = sorted((left, right), key=lambda n: len(n.words))
         if not short.words:
@@ -151,7 +151,7 @@ class NameForms:
             return False
         if any(len(word) == 1 for name in (left, right) for word in name.words):
             return False
-        if left.joined == right.joined:
+        if left.joined == right.joined and bool(left.fathers) == bool(right.fathers):
             return True
         short, long = sorted((left, right), key=lambda n: len(n.words))
         if len(short.words) < len(long.words) and short.words[-1] != long.words[-1] and not script.is_surname_first:

@@ -142,13 +142,18 @@ class OfficeIndex:
 def office_index(rows: Iterable[Row], titles: Titles) -> OfficeIndex:
     """The index of rows in their order. "Secretary General of NATO" is a secretary general, of NATO."""
     index: dict[tuple[str, str], list[Row]] = {}
-    known = set(titles.titles) | set(titles.heads_of_bodies)
+    keys: dict[str, tuple[tuple[str, str], ...]] = {}
     for row in rows:
-        whole = fold(row.office)
-        index.setdefault((whole, ""), []).append(row)
-        known.add(whole)
-        title, of, scope = row.office.partition(" of ")
-        if of and whole not in titles.titles:
-            index.setdefault((fold(title), fold(scope)), []).append(row)
-            known.add(fold(title))
+        if row.office not in keys:
+            keys[row.office] = _keys_of(row.office, titles)
+        for key in keys[row.office]:
+            index.setdefault(key, []).append(row)
+    known = {title for found in keys.values() for title, _ in found} | set(titles.titles) | set(titles.heads_of_bodies)
     return OfficeIndex(titles, {key: tuple(found) for key, found in index.items()}, frozenset(known - {""}))
+
+
+def _keys_of(office: str, titles: Titles) -> tuple[tuple[str, str], ...]:
+    """Under which (title, scope) an office is found: as it is, and by what it is of."""
+    whole = fold(office)
+    title, of, scope = office.partition(" of ")
+    return ((whole, ""), (fold(title), fold(scope))) if of and whole not in titles.titles else ((whole, ""),)
