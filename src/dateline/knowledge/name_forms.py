@@ -101,6 +101,8 @@ class NameForms:
     scripts: tuple[Script, ...]
     letters: Mapping[int, str]
     honorifics: frozenset[str]
+    genders: Mapping[str, str]
+    """Folded honorific -> "m" or "f"."""
     suffixes: Mapping[str, str]
     particles: frozenset[str]
     filiation: Mapping[str, str]
@@ -330,6 +332,7 @@ def load_name_forms(given: Iterable[str] = ()) -> NameForms:
         tuple(_script(entry) for entry in table["scripts"]),
         _letters(table["letters"]),
         frozenset(fold(word) for word in table["honorifics"].split()),
+        {fold(word): gender for gender, words in table["genders"].items() for word in words.split()},
         dict(table["suffixes"]),
         frozenset(table["particles"].split()),
         dict(table["filiation"]),

@@ -134,14 +134,21 @@ class Chains:
     def _same_person(self, name: Phrase) -> Chain | None:
         """The latest chain of a person whose fullest name may be this one's (see `NameForms`); none: None."""
         ids = {o.id for o in self.reader.knowledge.offices_of(name.words)}
+        called = self._honorific(name)
         for chain in reversed(self.chains):
-            if chain.kind is not Kind.PERSON:
+            if chain.kind is not Kind.PERSON or (called and self._gender(chain) not in ("", called)):
                 continue
             if self.reader.knowledge.forms.may_be_same(max(chain.names(), key=lambda n: len(n.split())), name.words):
                 return chain
             if ids and any(o.id in ids for known in chain.names() for o in self.reader.knowledge.offices_of(known)):
                 return chain
         return None
+
+    def _honorific(self, name: Phrase) -> str:
+        """What "Mr", "Mrs" and the like in or right before a name say of the gender: "m", "f", or empty."""
+        before = self.reader.text[name.sentence.span.start : name.span.start].split()[-1:]
+        words = [*before, *name.words.split()[:1]]
+        return next((g for word in words if (g := self.reader.knowledge.forms.genders.get(fold(word)))), "")
 
     def _same_body(self, body: Phrase) -> Chain | None:
         for chain in reversed(self.chains):
@@ -328,6 +335,8 @@ class Chains:
                 return phrase.role.gender
             if phrase.kind is Kind.PRONOUN and phrase.words in MALE | FEMALE:
                 return "m" if phrase.words in MALE else "f"
+            if phrase.kind is Kind.PERSON and (called := self._honorific(phrase)):
+                return called
             if phrase.kind is Kind.PERSON and len(phrase.words.split()) > 1:
                 gender = self.reader.knowledge.given_names.get(fold(phrase.words.split()[0]), "")
                 if gender:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from dateline.knowledge.actors import Office
+from dateline.knowledge.office_titles import Titled
 from dateline.mentions.actor_chains import Chain
-from dateline.mentions.actor_phrases import STATES, Phrase, Reader, is_one_person
+from dateline.mentions.actor_phrases import STATES, Phrase, Reader, case_of, is_one_person
 from dateline.records import READ, How, Origin
 
 DEFINITE = frozenset(("the", "this", "that"))
+
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 BY_DATE = Origin(How.LOOKED_UP, "offices by date")
 
@@ -39,15 +45,31 @@ def _holder(phrase: Phrase, reader: Reader) -> Office | None:
     if inside & reader.knowledge.titles.not_the_holder or articles - DEFINITE:
         return None  # "the next French president", "a Belarusian president"
     owner = _owner(phrase, reader)
-    if owner is None:
+    if owner is None or _is_said_of_somebody(phrase):
         return None
     said = phrase.country if phrase.country_origin is READ else None
     country = said or (reader.home if phrase.is_definite or owner else None)
     if titled.scope:
         # "the president of the European Commission" names the body, whoever the report is about
-        found: Office | None = index.holder(titled, None, reader.day)
-        return found if found is None or found.country == said or said is None or said not in reader.knowledge.countries else None
-    return index.holder(titled, country, reader.day) if country else None
+        is_theirs = said is None or said not in reader.knowledge.countries
+        return _at_all_times(titled, None if is_theirs else said, phrase, reader)
+    return _at_all_times(titled, country, phrase, reader) if country else None
+
+
+def _at_all_times(titled: Titled, country: str | None, phrase: Phrase, reader: Reader) -> Office | None:
+    """The holder on the day of the report, if he held the office all through the years that the sentence names; else None."""
+    assert reader.day is not None
+    years = {int(t.text) for t in phrase.sentence.tokens if YEAR.fullmatch(t.text)} - {reader.day.year}
+    days = [reader.day, *(date(year, month, day) for year in sorted(years) for month, day in ((1, 1), (12, 31)))]
+    holders: list[Office | None] = [reader.knowledge.office_index.holder(titled, country, day) for day in days]
+    first = holders[0]
+    return first if first is not None and all(h is not None and h.id == first.id for h in holders) else None
+
+
+def _is_said_of_somebody(phrase: Phrase) -> bool:
+    """Whether a title is what somebody is, was or becomes, and names nobody by itself: "as president", "became prime minister"."""
+    copula = any(c.relation == "cop" for c in phrase.sentence.children(phrase.head))
+    return copula or phrase.head.relation == "xcomp" or case_of(phrase.sentence, phrase.head) == "as"
 
 
 def _owner(phrase: Phrase, reader: Reader) -> str | None:
