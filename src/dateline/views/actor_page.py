@@ -95,7 +95,10 @@ def read_actor_page(
     """
     named = ledger.named_actors()
     sought = _in_tables(query, country, knowledge, named) or _Sought(query, None, (query,), ())
-    fitting = [actor for actor in named if _is_name_of(actor.name, sought, knowledge)]
+    # Of tens of thousands of names only those whose first or last word sounds like one of the sought are compared.
+    sounds = frozenset(sound for name in sought.names for sound in _sounds(name, knowledge))
+    alike = [actor for actor in named if sounds & _sounds(actor.name, knowledge)]
+    fitting = [actor for actor in alike if _is_name_of(actor.name, sought, knowledge)]
     if not fitting and not sought.terms:
         return None
     countries = frozenset((country,)) if country else sought.countries or _commonest(fitting)
@@ -114,7 +117,7 @@ def read_actor_page(
         _sides(own),
         tuple(counts),
         tuple(latest),
-        tuple(a for a in named if a not in own and (a in fitting or _may_be_name_of(a, sought, countries, knowledge))),
+        tuple(a for a in alike if a not in own and (a in fitting or _may_be_name_of(a, sought, countries, knowledge))),
     )
 
 
@@ -170,6 +173,11 @@ def _by_id(query: str, knowledge: ActorKnowledge) -> tuple[Office, ...]:
 
 def _by_day(offices: Iterable[Office]) -> list[Office]:
     return sorted(offices, key=lambda o: (o.since, o.until or "9999"))
+
+
+def _sounds(name: str, knowledge: ActorKnowledge) -> frozenset[str]:
+    words = knowledge.forms.taken_apart(name).words
+    return knowledge.forms.sounds_of(words[0]) | knowledge.forms.sounds_of(words[-1]) if words else frozenset((fold(name),))
 
 
 def _is_name_of(name: str, sought: _Sought, knowledge: ActorKnowledge) -> bool:
