@@ -12,7 +12,7 @@ from bench.pages import CLAIMS_A_DOCUMENT, SHARDS, main, write_ledger
 from bench.spellings import pairs_of, score
 from dateline.knowledge.name_forms import load_name_forms
 
-WORDS = "Rita Bor met Ivan Bor . Bor saw her . The Mayor left".split()
+WORDS = ["Rita", "Bor", "met", "Ivan", "Bor", ".", "Bor", "saw", "her", ".", "The", "Mayor", "left"]
 CHAINS = (frozenset({(0, 1), (6, 6), (8, 8)}), frozenset({(3, 4)}), frozenset({(10, 11)}))
 
 
