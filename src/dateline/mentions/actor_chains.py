@@ -144,12 +144,6 @@ class Chains:
                 return chain
         return None
 
-    def _honorific(self, name: Phrase) -> str:
-        """What "Mr", "Mrs" and the like in or right before a name say of the gender: "m", "f", or empty."""
-        before = self.reader.text[name.sentence.span.start : name.span.start].split()[-1:]
-        words = [*before, *name.words.split()[:1]]
-        return next((g for word in words if (g := self.reader.knowledge.forms.genders.get(fold(word)))), "")
-
     def _same_body(self, body: Phrase) -> Chain | None:
         for chain in reversed(self.chains):
             if chain.kind not in (Kind.BODY, Kind.COUNTRY):
@@ -327,6 +321,12 @@ class Chains:
         return is_body or (
             chain.kind is Kind.ROLE and first.role is not None and first.role.kind == "group" and not is_plural(first.head)
         )
+
+    def _honorific(self, name: Phrase) -> str:
+        """What "Mr", "Mrs" and the like in or right before a name say of the gender: "m", "f", or empty."""
+        before = self.reader.text[name.sentence.span.start : name.span.start].split()[-1:]
+        words = [*before, *name.words.split()[:1]]
+        return next((g for word in words if (g := self.reader.knowledge.forms.genders.get(fold(word)))), "")
 
     def _gender(self, chain: Chain) -> str:
         """ "m", "f", or empty when titles, given names and pronouns do not say."""
