@@ -64,6 +64,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench time --data $(BENCH)/time_tbaq
 	$(BIN)/python -m bench numbers --data $(BENCH)/numbers_newsquant
 	$(BIN)/python -m bench heads --data $(BENCH)
+	$(BIN)/python -m bench spellings --data $(BENCH)/coref-ontogum --split train --gap $(BENCH)/gap
+	$(BIN)/python -m bench pages
 	$(BIN)/python -m bench speed --data $(GOLD)
 
 ## bench-peers: Dateline beside other libraries for dates and numbers, all in one run

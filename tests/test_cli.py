@@ -31,7 +31,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     monkeypatch.setenv("COLUMNS", "120")
     if "whole_path" not in request.node.name:
         monkeypatch.setattr("dateline.runs.coder.load_coder", coders.load)
-        monkeypatch.setattr("dateline.runs.coder.coder_version", lambda: CODER)
+        monkeypatch.setattr("dateline.runs.coder.coder_version", lambda table=None: CODER)
 
 
 def run(*arguments: str, said: str | bytes | None = None) -> Result:
@@ -68,7 +68,7 @@ def test_it_says_its_version() -> None:
     assert run("--version").stdout.startswith("dateline ")
 
 
-@pytest.mark.parametrize("command", ["code", "report", "add", "find", "show", "info", "schema"])
+@pytest.mark.parametrize("command", ["code", "report", "add", "find", "show", "actor", "actors", "info", "schema"])
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -331,3 +331,60 @@ def test_the_whole_path_names_the_coder_as_the_claims_do() -> None:
 
     coding = from_json(Coding, run("code", "--jsonl", write("protest.txt", PROTEST)).stdout)
     assert {claim.coder for claim in coding.claims} == {coder_version()}
+
+
+# ---------------------------------------------------------------- actors
+
+
+def test_actor_shows_names_and_claims_of_an_actor() -> None:
+    write("news/strike.txt", STRIKE)
+    assert run("add", "news").exit_code == 0
+    result = run("actor", "Viasna")
+    assert result.exit_code == 0
+    assert "Viasna" in result.stdout
+    assert "teller" in result.stdout
+    told = json.loads(run("actor", "viasna", "--json").stdout)
+    assert told["version"] == 1
+    assert told["latest"][0]["claim"]["event"]["type"]
+
+
+def test_actor_says_whom_else_it_might_be() -> None:
+    write("news/strike.txt", STRIKE)
+    run("add", "news")
+    result = run("actor", "tractor")
+    assert result.exit_code == 1
+    assert "workers of the tractor plant" in result.stderr
+    assert "neither the tables nor dateline-ledger know an actor called 'tractor'" in result.stderr
+
+
+def test_actors_checks_a_table() -> None:
+    good = write("good.csv", "name,country,sector,role,since\nZubr,BLR,OPP,,2001\nRita Volkova,BLR,OPP,chair,\n")
+    result = run("actors", good)
+    assert result.exit_code == 0
+    assert "2 rows, 1 of people and 1 of bodies" in result.stdout
+    bad = write("bad.csv", "name,country,sector\nZubr,Belarus,opp\n")
+    result = run("actors", bad)
+    assert result.exit_code == 1
+    assert "row 2, column country: 'Belarus' is no country's code; write BLR" in result.stderr
+    assert "row 2, column sector: 'opp' is no sector; write OPP" in result.stderr
+
+
+def test_add_reads_the_table_beside_the_ledger_on_the_whole_path() -> None:
+    write("dateline-ledger/actors.csv", "name,country,sector,role\nRita Volkova,BLR,LAB,strike leader\n")
+    write("news/a.txt", "Police in Minsk detained Rita Volkova on Monday.")
+    assert run("add", "news", "--published", "2020-08-18").exit_code == 0
+    (row,) = open_ledger("dateline-ledger").find(actor="Rita Volkova")
+    assert row.recipient_sectors == ["LAB"]
+    assert "+" in row.knowledge
+    told = json.loads(run("actor", "Rita Volkova", "--json").stdout)
+    assert told["id"] == "own:rita-volkova"
+    skipped = json.loads(run("add", "news", "--published", "2020-08-18", "--json").stdout)
+    assert (skipped["documents"], skipped["skipped"]) == (0, 1)
+
+
+def test_a_faulty_table_stops_coding_on_the_whole_path() -> None:
+    write("mine.csv", "name,country,sector\nZubr,Belarus,OPP\n")
+    for command in (["code", write("a.txt", "Police arrested two men.")], ["add", "a.txt"]):
+        result = run(*command, "--actors", "mine.csv")
+        assert result.exit_code == 1
+        assert "mine.csv: row 2, column country" in result.stderr

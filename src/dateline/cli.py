@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,6 +111,10 @@ Published = Annotated[
 ]
 Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Who published all of them.")]
 LedgerFolder = Annotated[Path, typer.Option("--ledger", "-l", metavar="DIR", envvar="DATELINE_LEDGER", help="The ledger's folder.")]
+OwnActors = Annotated[
+    Path | None,
+    typer.Option("--actors", metavar="FILE", envvar="DATELINE_ACTORS", help="Your own actors, a CSV table (docs/actors.md)."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for machines instead of words for people.")]
 DEFAULT_LEDGER = Path("dateline-ledger")
 
@@ -150,6 +155,7 @@ def code(
     sources: Sources,
     published: Published = None,
     publisher: Publisher = None,
+    actors: OwnActors = None,
     as_json: AsJson = False,
     as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON, one report a line.")] = False,
 ) -> None:
@@ -164,7 +170,7 @@ def code(
     if as_json and as_lines:
         raise typer.BadParameter("choose one of --json and --jsonl")
     failed: list[Problem] = []
-    for coding in _codings(sources, published, publisher):
+    for coding in _codings(sources, published, publisher, actors):
         fatal = [problem for problem in coding.problems if problem.is_fatal]
         failed += fatal
         if as_json or as_lines:
@@ -183,6 +189,7 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="HTML", help="The page to write; - is standard output.")],
     published: Published = None,
     publisher: Publisher = None,
+    actors: OwnActors = None,
 ) -> None:
     """Reads one report and writes a page that shows every value beside the words it was read from.
 
@@ -191,7 +198,7 @@ def report(
     """
     if str(out) != "-" and source != "-" and out.exists() and Path(source).exists() and out.samefile(source):
         raise StopError(f"{out} is the report itself: give the page another name with -o", Exit.USAGE)
-    codings = list(itertools.islice(_codings([source], published, publisher), 2))
+    codings = list(itertools.islice(_codings([source], published, publisher, actors), 2))
     fatal = [problem for coding in codings for problem in coding.problems if problem.is_fatal]
     if len(codings) == 1 and codings[0].document is None:
         _tell(fatal)
@@ -221,6 +228,7 @@ def add(
     ledger: LedgerFolder = DEFAULT_LEDGER,
     published: Published = None,
     publisher: Publisher = None,
+    actors: OwnActors = None,
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes that code; otherwise one a core, or one for a few reports.")
     ] = None,
@@ -229,7 +237,8 @@ def add(
     """Reads reports and enters what they say in the ledger, which is made if there is none.
 
     What the ledger has already is skipped, so a run that was stopped can simply be started again. Reports that could not be read
-    are told of at the end, and in failures.jsonl in the ledger.
+    are told of at the end, and in failures.jsonl in the ledger. Your own actors are read from actors.csv in the ledger's folder,
+    if there is one, or from the table given with --actors.
 
     \b
     dateline add news/
@@ -240,15 +249,23 @@ def add(
     from dateline.runs.coder import coder_version, load_coder
 
     with _coding_errors():
-        coder = coder_version()
         book = open_ledger(ledger)
+        table = actors or _own_actors_of(ledger)
+        coder = coder_version(table)
+        load = partial(load_coder, table) if table else load_coder
         book.sweep()
         found = _find_reports(sources, published, publisher)
         few = list(itertools.islice(found, FEW + 1))
         number = workers or (1 if len(few) <= FEW else os.cpu_count() or 1)
         with _progress("coding", _number_of_files(sources)) as on_progress:
             result = add_reports(
-                itertools.chain(few, found), book, load_coder, coder=coder, now=_now, workers=number, on_progress=on_progress
+                itertools.chain(few, found),
+                book,
+                load,
+                coder=coder,
+                now=_now,
+                workers=number,
+                on_progress=on_progress,
             )
     _keep_failures(book, result.failed)
     _tell(result.failed)
@@ -358,6 +375,69 @@ def codebook(
 
 
 @app.command()
+def actor(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name in any spelling, or an actor's id.")],
+    country: Annotated[str | None, typer.Option(metavar="ISO3", help="Tells namesakes apart, as BLR.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="The latest N claims.")] = 10,
+    actors: OwnActors = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Shows what tables and ledger know of an actor: names, offices by date, sides, and the claims it is party to or tells.
+
+    \b
+    dateline actor Lukashenka
+    dateline actor "Jane Doe" --country USA --json
+    """
+    from dateline.knowledge.actors import load_actors
+    from dateline.knowledge.own_actors import read_own_actors, with_own_actors
+    from dateline.views.actor_page import names_like, read_actor_page
+
+    book = _open(ledger)
+    knowledge = load_actors()
+    with _coding_errors():
+        if table := actors or _own_actors_of(ledger):
+            knowledge = with_own_actors(knowledge, read_own_actors(table, knowledge.countries))
+    page = read_actor_page(book, knowledge, name, country=country.upper() if country else None, limit=limit)
+    if page is None:
+        like = names_like(book, name)
+        _say(f"names like it in this ledger: {'; '.join(like)}" if like else "`dateline find --actor` looks for a part of a name")
+        raise StopError(f"neither the tables nor {ledger} know an actor called {name!r}")
+    if as_json:
+        from dataclasses import asdict
+
+        told = asdict(page)
+        told["latest"] = [_claim_as_json(row) for row in page.latest]
+        _print_json({"version": 1, **told})
+    else:
+        from dateline.views.terminal import render_actor
+
+        render_actor(page, _console())
+
+
+@app.command()
+def actors(table: Annotated[Path, typer.Argument(metavar="FILE", help="Your own actors, a CSV table.")]) -> None:
+    """Checks a table of your own actors and says what it holds. Nothing is coded or kept.
+
+    \b
+    dateline actors dateline-ledger/actors.csv
+    """
+    from dateline.knowledge.own_actors import read_own_actors
+    from dateline.knowledge.places import load_countries
+
+    with _coding_errors():
+        own = read_own_actors(table, load_countries())
+    people = sum(row.is_person for row in own.rows)
+    typer.echo(
+        f"{table}: {len(own.rows):,} rows, {people:,} of people and {len(own.rows) - people:,} of bodies; version {own.version}"
+    )
+    for row in own.rows:
+        said = " · ".join(part for part in (", ".join(row.names), row.country, row.sector, row.role) if part)
+        days = f" ({row.since or '…'} to {row.until or '…'})" if row.since or row.until else ""
+        typer.echo(f"  {'person' if row.is_person else 'body':<8}{said}{days}")
+
+
+@app.command()
 def schema() -> None:
     """Prints the JSON Schema of what `code --json` prints."""
     from dateline.serial import json_schema
@@ -374,26 +454,47 @@ def _find_reports(sources: Sequence[str], published: date | None, publisher: str
     return find_reports(sources, publisher=publisher, published=published)
 
 
-def _codings(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Coding]:
+def _codings(sources: Sequence[str], published: date | None, publisher: str | None, actors: Path | None) -> Iterator[Coding]:
     from dateline.runs.coder import load_coder
     from dateline.runs.local import code_reports
 
+    load = partial(load_coder, actors) if actors else load_coder
     with _coding_errors():
-        for _, coding in code_reports(_find_reports(sources, published, publisher), load_coder):
+        for _, coding in code_reports(_find_reports(sources, published, publisher), load):
             yield coding
 
 
 @contextmanager
 def _coding_errors() -> Iterator[None]:
+    from dateline.knowledge.own_actors import OwnActorsError
     from dateline.language.models import MissingModelError
     from dateline.runs.local import WorkerError
 
     try:
         yield
+    except OwnActorsError as fault:
+        raise StopError(_in_lines(fault.faults)) from fault
     except WorkerError as fault:
         raise StopError(str(fault)) from fault
     except MissingModelError as fault:
         raise StopError(str(fault), Exit.MISSING_MODEL) from fault
+
+
+def _own_actors_of(ledger: Path) -> Path | None:
+    """The table of the users' own actors that lies in a ledger's folder; none there: None."""
+    from dateline.knowledge.own_actors import FILE_NAME
+
+    table = ledger / FILE_NAME
+    return table if table.is_file() else None
+
+
+def _in_lines(faults: Sequence[str]) -> str:
+    """Faults one below the other, each of which `_say` can show on its own line."""
+    return (
+        "; ".join(faults)
+        if len(faults) == 1
+        else f"{len(faults)} faults: " + "; ".join(f"({n}) {f}" for n, f in enumerate(faults, 1))
+    )
 
 
 def _open(folder: Path) -> Ledger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 from dateline.records import Coding, Problem, Report
 from dateline.runs.local import CodeReport
@@ -28,7 +29,7 @@ def code(report: Report) -> Coding:
     return coding_of(report)
 
 
-def load() -> CodeReport:
+def load(own_actors: Path | None = None) -> CodeReport:
     return code
 
 

@@ -8,16 +8,23 @@ its source.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
+from dateline.knowledge.name_forms import Known, NameForms, VariantIndex, load_name_forms, variant_index
+from dateline.knowledge.office_titles import OfficeIndex, Titles, load_titles, office_index
 from dateline.knowledge.places import Country, fold, load_countries, words_of
 from dateline.knowledge.tables import read_csv, read_folder
 
 Row = TypeVar("Row")
+
+OFFICES, ORGANISATIONS = "actors/offices", "actors/organisations"
+"""What origins call our own tables."""
 
 SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
 """PLOVER's sectors, with IGO for the bodies of international organisations."""
@@ -66,16 +73,17 @@ class Office:
     since: str
     until: str
     called: tuple[str, ...] = ()
+    table: str = OFFICES
+    """What an origin calls the table the row stands in."""
 
     @property
     def id(self) -> str:
-        """The person's, the same in all his offices."""
-        return "person:" + fold(self.name).replace(" ", "-")
+        """The person's, the same in all his offices; "own:" for a row of the users' own table."""
+        return ("person:" if self.table == OFFICES else "own:") + fold(self.name).replace(" ", "-")
 
     def covers(self, day: date) -> bool:
         """Whether it was held on a day; a bound given as a year or month counts as all of it."""
-        shown = day.isoformat()
-        return self.since <= shown[: len(self.since)] and (not self.until or shown[: len(self.until)] <= self.until)
+        return _covers(self.since, self.until, day)
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,18 @@ class Organisation:
     sector: str
     since: str = ""
     until: str = ""
+    table: str = ORGANISATIONS
+    """What an origin calls the table the row stands in."""
 
     @property
     def id(self) -> str:
-        return f"organisation:{self.country.lower()}:" + fold(self.name).replace(" ", "-")
+        """The body's; "own:" for a row of the users' own table."""
+        kind = f"organisation:{self.country.lower()}:" if self.table == ORGANISATIONS else "own:"
+        return kind + fold(self.name).replace(" ", "-")
+
+    def covers(self, day: date) -> bool:
+        """Whether it was there on a day, so, as far as is known."""
+        return _covers(self.since, self.until, day)
 
 
 @dataclass(frozen=True)
@@ -110,6 +126,46 @@ class ActorKnowledge:
     countries: Mapping[str, Country]
     known_abroad: Mapping[str, frozenset[str]]
     """Offices whose holders news everywhere calls by surname alone -> of which countries; none listed: of every large one."""
+    forms: NameForms
+    titles: Titles
+    own: Mapping[str, bool] = field(default_factory=dict)
+    """The names and aliases of the users' own actors as they write them -> whether it is a person (see own_actors)."""
+
+    @cached_property
+    def own_pattern(self) -> re.Pattern[str] | None:
+        """What finds the users' own actors in a text, the longest names first; none: None."""
+        names = sorted(self.own, key=lambda n: (-len(n), n))
+        spelt = [f"[{n[0]}{n[0].upper()}]{re.escape(n[1:])}" if n[0].islower() else re.escape(n) for n in names]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})(?!\w)") if spelt else None
+
+    def is_own(self, name: str) -> bool | None:
+        """Whether one of the users' own actors called so is a person; not in their table: None."""
+        return self.own_kinds.get(fold(name))
+
+    @cached_property
+    def own_kinds(self) -> Mapping[str, bool]:
+        return {fold(name): is_person for name, is_person in self.own.items()}
+
+    def has_name(self, name: str) -> bool:
+        """Whether offices are under that very name or surname, so that it need not be sought by its sound."""
+        return fold(name) in self.offices or fold(name) in self.surnames
+
+    @cached_property
+    def office_variants(self) -> VariantIndex[Office]:
+        """The rows of offices by the sound of their names. Built when a name without a row of its own is first asked for."""
+        first = frozenset(country for script in self.forms.scripts if script.is_surname_first for country in script.countries)
+        by_last = (Known(word, (o.name, *o.aliases), o.country, o) for word, found in self.surnames.items() for o in found)
+        by_first = (
+            Known(word, (o.name, *o.aliases), o.country, o)
+            for o in {id(o): o for found in self.offices.values() for o in found if o.country in first}.values()
+            for word in {fold(name).split()[0] for name in (o.name, *o.aliases)}
+        )
+        return variant_index(self.forms, chain(by_last, by_first))
+
+    @cached_property
+    def office_index(self) -> OfficeIndex:
+        """The rows of offices by title."""
+        return office_index({id(o): o for found in self.offices.values() for o in found}.values(), self.titles)
 
     @cached_property
     def capitals(self) -> Mapping[str, str]:
@@ -141,20 +197,34 @@ class ActorKnowledge:
         return None
 
     def offices_of(self, name: str) -> tuple[Office, ...]:
-        """Every office a person of that full name held, oldest first; unknown: an empty tuple."""
-        return self.offices.get(fold(name), ())
+        """Every office a person of that full name held, oldest first; unknown: an empty tuple.
+
+        A name without a row of its own is sought by its sound, and found when it is one person's ("Moammar Kadhafi").
+        """
+        exact = self.offices.get(fold(name))
+        if exact is not None:
+            return exact
+        found = self.office_variants.of_name(name)
+        return self.offices[fold(found[0].name)] if len({o.id for o in found}) == 1 else ()
 
     def holder_by_surname(self, surname: str, day: date | None, *, near: Iterable[str | None] = ()) -> tuple[Office, ...]:
         """The offices of the one person of that surname who was in office on the day; none, several or no day: an empty tuple.
 
         A mayor, a police chief or a small state's minister counts only where his country is in `near`, that of the report: a lone
         "Bush" in 2015 is not New Zealand's commissioner of police (known_abroad.csv says whose surnames are enough everywhere).
+        A surname that no row has is sought by its sound ("Lukashenka").
         """
+        if day is None:
+            return ()
         home = frozenset(near)
+        rows = self.surnames.get(fold(surname)) or self.office_variants.of_surname(surname)
         held = tuple(
             o
-            for o in self.surnames.get(fold(surname), ())
-            if day and o.covers(day) and (o.country in home or self.is_known_abroad(o))
+            for o in rows
+            if o.covers(day)
+            and (o.country in home or o.table != OFFICES or self.is_known_abroad(o))
+            # the last word of "Mohammed bin Salman" is his father's name
+            and (fold(surname) in map(fold, o.called) or any(self.forms.may_be_same(surname, n) for n in (o.name, *o.aliases)))
         )
         return held if len({fold(o.name) for o in held}) == 1 else ()
 
@@ -164,9 +234,16 @@ class ActorKnowledge:
         country = self.countries.get(office.country)
         return of is not None and (office.country in of if of else country is None or country.population >= LARGE)
 
-    def organisation(self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False) -> Organisation | None:
-        """The body of that name; of several the one of a country in `near`. An acronym must be written as one, or `ignore_case`."""
+    def organisation(
+        self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False, day: date | None = None
+    ) -> Organisation | None:
+        """The body of that name; of several those there on the day, of these the one of a country in `near`.
+
+        An acronym must be written as one, or `ignore_case`.
+        """
         found = [o for o in self.organisations.get(fold(name), ()) if ignore_case or _is_written_so(name, o)]
+        if day is not None and len(found) > 1:
+            found = [o for o in found if o.covers(day)] or found
         wanted = tuple(near)
         return next((o for country in wanted for o in found if o.country == country), found[0] if found else None)
 
@@ -174,6 +251,7 @@ class ActorKnowledge:
 def load_actors() -> ActorKnowledge:
     """The actor tables. Raises ValueError naming the row whose code or dates are not as they should be."""
     countries = load_countries()
+    given_names = {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")}
     sides = BODIES | countries.keys()
     # Tables are kept by country and office; whoever asks for a person's offices is promised the oldest first.
     offices = sorted((_office(row, sides) for row in read_folder("actors/offices")), key=lambda o: o.since)
@@ -184,13 +262,20 @@ def load_actors() -> ActorKnowledge:
             for r in read_csv("actors/roles.csv")
         },
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, office) for office in offices for key in _surnames(office)),
+        _grouped((key, office) for office in offices for key in surnames_of(office)),
         _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
-        {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
+        given_names,
         countries,
         {r["office"]: words_of(r["countries"]) for r in read_csv("actors/known_abroad.csv")},
+        load_name_forms(given_names),
+        load_titles(),
     )
+
+
+def _covers(since: str, until: str, day: date) -> bool:
+    shown = day.isoformat()
+    return since <= shown[: len(since)] and (not until or shown[: len(until)] <= until)
 
 
 def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
@@ -227,7 +312,7 @@ def _sector(row: dict[str, str]) -> str:
     return row["sector"]
 
 
-def _surnames(office: Office) -> frozenset[str]:
+def surnames_of(office: Office) -> frozenset[str]:
     """What a lone name may be: the table's own word for it, else the last words of the name and its other spellings."""
     if office.called:
         return frozenset(fold(name) for name in office.called)

@@ -78,3 +78,54 @@ TYPES = "SELECT type AS value, count(*) AS n FROM claims GROUP BY ALL ORDER BY n
 STATUSES = "SELECT status AS value, count(*) AS n FROM claims GROUP BY ALL ORDER BY n DESC, value"
 
 CODERS = "SELECT DISTINCT program, model, knowledge FROM documents ORDER BY ALL"
+
+# Who is named how often, as what, and when. Tellers stand in the ledger by name alone.
+ACTOR_NAMES = """
+WITH parties AS MATERIALIZED (
+    SELECT first_day, actor_names, actor_countries, actor_sectors, recipient_names, recipient_countries, recipient_sectors,
+        attribution
+    FROM claims
+)
+SELECT name, country, sector,
+    count(*) FILTER (WHERE party = 'actor') AS as_actor,
+    count(*) FILTER (WHERE party = 'recipient') AS as_recipient,
+    count(*) FILTER (WHERE party = 'teller') AS as_teller,
+    min(first_day) AS first_day,
+    max(first_day) AS last_day
+FROM (
+    SELECT unnest(actor_names) AS name, unnest(actor_countries) AS country, unnest(actor_sectors) AS sector, 'actor' AS party,
+        first_day FROM parties
+    UNION ALL
+    SELECT unnest(recipient_names), unnest(recipient_countries), unnest(recipient_sectors), 'recipient', first_day FROM parties
+    UNION ALL
+    SELECT unnest(list_distinct(attribution)), NULL, NULL, 'teller', first_day FROM parties
+)
+GROUP BY ALL ORDER BY name, country NULLS FIRST, sector NULLS FIRST
+"""
+
+# Whether a claim has one of the names (with its country, in the same place of the two lists) as a party. The cheap test first.
+_PARTY = """(list_has_any({party}_names, $names) AND list_has_any(
+    list_transform(list_zip({party}_names, {party}_countries), lambda pair: pair[1] || chr(31) || coalesce(pair[2], '')), $keys))"""
+
+ACTOR_CLAIMS = f"""
+SELECT *, {_PARTY.format(party="actor")} AS is_actor, {_PARTY.format(party="recipient")} AS is_recipient,
+    list_has_any(attribution, $names) AS is_teller
+FROM claims
+WHERE list_has_any(actor_names, $names) OR list_has_any(recipient_names, $names) OR list_has_any(attribution, $names)
+"""
+
+# Both of what ACTOR_CLAIMS gave, kept under the name "told" so that the segments are read once.
+ACTOR_COUNTS = """
+SELECT party, type, year, count(*) AS claims FROM (
+    SELECT 'actor' AS party, type, year(first_day) AS year FROM told WHERE is_actor
+    UNION ALL SELECT 'recipient', type, year(first_day) FROM told WHERE is_recipient
+    UNION ALL SELECT 'teller', type, year(first_day) FROM told WHERE is_teller
+)
+GROUP BY ALL ORDER BY party, type, year NULLS LAST
+"""
+
+ACTOR_LATEST = """
+SELECT * EXCLUDE (is_actor, is_recipient, is_teller) FROM told WHERE is_actor OR is_recipient OR is_teller
+ORDER BY first_day DESC NULLS LAST, last_day DESC NULLS LAST, document_id, position
+LIMIT $limit::BIGINT
+"""

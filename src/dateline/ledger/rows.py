@@ -153,6 +153,33 @@ class ProblemRow:
     record: str
 
 
+@dataclass(frozen=True)
+class NamedActor:
+    """A name in the ledger with the side it was taken for: in how many claims as what, from which first day to which.
+
+    Of a teller the ledger knows the name alone: `country` and `sector` are None there.
+    """
+
+    name: str
+    country: str | None
+    sector: str | None
+    as_actor: int
+    as_recipient: int
+    as_teller: int
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class ActorCount:
+    """In how many claims of a type and year an actor stands as "actor", "recipient" or "teller". `year` None: undated."""
+
+    party: str
+    type: str
+    year: int | None
+    claims: int
+
+
 Row = ClaimRow | DocumentRow | QuotationRow | ProblemRow
 
 

@@ -34,6 +34,10 @@ class Snapshot:
         """The rows of one of our own queries, each by column."""
         return list(self.connection.sql(query, params=parameters).to_arrow_table().to_pylist())
 
+    def keep(self, name: str, query: str, parameters: dict[str, Any] | None = None) -> None:
+        """Keeps the rows of one of our own queries in memory under a name, for questions that follow."""
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {query}", parameters)
+
     def answer(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Answer:
         """The answer to somebody else's query. Raises QueryError for what DuckDB refuses, and for all but SELECT."""
         import duckdb

@@ -4,6 +4,7 @@
     documents/ claims/ quotations/ problems/   Parquet segments
     reports/                       the reports' bytes, each under its SHA-256
     receipts/                      one a shard; what no receipt names does not exist
+    actors.csv                     the users' own actors, if they wrote such a table (docs/actors.md)
     failures.jsonl                 what could not be coded, a line a report and run (written by the command line)
 
 A claim is never edited. A document that was coded twice (by a newer coder, or told its day of publication) shows its latest
@@ -16,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -31,6 +32,10 @@ from dateline.ledger.errors import (
     NotFoundError,
 )
 from dateline.ledger.queries import (
+    ACTOR_CLAIMS,
+    ACTOR_COUNTS,
+    ACTOR_LATEST,
+    ACTOR_NAMES,
     CLAIM_BY_ID,
     CLAIM_RECORDS,
     CODERS,
@@ -43,7 +48,7 @@ from dateline.ledger.queries import (
     STATUSES,
     TYPES,
 )
-from dateline.ledger.rows import ClaimRow, DocumentRow, Entry, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, NamedActor, Row, claim_row, is_failed, rows_of
 from dateline.ledger.segments import (
     TABLES,
     TEMPORARY,
@@ -66,6 +71,9 @@ FORMAT = 1
 """Version of the layout. Raise it when an older dateline could no longer read or add to what a newer one wrote."""
 
 DESCRIPTION = "ledger.json"
+
+EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
+"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -127,7 +135,7 @@ def open_ledger(path: Path | str, *, create: bool = True) -> Ledger:
             raise NotALedgerError(f"{folder}: no ledger here. Make one with `dateline add`, or name another with --ledger")
         if folder.exists() and not folder.is_dir():
             raise NotALedgerError(f"{folder}: a file, not a folder. Name another ledger")
-        others = folder.exists() and any(e.suffix != TEMPORARY and e.name != DESCRIPTION for e in folder.iterdir())
+        others = folder.exists() and any(e.suffix != TEMPORARY and e.name not in EXPECTED for e in folder.iterdir())
         # Looked for once more: another process may have made the ledger, and written to it, since the first look.
         if not description.exists():
             if others:
@@ -267,6 +275,28 @@ class Ledger:
         }  # fmt: skip
         with self._snapshot() as snapshot:
             return [claim_row(columns) for columns in snapshot.select(FIND, filters)]
+
+    def named_actors(self) -> list[NamedActor]:
+        """Every name that is a party to a current claim or tells of one, with each side it was taken for, by name."""
+        with self._snapshot() as snapshot:
+            return [NamedActor(**columns) for columns in snapshot.select(ACTOR_NAMES)]
+
+    def claims_of(
+        self, names: Collection[tuple[str, str | None]], *, limit: int | None = None
+    ) -> tuple[list[ActorCount], list[ClaimRow]]:
+        """Of the actor with these names (each with its country): claims counted by party, type and year, and the latest ones.
+
+        Names are compared to the letter, countries of parties too; a teller is known by name alone. Latest first, undated last.
+        """
+        keys = {
+            "names": sorted({name for name, _ in names}),
+            "keys": sorted(f"{name}\x1f{country or ''}" for name, country in names),
+        }
+        with self._snapshot() as snapshot:
+            snapshot.keep("told", ACTOR_CLAIMS, keys)
+            counts = [ActorCount(**columns) for columns in snapshot.select(ACTOR_COUNTS)]
+            latest = [claim_row(columns) for columns in snapshot.select(ACTOR_LATEST, {"limit": limit})]
+        return counts, latest
 
     def show(self, claim_id: str) -> Shown:
         """The claim with that id or beginning of an id, and its document.

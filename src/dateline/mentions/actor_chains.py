@@ -118,7 +118,7 @@ class Chains:
                 continue
             chain = placed[earlier]
             fresh = [p for p in chain.phrases if p.kind is Kind.PERSON]
-            if fresh and not _may_be_same(fresh[0].words, name.words):
+            if fresh and not self.reader.knowledge.forms.may_be_same(fresh[0].words, name.words):
                 # "the president" was taken for an earlier man; the name beside it says otherwise
                 chain.phrases.remove(phrase)
                 split = Chain(Kind.ROLE, [phrase])
@@ -132,12 +132,13 @@ class Chains:
         return following[:1] in (",", ".", "") or name.head.relation in ("appos", "flat", "nmod")
 
     def _same_person(self, name: Phrase) -> Chain | None:
-        """The latest chain of a person whose fullest name may be this one's (see `_may_be_same`); none: None."""
+        """The latest chain of a person whose fullest name may be this one's (see `NameForms`); none: None."""
         ids = {o.id for o in self.reader.knowledge.offices_of(name.words)}
+        called = self._honorific(name)
         for chain in reversed(self.chains):
-            if chain.kind is not Kind.PERSON:
+            if chain.kind is not Kind.PERSON or (called and self._gender(chain) not in ("", called)):
                 continue
-            if _may_be_same(max(chain.names(), key=lambda n: len(n.split())), name.words):
+            if self.reader.knowledge.forms.may_be_same(max(chain.names(), key=lambda n: len(n.split())), name.words):
                 return chain
             if ids and any(o.id in ids for known in chain.names() for o in self.reader.knowledge.offices_of(known)):
                 return chain
@@ -321,6 +322,12 @@ class Chains:
             chain.kind is Kind.ROLE and first.role is not None and first.role.kind == "group" and not is_plural(first.head)
         )
 
+    def _honorific(self, name: Phrase) -> str:
+        """What "Mr", "Mrs" and the like in or right before a name say of the gender: "m", "f", or empty."""
+        before = self.reader.text[name.sentence.span.start : name.span.start].split()[-1:]
+        words = [*before, *name.words.split()[:1]]
+        return next((g for word in words if (g := self.reader.knowledge.forms.genders.get(fold(word)))), "")
+
     def _gender(self, chain: Chain) -> str:
         """ "m", "f", or empty when titles, given names and pronouns do not say."""
         for phrase in chain.phrases:
@@ -328,6 +335,8 @@ class Chains:
                 return phrase.role.gender
             if phrase.kind is Kind.PRONOUN and phrase.words in MALE | FEMALE:
                 return "m" if phrase.words in MALE else "f"
+            if phrase.kind is Kind.PERSON and (called := self._honorific(phrase)):
+                return called
             if phrase.kind is Kind.PERSON and len(phrase.words.split()) > 1:
                 gender = self.reader.knowledge.given_names.get(fold(phrase.words.split()[0]), "")
                 if gender:
@@ -359,19 +368,6 @@ class Chains:
 def by_head(chains: Sequence[Sequence[Candidate]]) -> dict[int, Sequence[Candidate]]:
     """Each phrase's chain by where its head starts. A list has the head of its first member, which is another thing: left out."""
     return {phrase.head.span.start: chain for chain in chains for phrase in chain if not phrase.is_list}
-
-
-def _may_be_same(known: str, new: str) -> bool:
-    """Whether two names may be one person's: equal, or one is the other's surname or given names and surname."""
-    left, right = fold(known).split(), fold(new).split()
-    if left == right:
-        return True
-    short, long = sorted((left, right), key=len)
-    if not short or len(short) == len(long):
-        return False
-    if len(short) == 1:
-        return short[0] == long[-1] or (len(short[0]) > 1 and short[0] == long[0])
-    return (short[-1] == long[-1] and short[0] == long[0]) or short == long[-len(short) :] or short == long[: len(short)]
 
 
 def _is_acronym(short: str, long: str) -> bool:

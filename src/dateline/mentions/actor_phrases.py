@@ -143,7 +143,7 @@ class Reader:
 
     def _whole(self, sentence: Sentence) -> Iterator[Entity]:
         """The sentence's entities, a known body's name that the reader cut in two ("Boko" "Haram") made whole."""
-        entities = list(sentence.entities)
+        entities = self._with_own(sentence)
         while entities:
             entity = entities.pop(0)
             if entities and entities[0].span.start - entity.span.end <= 1:
@@ -153,12 +153,34 @@ class Reader:
                     entities.pop(0)
             yield entity
 
+    def _with_own(self, sentence: Sentence) -> list[Entity]:
+        """The sentence's entities, with the users' own actors wherever their names stand, whatever the reader took them for.
+
+        A longer name of a body ("Viasna Legal Centre" where the table has "Viasna") stays what it is.
+        """
+        pattern = self.knowledge.own_pattern
+        if pattern is None:
+            return list(sentence.entities)
+        own = []
+        for match in pattern.finditer(self.text, sentence.span.start, sentence.span.end):
+            is_person = bool(self.knowledge.is_own(match.group()))
+            span = Span(match.start(), match.end())
+            longer = any(e.kind is EntityKind.ORGANIZATION and e.span.contains(span) and e.span != span for e in sentence.entities)
+            if is_person or not longer:
+                own.append(Entity(span, EntityKind.PERSON if is_person else EntityKind.ORGANIZATION))
+        others = [e for e in sentence.entities if not any(e.span.overlaps(o.span) for o in own)]
+        return sorted([*own, *others], key=lambda e: e.span.start)
+
     def _of_entity(self, sentence: Sentence, entity: Entity) -> Iterator[Phrase]:
         span = _clean(self.text, entity.span)
         head = sentence.head_of(span) if span else None
         if span is None or head is None:
             return
         folded = fold(span.of(self.text))
+        is_own_person = self.knowledge.is_own(folded)
+        if is_own_person is not None:
+            yield from self._person(sentence, span, head) if is_own_person else (self._body(sentence, span, head),)
+            return
         is_person = entity.kind is EntityKind.PERSON or (folded in self.surnames and entity.kind is not EntityKind.DATE)
         if folded in self.towns and folded not in self.surnames and entity.kind in (EntityKind.PERSON, EntityKind.ORGANIZATION):
             if phrase := self._seat(sentence, span, head):
@@ -218,7 +240,7 @@ class Reader:
                 known.name,
                 None,
                 country=known.country,
-                country_origin=ORGANISATIONS,
+                country_origin=Origin(How.LOOKED_UP, known.table),
                 sector=known.sector,
             )
         words = fold(name).split()
@@ -254,7 +276,7 @@ class Reader:
         any_case = self.is_lower or (len(name) > 3 and name.islower())
         words = name.split()
         while words:
-            known = self.knowledge.organisation(" ".join(words), near=near, ignore_case=any_case)
+            known = self.knowledge.organisation(" ".join(words), near=near, ignore_case=any_case, day=self.day)
             if known is not None or len(words) == 1 or words[-1].lower() not in CALLED_SO:
                 return known
             words.pop()

@@ -7,6 +7,7 @@ name, country and sector, with how each arose.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,7 +18,6 @@ from dateline.mentions.actor_phrases import (
     COUNTRIES,
     LOCATIVE,
     OF_DOCUMENT,
-    ORGANISATIONS,
     Kind,
     Phrase,
     Reader,
@@ -27,6 +27,7 @@ from dateline.mentions.actor_phrases import (
     towns_of,
 )
 from dateline.mentions.coreference import find_chains, load_weights
+from dateline.mentions.office_holders import BY_DATE, holder_meant
 from dateline.mentions.places import main_country
 from dateline.records import (
     READ,
@@ -47,6 +48,7 @@ OF_SENTENCE = Origin(How.INFERRED, "country of the sentence's place")
 OF_OWNER = Origin(How.INFERRED, "country of whom he serves")
 OF_SAME_SIDE = Origin(How.INFERRED, "country of the last body of its kind")
 OF_AFFILIATION = Origin(How.INFERRED, "what the phrase says he belongs to")
+OF_HOLDERS = Origin(How.LOOKED_UP, "actors/offices: all of that name who held that title")
 OF_TITLE = Origin(How.INFERRED, "title or apposition")
 OF_FORMER = Origin(How.INFERRED, "a former office")
 NO_ROLE = Origin(How.INFERRED, "a person with no role said: civilian")
@@ -64,7 +66,7 @@ def find_actors(
     Countries are mentioned where they act or are acted on, not where they say where. Pronouns are mentioned only when resolved.
     """
     day = document.published.day if document.published else None
-    home = main_country(places, document)
+    home = main_country(places, document) or _country_of_bodies(document.text, sentences, knowledge)
     reader = Reader(
         document,
         tuple(places),
@@ -82,10 +84,25 @@ def find_actors(
     return _mentions(chains, reader)
 
 
+def _country_of_bodies(text: str, sentences: Sequence[Sentence], knowledge: ActorKnowledge) -> str | None:
+    """The country that most names of bodies hold ("the Kenya Ports Authority"), for a report that names no place; none: None."""
+    named: Counter[str] = Counter()
+    for sentence in sentences:
+        for entity in sentence.entities:
+            if entity.kind is EntityKind.ORGANIZATION:
+                words = entity.span.of(text).split()
+                named.update({c for w in words if w[:1].isupper() and (c := knowledge.country_called(w))})
+    return named.most_common(1)[0][0] if named else None
+
+
 def _mentions(chains: Chains, reader: Reader) -> tuple[ActorMention, ...]:
     found: list[ActorMention] = []
+    people: dict[str, tuple[int, Actor]] = {}
     for number, chain in enumerate(sorted(chains.chains, key=lambda c: c.phrases[0].span.start)):
         actor, origins = _actor(chain, chains, reader)
+        if actor.id is not None and not actor.is_group:
+            # two chains that the tables know for one person are one: "the Belarusian president … Lukashenka"
+            number, actor = people.setdefault(actor.id, (number, actor))
         for phrase in chain.phrases:
             own = tuple((k, BY_CHAIN if k == "name" and phrase.kind is Kind.PRONOUN else o) for k, o in origins)
             found.append(ActorMention(phrase.span, phrase.head.span, phrase.sentence.index, actor, number, own))
@@ -95,6 +112,11 @@ def _mentions(chains: Chains, reader: Reader) -> tuple[ActorMention, ...]:
 def _actor(chain: Chain, chains: Chains, reader: Reader) -> tuple[Actor, tuple[tuple[str, Origin], ...]]:
     if chain.kind is Kind.PERSON:
         return _known_person(chain, reader) or _unknown_person(chain, chains, reader)
+    if chain.kind is Kind.ROLE and (office := holder_meant(chain, reader)):
+        said = any(p.country == office.country and p.country_origin is READ for p in chain.phrases)
+        country = READ if said else OF_DOCUMENT if office.country == reader.home else BY_DATE
+        origins = (("name", BY_DATE), ("country", country), ("sector", BY_DATE), ("role", BY_DATE))
+        return Actor(office.name, office.country, office.sector, office.id, office.office), origins
     return _body_or_group(chain, chains, reader)
 
 
@@ -104,7 +126,8 @@ def _known_person(chain: Chain, reader: Reader) -> tuple[Actor, tuple[tuple[str,
     if not offices:
         return None
     said = {p.country for p in chain.phrases if p.role and p.country and p.country_origin is READ}
-    if said and not said & {o.country for o in offices} and not {o.country for o in offices} & BODIES:
+    is_own = any(reader.knowledge.is_own(name) for name in chain.names())
+    if not is_own and said and not said & {o.country for o in offices} and not {o.country for o in offices} & BODIES:
         return None
     office = _office_of_day(offices, chain, reader.day)
     text_sector, _, _ = _title_sector(chain)
@@ -116,13 +139,14 @@ def _known_person(chain: Chain, reader: Reader) -> tuple[Actor, tuple[tuple[str,
         )
         if sector == "ELI" and office.sector in ("OPP", "REB", "PTY"):
             sector, origin = office.sector, OFFICES
+    table = Origin(How.LOOKED_UP, office.table)
     role = office.office if office.covers(reader.day or date.max) or not reader.day else f"former {office.office}"
     name = offices[0].name
-    return Actor(name, office.country, sector, office.id, role), (
-        ("name", OFFICES),
-        ("country", OFFICES),
-        ("sector", origin),
-        ("role", OFFICES),
+    return Actor(name, office.country, sector, office.id, role if office.office else None), (
+        ("name", table),
+        ("country", table),
+        ("sector", table if origin is OFFICES else origin),
+        ("role", table),
     )
 
 
@@ -130,21 +154,29 @@ def _offices(chain: Chain, reader: Reader) -> tuple[Office, ...]:
     names = sorted(chain.names(), key=lambda n: -len(n.split()))
     full = [n for n in names if len(n.split()) > 1]
     for name in full:
-        if found := reader.knowledge.offices_of(name):
+        if (found := reader.knowledge.offices_of(name)) and _is_likely(name, found, reader):
             return found
     if full:
         return ()
     for name in names:
-        if found := reader.knowledge.offices_of(name) if len(name) > 5 else ():
+        if found := reader.knowledge.offices_of(name) if len(name) > 5 or reader.knowledge.is_own(name) else ():
             return found
         countries: set[str | None] = {p.country for p in chain.phrases if p.country} or {reader.home}
-        if held := reader.knowledge.holder_by_surname(name, reader.day, near=countries):
+        if (held := reader.knowledge.holder_by_surname(name, reader.day, near=countries)) and _is_likely(name, held, reader):
             return reader.knowledge.offices_of(held[0].name)
         titles = {r.lemma for r in chain.roles()}
         for office in reader.knowledge.surnames.get(fold(name), ()):
             if office.country in countries and any(t in office.office.lower() for t in titles):
                 return reader.knowledge.offices_of(office.name)
     return ()
+
+
+def _is_likely(name: str, offices: Sequence[Office], reader: Reader) -> bool:
+    """Whether who was found under a name is whom the report means: by its sound alone only in a report that names his country."""
+    if reader.knowledge.has_name(name):
+        return True
+    named = {p.place.country for p in reader.places if p.place}
+    return any(o.country in named or o.country in BODIES for o in offices)
 
 
 def _office_of_day(offices: Sequence[Office], chain: Chain, day: date | None) -> Office:
@@ -239,11 +271,13 @@ def _body_or_group(chain: Chain, chains: Chains, reader: Reader) -> tuple[Actor,
         name = max(chain.names(), key=lambda n: (not n.isupper(), len(n)))
         known = reader.organisation_called(first.words)
         looked_up = known is not None
-        origin = ORGANISATIONS if looked_up else ROLES
+        origin = Origin(How.LOOKED_UP, known.table) if known else ROLES
         origins = (("name", origin if looked_up else READ), ("country", country_origin), ("sector", origin))
         return Actor(name, country, sector, known.id if known else None, None, True), origins
     name = max((p.words for p in chain.phrases if p.kind is Kind.ROLE), key=len)
     group = first.is_plural
+    if first.is_former and sector in ("GOV", "LEG", "MIL"):
+        return Actor(name, country, "ELI", None, None, group), (("name", READ), ("country", country_origin), ("sector", OF_FORMER))
     return Actor(name, country, sector, None, None, group), (("name", READ), ("country", country_origin), ("sector", ROLES))
 
 
@@ -261,6 +295,8 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
         country = known[0].country if known else _country(owner, chains, reader, depth + 1)[0]
         if country in reader.knowledge.countries:
             return country, OF_OWNER
+    if chain.kind is Kind.PERSON and (country := _country_by_title(chain, reader)):
+        return country, OF_HOLDERS
     first = chain.phrases[0]
     if chain.kind is Kind.ROLE and first.sector in SHARED_SIDE and (near := _same_side(first, chains)):
         return near, OF_SAME_SIDE
@@ -271,12 +307,24 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
     return reader.home, OF_DOCUMENT
 
 
+def _country_by_title(chain: Chain, reader: Reader) -> str | None:
+    """The one country where people of that surname have held that title ("President Bush", whichever); none, or several: None."""
+    titles = {r.lemma for r in chain.roles()}
+    holders = [o for name in chain.names() for o in reader.knowledge.surnames.get(fold(name.split()[-1]), ())]
+    sides = {o.country for o in holders if any(t in o.office.lower() for t in titles)}
+    return sides.pop() if len(sides) == 1 else None
+
+
 def _owner(chain: Chain, chains: Chains) -> Chain | None:
     """The chain of whoever possesses a role of this one."""
     for phrase in chain.phrases:
         if phrase.kind is not Kind.ROLE:
             continue
-        owners = {c.index for c in phrase.sentence.children(phrase.head) if c.relation == "nmod:poss"}
+        owners = {
+            c.index
+            for c in phrase.sentence.children(phrase.head)
+            if c.relation == "nmod:poss" or (c.relation == "compound" and c.upos == "PROPN")  # "the Bush administration"
+        }
         if not owners:
             continue
         for other in chains.chains:

@@ -29,6 +29,7 @@ from dateline.records import (
     StatusValue,
 )
 from dateline.views import wording as say
+from dateline.views.actor_page import ActorPage, Side, Spelling, Term
 from dateline.views.evidence import Role, Value, evidence_of, values_of
 from dateline.views.wording import Wording, shown
 
@@ -266,6 +267,65 @@ def _days(row: ClaimRow) -> str:
 def _shortest(ids: set[str], least: int = 8) -> int:
     longest = max(map(len, ids))
     return next((length for length in range(least, longest) if len({name[:length] for name in ids}) == len(ids)), longest)
+
+
+# ---------------------------------------------------------------- an actor
+
+
+def render_actor(page: ActorPage, console: Console) -> None:
+    """Prints an actor: names, offices by date, sides over time, claims counted by party, type and year, and the latest of them."""
+    wording = say.load_wording()
+    _lines(Text.assemble((shown(page.name), "bold"), (f"  {page.id or 'known in this ledger only'}", "dim")), console)
+    spellings = "; ".join(f"{s.name} ({_as_what(s)})" for s in page.spellings)
+    named = [(n, n.as_actor + n.as_recipient + n.as_teller) for n in page.namesakes]
+    namesakes = "; ".join(f"{n.name} ({', '.join(filter(None, (n.country, say.tally(number, 'claim'))))})" for n, number in named)
+    rows = [
+        ("names", spellings or "none in this ledger"),
+        ("also", "; ".join(page.aliases)),
+        *(("office" if term.office else "listed", _term(term, wording)) for term in page.terms),
+        *(("side", _side(side, wording)) for side in page.sides),
+        ("perhaps", namesakes),
+    ]
+    _fields([(label, Text(shown(words))) for label, words in rows], console)
+    if not page.counts:
+        return
+    console.print()
+    years = sorted({c.year for c in page.counts}, key=lambda year: (year is None, year or 0))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("as")
+    table.add_column("type", style="bold")
+    for year in (*years[-MOST_YEARS:], "all"):
+        table.add_column("undated" if year is None else str(year), justify="right")
+    for party, kind in dict.fromkeys((c.party, c.type) for c in page.counts):
+        own = {c.year: c.claims for c in page.counts if (c.party, c.type) == (party, kind)}
+        cells = [f"{own[year]:,}" if year in own else "–" for year in years[-MOST_YEARS:]]
+        table.add_row(party, shown(kind), *cells, f"{sum(own.values()):,}")
+    console.print(table)
+    if page.latest:
+        console.print(Text("Latest", "bold"))
+        render_claims(page.latest, console)
+
+
+MOST_YEARS = 6
+"""Years a table of claims has columns for; "all" counts the earlier ones too."""
+
+
+def _as_what(spelling: Spelling) -> str:
+    parts = (("actor", spelling.as_actor), ("recipient", spelling.as_recipient), ("teller", spelling.as_teller))
+    return ", ".join(f"{name} {number:,}" for name, number in parts if number)
+
+
+def _term(term: Term, wording: Wording) -> str:
+    days = f"{term.since or '…'} to {term.until or '…'}" if term.since or term.until else ""
+    return " · ".join(
+        part for part in (term.office, term.country, wording.sectors.get(term.sector, term.sector), days, term.table) if part
+    )
+
+
+def _side(side: Side, wording: Wording) -> str:
+    days = f"{side.first_day} to {side.last_day}" if side.first_day else "undated"
+    sector = wording.sectors.get(side.sector or "", side.sector or "no sector")
+    return f"{side.country or 'no country'}, {sector}: {say.tally(side.claims, 'claim')}, {days}"
 
 
 def render_claim(claim: Claim, document: Document, console: Console) -> None:
