@@ -73,22 +73,36 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
 
 
 def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
-    """The party inside the thing that is imposed, condemned, refused or welcomed, or of the clause that is demanded."""
+    """The parties inside the thing that is imposed, condemned, refused or welcomed, or of the clause that is promised or demanded.
+
+    The nearest ones: "threatened to break relations *with Oslo*", "rejected an *Australian* ultimatum". Knowledge: `through` of
+    cues/types.yaml. None: an empty iterator.
+    """
     sentence = trigger.sentence
-    if trigger.entry.type == "REQUEST":
-        things = sentence.fillers(trigger.token, "comp")
-        inner: tuple[str, ...] = ("subj",)
-    else:
-        things = tuple(t for slot in ("obj", "for", "over", "comp") for t in slot_fillers(trigger, slot, cues))
-        inner = cues.through.get(trigger.entry.type, ())
+    inner = cues.through.get(trigger.entry.type, ())
     speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
-    for thing in things:
-        for slot in inner:
-            for filler in sentence.fillers(thing, slot):
-                mention = cast.mention_at(sentence, filler)
-                if mention is not None and mention.actor not in speakers:
-                    yield Participant(mention.actor, mention.span, READ)
+    inward = cues.inward.get(trigger.entry.type, cues.inward["*"])
+    things = tuple(t for slot in inward for t in slot_fillers(trigger, slot, cues))
+    seen = {trigger.token.index}
+    for _ in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
+        for thing in things:
+            for slot in inner:
+                found = [
+                    p
+                    for filler in sentence.fillers(thing, slot)
+                    if filler.upos != "NUM"
+                    for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
+                    if p.actor not in speakers
+                ]
+                if found:
+                    yield from found
                     return
+        seen |= {t.index for t in things}
+        things = tuple(f for t in things for slot in inward for f in sentence.fillers(t, slot) if f.index not in seen)
+
+
+_DEPTH = 3
+"""How many words deep a party of a promise or a threat may stand: "threatened to *impose* *restrictions* on *goods* of …"."""
 
 
 def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:

@@ -80,6 +80,8 @@ class Cues:
     harming: frozenset[str]
     forceful: frozenset[str]
     through: dict[str, tuple[str, ...]]
+    through_clauses: frozenset[str]
+    inward: dict[str, tuple[str, ...]]
     generic: frozenset[str]
     occasions: frozenset[str]
     measures: tuple[Measure, ...]
@@ -161,6 +163,8 @@ def load_cues() -> Cues:
         harming=frozenset(types["harming"]),
         forceful=frozenset(types["forceful"]),
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
+        through_clauses=frozenset(types["through_clauses"]),
+        inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
         generic=frozenset(types["generic"]),
         occasions=frozenset(reporting["occasions"]),
         own_counts=frozenset(counts["own"]),
