@@ -80,7 +80,7 @@ def code_events(
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
-        told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
+        told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, events, knowledge))
         scene = _carry(scene, setting.sentence, told, main, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
@@ -102,6 +102,7 @@ def _code_sentence(
     scene: Scene,
     main: Place | None,
     before: frozenset[tuple[str, str | None]],
+    told: Sequence[EventMention],
     knowledge: Knowledge,
 ) -> Iterator[EventMention]:
     cues = knowledge.cues
@@ -118,7 +119,7 @@ def _code_sentence(
         actors, recipients = find_parties(r.trigger, cast, cues)
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
-            actors = find_parties(means, cast, cues)[0]
+            actors = find_parties(means, cast, cues)[0] or _of_the_same(means, told)
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None
@@ -155,6 +156,16 @@ def _code_sentence(
             yield event
     for s in statements:
         yield _from_statement(document, s, mentions, scene, main, knowledge)
+
+
+def _of_the_same(means: Trigger, told: Sequence[EventMention]) -> tuple[Participant, ...]:
+    """Who did what is called "*the* firing" by the last record before it of that type and mode; no article or record: nobody."""
+    if not any(c.text.lower() == "the" for c in means.sentence.children(means.token)):
+        return ()
+    like = (e for e in reversed(told) if e.type == means.entry.type and e.mode == means.entry.mode and e.actors)
+    same = next(like, None)
+    origin = Origin(How.INFERRED, "who did it when it was told before")
+    return tuple(Participant(p.actor, None, origin) for p in same.actors) if same else ()
 
 
 # ---------------------------------------------------------------- which triggers are records

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateline.events.triggers import Trigger, slot_fillers
 from dateline.knowledge.cues import Cues
@@ -33,6 +33,7 @@ class Cast:
     quotations: tuple[Quotation, ...]
     country: str | None
     """The country the document is about: whose people and things it does not name otherwise."""
+    times: tuple[Span, ...] = ()
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], *, country: str | None) -> Cast:
@@ -44,7 +45,7 @@ class Cast:
         for s in sentences:
             adjectives[s.index] = [p for p in named if s.span.contains(p.span)]
         return cls(
-            {k: tuple(v) for k, v in actors.items()}, {k: tuple(v) for k, v in adjectives.items()}, tuple(quotations), country
+            {k: tuple(v) for k, v in actors.items()}, {k: tuple(v) for k, v in adjectives.items()}, tuple(quotations), country, tuple(t.span for t in mentions.times)
         )
 
     def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
@@ -106,12 +107,25 @@ _DEPTH = 3
 
 
 def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
-    """Whom force without an object was used against, by its purpose: "fired in the air to disperse *the crowd*"."""
-    for child in trigger.sentence.children(trigger.token):
-        if child.relation in {"advcl", "xcomp"} and any(c.text.lower() == "to" for c in trigger.sentence.children(child)):
-            for filler in trigger.sentence.fillers(child, "obj"):
-                if (mention := cast.mention_at(trigger.sentence, filler)) is not None:
-                    yield Participant(mention.actor, mention.span, Origin(How.INFERRED, "whom the purpose names"))
+    """Whom force without an object was used against: by its purpose ("fired in the air to disperse *the crowd*"), its own or that
+
+    of an act told beside it ("fired ten rounds and lobbed a canister to disperse …"), or by what it did ("fired, killing *two men*").
+    """
+    sentence = trigger.sentence
+    beside = [c for c in sentence.children(trigger.token) if c.relation == "conj" and c.upos == "VERB"]
+    for verb in (trigger.token, *beside):
+        for child in sentence.children(verb):
+            if child.relation not in {"advcl", "xcomp"}:
+                continue
+            origin = None
+            if any(c.text.lower() == "to" for c in sentence.children(child)):
+                origin = Origin(How.INFERRED, "whom the purpose names")
+            elif child.relation == "advcl" and child.xpos == "VBG" and verb is trigger.token:
+                origin = Origin(How.INFERRED, "whom its outcome names")
+            for filler in sentence.fillers(child, "obj") if origin else ():
+                if origin and (mention := cast.mention_at(sentence, filler)) is not None:
+                    yield Participant(mention.actor, mention.span, origin)
+                    return
 
 
 def _fill(
@@ -152,8 +166,11 @@ def _participants(
     if mention is None:
         for part in _inside(sentence, token):
             mention = mention or cast.mention_at(sentence, part)
+    elif token.lemma.lower() in cues.portions:  # "a group of students": the students
+        mention = next((m for part in _inside(sentence, token) if (m := cast.mention_at(sentence, part)) is not None), mention)
     if mention is not None:
         yield Participant(mention.actor, mention.span, READ if mention.span.contains(token.span) else Origin(How.READ, "partitive"))
+        yield from _other_nations(sentence, token, mention, cast)
         return
     if slot in {"amod", "compound", "poss"}:
         place = next(
@@ -174,9 +191,9 @@ def _participants(
     if maker is not None:
         yield Participant(maker.actor, maker.span, Origin(How.INFERRED, "the maker of what speaks"))
         return
-    if token.upos == "NUM" or token.lemma.lower() in _BARE:
+    if token.upos == "NUM" or token.lemma.lower() in _BARE | cues.portions:
         yield from _elided(trigger, token, cast)
-    elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_date(sentence, token):
+    elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_no_thing(sentence, token, cast, cues):
         yield Participant(
             Actor(_phrase(sentence, token), None, None, is_group=token.xpos == "NNS"), _phrase_span(sentence, token), READ
         )
@@ -185,7 +202,10 @@ def _participants(
 _BARE = frozenset({"hundred", "thousand", "dozen", "score", "million", "many", "several", "ten", "number", "other"})
 
 
-def _is_date(sentence: Sentence, token: Token) -> bool:
+def _is_no_thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> bool:
+    """Whether a noun says when, or with what ("pelting *stones*"), and not what was harmed."""
+    if token.lemma.lower() in cues.instruments or any(t.overlaps(token.span) for t in cast.times):
+        return True
     return any(e.kind is EntityKind.DATE and e.span.overlaps(token.span) for e in sentence.entities)
 
 
@@ -195,6 +215,17 @@ def _inside(sentence: Sentence, token: Token) -> Iterator[Token]:
         for below in sentence.fillers(token, "of", "among"):
             yield below
             yield from sentence.fillers(below, "of")
+
+
+def _other_nations(sentence: Sentence, token: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
+    """The further sides of a phrase that names several by coordinated adjectives: "Finnish and *Estonian* negotiators"."""
+    adjectives = [c for c in sentence.children(token) if c.relation in {"amod", "compound"}]
+    further = [c for a in adjectives for c in sentence.children(a) if c.relation == "conj"]
+    for place in cast.adjectives.get(sentence.index, ()):
+        country = place.place.country if place.place else None
+        if country and country != mention.actor.country and any(place.span.overlaps(c.span) for c in further):
+            name = " ".join([*(t.text for t in sentence.tokens_in(place.span)), token.text])
+            yield Participant(replace(mention.actor, name=name, country=country, id=None), place.span, READ)
 
 
 def _maker(sentence: Sentence, token: Token, cast: Cast) -> ActorMention | None:

@@ -82,6 +82,8 @@ class Cues:
     through: dict[str, tuple[str, ...]]
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
+    instruments: frozenset[str]
+    portions: frozenset[str]
     generic: frozenset[str]
     occasions: frozenset[str]
     measures: tuple[Measure, ...]
@@ -165,6 +167,8 @@ def load_cues() -> Cues:
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
+        instruments=frozenset(types["instruments"]),
+        portions=frozenset(types["portions"]),
         generic=frozenset(types["generic"]),
         occasions=frozenset(reporting["occasions"]),
         own_counts=frozenset(counts["own"]),
