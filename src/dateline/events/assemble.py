@@ -27,6 +27,7 @@ from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
 from dateline.events.triggers import Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
 from dateline.knowledge.cues import Cues
+from dateline.knowledge.lexicon import Lexicon
 from dateline.knowledge.load import Knowledge
 from dateline.records import (
     READ,
@@ -119,7 +120,8 @@ def _code_sentence(
         actors, recipients = find_parties(r.trigger, cast, cues)
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
-            actors = find_parties(means, cast, cues)[0] or _of_the_same(means, told)
+            actors = find_parties(means, cast, cues)[0]
+        actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None
@@ -158,11 +160,16 @@ def _code_sentence(
         yield _from_statement(document, s, mentions, scene, main, knowledge)
 
 
-def _of_the_same(means: Trigger, told: Sequence[EventMention]) -> tuple[Participant, ...]:
-    """Who did what is called "*the* firing" by the last record before it of that type and mode; no article or record: nobody."""
-    if not any(c.text.lower() == "the" for c in means.sentence.children(means.token)):
+def _of_the_same(harm: Trigger, told: Sequence[EventMention], lexicon: Lexicon) -> tuple[Participant, ...]:
+    """Who did harm "in *the* firing": whoever did the last of that type and mode before it; no such words or record: nobody."""
+    sentence = harm.sentence
+    named = any(
+        lexicon.evokes(noun.lemma.lower()) and any(c.text.lower() == "the" for c in sentence.children(noun))
+        for noun in sentence.fillers(harm.token, "in", "by", "during")
+    )
+    if not named or harm.entry.mode is None:
         return ()
-    like = (e for e in reversed(told) if e.type == means.entry.type and e.mode == means.entry.mode and e.actors)
+    like = (e for e in reversed(told) if e.type == harm.entry.type and e.mode == harm.entry.mode and e.actors)
     same = next(like, None)
     origin = Origin(How.INFERRED, "who did it when it was told before")
     return tuple(Participant(p.actor, None, origin) for p in same.actors) if same else ()

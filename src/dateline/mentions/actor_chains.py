@@ -246,6 +246,8 @@ class Chains:
         """The body that "the council", "the party", "the court" stands for: the latest whose name or role holds the word."""
         assert phrase.role is not None
         word = phrase.role.lemma.split()[-1]
+        if word == "police":  # "the police" are those of the country, whatever station or reserve was named before
+            return None
         for chain in sorted(self.chains, key=lambda c: c.last.span.start, reverse=True):
             if phrase.sentence.index - chain.last.sentence.index > 2 * REACH:
                 break
