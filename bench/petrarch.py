@@ -51,7 +51,7 @@ def dyads(event: EventMention, cameo: Cameo, names: frozenset[str]) -> Iterator[
     """(source, target, root) of one event; none where CAMEO has no such event or one of its two sides is not told.
 
     - All sides of what is mutual meet one another, both ways.
-    - Where nobody is said to be on the receiving end, it is the country where it is said to happen, unless that is the source's.
+    - Where nobody is said to be on the receiving end, it is the country where it happens, unless that is the source.
     - A conflict that an actor tells of another, and the text in his words, is his accusation.
     """
     root = cameo.root(event.type, event.mode)
@@ -67,7 +67,7 @@ def dyads(event: EventMention, cameo: Cameo, names: frozenset[str]) -> Iterator[
     if event.type in MUTUAL and len(sources + targets) > 1:
         yield from ((a, b, root) for a, b in permutations(dict.fromkeys(sources + targets), 2))
         return
-    if not targets and event.place is not None and event.place.span is not None and event.place.place.country:
+    if not targets and event.place is not None and event.place.place.country:
         targets = [event.place.place.country]
     yield from ((a, b, root) for a, b in product(sources, targets) if a != b)
 

@@ -84,6 +84,12 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
     speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
     inward = cues.inward.get(trigger.entry.type, cues.inward["*"])
     things = tuple(t for slot in inward for t in slot_fillers(trigger, slot, cues))
+    oblique = tuple(slot for slot in inner if slot in _ADDRESSED)
+    for filler in (f for slot in oblique for f in slot_fillers(trigger, slot, cues)):  # "would not give arms *to Chad*"
+        found = [p for p in _participants(trigger, filler, cast, cues, slot="to", allow_things=False) if p.actor not in speakers]
+        if found and filler.upos != "NUM":
+            yield from found
+            return
     seen = {trigger.token.index}
     for _ in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
         for thing in things:
@@ -102,6 +108,7 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
         things = tuple(f for t in things for slot in inward for f in sentence.fillers(t, slot) if f.index not in seen)
 
 
+_ADDRESSED = frozenset({"to", "with", "against"})
 _DEPTH = 3
 """How many words deep a party of a promise or a threat may stand: "threatened to *impose* *restrictions* on *goods* of …"."""
 
@@ -171,6 +178,8 @@ def _participants(
     if mention is not None:
         yield Participant(mention.actor, mention.span, READ if mention.span.contains(token.span) else Origin(How.READ, "partitive"))
         yield from _other_nations(sentence, token, mention, cast)
+        if token.upos == "PRON" and token.text.lower() in _PLURAL:
+            yield from _joined(sentence, token, mention, cast)
         return
     if slot in {"amod", "compound", "poss"}:
         place = next(
@@ -194,9 +203,32 @@ def _participants(
     if token.upos == "NUM" or token.lemma.lower() in _BARE | cues.portions:
         yield from _elided(trigger, token, cast)
     elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_no_thing(sentence, token, cast, cues):
-        yield Participant(
-            Actor(_phrase(sentence, token), None, None, is_group=token.xpos == "NNS"), _phrase_span(sentence, token), READ
-        )
+        yield _thing(sentence, token, cast, cues)
+
+
+def _thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Participant:
+    """What is harmed that is nobody: on the side of whom it belongs to, or of the country named beside it, else of the document's.
+
+    Its sector is its owner's, else what such things are used for (`property` of cues/types.yaml); not said there: None.
+    """
+    name, span = _phrase(sentence, token), _phrase_span(sentence, token)
+    is_many = token.xpos == "NNS"
+    owners = sentence.fillers(token, "poss", "compound", "of")
+    owner = next((m for t in owners if (m := cast.mention_at(sentence, t)) is not None), None)
+    sector = cues.property.get(token.lemma.lower())
+    if owner is not None:
+        actor = Actor(name, owner.actor.country, sector or owner.actor.sector, is_group=is_many)
+        return Participant(actor, span, Origin(How.INFERRED, "a thing is on its owner's side"))
+    beside = {t.index for t in sentence.fillers(token, "amod", "compound", "poss", "in", "of")}
+    for place in cast.adjectives.get(sentence.index, ()):
+        if place.place and any(sentence.tokens[i].span.overlaps(place.span) for i in beside):
+            actor = Actor(name, place.place.country, sector, is_group=is_many)
+            return Participant(actor, span, Origin(How.INFERRED, "a thing is of the country named beside it"))
+    if sector is None:
+        return Participant(Actor(name, None, None, is_group=is_many), span, READ)
+    return Participant(
+        Actor(name, cast.country, sector, is_group=is_many), span, Origin(How.INFERRED, "a thing is of the document's country")
+    )
 
 
 _BARE = frozenset({"hundred", "thousand", "dozen", "score", "million", "many", "several", "ten", "number", "other"})
@@ -226,6 +258,22 @@ def _other_nations(sentence: Sentence, token: Token, mention: ActorMention, cast
         if country and country != mention.actor.country and any(place.span.overlaps(c.span) for c in further):
             name = " ".join([*(t.text for t in sentence.tokens_in(place.span)), token.text])
             yield Participant(replace(mention.actor, name=name, country=country, id=None), place.span, READ)
+
+
+_PLURAL = frozenset({"they", "them", "both"})
+
+
+def _joined(sentence: Sentence, pronoun: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
+    """Whoever else "they" are, in the same sentence: all that "and" joins to the one it was tied to ("Obi and Bello said they …")."""
+    for other in cast.actors.get(sentence.index, ()):
+        head = sentence.token_at(other.head.start)
+        if other.actor != mention.actor or other.span.start >= pronoun.span.start or head is None:
+            continue
+        for token in sentence.children(head):
+            joined = cast.mention_at(sentence, token) if token.relation == "conj" and token.index < pronoun.index else None
+            if joined is not None:
+                yield Participant(joined.actor, joined.span, Origin(How.INFERRED, "coreference"))
+        return
 
 
 def _maker(sentence: Sentence, token: Token, cast: Cast) -> ActorMention | None:

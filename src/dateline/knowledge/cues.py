@@ -83,6 +83,7 @@ class Cues:
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
     instruments: frozenset[str]
+    property: dict[str, str]
     portions: frozenset[str]
     generic: frozenset[str]
     occasions: frozenset[str]
@@ -168,6 +169,7 @@ def load_cues() -> Cues:
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
         instruments=frozenset(types["instruments"]),
+        property={thing: sector for sector, things in types["property"].items() for thing in things},
         portions=frozenset(types["portions"]),
         generic=frozenset(types["generic"]),
         occasions=frozenset(reporting["occasions"]),
