@@ -25,6 +25,7 @@ from typing import Any
 
 from bench.plover import f1
 from dateline import __version__
+from dateline.events.parties import GOVERNS_THERE
 from dateline.knowledge.cameo import NO_COUNTRY, Cameo, load_cameo
 from dateline.knowledge.load import Knowledge, load_knowledge
 from dateline.language.models import load_models
@@ -84,7 +85,8 @@ def accuser(event: EventMention) -> Actor | None:
 
 def codes(participants: tuple[Participant, ...], cameo: Cameo, names: frozenset[str]) -> list[str]:
     """The codes of who is known by country or sector, in text order, each once."""
-    found = (code_of(p.actor, cameo, names) for p in participants)
+    places = frozenset(p.actor.name for p in participants if p.origin == GOVERNS_THERE)
+    found = (code_of(p.actor, cameo, names | places) for p in participants)
     return [c for c in dict.fromkeys(found) if c != NO_COUNTRY]
 
 

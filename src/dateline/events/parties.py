@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dateline.events.triggers import Trigger, slot_fillers
+from dateline.events.triggers import Trigger, light_verbs, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.records import (
     READ,
@@ -22,6 +22,9 @@ from dateline.records import (
     Span,
     Token,
 )
+
+
+GOVERNS_THERE = Origin(How.INFERRED, "whoever governs where it is done")
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     """(actors, recipients) of a trigger, each in text order; a role that nobody fills: an empty tuple."""
     recipient_slots = trigger.sense.recipient
     recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in cues.harming)
-    if not recipients:
-        recipients = tuple(_through_object(trigger, cast, cues))
+    if not recipients or _are_own_forces(trigger, recipients, cast, cues):
+        recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
         recipients = tuple(_aimed_at(trigger, cast))
     taken = {p.span for p in recipients}
@@ -90,6 +93,8 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
         if found and filler.upos != "NUM":
             yield from found
             return
+    if trigger.entry.type == "PROTEST":
+        things += tuple(_demands(trigger, cues))
     seen = {trigger.token.index}
     for _ in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
         for thing in things:
@@ -99,13 +104,50 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
                     for filler in sentence.fillers(thing, slot)
                     if filler.upos != "NUM"
                     for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
-                    if p.actor not in speakers
+                    if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in {s.country for s in speakers})
                 ]
                 if found:
                     yield from found
                     return
         seen |= {t.index for t in things}
         things = tuple(f for t in things for slot in inward for f in sentence.fillers(t, slot) if f.index not in seen)
+
+
+def _demands(trigger: Trigger, cues: Cues) -> Iterator[Token]:
+    """The verbs that say what a protest is for: "marched *calling* for …", "staged a sit-in *to denounce* …"."""
+    sentence = trigger.sentence
+    for verb in (trigger.token, *light_verbs(sentence, trigger.token, cues)):
+        for child in sentence.children(verb):
+            if child.relation in {"advcl", "acl", "xcomp"} and child.xpos in {"VB", "VBG"}:
+                yield child
+
+
+def _is_sent(participant: Participant, cues: Cues, trigger: Trigger) -> bool:
+    return trigger.entry.type in cues.sending and participant.actor.sector == "MIL"
+
+
+def _are_own_forces(trigger: Trigger, recipients: Sequence[Participant], cast: Cast, cues: Cues) -> bool:
+    """Whether all that was found are the actor's own soldiers: "offered its troops to …", "will withdraw its troops from …"."""
+    actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False) if trigger.part == "verb" else ()
+    sides = {a.actor.country for a in actors}
+    return all(_is_sent(r, cues, trigger) and r.actor.country in sides for r in recipients)
+
+
+def _where_done(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """The country or town in which what is promised, threatened, eased or refused is to be done: "lifted a curfew *in Oran*"."""
+    if trigger.entry.type not in cues.on_the_spot:
+        return
+    sentence = trigger.sentence
+    things: tuple[Token, ...] = (trigger.token,)
+    for _ in range(_DEPTH + 1):
+        for thing in things:
+            for filler in sentence.fillers(thing, "in", "from"):
+                for found in cast.adjectives.get(sentence.index, ()):
+                    if found.place and found.place.country and not found.is_adjective and found.span.overlaps(filler.span):
+                        actor = Actor(found.place.name, found.place.country, "GOV")
+                        yield Participant(actor, found.span, GOVERNS_THERE)
+                        return
+        things = tuple(f for t in things for slot in ("obj", "comp", "of", "on", "to", "for") for f in sentence.fillers(t, slot))
 
 
 _ADDRESSED = frozenset({"to", "with", "against"})

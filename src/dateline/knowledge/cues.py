@@ -82,6 +82,8 @@ class Cues:
     through: dict[str, tuple[str, ...]]
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
+    sending: frozenset[str]
+    on_the_spot: frozenset[str]
     instruments: frozenset[str]
     property: dict[str, str]
     portions: frozenset[str]
@@ -168,6 +170,8 @@ def load_cues() -> Cues:
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
+        sending=frozenset(types["sending"]),
+        on_the_spot=frozenset(types["on_the_spot"]),
         instruments=frozenset(types["instruments"]),
         property={thing: sector for sector, things in types["property"].items() for thing in things},
         portions=frozenset(types["portions"]),

@@ -209,6 +209,9 @@ class Reader:
     def _body(self, sentence: Sentence, span: Span, head: Token) -> Phrase:
         name = span.of(self.text)
         known = self.organisation_called(name)
+        said = self._said_country(sentence, head)
+        if known is not None and said and known.country in self.knowledge.countries and known.country != said:
+            known = None  # "Chile's Senate" is not the first one that the table has
         if known is not None:
             return Phrase(
                 span,
@@ -315,6 +318,11 @@ class Reader:
         """ "Palestinians", "a Dane"."""
         role = self.knowledge.roles.get(token.lemma.lower(), self.knowledge.roles["people"])
         plural = is_plural(token)
+        before = sentence.tokens[token.index - 1] if token.index else None
+        if before is not None and before.text.lower() == "ethnic":  # a people, wherever it lives, and not its state
+            span = before.span.join(token.span)
+            words = f"ethnic {token.text}"
+            return Phrase(span, token, sentence, Kind.ROLE, words, role, plural, is_definite(sentence, token), sector=role.sector)
         return Phrase(
             token.span, token, sentence, Kind.ROLE, token.text, role, plural, is_definite(sentence, token), country, COUNTRIES
         )
@@ -471,7 +479,12 @@ class Reader:
                     return there.place.country
         for entity in self._whole(sentence):
             inside = entity.kind is EntityKind.ORGANIZATION and span.contains(entity.span) and entity.span != span
-            if inside and (body := self.organisation_called(entity.span.of(self.text))):
+            if not inside:
+                continue
+            inner = sentence.head_of(entity.span)
+            if inner is not None and (said := self._said_country(sentence, inner)):  # "opponents of Chile's Senate"
+                return said
+            if body := self.organisation_called(entity.span.of(self.text)):
                 return body.country
         return None
 

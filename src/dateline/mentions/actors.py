@@ -7,6 +7,7 @@ name, country and sector, with how each arose.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -47,6 +48,7 @@ OF_SENTENCE = Origin(How.INFERRED, "country of the sentence's place")
 OF_OWNER = Origin(How.INFERRED, "country of whom he serves")
 OF_SAME_SIDE = Origin(How.INFERRED, "country of the last body of its kind")
 OF_AFFILIATION = Origin(How.INFERRED, "what the phrase says he belongs to")
+OF_HOLDERS = Origin(How.LOOKED_UP, "actors/offices: all of that name who held that title")
 OF_TITLE = Origin(How.INFERRED, "title or apposition")
 OF_FORMER = Origin(How.INFERRED, "a former office")
 NO_ROLE = Origin(How.INFERRED, "a person with no role said: civilian")
@@ -62,7 +64,7 @@ def find_actors(
     Countries are mentioned where they act or are acted on, not where they say where. Pronouns are mentioned only when resolved.
     """
     day = document.published.day if document.published else None
-    home = main_country(places, document)
+    home = main_country(places, document) or _country_of_bodies(document.text, sentences, knowledge)
     reader = Reader(
         document,
         tuple(places),
@@ -78,6 +80,17 @@ def find_actors(
     for sentence in sentences:
         chains.read(sentence, [p for p in phrases if p.sentence.index == sentence.index])
     return _mentions(chains, reader)
+
+
+def _country_of_bodies(text: str, sentences: Sequence[Sentence], knowledge: ActorKnowledge) -> str | None:
+    """The country that most names of bodies hold ("the Kenya Ports Authority"), for a report that names no place; none: None."""
+    named: Counter[str] = Counter()
+    for sentence in sentences:
+        for entity in sentence.entities:
+            if entity.kind is EntityKind.ORGANIZATION:
+                words = entity.span.of(text).split()
+                named.update({c for w in words if w[:1].isupper() and (c := knowledge.country_called(w))})
+    return named.most_common(1)[0][0] if named else None
 
 
 def _mentions(chains: Chains, reader: Reader) -> tuple[ActorMention, ...]:
@@ -253,6 +266,8 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
         country = known[0].country if known else _country(owner, chains, reader, depth + 1)[0]
         if country in reader.knowledge.countries:
             return country, OF_OWNER
+    if chain.kind is Kind.PERSON and (country := _country_by_title(chain, reader)):
+        return country, OF_HOLDERS
     first = chain.phrases[0]
     if chain.kind is Kind.ROLE and first.sector in SHARED_SIDE and (near := _same_side(first, chains)):
         return near, OF_SAME_SIDE
@@ -263,12 +278,24 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
     return reader.home, OF_DOCUMENT
 
 
+def _country_by_title(chain: Chain, reader: Reader) -> str | None:
+    """The one country where people of that surname have held that title ("President Bush", whichever); none, or several: None."""
+    titles = {r.lemma for r in chain.roles()}
+    holders = [o for name in chain.names() for o in reader.knowledge.surnames.get(fold(name.split()[-1]), ())]
+    sides = {o.country for o in holders if any(t in o.office.lower() for t in titles)}
+    return sides.pop() if len(sides) == 1 else None
+
+
 def _owner(chain: Chain, chains: Chains) -> Chain | None:
     """The chain of whoever possesses a role of this one."""
     for phrase in chain.phrases:
         if phrase.kind is not Kind.ROLE:
             continue
-        owners = {c.index for c in phrase.sentence.children(phrase.head) if c.relation == "nmod:poss"}
+        owners = {
+            c.index
+            for c in phrase.sentence.children(phrase.head)
+            if c.relation == "nmod:poss" or (c.relation == "compound" and c.upos == "PROPN")  # "the Bush administration"
+        }
         if not owners:
             continue
         for other in chains.chains:
