@@ -23,7 +23,6 @@ from dateline.records import (
     Token,
 )
 
-
 GOVERNS_THERE = Origin(How.INFERRED, "whoever governs where it is done")
 
 
@@ -48,7 +47,11 @@ class Cast:
         for s in sentences:
             adjectives[s.index] = [p for p in named if s.span.contains(p.span)]
         return cls(
-            {k: tuple(v) for k, v in actors.items()}, {k: tuple(v) for k, v in adjectives.items()}, tuple(quotations), country, tuple(t.span for t in mentions.times)
+            {k: tuple(v) for k, v in actors.items()},
+            {k: tuple(v) for k, v in adjectives.items()},
+            tuple(quotations),
+            country,
+            tuple(t.span for t in mentions.times),
         )
 
     def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
@@ -85,6 +88,7 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
     sentence = trigger.sentence
     inner = cues.through.get(trigger.entry.type, ())
     speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
+    sides = {s.country for s in speakers}
     inward = cues.inward.get(trigger.entry.type, cues.inward["*"])
     things = tuple(t for slot in inward for t in slot_fillers(trigger, slot, cues))
     oblique = tuple(slot for slot in inner if slot in _ADDRESSED)
@@ -104,7 +108,7 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
                     for filler in sentence.fillers(thing, slot)
                     if filler.upos != "NUM"
                     for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
-                    if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in {s.country for s in speakers})
+                    if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in sides)
                 ]
                 if found:
                     yield from found
@@ -130,7 +134,11 @@ def _are_own_forces(trigger: Trigger, recipients: Sequence[Participant], cast: C
     """Whether all that was found are the actor's own soldiers: "offered its troops to …", "will withdraw its troops from …"."""
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False) if trigger.part == "verb" else ()
     sides = {a.actor.country for a in actors}
-    return all(_is_sent(r, cues, trigger) and r.actor.country in sides for r in recipients)
+    things = [t.span for t in slot_fillers(trigger, "obj", cues)]
+    return all(
+        _is_sent(r, cues, trigger) and r.actor.country in sides and any(r.span and r.span.overlaps(t) for t in things)
+        for r in recipients
+    )
 
 
 def _where_done(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
@@ -156,9 +164,10 @@ _DEPTH = 3
 
 
 def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
-    """Whom force without an object was used against: by its purpose ("fired in the air to disperse *the crowd*"), its own or that
+    """Whom force without an object was used against, by its purpose or outcome; none of these: an empty iterator.
 
-    of an act told beside it ("fired ten rounds and lobbed a canister to disperse …"), or by what it did ("fired, killing *two men*").
+    "fired in the air to disperse *the crowd*"; the purpose of an act told beside it, "fired ten rounds and lobbed a canister to
+    disperse *the crowd*"; "fired, killing *two men*".
     """
     sentence = trigger.sentence
     beside = [c for c in sentence.children(trigger.token) if c.relation == "conj" and c.upos == "VERB"]
@@ -224,8 +233,14 @@ def _participants(
             yield from _joined(sentence, token, mention, cast)
         return
     if slot in {"amod", "compound", "poss"}:
+        # "Israeli tank fire" is Israel's, though the adjective hangs from the tank
+        spans = [t.span for t in (token, *sentence.fillers(token, "amod"))]
         place = next(
-            (p for p in cast.adjectives.get(sentence.index, ()) if p.span.overlaps(token.span) and p.place and p.place.country),
+            (
+                p
+                for p in cast.adjectives.get(sentence.index, ())
+                if p.place and p.place.country and any(p.span.overlaps(span) for span in spans)
+            ),
             None,
         )
         if place is not None and place.place is not None and place.is_adjective:
@@ -306,7 +321,7 @@ _PLURAL = frozenset({"they", "them", "both"})
 
 
 def _joined(sentence: Sentence, pronoun: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
-    """Whoever else "they" are, in the same sentence: all that "and" joins to the one it was tied to ("Obi and Bello said they …")."""
+    """Whoever else "they" are: all that "and" joins, in the same sentence, to the one it was tied to ("Obi and *Bello* said they")."""
     for other in cast.actors.get(sentence.index, ()):
         head = sentence.token_at(other.head.start)
         if other.actor != mention.actor or other.span.start >= pronoun.span.start or head is None:
