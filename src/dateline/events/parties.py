@@ -321,7 +321,7 @@ _PLURAL = frozenset({"they", "them", "both"})
 
 
 def _joined(sentence: Sentence, pronoun: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
-    """Whoever else "they" are: all that "and" joins, in the same sentence, to the one it was tied to ("Obi and *Bello* said they")."""
+    """All whom "and" joins, in the same sentence, to the one "they" were tied to ("Obi and *Bello* said they")."""
     for other in cast.actors.get(sentence.index, ()):
         head = sentence.token_at(other.head.start)
         if other.actor != mention.actor or other.span.start >= pronoun.span.start or head is None:
