@@ -115,6 +115,7 @@ def _code_sentence(
     statements = find_statements(sentence, cast, cues)
     kept = [r for r in read if not _is_absorbed(r, read, statements, cues)]
     statements = tuple(s for s in statements if not any(_says(r.trigger, s) for r in kept))
+    cast = replace(cast, harms=frozenset(r.trigger.token.index for r in read if r.trigger.entry.type in cues.harming))
     own_quantities = [q for q in mentions.quantities if sentence.span.contains(q.span)]
     for r in kept:
         actors, recipients = find_parties(r.trigger, cast, cues)

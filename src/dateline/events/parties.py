@@ -36,6 +36,8 @@ class Cast:
     country: str | None
     """The country the document is about: whose people and things it does not name otherwise."""
     times: tuple[Span, ...] = ()
+    harms: frozenset[int] = frozenset()
+    """Where the sentence at hand has words for harm: what they are "of" is the victim ("condemned the *arrest* of five nurses")."""
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], *, country: str | None) -> Cast:
@@ -55,9 +57,13 @@ class Cast:
         )
 
     def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
-        """The actor mention that the token heads, or the shortest one that holds it as its head's name; none: None."""
+        """The actor mention that the token heads, or the shortest one that holds it as its head's name, or names it; none: None."""
         own = self.actors.get(sentence.index, ())
-        return min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
+        found = min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
+        if found is not None or token.upos != "NOUN":
+            return found
+        name = next((c for c in sentence.children(token) if c.relation == "flat" and c.index == token.index + 1), None)
+        return next((a for a in own if name is not None and a.head.overlaps(name.span)), None)  # "the *skipper* Ann Ode"
 
     def quotation_at(self, span: Span) -> Quotation | None:
         """The innermost quotation whose content holds the span; on nobody's word: None."""
@@ -103,6 +109,8 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
     for _ in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
         for thing in things:
             for slot in inner:
+                if slot == "of" and thing.index in cast.harms:
+                    continue
                 found = [
                     p
                     for filler in sentence.fillers(thing, slot)
@@ -206,6 +214,8 @@ def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
     quotation = cast.quotation_at(trigger.span)
     if quotation is None or quotation.speaker is None:
         return []
+    if quotation.speaker.country is None and quotation.speaker.sector is None:
+        return []  # "a statement said", "a poll shows": a teller, and nobody who acts
     return [
         Participant(
             quotation.speaker, quotation.source, READ if quotation.source else Origin(How.INFERRED, "speaker of the quotation")
@@ -222,7 +232,7 @@ def _participants(
         return
     mention = cast.mention_at(sentence, token)
     if mention is None:
-        for part in _inside(sentence, token):
+        for part in _inside(sentence, token) if token.index not in cast.harms else ():
             mention = mention or cast.mention_at(sentence, part)
     elif token.lemma.lower() in cues.portions:  # "a group of students": the students
         mention = next((m for part in _inside(sentence, token) if (m := cast.mention_at(sentence, part)) is not None), mention)

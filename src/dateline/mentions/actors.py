@@ -249,6 +249,8 @@ def _body_or_group(chain: Chain, chains: Chains, reader: Reader) -> tuple[Actor,
         return Actor(name, country, sector, known.id if known else None, None, True), origins
     name = max((p.words for p in chain.phrases if p.kind is Kind.ROLE), key=len)
     group = first.is_plural
+    if first.is_former and sector in ("GOV", "LEG", "MIL"):
+        return Actor(name, country, "ELI", None, None, group), (("name", READ), ("country", country_origin), ("sector", OF_FORMER))
     return Actor(name, country, sector, None, None, group), (("name", READ), ("country", country_origin), ("sector", ROLES))
 
 
