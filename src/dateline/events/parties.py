@@ -230,14 +230,12 @@ def _participants(
     if token.lemma.lower() in {"we", "i", "us", "me"} and token.upos == "PRON":
         yield from _speaker(trigger, cast)
         return
-    mention = cast.mention_at(sentence, token)
-    if mention is None:
-        for part in _inside(sentence, token) if token.index not in cast.harms else ():
-            mention = mention or cast.mention_at(sentence, part)
-    elif token.lemma.lower() in cues.portions:  # "a group of students": the students
-        mention = next((m for part in _inside(sentence, token) if (m := cast.mention_at(sentence, part)) is not None), mention)
+    mention, origin = cast.mention_at(sentence, token), READ
+    if (mention is None and token.index not in cast.harms) or token.lemma.lower() in cues.portions:  # "a group of students"
+        part = next((m for t in _inside(sentence, token) if (m := cast.mention_at(sentence, t)) is not None), None)
+        mention, origin = (part, Origin(How.READ, "partitive")) if part is not None else (mention, READ)
     if mention is not None:
-        yield Participant(mention.actor, mention.span, READ if mention.span.contains(token.span) else Origin(How.READ, "partitive"))
+        yield Participant(mention.actor, mention.span, origin)
         yield from _other_nations(sentence, token, mention, cast)
         if token.upos == "PRON" and token.text.lower() in _PLURAL:
             yield from _joined(sentence, token, mention, cast)

@@ -457,7 +457,8 @@ class Reader:
         if longer is not None and (longer[1] > 1 or following.index == token.head):
             return True
         governor = sentence.tokens[token.head] if token.head >= 0 else token
-        near = token.index < governor.index <= token.index + 3
+        between = sentence.tokens[token.index + 1 : governor.index]
+        near = token.index < governor.index <= token.index + 3 and all(t.upos != "VERB" for t in between)
         return near and token.relation == "compound" and self._role_at(sentence, governor) is not None
 
     def _name_of(self, words: Sequence[Token], tail: Span | None) -> str:
@@ -536,7 +537,7 @@ class Reader:
 
     def _is_backer(self, place: PlaceMention) -> bool:
         """Whether a country is named for its part in a group ("Iranian-backed", "pro-Russian") and not as the group's own."""
-        after = re.match(r"[-‐–]\s?(\w+)", self.text[place.span.end : place.span.end + 16])
+        after = re.match(r".?[-‐–]\s?(\w+)", self.text[place.span.end - 1 : place.span.end + 16])
         before = self.text[max(0, place.span.start - 5) : place.span.start].lower()
         return bool(after and after[1].lower() in BACKED) or before.endswith(("pro-", "anti-"))
 
