@@ -321,8 +321,7 @@ def _other_nations(sentence: Sentence, token: Token, mention: ActorMention, cast
     for place in cast.adjectives.get(sentence.index, ()):
         country = place.place.country if place.place else None
         if country and country != mention.actor.country and any(place.span.overlaps(c.span) for c in further):
-            name = " ".join([*(t.text for t in sentence.tokens_in(place.span)), token.text])
-            yield Participant(replace(mention.actor, name=name, country=country, id=None), place.span, READ)
+            yield Participant(replace(mention.actor, country=country, id=None), place.span, READ)
 
 
 _PLURAL = frozenset({"they", "them", "both"})

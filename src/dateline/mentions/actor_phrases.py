@@ -53,7 +53,9 @@ CALLED_SO = words_of(
 )
 
 
-BACKED = words_of("backed supported funded financed armed trained sponsored linked aligned allied inspired occupied held controlled")
+BACKED = words_of(
+    "backed supported funded financed armed trained sponsored linked aligned allied inspired occupied held controlled"
+)
 """After a nationality and a hyphen: whose friends, or whose ground, and not who they are ("Iranian-backed militias")."""
 KIN = words_of("father mother brother sister")
 """Of the clergy right before a name, else of the family ("a father of two")."""
