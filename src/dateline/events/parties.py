@@ -16,6 +16,7 @@ from dateline.records import (
     Mentions,
     Origin,
     Participant,
+    PlaceKind,
     PlaceMention,
     Quotation,
     Sentence,
@@ -154,12 +155,15 @@ def _where_done(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participan
     if trigger.entry.type not in cues.on_the_spot:
         return
     sentence = trigger.sentence
+    own = {a.actor.country for a in _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False)}
     things: tuple[Token, ...] = (trigger.token,)
     for _ in range(_DEPTH + 1):
         for thing in things:
             for filler in sentence.fillers(thing, "in", "from"):
                 for found in cast.adjectives.get(sentence.index, ()):
                     if found.place and found.place.country and not found.is_adjective and found.span.overlaps(filler.span):
+                        if found.place.kind is PlaceKind.COUNTRY and found.place.country in own:
+                            continue
                         actor = Actor(found.place.name, found.place.country, "GOV")
                         yield Participant(actor, found.span, GOVERNS_THERE)
                         return
@@ -202,12 +206,29 @@ def _fill(
         if slot == "speaker":
             found = _speaker(trigger, cast)
         else:
-            tokens = [t for t in slot_fillers(trigger, slot, cues) if t.index not in trigger.words]
+            tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words]
             found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=allow_things)]
         found = [p for p in found if p.span not in (without or set())]
         if found:
             return tuple(_without_repeats(found))
     return ()
+
+
+def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
+    """What fills a slot; the subject of a verb that has an object too and no passive auxiliary does it, whatever the parse says.
+
+    "Ghanaian authorities have deported 168 sailors": read as two objects, which no sentence means.
+    """
+    found = slot_fillers(trigger, slot, cues)
+    if trigger.part != "verb" or slot not in {"subj", "obj"}:
+        return found
+    sentence = trigger.sentence
+    own = [t for t in sentence.children(trigger.token) if t.relation in {"obj", "nsubj:pass"}]
+    doers = tuple(t for t in own if t.relation == "nsubj:pass")
+    is_passive = any(c.relation == "aux:pass" for c in sentence.children(trigger.token))
+    if is_passive or not doers or len(doers) == len(own):
+        return found
+    return (found or doers) if slot == "subj" else tuple(t for t in found if t not in doers)
 
 
 def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
@@ -261,6 +282,9 @@ def _participants(
         return
     if token.upos == "PRON":
         return
+    if slot == "subj" and (owner := _whose_weapon(sentence, token, cast, cues)) is not None:
+        yield owner
+        return
     maker = _maker(sentence, token, cast) if token.lemma.lower() in cues.reporting_nouns else None
     if maker is not None:
         yield Participant(maker.actor, maker.span, Origin(How.INFERRED, "the maker of what speaks"))
@@ -269,6 +293,18 @@ def _participants(
         yield from _elided(trigger, token, cast)
     elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_no_thing(sentence, token, cast, cues):
         yield _thing(sentence, token, cast, cues)
+
+
+def _whose_weapon(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Participant | None:
+    """The forces whose aircraft, ships or guns act: "*Russian* aircraft killed …"; none, or no country beside it: None."""
+    if token.lemma.lower() not in cues.war_machines:
+        return None
+    owners = sentence.fillers(token, "amod", "compound", "poss")
+    for place in cast.adjectives.get(sentence.index, ()):
+        if place.place and place.place.country and any(place.span.overlaps(t.span) for t in owners):
+            actor = Actor(_phrase(sentence, token), place.place.country, "MIL", is_group=token.xpos == "NNS")
+            return Participant(actor, _phrase_span(sentence, token), Origin(How.INFERRED, "whose weapon it is"))
+    return None
 
 
 def _thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Participant:

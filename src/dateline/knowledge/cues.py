@@ -85,6 +85,7 @@ class Cues:
     sending: frozenset[str]
     on_the_spot: frozenset[str]
     instruments: frozenset[str]
+    war_machines: frozenset[str]
     property: dict[str, str]
     portions: frozenset[str]
     generic: frozenset[str]
@@ -173,6 +174,7 @@ def load_cues() -> Cues:
         sending=frozenset(types["sending"]),
         on_the_spot=frozenset(types["on_the_spot"]),
         instruments=frozenset(types["instruments"]),
+        war_machines=frozenset(types["war_machines"]),
         property={thing: sector for sector, things in types["property"].items() for thing in things},
         portions=frozenset(types["portions"]),
         generic=frozenset(types["generic"]),
