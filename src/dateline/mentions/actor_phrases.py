@@ -507,6 +507,11 @@ class Reader:
                 there = self._place_at(sentence, child)
                 if there and there.place and case in ("of", "in", "from") and not there.is_adjective:
                     return there.place.country
+        following = sentence.tokens[head.index + 1] if head.index + 1 < len(sentence.tokens) else None
+        if following is not None and following.lemma.lower() == "of":  # "mayor of the northern Dutch city of Assen"
+            for place in self.places_in(sentence):
+                if place.place and place.place.country and head.span.end < place.span.start and place.span.end <= span.end:
+                    return place.place.country
         for entity in self._whole(sentence):
             inside = entity.kind is EntityKind.ORGANIZATION and span.contains(entity.span) and entity.span != span
             if not inside:
