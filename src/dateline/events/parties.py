@@ -207,7 +207,8 @@ def _fill(
             found = _speaker(trigger, cast)
         else:
             tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words]
-            found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=allow_things)]
+            things = allow_things and slot not in _WHERE
+            found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=things)]
         found = [p for p in found if p.span not in (without or set())]
         if found:
             return tuple(_without_repeats(found))
@@ -332,6 +333,8 @@ def _thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Particip
     )
 
 
+_WHERE = frozenset({"in", "near"})
+"""Slots in which a thing only says where: "curfew was imposed *in the old town*" is imposed on nobody that is named."""
 _BARE = frozenset({"hundred", "thousand", "dozen", "score", "million", "many", "several", "ten", "number", "other"})
 
 
