@@ -107,15 +107,15 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
     if trigger.entry.type == "PROTEST":
         things += tuple(_demands(trigger, cues))
     seen = {trigger.token.index}
-    for _ in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
+    for depth in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
         for thing in things:
             for slot in inner:
-                if slot == "of" and thing.index in cast.harms:
+                if slot == "of" and (depth or thing.index in cast.harms):
                     continue
                 found = [
                     p
                     for filler in sentence.fillers(thing, slot)
-                    if filler.upos != "NUM"
+                    if filler.upos != "NUM" and not (filler.upos == "PRON" and slot == "poss" and depth)
                     for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
                     if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in sides)
                 ]
@@ -224,8 +224,8 @@ def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
     if trigger.part != "verb" or slot not in {"subj", "obj"}:
         return found
     sentence = trigger.sentence
-    own = [t for t in sentence.children(trigger.token) if t.relation in {"obj", "nsubj:pass"}]
-    doers = tuple(t for t in own if t.relation == "nsubj:pass")
+    own = [t for t in sentence.children(trigger.token) if t.relation in {"obj", "nsubj", "nsubj:pass"}]
+    doers = tuple(t for t in own if t.relation != "obj")
     is_passive = any(c.relation == "aux:pass" for c in sentence.children(trigger.token))
     if is_passive or not doers or len(doers) == len(own):
         return found
