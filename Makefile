@@ -49,6 +49,7 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench articles --data $(GOLD)
 	$(BIN)/python -m bench plover --data $(BENCH)/event_coding/plover_gsr_cameo
+	$(BIN)/python -m bench petrarch --data $(BENCH)/event_coding/petrarch2_gsr_validation
 	$(BIN)/python -m bench status
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum

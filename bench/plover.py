@@ -17,6 +17,8 @@ from dateline.pipeline import code_report
 from dateline.records import Coding, Participant, Report
 
 NOBODY = "---"
+INTERNATIONAL = frozenset(("EUR", "UNO"))
+"""Sides of our own that this gold, older than PLOVER's codes for them, writes as IGO like any other."""
 Triple = tuple[str, str, str]
 
 
@@ -36,7 +38,8 @@ def coded_triples(coding: Coding) -> set[Triple]:
 
 
 def countries(participants: tuple[Participant, ...]) -> set[str]:
-    return {p.actor.country or NOBODY for p in participants} or {NOBODY}
+    sides = (p.actor.country or NOBODY for p in participants)
+    return {"IGO" if side in INTERNATIONAL else side for side in sides} or {NOBODY}
 
 
 def add(sums: list[int], *figures: int) -> None:

@@ -27,6 +27,7 @@ from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
 from dateline.events.triggers import Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
 from dateline.knowledge.cues import Cues
+from dateline.knowledge.lexicon import Lexicon
 from dateline.knowledge.load import Knowledge
 from dateline.records import (
     READ,
@@ -80,7 +81,7 @@ def code_events(
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
-        told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, knowledge))
+        told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, events, knowledge))
         scene = _carry(scene, setting.sentence, told, main, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
@@ -102,6 +103,7 @@ def _code_sentence(
     scene: Scene,
     main: Place | None,
     before: frozenset[tuple[str, str | None]],
+    told: Sequence[EventMention],
     knowledge: Knowledge,
 ) -> Iterator[EventMention]:
     cues = knowledge.cues
@@ -113,12 +115,14 @@ def _code_sentence(
     statements = find_statements(sentence, cast, cues)
     kept = [r for r in read if not _is_absorbed(r, read, statements, cues)]
     statements = tuple(s for s in statements if not any(_says(r.trigger, s) for r in kept))
+    cast = replace(cast, harms=frozenset(r.trigger.token.index for r in read if r.trigger.entry.type in cues.harming))
     own_quantities = [q for q in mentions.quantities if sentence.span.contains(q.span)]
     for r in kept:
         actors, recipients = find_parties(r.trigger, cast, cues)
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
+        actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None
@@ -155,6 +159,21 @@ def _code_sentence(
             yield event
     for s in statements:
         yield _from_statement(document, s, mentions, scene, main, knowledge)
+
+
+def _of_the_same(harm: Trigger, told: Sequence[EventMention], lexicon: Lexicon) -> tuple[Participant, ...]:
+    """Who did harm "in *the* firing": whoever did the last of that type and mode before it; no such words or record: nobody."""
+    sentence = harm.sentence
+    named = any(
+        lexicon.evokes(noun.lemma.lower()) and any(c.text.lower() == "the" for c in sentence.children(noun))
+        for noun in sentence.fillers(harm.token, "in", "by", "during")
+    )
+    if not named or harm.entry.mode is None:
+        return ()
+    like = (e for e in reversed(told) if e.type == harm.entry.type and e.mode == harm.entry.mode and e.actors)
+    same = next(like, None)
+    origin = Origin(How.INFERRED, "who did it when it was told before")
+    return tuple(Participant(p.actor, None, origin) for p in same.actors) if same else ()
 
 
 # ---------------------------------------------------------------- which triggers are records

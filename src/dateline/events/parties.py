@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dateline.events.triggers import Trigger, slot_fillers
+from dateline.events.triggers import Trigger, light_verbs, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.records import (
     READ,
@@ -16,12 +16,15 @@ from dateline.records import (
     Mentions,
     Origin,
     Participant,
+    PlaceKind,
     PlaceMention,
     Quotation,
     Sentence,
     Span,
     Token,
 )
+
+GOVERNS_THERE = Origin(How.INFERRED, "whoever governs where it is done")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Cast:
     quotations: tuple[Quotation, ...]
     country: str | None
     """The country the document is about: whose people and things it does not name otherwise."""
+    times: tuple[Span, ...] = ()
+    harms: frozenset[int] = frozenset()
+    """Where the sentence at hand has words for harm: what they are "of" is the victim ("condemned the *arrest* of five nurses")."""
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], *, country: str | None) -> Cast:
@@ -44,13 +50,21 @@ class Cast:
         for s in sentences:
             adjectives[s.index] = [p for p in named if s.span.contains(p.span)]
         return cls(
-            {k: tuple(v) for k, v in actors.items()}, {k: tuple(v) for k, v in adjectives.items()}, tuple(quotations), country
+            {k: tuple(v) for k, v in actors.items()},
+            {k: tuple(v) for k, v in adjectives.items()},
+            tuple(quotations),
+            country,
+            tuple(t.span for t in mentions.times),
         )
 
     def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
-        """The actor mention that the token heads, or the shortest one that holds it as its head's name; none: None."""
+        """The actor mention that the token heads, or the shortest one that holds it as its head's name, or names it; none: None."""
         own = self.actors.get(sentence.index, ())
-        return min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
+        found = min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
+        if found is not None or token.upos != "NOUN":
+            return found
+        name = next((c for c in sentence.children(token) if c.relation == "flat" and c.index == token.index + 1), None)
+        return next((a for a in own if name is not None and a.head.overlaps(name.span)), None)  # "the *skipper* Ann Ode"
 
     def quotation_at(self, span: Span) -> Quotation | None:
         """The innermost quotation whose content holds the span; on nobody's word: None."""
@@ -62,8 +76,8 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     """(actors, recipients) of a trigger, each in text order; a role that nobody fills: an empty tuple."""
     recipient_slots = trigger.sense.recipient
     recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in cues.harming)
-    if not recipients:
-        recipients = tuple(_through_object(trigger, cast, cues))
+    if not recipients or _are_own_forces(trigger, recipients, cast, cues):
+        recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
         recipients = tuple(_aimed_at(trigger, cast))
     taken = {p.span for p in recipients}
@@ -73,31 +87,115 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
 
 
 def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
-    """The party inside the thing that is imposed, condemned, refused or welcomed, or of the clause that is demanded."""
+    """The parties inside the thing that is imposed, condemned, refused or welcomed, or of the clause that is promised or demanded.
+
+    The nearest ones: "threatened to break relations *with Oslo*", "rejected an *Australian* ultimatum". Knowledge: `through` of
+    cues/types.yaml. None: an empty iterator.
+    """
     sentence = trigger.sentence
-    if trigger.entry.type == "REQUEST":
-        things = sentence.fillers(trigger.token, "comp")
-        inner: tuple[str, ...] = ("subj",)
-    else:
-        things = tuple(t for slot in ("obj", "for", "over", "comp") for t in slot_fillers(trigger, slot, cues))
-        inner = cues.through.get(trigger.entry.type, ())
+    inner = cues.through.get(trigger.entry.type, ())
     speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
-    for thing in things:
-        for slot in inner:
-            for filler in sentence.fillers(thing, slot):
-                mention = cast.mention_at(sentence, filler)
-                if mention is not None and mention.actor not in speakers:
-                    yield Participant(mention.actor, mention.span, READ)
+    sides = {s.country for s in speakers}
+    inward = cues.inward.get(trigger.entry.type, cues.inward["*"])
+    things = tuple(t for slot in inward for t in slot_fillers(trigger, slot, cues))
+    oblique = tuple(slot for slot in inner if slot in _ADDRESSED)
+    for filler in (f for slot in oblique for f in slot_fillers(trigger, slot, cues)):  # "would not give arms *to Chad*"
+        found = [p for p in _participants(trigger, filler, cast, cues, slot="to", allow_things=False) if p.actor not in speakers]
+        if found and filler.upos != "NUM":
+            yield from found
+            return
+    if trigger.entry.type == "PROTEST":
+        things += tuple(_demands(trigger, cues))
+    seen = {trigger.token.index}
+    for depth in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
+        for thing in things:
+            for slot in inner:
+                if slot == "of" and (depth or thing.index in cast.harms):
+                    continue
+                found = [
+                    p
+                    for filler in sentence.fillers(thing, slot)
+                    if filler.upos != "NUM" and not (filler.upos == "PRON" and slot == "poss" and depth)
+                    for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
+                    if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in sides)
+                ]
+                if found:
+                    yield from found
                     return
+        seen |= {t.index for t in things}
+        things = tuple(f for t in things for slot in inward for f in sentence.fillers(t, slot) if f.index not in seen)
+
+
+def _demands(trigger: Trigger, cues: Cues) -> Iterator[Token]:
+    """The verbs that say what a protest is for: "marched *calling* for …", "staged a sit-in *to denounce* …"."""
+    sentence = trigger.sentence
+    for verb in (trigger.token, *light_verbs(sentence, trigger.token, cues)):
+        for child in sentence.children(verb):
+            if child.relation in {"advcl", "acl", "xcomp"} and child.xpos in {"VB", "VBG"}:
+                yield child
+
+
+def _is_sent(participant: Participant, cues: Cues, trigger: Trigger) -> bool:
+    return trigger.entry.type in cues.sending and participant.actor.sector == "MIL"
+
+
+def _are_own_forces(trigger: Trigger, recipients: Sequence[Participant], cast: Cast, cues: Cues) -> bool:
+    """Whether all that was found are the actor's own soldiers: "offered its troops to …", "will withdraw its troops from …"."""
+    actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False) if trigger.part == "verb" else ()
+    sides = {a.actor.country for a in actors}
+    things = [t.span for t in slot_fillers(trigger, "obj", cues)]
+    return all(
+        _is_sent(r, cues, trigger) and r.actor.country in sides and any(r.span and r.span.overlaps(t) for t in things)
+        for r in recipients
+    )
+
+
+def _where_done(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """The country or town in which what is promised, threatened, eased or refused is to be done: "lifted a curfew *in Oran*"."""
+    if trigger.entry.type not in cues.on_the_spot:
+        return
+    sentence = trigger.sentence
+    own = {a.actor.country for a in _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False)}
+    things: tuple[Token, ...] = (trigger.token,)
+    for _ in range(_DEPTH + 1):
+        for thing in things:
+            for filler in sentence.fillers(thing, "in", "from"):
+                for found in cast.adjectives.get(sentence.index, ()):
+                    if found.place and found.place.country and not found.is_adjective and found.span.overlaps(filler.span):
+                        if found.place.kind is PlaceKind.COUNTRY and found.place.country in own:
+                            continue
+                        actor = Actor(found.place.name, found.place.country, "GOV")
+                        yield Participant(actor, found.span, GOVERNS_THERE)
+                        return
+        things = tuple(f for t in things for slot in ("obj", "comp", "of", "on", "to", "for") for f in sentence.fillers(t, slot))
+
+
+_ADDRESSED = frozenset({"to", "with", "against"})
+_DEPTH = 3
+"""How many words deep a party of a promise or a threat may stand: "threatened to *impose* *restrictions* on *goods* of …"."""
 
 
 def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
-    """Whom force without an object was used against, by its purpose: "fired in the air to disperse *the crowd*"."""
-    for child in trigger.sentence.children(trigger.token):
-        if child.relation in {"advcl", "xcomp"} and any(c.text.lower() == "to" for c in trigger.sentence.children(child)):
-            for filler in trigger.sentence.fillers(child, "obj"):
-                if (mention := cast.mention_at(trigger.sentence, filler)) is not None:
-                    yield Participant(mention.actor, mention.span, Origin(How.INFERRED, "whom the purpose names"))
+    """Whom force without an object was used against, by its purpose or outcome; none of these: an empty iterator.
+
+    "fired in the air to disperse *the crowd*"; the purpose of an act told beside it, "fired ten rounds and lobbed a canister to
+    disperse *the crowd*"; "fired, killing *two men*".
+    """
+    sentence = trigger.sentence
+    beside = [c for c in sentence.children(trigger.token) if c.relation == "conj" and c.upos == "VERB"]
+    for verb in (trigger.token, *beside):
+        for child in sentence.children(verb):
+            if child.relation not in {"advcl", "xcomp"}:
+                continue
+            origin = None
+            if any(c.text.lower() == "to" for c in sentence.children(child)):
+                origin = Origin(How.INFERRED, "whom the purpose names")
+            elif child.relation == "advcl" and child.xpos == "VBG" and verb is trigger.token:
+                origin = Origin(How.INFERRED, "whom its outcome names")
+            for filler in sentence.fillers(child, "obj") if origin else ():
+                if origin and (mention := cast.mention_at(sentence, filler)) is not None:
+                    yield Participant(mention.actor, mention.span, origin)
+                    return
 
 
 def _fill(
@@ -108,18 +206,38 @@ def _fill(
         if slot == "speaker":
             found = _speaker(trigger, cast)
         else:
-            tokens = [t for t in slot_fillers(trigger, slot, cues) if t.index not in trigger.words]
-            found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=allow_things)]
+            tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words]
+            things = allow_things and slot not in _WHERE
+            found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=things)]
         found = [p for p in found if p.span not in (without or set())]
         if found:
             return tuple(_without_repeats(found))
     return ()
 
 
+def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
+    """What fills a slot; the subject of a verb that has an object too and no passive auxiliary does it, whatever the parse says.
+
+    "Ghanaian authorities have deported 168 sailors": read as two objects, which no sentence means.
+    """
+    found = slot_fillers(trigger, slot, cues)
+    if trigger.part != "verb" or slot not in {"subj", "obj"}:
+        return found
+    sentence = trigger.sentence
+    own = [t for t in sentence.children(trigger.token) if t.relation in {"obj", "nsubj", "nsubj:pass"}]
+    doers = tuple(t for t in own if t.relation != "obj")
+    is_passive = any(c.relation == "aux:pass" for c in sentence.children(trigger.token))
+    if is_passive or not doers or len(doers) == len(own):
+        return found
+    return (found or doers) if slot == "subj" else tuple(t for t in found if t not in doers)
+
+
 def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
     quotation = cast.quotation_at(trigger.span)
     if quotation is None or quotation.speaker is None:
         return []
+    if quotation.speaker.country is None and quotation.speaker.sector is None:
+        return []  # "a statement said", "a poll shows": a teller, and nobody who acts
     return [
         Participant(
             quotation.speaker, quotation.source, READ if quotation.source else Origin(How.INFERRED, "speaker of the quotation")
@@ -134,16 +252,25 @@ def _participants(
     if token.lemma.lower() in {"we", "i", "us", "me"} and token.upos == "PRON":
         yield from _speaker(trigger, cast)
         return
-    mention = cast.mention_at(sentence, token)
-    if mention is None:
-        for part in _inside(sentence, token):
-            mention = mention or cast.mention_at(sentence, part)
+    mention, origin = cast.mention_at(sentence, token), READ
+    if (mention is None and token.index not in cast.harms) or token.lemma.lower() in cues.portions:  # "a group of students"
+        part = next((m for t in _inside(sentence, token) if (m := cast.mention_at(sentence, t)) is not None), None)
+        mention, origin = (part, Origin(How.READ, "partitive")) if part is not None else (mention, READ)
     if mention is not None:
-        yield Participant(mention.actor, mention.span, READ if mention.span.contains(token.span) else Origin(How.READ, "partitive"))
+        yield Participant(mention.actor, mention.span, origin)
+        yield from _other_nations(sentence, token, mention, cast)
+        if token.upos == "PRON" and token.text.lower() in _PLURAL:
+            yield from _joined(sentence, token, mention, cast)
         return
     if slot in {"amod", "compound", "poss"}:
+        # "Israeli tank fire" is Israel's, though the adjective hangs from the tank
+        spans = [t.span for t in (token, *sentence.fillers(token, "amod"))]
         place = next(
-            (p for p in cast.adjectives.get(sentence.index, ()) if p.span.overlaps(token.span) and p.place and p.place.country),
+            (
+                p
+                for p in cast.adjectives.get(sentence.index, ())
+                if p.place and p.place.country and any(p.span.overlaps(span) for span in spans)
+            ),
             None,
         )
         if place is not None and place.place is not None and place.is_adjective:
@@ -156,22 +283,65 @@ def _participants(
         return
     if token.upos == "PRON":
         return
+    if slot == "subj" and (owner := _whose_weapon(sentence, token, cast, cues)) is not None:
+        yield owner
+        return
     maker = _maker(sentence, token, cast) if token.lemma.lower() in cues.reporting_nouns else None
     if maker is not None:
         yield Participant(maker.actor, maker.span, Origin(How.INFERRED, "the maker of what speaks"))
         return
-    if token.upos == "NUM" or token.lemma.lower() in _BARE:
+    if token.upos == "NUM" or token.lemma.lower() in _BARE | cues.portions:
         yield from _elided(trigger, token, cast)
-    elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_date(sentence, token):
-        yield Participant(
-            Actor(_phrase(sentence, token), None, None, is_group=token.xpos == "NNS"), _phrase_span(sentence, token), READ
-        )
+    elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_no_thing(sentence, token, cast, cues):
+        yield _thing(sentence, token, cast, cues)
 
 
+def _whose_weapon(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Participant | None:
+    """The forces whose aircraft, ships or guns act: "*Russian* aircraft killed …"; none, or no country beside it: None."""
+    if token.lemma.lower() not in cues.war_machines:
+        return None
+    owners = sentence.fillers(token, "amod", "compound", "poss")
+    for place in cast.adjectives.get(sentence.index, ()):
+        if place.place and place.place.country and any(place.span.overlaps(t.span) for t in owners):
+            actor = Actor(_phrase(sentence, token), place.place.country, "MIL", is_group=token.xpos == "NNS")
+            return Participant(actor, _phrase_span(sentence, token), Origin(How.INFERRED, "whose weapon it is"))
+    return None
+
+
+def _thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Participant:
+    """What is harmed that is nobody: on the side of whom it belongs to, or of the country named beside it, else of the document's.
+
+    Its sector is its owner's, else what such things are used for (`property` of cues/types.yaml); not said there: None.
+    """
+    name, span = _phrase(sentence, token), _phrase_span(sentence, token)
+    is_many = token.xpos == "NNS"
+    owners = sentence.fillers(token, "poss", "compound", "of")
+    owner = next((m for t in owners if (m := cast.mention_at(sentence, t)) is not None), None)
+    sector = cues.property.get(token.lemma.lower())
+    if owner is not None:
+        actor = Actor(name, owner.actor.country, sector or owner.actor.sector, is_group=is_many)
+        return Participant(actor, span, Origin(How.INFERRED, "a thing is on its owner's side"))
+    beside = {t.index for t in sentence.fillers(token, "amod", "compound", "poss", "in", "of")}
+    for place in cast.adjectives.get(sentence.index, ()):
+        if place.place and any(sentence.tokens[i].span.overlaps(place.span) for i in beside):
+            actor = Actor(name, place.place.country, sector, is_group=is_many)
+            return Participant(actor, span, Origin(How.INFERRED, "a thing is of the country named beside it"))
+    if sector is None:
+        return Participant(Actor(name, None, None, is_group=is_many), span, READ)
+    return Participant(
+        Actor(name, cast.country, sector, is_group=is_many), span, Origin(How.INFERRED, "a thing is of the document's country")
+    )
+
+
+_WHERE = frozenset({"in", "near"})
+"""Slots in which a thing only says where: "curfew was imposed *in the old town*" is imposed on nobody that is named."""
 _BARE = frozenset({"hundred", "thousand", "dozen", "score", "million", "many", "several", "ten", "number", "other"})
 
 
-def _is_date(sentence: Sentence, token: Token) -> bool:
+def _is_no_thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> bool:
+    """Whether a noun says when, or with what ("pelting *stones*"), and not what was harmed."""
+    if token.lemma.lower() in cues.instruments or any(t.overlaps(token.span) for t in cast.times):
+        return True
     return any(e.kind is EntityKind.DATE and e.span.overlaps(token.span) for e in sentence.entities)
 
 
@@ -181,6 +351,32 @@ def _inside(sentence: Sentence, token: Token) -> Iterator[Token]:
         for below in sentence.fillers(token, "of", "among"):
             yield below
             yield from sentence.fillers(below, "of")
+
+
+def _other_nations(sentence: Sentence, token: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
+    """The further sides of a phrase that names several by coordinated adjectives: "Finnish and *Estonian* negotiators"."""
+    adjectives = [c for c in sentence.children(token) if c.relation in {"amod", "compound"}]
+    further = [c for a in adjectives for c in sentence.children(a) if c.relation == "conj"]
+    for place in cast.adjectives.get(sentence.index, ()):
+        country = place.place.country if place.place else None
+        if country and country != mention.actor.country and any(place.span.overlaps(c.span) for c in further):
+            yield Participant(replace(mention.actor, country=country, id=None), place.span, READ)
+
+
+_PLURAL = frozenset({"they", "them", "both"})
+
+
+def _joined(sentence: Sentence, pronoun: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
+    """All whom "and" joins, in the same sentence, to the one "they" were tied to ("Obi and *Bello* said they")."""
+    for other in cast.actors.get(sentence.index, ()):
+        head = sentence.token_at(other.head.start)
+        if other.actor != mention.actor or other.span.start >= pronoun.span.start or head is None:
+            continue
+        for token in sentence.children(head):
+            joined = cast.mention_at(sentence, token) if token.relation == "conj" and token.index < pronoun.index else None
+            if joined is not None:
+                yield Participant(joined.actor, joined.span, Origin(How.INFERRED, "coreference"))
+        return
 
 
 def _maker(sentence: Sentence, token: Token, cast: Cast) -> ActorMention | None:

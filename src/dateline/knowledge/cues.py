@@ -80,6 +80,14 @@ class Cues:
     harming: frozenset[str]
     forceful: frozenset[str]
     through: dict[str, tuple[str, ...]]
+    through_clauses: frozenset[str]
+    inward: dict[str, tuple[str, ...]]
+    sending: frozenset[str]
+    on_the_spot: frozenset[str]
+    instruments: frozenset[str]
+    war_machines: frozenset[str]
+    property: dict[str, str]
+    portions: frozenset[str]
     generic: frozenset[str]
     occasions: frozenset[str]
     measures: tuple[Measure, ...]
@@ -161,6 +169,14 @@ def load_cues() -> Cues:
         harming=frozenset(types["harming"]),
         forceful=frozenset(types["forceful"]),
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
+        through_clauses=frozenset(types["through_clauses"]),
+        inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
+        sending=frozenset(types["sending"]),
+        on_the_spot=frozenset(types["on_the_spot"]),
+        instruments=frozenset(types["instruments"]),
+        war_machines=frozenset(types["war_machines"]),
+        property={thing: sector for sector, things in types["property"].items() for thing in things},
+        portions=frozenset(types["portions"]),
         generic=frozenset(types["generic"]),
         occasions=frozenset(reporting["occasions"]),
         own_counts=frozenset(counts["own"]),

@@ -37,6 +37,23 @@ BY_COREFERENCE = PLURAL
 """Pronouns that go where trained coreference puts them, or nowhere: the salience below is right about "they" a third of the time,
 coreference over half. Of "he" and "she" both are as good, and this one knows titles and offices."""
 
+CALLED: Mapping[str, frozenset[str]] = {
+    "party": frozenset(("PTY", "OPP")),
+    "company": frozenset(("BUS", "MNC")),
+    "firm": frozenset(("BUS", "MNC")),
+    "group": frozenset(("REB", "UAF", "CRM", "SOC", "OPP")),
+    "organisation": frozenset(("REB", "SOC", "IGO")),
+    "organization": frozenset(("REB", "SOC", "IGO")),
+    "movement": frozenset(("REB", "OPP", "PTY", "SOC")),
+    "charity": frozenset(("SOC",)),
+    "union": frozenset(("LAB",)),
+    "newspaper": frozenset(("JRN",)),
+    "agency": frozenset(("JRN", "GOV")),
+}
+"""What a body named before may be called with "the", by its sector."""
+UNCLEAR = frozenset(("company", "firm", "group"))
+"""What a body may be called of whose name we cannot tell what it is."""
+
 REACH = 4  # sentences back that a pronoun may look
 
 
@@ -78,9 +95,13 @@ class Chains:
             elif phrase.kind is Kind.PERSON:
                 chain = self._beside(phrase, number, phrases, placed) or self._same_person(phrase)
             elif phrase.kind in (Kind.BODY, Kind.COUNTRY):
-                chain = self._same_body(phrase)
+                chain = self._same_body(phrase) or self._called(phrase, number, phrases, placed)
             else:
-                chain = self._said_of(phrase, phrases, placed) or self._same_role(phrase)
+                chain = (
+                    self._said_of(phrase, phrases, placed)
+                    or self._said_of_body(phrase, number, phrases, placed)
+                    or self._same_role(phrase)
+                )
             if chain is None:
                 chain = Chain(phrase.kind)
                 self.chains.append(chain)
@@ -143,6 +164,26 @@ class Chains:
             if ids and any(o.id in ids for known in chain.names() for o in self.reader.knowledge.offices_of(known)):
                 return chain
         return None
+
+    def _called(self, body: Phrase, number: int, phrases: Sequence[Phrase], placed: Mapping[int, Chain]) -> Chain | None:
+        """The chain of the noun right before a body's name that says what it is ("the charity X"), made the body's; none: None."""
+        earlier = phrases[number - 1] if number else None
+        if earlier is None or body.kind is not Kind.BODY or number - 1 not in placed or not _is_of_a_body(earlier):
+            return None
+        chain = placed[number - 1]
+        adjacent = not self.reader.text[earlier.span.end : body.span.start].strip(" ,")
+        if not adjacent or is_plural(earlier.head) or chain.kind is not Kind.ROLE:
+            return None
+        chain.kind = Kind.BODY
+        return chain
+
+    def _said_of_body(self, role: Phrase, number: int, phrases: Sequence[Phrase], placed: Mapping[int, Chain]) -> Chain | None:
+        """The body of which a group noun is said right behind its name: "the Union of Bakers, a trade group"; none: None."""
+        earlier = phrases[number - 1] if number else None
+        if earlier is None or earlier.kind is not Kind.BODY or number - 1 not in placed or not _is_of_a_body(role):
+            return None
+        between = self.reader.text[earlier.span.end : role.span.start].strip().lower()
+        return placed[number - 1] if re.fullmatch(r",( an?| the)", between) and not is_plural(role.head) else None
 
     def _same_body(self, body: Phrase) -> Chain | None:
         for chain in reversed(self.chains):
@@ -247,11 +288,16 @@ class Chains:
         """The body that "the council", "the party", "the court" stands for: the latest whose name or role holds the word."""
         assert phrase.role is not None
         word = phrase.role.lemma.split()[-1]
+        if word == "police":  # "the police" are those of the country, whatever station or reserve was named before
+            return None
         for chain in sorted(self.chains, key=lambda c: c.last.span.start, reverse=True):
             if phrase.sentence.index - chain.last.sentence.index > 2 * REACH:
                 break
             named = any(word in fold(n).split() for n in chain.names()) or any(r.lemma.split()[-1] == word for r in chain.roles())
-            sector = word == "party" and any(p.sector in ("PTY", "OPP") for p in chain.phrases)
+            kinds = CALLED.get(word, frozenset())
+            sector = bool(kinds & {p.sector for p in chain.phrases}) or (
+                word in UNCLEAR and not any(p.sector for p in chain.phrases)
+            )
             if chain.kind is Kind.BODY and (named or sector):
                 return chain
         return None
@@ -363,6 +409,10 @@ class Chains:
         if pronoun.words in NEUTRAL and phrase.kind is Kind.COUNTRY:
             score -= 0.5
         return score + 0.3 * phrase.span.start / max(1, pronoun.span.start)
+
+
+def _is_of_a_body(phrase: Phrase) -> bool:
+    return phrase.kind is Kind.ROLE and phrase.role is not None and phrase.role.kind in ("group", "affiliate")
 
 
 def by_head(chains: Sequence[Sequence[Candidate]]) -> dict[int, Sequence[Candidate]]:

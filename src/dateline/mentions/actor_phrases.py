@@ -53,6 +53,14 @@ CALLED_SO = words_of(
 )
 
 
+BACKED = words_of(
+    "backed supported funded financed armed trained sponsored linked aligned allied inspired occupied held controlled"
+)
+"""After a nationality and a hyphen: whose friends, or whose ground, and not who they are ("Iranian-backed militias")."""
+KIN = words_of("father mother brother sister")
+"""Of the clergy right before a name, else of the family ("a father of two")."""
+
+
 class Kind(StrEnum):
     PERSON = "person"
     BODY = "body"
@@ -226,11 +234,25 @@ class Reader:
                 start = size
                 break
         name = Span(tokens[start].span.start, span.end) if start else span
-        yield Phrase(name, sentence.head_of(name) or head, sentence, Kind.PERSON, _shown(name.of(self.text)))
+        country = self._nationality(sentence, name)
+        yield Phrase(name, sentence.head_of(name) or head, sentence, Kind.PERSON, _shown(name.of(self.text)), country=country)
+
+    def _nationality(self, sentence: Sentence, name: Span) -> str | None:
+        """The country of an adjective at the head of the nouns right before a name: "*German* engineer Kurt Weiss"; none: None."""
+        for token in reversed([t for t in sentence.tokens if t.span.end <= name.start][-4:]):
+            place = self._place_at(sentence, token)
+            if place is not None and place.place is not None and place.is_adjective:
+                return None if self._is_backer(place) else place.place.country
+            if token.upos not in ("NOUN", "ADJ") and token.text != "-":
+                return None
+        return None
 
     def _body(self, sentence: Sentence, span: Span, head: Token) -> Phrase:
         name = span.of(self.text)
         known = self.organisation_called(name)
+        said = self._said_country(sentence, head)
+        if known is not None and said and known.country in self.knowledge.countries and known.country != said:
+            known = None  # "Chile's Senate" is not the first one that the table has
         if known is not None:
             return Phrase(
                 span,
@@ -330,6 +352,9 @@ class Reader:
             return None
         if any(e.span.overlaps(governor.span) for e in sentence.entities if e.kind in (EntityKind.PERSON, EntityKind.ORGANIZATION)):
             return None
+        named = (e.span for e in sentence.entities if e.kind is EntityKind.PERSON)
+        if any(0 <= span.start - governor.span.end <= 1 for span in named):
+            return None  # "German engineer Kurt Weiss": the man's
         name = self.knowledge.countries[country].name
         return Phrase(token.span, token, sentence, Kind.COUNTRY, name, country=country, country_origin=COUNTRIES, sector="GOV")
 
@@ -337,6 +362,11 @@ class Reader:
         """ "Palestinians", "a Dane"."""
         role = self.knowledge.roles.get(token.lemma.lower(), self.knowledge.roles["people"])
         plural = is_plural(token)
+        before = sentence.tokens[token.index - 1] if token.index else None
+        if before is not None and before.text.lower() == "ethnic":  # a people, wherever it lives, and not its state
+            span = before.span.join(token.span)
+            words = f"ethnic {token.text}"
+            return Phrase(span, token, sentence, Kind.ROLE, words, role, plural, is_definite(sentence, token), sector=role.sector)
         return Phrase(
             token.span, token, sentence, Kind.ROLE, token.text, role, plural, is_definite(sentence, token), country, COUNTRIES
         )
@@ -360,7 +390,7 @@ class Reader:
             if (match := self.knowledge.role_ending([*words, last]))
         ]
         best = max((m for m in choices if " of " not in m[0].lemma), key=lambda m: m[1], default=None)
-        if best is None or (token.upos == "ADJ" and best[1] == 1):
+        if best is None or (token.upos == "ADJ" and best[1] == 1 and not token.xpos.startswith("NN")):
             return None
         if best[0].lemma == "press" and token.upos != "NOUN":
             return None
@@ -405,6 +435,8 @@ class Reader:
         is_former = any(t.text.lower().strip("-") in FORMER for t in words) or token.text.lower().startswith("ex-")
         country = self._country_of(sentence, token, span)
         sector = self._sector(sentence, role, words, token, tail)
+        if role.lemma in KIN and not self._precedes_name(sentence, token):
+            sector = "CVL"
         collective = role.kind == "group" and not is_plural(token)
         return Phrase(
             span,
@@ -420,6 +452,10 @@ class Reader:
             sector,
             is_former,
         )
+
+    def _precedes_name(self, sentence: Sentence, token: Token) -> bool:
+        following = sentence.tokens[token.index + 1] if token.index + 1 < len(sentence.tokens) else None
+        return following is not None and following.upos == "PROPN"
 
     def _home_state(self, sentence: Sentence, token: Token) -> Phrase | None:
         """ "The country" is the one the document is about; where it only says where: None."""
@@ -445,7 +481,8 @@ class Reader:
         if longer is not None and (longer[1] > 1 or following.index == token.head):
             return True
         governor = sentence.tokens[token.head] if token.head >= 0 else token
-        near = token.index < governor.index <= token.index + 3
+        between = sentence.tokens[token.index + 1 : governor.index]
+        near = token.index < governor.index <= token.index + 3 and all(t.upos != "VERB" for t in between)
         return near and token.relation == "compound" and self._role_at(sentence, governor) is not None
 
     def _name_of(self, words: Sequence[Token], tail: Span | None) -> str:
@@ -480,7 +517,8 @@ class Reader:
         for place in self.places_in(sentence):
             if place.place is None or place.place.country is None:
                 continue
-            if span.start <= place.span.start and place.span.end <= head.span.end and place.span != span:
+            inside = span.start <= place.span.start and place.span.end <= head.span.end and place.span != span
+            if inside and not self._is_backer(place):
                 return place.place.country
         before = self._said_country(sentence, head)
         if before is not None:
@@ -491,9 +529,19 @@ class Reader:
                 there = self._place_at(sentence, child)
                 if there and there.place and case in ("of", "in", "from") and not there.is_adjective:
                     return there.place.country
+        following = sentence.tokens[head.index + 1] if head.index + 1 < len(sentence.tokens) else None
+        if following is not None and following.lemma.lower() == "of":  # "mayor of the northern Dutch city of Assen"
+            for place in self.places_in(sentence):
+                if place.place and place.place.country and head.span.end < place.span.start and place.span.end <= span.end:
+                    return place.place.country
         for entity in self._whole(sentence):
             inside = entity.kind is EntityKind.ORGANIZATION and span.contains(entity.span) and entity.span != span
-            if inside and (body := self.organisation_called(entity.span.of(self.text))):
+            if not inside:
+                continue
+            inner = sentence.head_of(entity.span)
+            if inner is not None and (said := self._said_country(sentence, inner)):  # "opponents of Chile's Senate"
+                return said
+            if body := self.organisation_called(entity.span.of(self.text)):
                 return body.country
         return None
 
@@ -502,7 +550,7 @@ class Reader:
         for child in sentence.children(head):
             if child.index < head.index and child.relation.split(":")[0] in ("amod", "compound", "nmod", "flat"):
                 place = self._place_at(sentence, child)
-                if place and place.place and place.place.country:
+                if place and place.place and place.place.country and not self._is_backer(place):
                     return place.place.country
                 if child.text in ("European", "EU"):
                     return "EUR"
@@ -515,6 +563,12 @@ class Reader:
                 ):
                     return body.country
         return None
+
+    def _is_backer(self, place: PlaceMention) -> bool:
+        """Whether a country is named for its part in a group ("Iranian-backed", "pro-Russian") and not as the group's own."""
+        after = re.match(r".?[-‐–]\s?(\w+)", self.text[place.span.end - 1 : place.span.end + 16])
+        before = self.text[max(0, place.span.start - 5) : place.span.start].lower()
+        return bool(after and after[1].lower() in BACKED) or before.endswith(("pro-", "anti-"))
 
     def _country_origin(self, sentence: Sentence, head: Token, country: str | None) -> Origin:
         return READ if country else OF_DOCUMENT
