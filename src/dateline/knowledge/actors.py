@@ -7,19 +7,22 @@ its source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from dateline.knowledge.places import Country, fold, load_countries, words_of
-from dateline.knowledge.tables import read_csv, read_folder
+from dateline.knowledge.places import Country, fold, fold_all, load_countries, words_of
+from dateline.knowledge.tables import read_csv, read_folder, read_rows
 
 Row = TypeVar("Row")
 
-SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
+SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PRM PRE PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
 """PLOVER's sectors, with IGO for the bodies of international organisations."""
+
+BODY_COLUMNS = ("country", "sector", "name", "aliases", "since", "until", "known_abroad", "source")
+"""Of the tables in actors/organisations."""
 
 BODIES = frozenset(("EUR", "UNO", "IGO", "NGO", "MNC", "IMG"))
 """Sides that are no country: the EU, the UN, other inter-governmental and non-governmental bodies, companies, armed movements."""
@@ -75,6 +78,8 @@ class Organisation:
     sector: str
     since: str = ""
     until: str = ""
+    is_known_abroad: bool = False
+    """Whether news of a third country means this one when it gives the bare name that other countries' bodies have too."""
 
     @property
     def id(self) -> str:
@@ -132,10 +137,33 @@ class ActorKnowledge:
         return held if len({fold(o.name) for o in held}) == 1 else ()
 
     def organisation(self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False) -> Organisation | None:
-        """The body of that name; of several the one of a country in `near`. An acronym must be written as one, or `ignore_case`."""
+        """The body of that name. An acronym must be written as one, or `ignore_case`.
+
+        Of several the one of the first country in `near` that has one, else one of no country ("the EC" is the European Commission
+        unless the report is about a country with an EC), else the one known abroad ("Congress" is the American one); else None:
+        which country's National Assembly is meant, the words around have to say.
+        """
         found = [o for o in self.organisations.get(fold(name), ()) if ignore_case or _is_written_so(name, o)]
-        wanted = tuple(near)
-        return next((o for country in wanted for o in found if o.country == country), found[0] if found else None)
+        return _of_side(found, tuple(near)) or self._said_side(name, ignore_case=ignore_case)
+
+    def shared_sector(self, name: str) -> str | None:
+        """The sector of every body of that name, whatever its country ("the Daily News" is JRN anywhere); none, or several: None."""
+        sectors = {o.sector for o in self.organisations.get(fold(name), ()) if _is_written_so(name, o)}
+        return sectors.pop() if len(sectors) == 1 else None
+
+    def _said_side(self, name: str, *, ignore_case: bool) -> Organisation | None:
+        """The body of a name that says its country itself: "the Nigerian Senate", "National Assembly of Zambia"; none: None."""
+        words = name.removeprefix("the ").removeprefix("The ").split()
+        for cut in range(1, min(len(words), 5)):
+            first, last = " ".join(words[:cut]), " ".join(words[-cut:])
+            lead = words[:-cut]
+            for side, rest in ((first, words[cut:]), (last, lead[: lead.index("of")] if "of" in lead[-2:] else [])):
+                if rest and (country := self.country_called(side)):
+                    bodies = self.organisations.get(fold(" ".join(rest)), ())
+                    found = [o for o in bodies if o.country == country and (ignore_case or _is_written_so(" ".join(rest), o))]
+                    if found:
+                        return found[0]
+        return None
 
 
 def load_actors() -> ActorKnowledge:
@@ -143,7 +171,6 @@ def load_actors() -> ActorKnowledge:
     countries = load_countries()
     sides = BODIES | countries.keys()
     offices = [_office(row, sides) for row in read_folder("actors/offices")]
-    organisations = sorted((_organisation(row, sides) for row in read_folder("actors/organisations")), key=_is_of_a_country)
     return ActorKnowledge(
         {
             r["role"]: Role(r["role"], _sector(r), r["kind"], r["is_title"] == "yes", r["gender"])
@@ -151,7 +178,7 @@ def load_actors() -> ActorKnowledge:
         },
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
         _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
+        _load_bodies(sides),
         {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
         {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
         countries,
@@ -166,15 +193,57 @@ def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
     return Office(row["name"], _split(row["aliases"]), row["country"], row["office"], _sector(row), row["since"], row["until"])
 
 
-def _organisation(row: dict[str, str], sides: frozenset[str]) -> Organisation:
-    if row["country"] not in sides:
-        raise ValueError(f"actors/organisations: no such country {row['country']!r} ({row['name']})")
-    return Organisation(row["name"], _split(row["aliases"]), row["country"], _sector(row), row["since"], row["until"])
+class _Bodies(Mapping[str, tuple[Organisation, ...]]):
+    """The bodies by folded name, made from their rows when asked for: of ten thousand a report names a dozen."""
+
+    def __init__(self, rows: Mapping[str, list[list[str]]]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> tuple[Organisation, ...]:
+        return tuple(
+            Organisation(shown, _split(aliases), country, sector, since, until, bool(abroad))
+            for country, sector, shown, aliases, since, until, abroad, _ in self._rows[name]
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
-def _is_of_a_country(body: Organisation) -> bool:
-    """Sorts the bodies of no country first: "the EC" is the European Commission unless the report is about a country with one."""
-    return body.country not in BODIES
+def _load_bodies(sides: frozenset[str]) -> _Bodies:
+    rows = list(read_rows("actors/organisations", BODY_COLUMNS))
+    owners: list[list[str]] = []
+    names: list[str] = []
+    for row in rows:
+        country, sector, name, aliases, *_ = row
+        if country not in sides:
+            raise ValueError(f"actors/organisations: no such country {country!r} ({name})")
+        if sector not in SECTORS:
+            raise ValueError(f"actors/organisations: no such sector {sector!r} ({name})")
+        called = f"{name};{aliases}".split(";") if aliases else (name,)
+        names.extend(called)
+        owners.extend([row] * len(called))
+    by_name: dict[str, list[list[str]]] = {}
+    for key, row in zip(fold_all(names), owners, strict=True):
+        found = by_name.setdefault(key, [])
+        if not found or found[-1] is not row:  # two aliases may fold to one key: "Itar-Tass", "ITAR-TASS"
+            found.append(row)
+    return _Bodies(by_name)
+
+
+def _of_side(found: Sequence[Organisation], near: Sequence[str]) -> Organisation | None:
+    for country in near:
+        for body in found:
+            if body.country == country:
+                return body
+    for body in found:
+        if body.country in BODIES:
+            return body
+    if len({o.country for o in found}) == 1:
+        return found[0]
+    return next((o for o in found if o.is_known_abroad), None)
 
 
 def _sector(row: dict[str, str]) -> str:
