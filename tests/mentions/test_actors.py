@@ -22,6 +22,8 @@ from tests.mentions.reading import DAY, document, read
 
 SPECS = yaml.safe_load((Path(__file__).parents[1] / "specs" / "actors.yaml").read_text(encoding="utf-8"))
 
+METONYMS = yaml.safe_load((Path(__file__).parents[1] / "specs" / "metonyms.yaml").read_text(encoding="utf-8"))
+
 
 @pytest.fixture(scope="module")
 def knowledge() -> ActorKnowledge:
@@ -70,6 +72,20 @@ def test_it_names(spec: dict[str, Any], knowledge: ActorKnowledge, gazetteer: Ga
         assert len(chains) == 1, f"{group} fall into {chains}"
         assert None not in chains
     for words in spec.get("absent", []):
+        assert mentioned(found, text, words) is None
+
+
+@pytest.mark.parametrize("spec", METONYMS, ids=lambda s: str(s["text"]))
+def test_a_seat_stands_for(spec: dict[str, Any], knowledge: ActorKnowledge, gazetteer: Gazetteer, models: Any) -> None:
+    text = spec["text"]
+    shown, sentences = read(text, models, DAY)
+    found = find_actors(shown, sentences, find_places(shown, sentences, gazetteer), knowledge)
+    for words, (country, sector) in spec.get("actors", {}).items():
+        mention = mentioned(found, text, words)
+        first = mention or next((m for m in found if m.span.of(text) == words.split()[0] and text[m.span.start :].startswith(words)), None)
+        assert first is not None, f"{words} stands for nobody"
+        assert (first.actor.country, first.actor.sector) == (country, sector)
+    for words in spec.get("places", []):
         assert mentioned(found, text, words) is None
 
 

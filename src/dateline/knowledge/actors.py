@@ -87,6 +87,22 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Metonym:
+    """Whom the name of a building, street or town stands for where it acts.
+
+    `is_town`: it is a place first ("Brussels"), and stands for the side only where a capital would. `unless`: countries in whose own
+    news it does not. `verbs`: lemmas it must be the subject of ("The Hague convicted"); none: any.
+    """
+
+    country: str
+    sector: str
+    is_town: bool = False
+    unless: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    is_known_abroad: bool = False
+
+
+@dataclass(frozen=True)
 class ActorKnowledge:
     """The tables, indexed. Keys are folded names (see `fold`) or lower-case lemmas."""
 
@@ -94,7 +110,7 @@ class ActorKnowledge:
     offices: Mapping[str, tuple[Office, ...]]
     surnames: Mapping[str, tuple[Office, ...]]
     organisations: Mapping[str, tuple[Organisation, ...]]
-    metonyms: Mapping[str, tuple[str, str]]
+    metonyms: Mapping[str, tuple[Metonym, ...]]
     given_names: Mapping[str, str]
     countries: Mapping[str, Country]
 
@@ -151,6 +167,17 @@ class ActorKnowledge:
         sectors = {o.sector for o in self.organisations.get(fold(name), ()) if _is_written_so(name, o)}
         return sectors.pop() if len(sectors) == 1 else None
 
+    def metonym(self, name: str, *, home: str | None = None, verb: str = "") -> Metonym | None:
+        """Whom a seat of power stands for in a report about `home`, as the subject of `verb` (a lemma); nobody, or one of several: None.
+
+        "State House" is the presidency of the country the report is about, if it has one called so.
+        """
+        said = [m for m in self.metonyms.get(fold(name), ()) if home not in m.unless and (not m.verbs or verb in m.verbs)]
+        said = [m for m in said if m.verbs] or said
+        if len({m.country for m in said}) > 1:
+            said = [m for m in said if m.country == home] or [m for m in said if m.is_known_abroad]
+        return said[0] if said else None
+
     def _said_side(self, name: str, *, ignore_case: bool) -> Organisation | None:
         """The body of a name that says its country itself: "the Nigerian Senate", "National Assembly of Zambia"; none: None."""
         words = name.removeprefix("the ").removeprefix("The ").split()
@@ -179,7 +206,7 @@ def load_actors() -> ActorKnowledge:
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
         _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
         _load_bodies(sides),
-        {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
+        _grouped((fold(row["name"]), _metonym(row, sides)) for row in read_csv("actors/metonyms.csv")),
         {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
         countries,
     )
@@ -191,6 +218,16 @@ def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
     if row["until"] and row["until"][: len(row["since"])] < row["since"][: len(row["until"])]:
         raise ValueError(f"actors/offices: {row['name']} leaves {row['office']} before taking it")
     return Office(row["name"], _split(row["aliases"]), row["country"], row["office"], _sector(row), row["since"], row["until"])
+
+
+def _metonym(row: dict[str, str], sides: frozenset[str]) -> Metonym:
+    unless = words_of(row["unless"])
+    if unknown := ({row["country"]} | unless) - sides:
+        raise ValueError(f"actors/metonyms.csv: no such country {unknown} ({row['name']})")
+    if row["kind"] not in ("seat", "town"):
+        raise ValueError(f"actors/metonyms.csv: {row['name']} is neither a seat nor a town but {row['kind']!r}")
+    abroad = row["known_abroad"] == "yes"
+    return Metonym(row["country"], _sector(row), row["kind"] == "town", unless, words_of(row["verbs"]), abroad)
 
 
 class _Bodies(Mapping[str, tuple[Organisation, ...]]):

@@ -180,8 +180,17 @@ def load_gazetteer(path: Path | None = None, progress: Progress | None = None) -
         {fold(a): c.iso3 for c in countries.values() for a in c.adjectives},
         frozenset(row["word"] for row in words if row["kind"] == "facility"),
         {row["word"]: PlaceKind(row["kind"]) for row in words if row["kind"] != "facility"},
-        {fold(row["name"]): row["country"] for row in read_csv("actors/metonyms.csv") if row["country"] in countries},
+        _seats(countries),
     )
+
+
+def _seats(countries: Mapping[str, Country]) -> dict[str, str]:
+    """The metonyms that are no towns and of one country only: those found in several say nothing of where."""
+    rows = [r for r in read_csv("actors/metonyms.csv") if r["kind"] == "seat" and r["country"] in countries]
+    sides: dict[str, set[str]] = {}
+    for row in rows:
+        sides.setdefault(fold(row["name"]), set()).add(row["country"])
+    return {name: of.pop() for name, of in sides.items() if len(of) == 1}
 
 
 def compile_packaged() -> Path:

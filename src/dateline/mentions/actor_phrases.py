@@ -264,10 +264,11 @@ class Reader:
         """A country or the seat of its government where it acts: "Moscow said", "sanctions against Belarus", not "in Minsk"."""
         name = span.of(self.text)
         folded = fold(name)
-        if metonym := self.knowledge.metonyms.get(folded):
+        metonym = self.knowledge.metonym(name, home=self._home_but_for(folded), verb=_verb_over(sentence, head))
+        if metonym is not None and (not metonym.is_town or _is_agent(sentence, head)):
             if _is_locative(sentence, head) or _modifies(sentence, head):
                 return None
-            side, sector = metonym
+            side, sector = metonym.country, metonym.sector
             return Phrase(span, head, sentence, Kind.BODY, _shown(name), country=side, country_origin=METONYMS, sector=sector)
         place = next((p for p in self.places_in(sentence) if p.span.overlaps(span) and p.place), None)
         stated = self.knowledge.country_names.get(folded) or (
@@ -291,6 +292,11 @@ class Reader:
             return None
         shown = self.knowledge.countries[country].name
         return Phrase(span, head, sentence, Kind.COUNTRY, shown, country=country, country_origin=COUNTRIES, sector="GOV")
+
+    def _home_but_for(self, folded: str) -> str | None:
+        """The country the document is about, if not only the name asked about says so: a lone "Brussels" does not make it Belgian."""
+        others = (p for p in self.places if p.place and p.place.country == self.home and fold(p.name) != folded)
+        return self.home if any(others) else None
 
     # -- nationalities
 
@@ -641,7 +647,8 @@ def _modifies(sentence: Sentence, token: Token) -> bool:
 def _acts(sentence: Sentence, token: Token) -> bool:
     """Whether a capital's name stands for a government: subject, possessor, after "with" or "against", object but of motion."""
     if token.relation.startswith("nsubj"):
-        return True
+        # "Baghdad was bombed", "Kabul was shaken by a blast": the town
+        return token.relation != "nsubj:pass" or _verb_over(sentence, token) not in MOTION
     if token.relation == "nmod:poss":
         return True
     case = case_of(sentence, token)
@@ -650,6 +657,16 @@ def _acts(sentence: Sentence, token: Token) -> bool:
     if token.relation in ("obj", "iobj"):
         return sentence.tokens[token.head].lemma.lower() not in MOTION if token.head >= 0 else False
     return case in STATEMENT_PARTS
+
+
+def _is_agent(sentence: Sentence, token: Token) -> bool:
+    """Whether a town's name acts as a capital's does, and does so itself: "Brussels was rocked by blasts" is about the town."""
+    return _acts(sentence, token) and not token.relation.startswith("nsubj:pass")
+
+
+def _verb_over(sentence: Sentence, token: Token) -> str:
+    """The lemma of the verb a subject has; no subject: the empty string."""
+    return sentence.tokens[token.head].lemma.lower() if token.relation.startswith("nsubj") and token.head >= 0 else ""
 
 
 def _left_edge(sentence: Sentence, head: Token, size: int) -> Token:
