@@ -22,6 +22,7 @@ from tests.mentions.reading import DAY, document, read
 
 SPECS = yaml.safe_load((Path(__file__).parents[1] / "specs" / "actors.yaml").read_text(encoding="utf-8"))
 
+ROLES = yaml.safe_load((Path(__file__).parents[1] / "specs" / "roles.yaml").read_text(encoding="utf-8"))
 METONYMS = yaml.safe_load((Path(__file__).parents[1] / "specs" / "metonyms.yaml").read_text(encoding="utf-8"))
 
 
@@ -87,6 +88,17 @@ def test_a_seat_stands_for(spec: dict[str, Any], knowledge: ActorKnowledge, gaze
         assert (first.actor.country, first.actor.sector) == (country, sector)
     for words in spec.get("places", []):
         assert mentioned(found, text, words) is None
+
+
+@pytest.mark.parametrize("spec", ROLES, ids=lambda s: str(s["text"]))
+def test_a_role_stands_for(spec: dict[str, Any], knowledge: ActorKnowledge, gazetteer: Gazetteer, models: Any) -> None:
+    text = spec["text"]
+    shown, sentences = read(text, models, DAY)
+    found = find_actors(shown, sentences, find_places(shown, sentences, gazetteer), knowledge)
+    for words, sector in spec["sectors"].items():
+        mention = mentioned(found, text, words)
+        assert mention is not None, f"{words} is not mentioned"
+        assert mention.actor.sector == sector
 
 
 def test_it_says_how_each_part_arose(knowledge: ActorKnowledge, gazetteer: Gazetteer, models: Any) -> None:

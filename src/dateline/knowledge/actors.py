@@ -1,14 +1,14 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
-nouns with PLOVER sectors), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
+nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
 its source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -24,8 +24,15 @@ SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PRM PRE PTY LAB BUS MNC JRN EDU 
 BODY_COLUMNS = ("country", "sector", "name", "aliases", "since", "until", "known_abroad", "source")
 """Of the tables in actors/organisations."""
 
+ROLE_COLUMNS = ("role", "sector", "kind", "is_title", "gender", "source")
+"""Of actors/roles.csv."""
+
 BODIES = frozenset(("EUR", "UNO", "IGO", "NGO", "MNC", "IMG"))
 """Sides that are no country: the EU, the UN, other inter-governmental and non-governmental bodies, companies, armed movements."""
+
+
+TITLE = "(title)"
+"""In roles_by_context.csv: the role stands right before a name ("Father Michael", not "his father")."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,8 @@ class ActorKnowledge:
     metonyms: Mapping[str, tuple[Metonym, ...]]
     given_names: Mapping[str, str]
     countries: Mapping[str, Country]
+    role_contexts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Role -> a word of what he is of ("club", "union", TITLE) -> the sector he then has."""
 
     @cached_property
     def capitals(self) -> Mapping[str, str]:
@@ -142,6 +151,11 @@ class ActorKnowledge:
             if role is not None:
                 return role, size
         return None
+
+    def sector_in_context(self, role: str, words: Iterable[str]) -> str | None:
+        """The sector a role has by what it is of, the nearest word first ("club president" CVL); no word tells: None."""
+        sectors = self.role_contexts.get(role)
+        return next((sectors[word] for word in words if word in sectors), None) if sectors else None
 
     def offices_of(self, name: str) -> tuple[Office, ...]:
         """Every office a person of that full name held, oldest first; unknown: an empty tuple."""
@@ -199,17 +213,31 @@ def load_actors() -> ActorKnowledge:
     sides = BODIES | countries.keys()
     offices = [_office(row, sides) for row in read_folder("actors/offices")]
     return ActorKnowledge(
-        {
-            r["role"]: Role(r["role"], _sector(r), r["kind"], r["is_title"] == "yes", r["gender"])
-            for r in read_csv("actors/roles.csv")
-        },
+        _load_roles(),
         _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
         _grouped((key, office) for office in offices for key in {_surname(n) for n in (office.name, *office.aliases)}),
         _load_bodies(sides),
         _grouped((fold(row["name"]), _metonym(row, sides)) for row in read_csv("actors/metonyms.csv")),
         {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")},
         countries,
+        role_contexts=_role_contexts(),
     )
+
+
+def _load_roles() -> dict[str, Role]:
+    roles = {}
+    for lemma, sector, kind, is_title, gender, _ in read_rows("actors/roles.csv", ROLE_COLUMNS):
+        if sector not in SECTORS:
+            raise ValueError(f"actors/roles.csv: no such sector {sector!r} ({lemma})")
+        roles[lemma] = Role(lemma, sector, kind, is_title == "yes", gender)
+    return roles
+
+
+def _role_contexts() -> dict[str, dict[str, str]]:
+    contexts: dict[str, dict[str, str]] = {}
+    for row in read_csv("actors/roles_by_context.csv"):
+        contexts.setdefault(row["role"], {})[row["with"]] = _sector(row)
+    return contexts
 
 
 def _office(row: dict[str, str], sides: frozenset[str]) -> Office:

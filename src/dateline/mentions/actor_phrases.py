@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dateline.knowledge.actors import ActorKnowledge, Organisation, Role
+from dateline.knowledge.actors import TITLE, ActorKnowledge, Organisation, Role
 from dateline.knowledge.places import fold, words_of
 from dateline.records import (
     READ,
@@ -236,7 +236,7 @@ class Reader:
                 country=self._country_of(sentence, head, span),
                 sector=self._opposed(words) or role.sector,
             )
-        sector = self.sector_of_words(words) or (role.sector if role else None)
+        sector = self.sector_of_words(words) or (role.sector if role else None) or self.knowledge.shared_sector(name)
         return Phrase(
             span, head, sentence, Kind.BODY, _shown(name), role, country=self._country_of(sentence, head, span), sector=sector
         )
@@ -493,8 +493,9 @@ class Reader:
                 if child.text in ("UN", "U.N."):
                     return "UNO"
                 if (
-                    (body := self.organisation_called(child.text))
-                    and child.text[0].isupper()
+                    child.text[0].isupper()
+                    and any(e.span.overlaps(child.span) for e in sentence.entities)
+                    and (body := self.organisation_called(child.text))
                     and body.country in self.knowledge.countries
                 ):
                     return body.country
@@ -521,6 +522,8 @@ class Reader:
             "BUS",
         ):
             return "OPP"
+        if sector := self.knowledge.sector_in_context(role.lemma, self._around(sentence, words, head, tail)):
+            return sector
         presides = role.lemma in ("president", "vice president", "deputy", "secretary") and tail is not None
         if role.kind != "affiliate" and not presides:
             return role.sector
@@ -543,6 +546,19 @@ class Reader:
                     if following is None or not (following.span.end <= tail.end and self._role_at(sentence, following)):
                         return match[0].sector
         return self.sector_of_words([t.lemma.lower() for t in around]) or role.sector
+
+    def _around(self, sentence: Sentence, words: Sequence[Token], head: Token, tail: Span | None) -> Iterator[str]:
+        """What may say what a role is of, in lower case: the words before it, the nearest first, its complement, its owner; TITLE."""
+        after = sentence.tokens[head.index + 1] if head.index + 1 < len(sentence.tokens) else None
+        names = (e.span for e in sentence.entities if e.kind is EntityKind.PERSON)
+        if after is not None and any(s.start in (after.span.start, head.span.start) for s in names):
+            yield TITLE
+        owned = (t for c in sentence.children(head) if c.relation == "nmod:poss" for t in sentence.subtree(c))
+        before = (t for t in reversed(words) if t.index < head.index)
+        for token in (*before, *(sentence.tokens_in(tail) if tail else ()), *owned):
+            yield token.text.lower()
+            if token.lemma.lower() != token.text.lower():
+                yield token.lemma.lower()
 
     def sector_of_words(self, words: Sequence[str]) -> str | None:
         """The sector of the last run of words that is a role ("Grave Crimes Court" JUD, "miners union" LAB); none: None."""
