@@ -1,17 +1,17 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
-nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
-its source.
+nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), metonyms.csv, given_names.csv (for
+pronouns only); countries from places/countries.csv. Every row names its source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dateline.knowledge.places import Country, fold, fold_all, load_countries, words_of
 from dateline.knowledge.tables import read_csv, read_folder, read_rows
@@ -97,8 +97,8 @@ class Organisation:
 class Metonym:
     """Whom the name of a building, street or town stands for where it acts.
 
-    `is_town`: it is a place first ("Brussels"), and stands for the side only where a capital would. `unless`: countries in whose own
-    news it does not. `verbs`: lemmas it must be the subject of ("The Hague convicted"); none: any.
+    `is_town`: it is a place first ("Brussels"), and stands for the side only where a capital would. `unless`: countries in whose
+    own news it does not. `verbs`: lemmas it must be the subject of ("The Hague convicted"); none: any.
     """
 
     country: str
@@ -177,12 +177,12 @@ class ActorKnowledge:
         return _of_side(found, tuple(near)) or self._said_side(name, ignore_case=ignore_case)
 
     def shared_sector(self, name: str) -> str | None:
-        """The sector of every body of that name, whatever its country ("the Daily News" is JRN anywhere); none, or several: None."""
+        """The sector of all bodies of that name, whatever their country ("the Daily News" is JRN anywhere); none, several: None."""
         sectors = {o.sector for o in self.organisations.get(fold(name), ()) if _is_written_so(name, o)}
         return sectors.pop() if len(sectors) == 1 else None
 
     def metonym(self, name: str, *, home: str | None = None, verb: str = "") -> Metonym | None:
-        """Whom a seat of power stands for in a report about `home`, as the subject of `verb` (a lemma); nobody, or one of several: None.
+        """Whom a seat of power stands for in a report about `home`, as the subject of `verb` (a lemma); nobody, or unclear: None.
 
         "State House" is the presidency of the country the report is about, if it has one called so.
         """
@@ -224,13 +224,11 @@ def load_actors() -> ActorKnowledge:
     )
 
 
-def _load_roles() -> dict[str, Role]:
-    roles = {}
-    for lemma, sector, kind, is_title, gender, _ in read_rows("actors/roles.csv", ROLE_COLUMNS):
-        if sector not in SECTORS:
-            raise ValueError(f"actors/roles.csv: no such sector {sector!r} ({lemma})")
-        roles[lemma] = Role(lemma, sector, kind, is_title == "yes", gender)
-    return roles
+def _load_roles() -> Mapping[str, Role]:
+    rows = {row[0]: row for row in read_rows("actors/roles.csv", ROLE_COLUMNS)}
+    if wrong := [lemma for lemma, row in rows.items() if row[1] not in SECTORS]:
+        raise ValueError(f"actors/roles.csv: no such sector: {wrong}")
+    return _Records(rows, _role)
 
 
 def _role_contexts() -> dict[str, dict[str, str]]:
@@ -258,17 +256,21 @@ def _metonym(row: dict[str, str], sides: frozenset[str]) -> Metonym:
     return Metonym(row["country"], _sector(row), row["kind"] == "town", unless, words_of(row["verbs"]), abroad)
 
 
-class _Bodies(Mapping[str, tuple[Organisation, ...]]):
-    """The bodies by folded name, made from their rows when asked for: of ten thousand a report names a dozen."""
+class _Records(Mapping[str, Row]):
+    """Records by key, made from their rows when asked for: of twenty thousand a report needs some dozens."""
 
-    def __init__(self, rows: Mapping[str, list[list[str]]]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Mapping[str, Any], make: Callable[[Any], Row]) -> None:
+        self._rows, self._make = rows, make
 
-    def __getitem__(self, name: str) -> tuple[Organisation, ...]:
-        return tuple(
-            Organisation(shown, _split(aliases), country, sector, since, until, bool(abroad))
-            for country, sector, shown, aliases, since, until, abroad, _ in self._rows[name]
-        )
+    def __getitem__(self, key: str) -> Row:
+        return self._make(self._rows[key])
+
+    def get(self, key: str, default: Any = None) -> Any:  # a miss is the rule, and may not cost an exception
+        rows = self._rows.get(key)
+        return default if rows is None else self._make(rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -277,7 +279,19 @@ class _Bodies(Mapping[str, tuple[Organisation, ...]]):
         return len(self._rows)
 
 
-def _load_bodies(sides: frozenset[str]) -> _Bodies:
+def _bodies(rows: Sequence[Sequence[str]]) -> tuple[Organisation, ...]:
+    return tuple(
+        Organisation(name, _split(aliases), country, sector, since, until, abroad == "yes")
+        for country, sector, name, aliases, since, until, abroad, _ in rows
+    )
+
+
+def _role(row: Sequence[str]) -> Role:
+    lemma, sector, kind, is_title, gender, _ = row
+    return Role(lemma, sector, kind, is_title == "yes", gender)
+
+
+def _load_bodies(sides: frozenset[str]) -> Mapping[str, tuple[Organisation, ...]]:
     rows = list(read_rows("actors/organisations", BODY_COLUMNS))
     owners: list[list[str]] = []
     names: list[str] = []
@@ -295,7 +309,7 @@ def _load_bodies(sides: frozenset[str]) -> _Bodies:
         found = by_name.setdefault(key, [])
         if not found or found[-1] is not row:  # two aliases may fold to one key: "Itar-Tass", "ITAR-TASS"
             found.append(row)
-    return _Bodies(by_name)
+    return _Records(by_name, _bodies)
 
 
 def _of_side(found: Sequence[Organisation], near: Sequence[str]) -> Organisation | None:

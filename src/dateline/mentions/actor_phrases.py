@@ -294,7 +294,7 @@ class Reader:
         return Phrase(span, head, sentence, Kind.COUNTRY, shown, country=country, country_origin=COUNTRIES, sector="GOV")
 
     def _home_but_for(self, folded: str) -> str | None:
-        """The country the document is about, if not only the name asked about says so: a lone "Brussels" does not make it Belgian."""
+        """The country the document is about, if not only this name says so: a lone "Brussels" does not make it Belgian."""
         others = (p for p in self.places if p.place and p.place.country == self.home and fold(p.name) != folded)
         return self.home if any(others) else None
 
@@ -548,7 +548,7 @@ class Reader:
         return self.sector_of_words([t.lemma.lower() for t in around]) or role.sector
 
     def _around(self, sentence: Sentence, words: Sequence[Token], head: Token, tail: Span | None) -> Iterator[str]:
-        """What may say what a role is of, in lower case: the words before it, the nearest first, its complement, its owner; TITLE."""
+        """What may say what a role is of, in lower case: the words before it, the nearest first, its complement, owner; TITLE."""
         after = sentence.tokens[head.index + 1] if head.index + 1 < len(sentence.tokens) else None
         names = (e.span for e in sentence.entities if e.kind is EntityKind.PERSON)
         if after is not None and any(s.start in (after.span.start, head.span.start) for s in names):
