@@ -92,7 +92,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Country:
-    """A country or territory. `capitals` are the names by which news calls its seat of government."""
+    """A country or territory. `capitals` are the names by which news calls its seat of government.
+
+    `adjectives` are the words for what is of it and for its people ("Danish", "Dane"), in the singular where its plural is regular.
+    """
 
     iso3: str
     iso2: str
@@ -212,7 +215,7 @@ def load_countries() -> dict[str, Country]:
             row["iso2"],
             row["name"],
             _split(row["aliases"]),
-            _split(row["adjectives"]),
+            (*_split(row["adjectives"]), *_split(row["people"])),
             _split(row["capitals"]),
             int(row["geonames"]),
             int(row["population"]),
