@@ -208,7 +208,7 @@ class Reader:
 
     def _body(self, sentence: Sentence, span: Span, head: Token) -> Phrase:
         name = span.of(self.text)
-        known = self.organisation_called(name)
+        known = self.organisation_called(name, said=self._country_of(sentence, head, span))
         if known is not None:
             return Phrase(
                 span,
@@ -248,9 +248,12 @@ class Reader:
         match = self.knowledge.role_ending(fold(span.of(self.text)).split())
         return match is not None and match[0].kind == "group"
 
-    def organisation_called(self, name: str) -> Organisation | None:
-        """The body of the table; words that only say what it is ("Belta news agency") may follow its name."""
-        near = (self.home,) if self.home else ()
+    def organisation_called(self, name: str, *, said: str | None = None) -> Organisation | None:
+        """The body of the table; words that only say what it is ("Belta news agency") may follow its name.
+
+        `said` is the country that words beside the name give it: "Kenya's Senate" in an American report.
+        """
+        near = tuple(country for country in (said, self.home) if country)
         any_case = self.is_lower or (len(name) > 3 and name.islower())
         words = name.split()
         while words:
