@@ -1,33 +1,41 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
-nouns with PLOVER sectors), known_abroad.csv (offices whose holders a surname is enough for), metonyms.csv, given_names.csv (for
-pronouns only); countries from places/countries.csv. Every row names
+nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), known_abroad.csv (offices whose holders
+a surname is enough for), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
 its source.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dateline.knowledge.name_forms import Known, NameForms, VariantIndex, load_name_forms, variant_index
 from dateline.knowledge.office_titles import OfficeIndex, Titles, load_titles, office_index
-from dateline.knowledge.places import Country, fold, load_countries, words_of
-from dateline.knowledge.tables import read_csv, read_folder
+from dateline.knowledge.places import Country, fold, fold_all, load_countries, words_of
+from dateline.knowledge.tables import read_csv, read_rows
 
 Row = TypeVar("Row")
 
 OFFICES, ORGANISATIONS = "actors/offices", "actors/organisations"
 """What origins call our own tables."""
 
-SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
+SECTORS = words_of("GOV MIL COP SPY JUD LEG OPP PRM PRE PTY LAB BUS MNC JRN EDU MED REL SOC REB UAF CRM AGR REF CVL ELI IGO")
 """PLOVER's sectors, with IGO for the bodies of international organisations."""
+
+OFFICE_COLUMNS = ("country", "office", "sector", "name", "aliases", "family_name", "since", "until", "source")
+_NAME, _ALIASES, _CALLED, _SINCE = (OFFICE_COLUMNS.index(c) for c in ("name", "aliases", "family_name", "since"))
+BODY_COLUMNS = ("country", "sector", "name", "aliases", "since", "until", "known_abroad", "source")
+"""Of the tables in actors/organisations."""
+
+ROLE_COLUMNS = ("role", "sector", "kind", "is_title", "gender", "source")
+"""Of actors/roles.csv."""
 
 BODIES = frozenset(("EUR", "UNO", "IGO", "NGO", "MNC", "IMG"))
 """Sides that are no country: the EU, the UN, other inter-governmental and non-governmental bodies, companies, armed movements."""
@@ -42,6 +50,9 @@ GENERATIONS = words_of("jr sr ii iii iv vi xvi")
 
 LARGE = 1_000_000
 """People of a country whose rulers the world is expected to know by surname."""
+
+TITLE = "(title)"
+"""In roles_by_context.csv: the role stands right before a name ("Father Michael", not "his father")."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,8 @@ class Organisation:
     sector: str
     since: str = ""
     until: str = ""
+    is_known_abroad: bool = False
+    """Whether news of a third country means this one when it gives the bare name that other countries' bodies have too."""
     table: str = ORGANISATIONS
     """What an origin calls the table the row stands in."""
 
@@ -114,6 +127,22 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Metonym:
+    """Whom the name of a building, street or town stands for where it acts.
+
+    `is_town`: it is a place first ("Brussels"), and stands for the side only where a capital would. `unless`: countries in whose
+    own news it does not. `verbs`: lemmas it must be the subject of ("The Hague convicted"); none: any.
+    """
+
+    country: str
+    sector: str
+    is_town: bool = False
+    unless: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    is_known_abroad: bool = False
+
+
+@dataclass(frozen=True)
 class ActorKnowledge:
     """The tables, indexed. Keys are folded names (see `fold`) or lower-case lemmas."""
 
@@ -121,13 +150,15 @@ class ActorKnowledge:
     offices: Mapping[str, tuple[Office, ...]]
     surnames: Mapping[str, tuple[Office, ...]]
     organisations: Mapping[str, tuple[Organisation, ...]]
-    metonyms: Mapping[str, tuple[str, str]]
+    metonyms: Mapping[str, tuple[Metonym, ...]]
     given_names: Mapping[str, str]
     countries: Mapping[str, Country]
     known_abroad: Mapping[str, frozenset[str]]
     """Offices whose holders news everywhere calls by surname alone -> of which countries; none listed: of every large one."""
     forms: NameForms
     titles: Titles
+    role_contexts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Role -> a word of what he is of ("club", "union", TITLE) -> the sector he then has."""
     own: Mapping[str, bool] = field(default_factory=dict)
     """The names and aliases of the users' own actors as they write them -> whether it is a person (see own_actors)."""
 
@@ -196,6 +227,11 @@ class ActorKnowledge:
                 return role, size
         return None
 
+    def sector_in_context(self, role: str, words: Iterable[str]) -> str | None:
+        """The sector a role has by what it is of, the nearest word first ("club president" CVL); no word tells: None."""
+        sectors = self.role_contexts.get(role)
+        return next((sectors[word] for word in words if word in sectors), None) if sectors else None
+
     def offices_of(self, name: str) -> tuple[Office, ...]:
         """Every office a person of that full name held, oldest first; unknown: an empty tuple.
 
@@ -237,15 +273,46 @@ class ActorKnowledge:
     def organisation(
         self, name: str, *, near: Iterable[str] = (), ignore_case: bool = False, day: date | None = None
     ) -> Organisation | None:
-        """The body of that name; of several those there on the day, of these the one of a country in `near`.
+        """The body of that name. An acronym must be written as one, or `ignore_case`.
 
-        An acronym must be written as one, or `ignore_case`.
+        Of several those there on the day, and of these the one of the first country in `near` that has one, else one of no country
+        ("the EC" is the European Commission unless the report is about a country with an EC), else the one known abroad ("Congress"
+        is the American one); else None: which country's National Assembly is meant, the words around have to say.
         """
         found = [o for o in self.organisations.get(fold(name), ()) if ignore_case or _is_written_so(name, o)]
         if day is not None and len(found) > 1:
             found = [o for o in found if o.covers(day)] or found
-        wanted = tuple(near)
-        return next((o for country in wanted for o in found if o.country == country), found[0] if found else None)
+        return _of_side(found, tuple(near)) or self._said_side(name, ignore_case=ignore_case)
+
+    def shared_sector(self, name: str) -> str | None:
+        """The sector of all bodies of that name, whatever their country ("the Daily News" is JRN anywhere); none, several: None."""
+        sectors = {o.sector for o in self.organisations.get(fold(name), ()) if _is_written_so(name, o)}
+        return sectors.pop() if len(sectors) == 1 else None
+
+    def metonym(self, name: str, *, home: str | None = None, verb: str = "") -> Metonym | None:
+        """Whom a seat of power stands for in a report about `home`, as the subject of `verb` (a lemma); nobody, or unclear: None.
+
+        "State House" is the presidency of the country the report is about, if it has one called so.
+        """
+        said = [m for m in self.metonyms.get(fold(name), ()) if home not in m.unless and (not m.verbs or verb in m.verbs)]
+        said = [m for m in said if m.verbs] or said
+        if len({m.country for m in said}) > 1:
+            said = [m for m in said if m.country == home] or [m for m in said if m.is_known_abroad]
+        return said[0] if said else None
+
+    def _said_side(self, name: str, *, ignore_case: bool) -> Organisation | None:
+        """The body of a name that says its country itself: "the Nigerian Senate", "National Assembly of Zambia"; none: None."""
+        words = name.removeprefix("the ").removeprefix("The ").split()
+        for cut in range(1, min(len(words), 5)):
+            first, last = " ".join(words[:cut]), " ".join(words[-cut:])
+            lead = words[:-cut]
+            for side, rest in ((first, words[cut:]), (last, lead[: lead.index("of")] if "of" in lead[-2:] else [])):
+                if rest and (country := self.country_called(side)):
+                    bodies = self.organisations.get(fold(" ".join(rest)), ())
+                    found = [o for o in bodies if o.country == country and (ignore_case or _is_written_so(" ".join(rest), o))]
+                    if found:
+                        return found[0]
+        return None
 
 
 def load_actors() -> ActorKnowledge:
@@ -253,23 +320,19 @@ def load_actors() -> ActorKnowledge:
     countries = load_countries()
     given_names = {r["name"]: r["gender"] for r in read_csv("actors/given_names.csv")}
     sides = BODIES | countries.keys()
-    # Tables are kept by country and office; whoever asks for a person's offices is promised the oldest first.
-    offices = sorted((_office(row, sides) for row in read_folder("actors/offices")), key=lambda o: o.since)
-    organisations = sorted((_organisation(row, sides) for row in read_folder("actors/organisations")), key=_is_of_a_country)
+    by_name, by_surname = _load_offices(sides)
     return ActorKnowledge(
-        {
-            r["role"]: Role(r["role"], _sector(r), r["kind"], r["is_title"] == "yes", r["gender"])
-            for r in read_csv("actors/roles.csv")
-        },
-        _grouped((key, office) for office in offices for key in {fold(n) for n in (office.name, *office.aliases)}),
-        _grouped((key, office) for office in offices for key in surnames_of(office)),
-        _grouped((key, body) for body in organisations for key in {fold(n) for n in (body.name, *body.aliases)}),
-        {fold(r["name"]): (r["country"], _sector(r)) for r in read_csv("actors/metonyms.csv")},
+        _load_roles(),
+        by_name,
+        by_surname,
+        _load_bodies(sides),
+        _grouped((fold(row["name"]), _metonym(row, sides)) for row in read_csv("actors/metonyms.csv")),
         given_names,
         countries,
         {r["office"]: words_of(r["countries"]) for r in read_csv("actors/known_abroad.csv")},
         load_name_forms(given_names),
         load_titles(),
+        _role_contexts(),
     )
 
 
@@ -278,32 +341,141 @@ def _covers(since: str, until: str, day: date) -> bool:
     return since <= shown[: len(since)] and (not until or shown[: len(until)] <= until)
 
 
-def _office(row: dict[str, str], sides: frozenset[str]) -> Office:
-    if row["country"] not in sides:
-        raise ValueError(f"actors/offices: no such country {row['country']!r} ({row['name']})")
-    if row["until"] and row["until"][: len(row["since"])] < row["since"][: len(row["until"])]:
-        raise ValueError(f"actors/offices: {row['name']} leaves {row['office']} before taking it")
-    return Office(
-        row["name"],
-        _split(row["aliases"]),
-        row["country"],
-        row["office"],
-        _sector(row),
-        row["since"],
-        row["until"],
-        _split(row.get("family_name", "")),
+def _load_roles() -> Mapping[str, Role]:
+    rows = {row[0]: row for row in read_rows("actors/roles.csv", ROLE_COLUMNS)}
+    if wrong := [lemma for lemma, row in rows.items() if row[1] not in SECTORS]:
+        raise ValueError(f"actors/roles.csv: no such sector: {wrong}")
+    return _Records(rows, _role)
+
+
+def _role_contexts() -> dict[str, dict[str, str]]:
+    contexts: dict[str, dict[str, str]] = {}
+    for row in read_csv("actors/roles_by_context.csv"):
+        contexts.setdefault(row["role"], {})[row["with"]] = _sector(row)
+    return contexts
+
+
+def _load_offices(sides: frozenset[str]) -> tuple[Mapping[str, tuple[Office, ...]], Mapping[str, tuple[Office, ...]]]:
+    """The rows of offices by folded name and by lone name, each the oldest first."""
+    rows = sorted(read_rows("actors/offices", OFFICE_COLUMNS), key=lambda row: row[_SINCE])
+    names = [f"{row[_NAME]};{row[_ALIASES]}".split(";") if row[_ALIASES] else [row[_NAME]] for row in rows]
+    folded = iter(fold_all([name for called in names for name in called]))
+    by_name: dict[str, list[int]] = {}
+    by_surname: dict[str, list[int]] = {}
+    for number, (row, called) in enumerate(zip(rows, names, strict=True)):
+        _check_office(row, sides)
+        keys = dict.fromkeys(next(folded) for _ in called)
+        alone = [fold(n) for n in _split(row[_CALLED])] or [word for key in keys for word in _last_words(key)]
+        for index, found in ((by_name, keys), (by_surname, dict.fromkeys(alone))):
+            for key in found:
+                index.setdefault(key, []).append(number)
+    offices = _Offices(rows)
+    return _Records(by_name, offices), _Records(by_surname, offices)
+
+
+def _check_office(row: Sequence[str], sides: frozenset[str]) -> None:
+    country, office, sector, name, _, _, since, until, _ = row
+    if country not in sides:
+        raise ValueError(f"actors/offices: no such country {country!r} ({name})")
+    if sector not in SECTORS:
+        raise ValueError(f"actors/offices: no such sector {sector!r} ({name})")
+    if until and until[: len(since)] < since[: len(until)]:
+        raise ValueError(f"actors/offices: {name} leaves {office} before taking it")
+
+
+class _Offices:
+    """Offices by the numbers of their rows; each is made once, when first asked for, so that one office is one object."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        self._rows = rows
+        self._made: dict[int, Office] = {}
+
+    def __call__(self, numbers: Iterable[int]) -> tuple[Office, ...]:
+        return tuple(self._made.get(n) or self._made.setdefault(n, _office(self._rows[n])) for n in numbers)
+
+
+def _office(row: Sequence[str]) -> Office:
+    country, office, sector, name, aliases, called, since, until, _ = row
+    return Office(name, _split(aliases), country, office, sector, since, until, _split(called))
+
+
+def _metonym(row: dict[str, str], sides: frozenset[str]) -> Metonym:
+    unless = words_of(row["unless"])
+    if unknown := ({row["country"]} | unless) - sides:
+        raise ValueError(f"actors/metonyms.csv: no such country {unknown} ({row['name']})")
+    if row["kind"] not in ("seat", "town"):
+        raise ValueError(f"actors/metonyms.csv: {row['name']} is neither a seat nor a town but {row['kind']!r}")
+    abroad = row["known_abroad"] == "yes"
+    return Metonym(row["country"], _sector(row), row["kind"] == "town", unless, words_of(row["verbs"]), abroad)
+
+
+class _Records(Mapping[str, Row]):
+    """Records by key, made from their rows when asked for: of twenty thousand a report needs some dozens."""
+
+    def __init__(self, rows: Mapping[str, Any], make: Callable[[Any], Row]) -> None:
+        self._rows, self._make = rows, make
+
+    def __getitem__(self, key: str) -> Row:
+        return self._make(self._rows[key])
+
+    def get(self, key: str, default: Any = None) -> Any:  # a miss is the rule, and may not cost an exception
+        rows = self._rows.get(key)
+        return default if rows is None else self._make(rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _bodies(rows: Sequence[Sequence[str]]) -> tuple[Organisation, ...]:
+    return tuple(
+        Organisation(name, _split(aliases), country, sector, since, until, abroad == "yes")
+        for country, sector, name, aliases, since, until, abroad, _ in rows
     )
 
 
-def _organisation(row: dict[str, str], sides: frozenset[str]) -> Organisation:
-    if row["country"] not in sides:
-        raise ValueError(f"actors/organisations: no such country {row['country']!r} ({row['name']})")
-    return Organisation(row["name"], _split(row["aliases"]), row["country"], _sector(row), row["since"], row["until"])
+def _role(row: Sequence[str]) -> Role:
+    lemma, sector, kind, is_title, gender, _ = row
+    return Role(lemma, sector, kind, is_title == "yes", gender)
 
 
-def _is_of_a_country(body: Organisation) -> bool:
-    """Sorts the bodies of no country first: "the EC" is the European Commission unless the report is about a country with one."""
-    return body.country not in BODIES
+def _load_bodies(sides: frozenset[str]) -> Mapping[str, tuple[Organisation, ...]]:
+    rows = list(read_rows("actors/organisations", BODY_COLUMNS))
+    owners: list[list[str]] = []
+    names: list[str] = []
+    for row in rows:
+        country, sector, name, aliases, *_ = row
+        if country not in sides:
+            raise ValueError(f"actors/organisations: no such country {country!r} ({name})")
+        if sector not in SECTORS:
+            raise ValueError(f"actors/organisations: no such sector {sector!r} ({name})")
+        called = f"{name};{aliases}".split(";") if aliases else (name,)
+        names.extend(called)
+        owners.extend([row] * len(called))
+    by_name: dict[str, list[list[str]]] = {}
+    for key, row in zip(fold_all(names), owners, strict=True):
+        found = by_name.setdefault(key, [])
+        if not found or found[-1] is not row:  # two aliases may fold to one key: "Itar-Tass", "ITAR-TASS"
+            found.append(row)
+    return _Records(by_name, _bodies)
+
+
+def _of_side(found: Sequence[Organisation], near: Sequence[str]) -> Organisation | None:
+    for country in near:
+        for body in found:
+            if body.country == country:
+                return body
+    for body in found:
+        if body.country in BODIES:
+            return body
+    if len({o.country for o in found}) == 1:
+        return found[0]
+    return next((o for o in found if o.is_known_abroad), None)
 
 
 def _sector(row: dict[str, str]) -> str:
@@ -316,12 +488,12 @@ def surnames_of(office: Office) -> frozenset[str]:
     """What a lone name may be: the table's own word for it, else the last words of the name and its other spellings."""
     if office.called:
         return frozenset(fold(name) for name in office.called)
-    return frozenset(key for name in (office.name, *office.aliases) for key in _last_words(name))
+    return frozenset(key for name in (office.name, *office.aliases) for key in _last_words(fold(name)))
 
 
-def _last_words(name: str) -> tuple[str, ...]:
+def _last_words(folded: str) -> tuple[str, ...]:
     """The last word that is no number or "Jr", and the same with the particle before it: "sisi", "al sisi"."""
-    words = fold(name).split()
+    words = folded.split()
     last = max((i for i, w in enumerate(words) if w not in GENERATIONS), default=0)
     if last and words[last - 1] in NAME_PARTICLES:
         return words[last], f"{words[last - 1]} {words[last]}"

@@ -45,13 +45,31 @@ def fold(name: str) -> str:
 
     Nothing left: the empty string.
     """
-    plain = name
-    if not name.isascii():
-        plain = unicodedata.normalize("NFKD", name.translate(APOSTROPHES).translate(LETTERS))
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = plain.lower().replace("`", "'")
-    plain = re.sub(r"'s\b", "", plain)
-    words = re.sub(r"[.'\"]", "", re.sub(r"[-–—/,]", " ", plain)).split()
+    plain = re.sub(r"'s\b", "", _plain(name).lower().replace("`", "'"))
+    return _words_of_name(re.sub(r"[.'\"]", "", re.sub(r"[-–—/,]", " ", plain)))
+
+
+def fold_all(names: Iterable[str]) -> list[str]:
+    """`fold` of each name of a table, in order, all at once: at every start thousands are read. None may hold a line break."""
+    text = re.sub(r"'s\b", "", "\n".join(map(_plain, names)).lower().replace("`", "'"))
+    for sign in ".'\"":
+        text = text.replace(sign, "")
+    for sign in "-–—/,":
+        text = text.replace(sign, " ")
+    odd = ("the", "st ", "mt ", "ft ", " ")
+    return [_words_of_name(n) if n.startswith(odd) or n.endswith(" ") or "  " in n else n for n in text.split("\n")]
+
+
+def _plain(name: str) -> str:
+    """Without accents and ligatures, apostrophes straight."""
+    if name.isascii():
+        return name
+    name = unicodedata.normalize("NFKD", name.translate(APOSTROPHES).translate(LETTERS))
+    return "".join(c for c in name if not unicodedata.combining(c))
+
+
+def _words_of_name(plain: str) -> str:
+    words = plain.split()
     if words[:1] == ["the"]:
         words = words[1:]
     return " ".join({"st": "saint", "mt": "mount", "ft": "fort"}.get(w, w) if i == 0 else w for i, w in enumerate(words))
@@ -74,7 +92,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Country:
-    """A country or territory. `capitals` are the names by which news calls its seat of government."""
+    """A country or territory. `capitals` are the names by which news calls its seat of government.
+
+    `adjectives` are the words for what is of it and for its people ("Danish", "Dane"), in the singular where its plural is regular.
+    """
 
     iso3: str
     iso2: str
@@ -162,8 +183,17 @@ def load_gazetteer(path: Path | None = None, progress: Progress | None = None) -
         {fold(a): c.iso3 for c in countries.values() for a in c.adjectives},
         frozenset(row["word"] for row in words if row["kind"] == "facility"),
         {row["word"]: PlaceKind(row["kind"]) for row in words if row["kind"] != "facility"},
-        {fold(row["name"]): row["country"] for row in read_csv("actors/metonyms.csv") if row["country"] in countries},
+        _seats(countries),
     )
+
+
+def _seats(countries: Mapping[str, Country]) -> dict[str, str]:
+    """The metonyms that are no towns and of one country only: those found in several say nothing of where."""
+    rows = [r for r in read_csv("actors/metonyms.csv") if r["kind"] == "seat" and r["country"] in countries]
+    sides: dict[str, set[str]] = {}
+    for row in rows:
+        sides.setdefault(fold(row["name"]), set()).add(row["country"])
+    return {name: of.pop() for name, of in sides.items() if len(of) == 1}
 
 
 def compile_packaged() -> Path:
@@ -185,7 +215,7 @@ def load_countries() -> dict[str, Country]:
             row["iso2"],
             row["name"],
             _split(row["aliases"]),
-            _split(row["adjectives"]),
+            (*_split(row["adjectives"]), *_split(row["people"])),
             _split(row["capitals"]),
             int(row["geonames"]),
             int(row["population"]),

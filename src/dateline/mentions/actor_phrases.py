@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dateline.knowledge.actors import ActorKnowledge, Organisation, Role
+from dateline.knowledge.actors import TITLE, ActorKnowledge, Organisation, Role
 from dateline.knowledge.places import fold, words_of
 from dateline.records import (
     READ,
@@ -249,7 +249,7 @@ class Reader:
 
     def _body(self, sentence: Sentence, span: Span, head: Token) -> Phrase:
         name = span.of(self.text)
-        known = self.organisation_called(name)
+        known = self.organisation_called(name, said=self._country_of(sentence, head, span))
         said = self._said_country(sentence, head)
         if known is not None and said and known.country in self.knowledge.countries and known.country != said:
             known = None  # "Chile's Senate" is not the first one that the table has
@@ -280,7 +280,7 @@ class Reader:
                 country=self._country_of(sentence, head, span),
                 sector=self._opposed(words) or role.sector,
             )
-        sector = self.sector_of_words(words) or (role.sector if role else None)
+        sector = self.sector_of_words(words) or (role.sector if role else None) or self.knowledge.shared_sector(name)
         return Phrase(
             span, head, sentence, Kind.BODY, _shown(name), role, country=self._country_of(sentence, head, span), sector=sector
         )
@@ -292,9 +292,12 @@ class Reader:
         match = self.knowledge.role_ending(fold(span.of(self.text)).split())
         return match is not None and match[0].kind == "group"
 
-    def organisation_called(self, name: str) -> Organisation | None:
-        """The body of the table; words that only say what it is ("Belta news agency") may follow its name."""
-        near = (self.home,) if self.home else ()
+    def organisation_called(self, name: str, *, said: str | None = None) -> Organisation | None:
+        """The body of the table; words that only say what it is ("Belta news agency") may follow its name.
+
+        `said` is the country that words beside the name give it: "Kenya's Senate" in an American report.
+        """
+        near = tuple(country for country in (said, self.home) if country)
         any_case = self.is_lower or (len(name) > 3 and name.islower())
         words = name.split()
         while words:
@@ -308,10 +311,11 @@ class Reader:
         """A country or the seat of its government where it acts: "Moscow said", "sanctions against Belarus", not "in Minsk"."""
         name = span.of(self.text)
         folded = fold(name)
-        if metonym := self.knowledge.metonyms.get(folded):
+        metonym = self.knowledge.metonym(name, home=self._home_but_for(folded), verb=_verb_over(sentence, head))
+        if metonym is not None and (not metonym.is_town or _is_agent(sentence, head)):
             if _is_locative(sentence, head) or _modifies(sentence, head):
                 return None
-            side, sector = metonym
+            side, sector = metonym.country, metonym.sector
             return Phrase(span, head, sentence, Kind.BODY, _shown(name), country=side, country_origin=METONYMS, sector=sector)
         place = next((p for p in self.places_in(sentence) if p.span.overlaps(span) and p.place), None)
         stated = self.knowledge.country_names.get(folded) or (
@@ -335,6 +339,11 @@ class Reader:
             return None
         shown = self.knowledge.countries[country].name
         return Phrase(span, head, sentence, Kind.COUNTRY, shown, country=country, country_origin=COUNTRIES, sector="GOV")
+
+    def _home_but_for(self, folded: str) -> str | None:
+        """The country the document is about, if not only this name says so: a lone "Brussels" does not make it Belgian."""
+        others = (p for p in self.places if p.place and p.place.country == self.home and fold(p.name) != folded)
+        return self.home if any(others) else None
 
     # -- nationalities
 
@@ -557,8 +566,9 @@ class Reader:
                 if child.text in ("UN", "U.N."):
                     return "UNO"
                 if (
-                    (body := self.organisation_called(child.text))
-                    and child.text[0].isupper()
+                    child.text[0].isupper()
+                    and any(e.span.overlaps(child.span) for e in sentence.entities)
+                    and (body := self.organisation_called(child.text))
                     and body.country in self.knowledge.countries
                 ):
                     return body.country
@@ -591,6 +601,8 @@ class Reader:
             "BUS",
         ):
             return "OPP"
+        if sector := self.knowledge.sector_in_context(role.lemma, self._around(sentence, words, head, tail)):
+            return sector
         presides = role.lemma in ("president", "vice president", "deputy", "secretary") and tail is not None
         if role.kind != "affiliate" and not presides:
             return role.sector
@@ -613,6 +625,19 @@ class Reader:
                     if following is None or not (following.span.end <= tail.end and self._role_at(sentence, following)):
                         return match[0].sector
         return self.sector_of_words([t.lemma.lower() for t in around]) or role.sector
+
+    def _around(self, sentence: Sentence, words: Sequence[Token], head: Token, tail: Span | None) -> Iterator[str]:
+        """What may say what a role is of, in lower case: the words before it, the nearest first, its complement, owner; TITLE."""
+        after = sentence.tokens[head.index + 1] if head.index + 1 < len(sentence.tokens) else None
+        names = (e.span for e in sentence.entities if e.kind is EntityKind.PERSON)
+        if after is not None and any(s.start in (after.span.start, head.span.start) for s in names):
+            yield TITLE
+        owned = (t for c in sentence.children(head) if c.relation == "nmod:poss" for t in sentence.subtree(c))
+        before = (t for t in reversed(words) if t.index < head.index)
+        for token in (*before, *(sentence.tokens_in(tail) if tail else ()), *owned):
+            yield token.text.lower()
+            if token.lemma.lower() != token.text.lower():
+                yield token.lemma.lower()
 
     def sector_of_words(self, words: Sequence[str]) -> str | None:
         """The sector of the last run of words that is a role ("Grave Crimes Court" JUD, "miners union" LAB); none: None."""
@@ -717,7 +742,8 @@ def _modifies(sentence: Sentence, token: Token) -> bool:
 def _acts(sentence: Sentence, token: Token) -> bool:
     """Whether a capital's name stands for a government: subject, possessor, after "with" or "against", object but of motion."""
     if token.relation.startswith("nsubj"):
-        return True
+        # "Baghdad was bombed", "Kabul was shaken by a blast": the town
+        return token.relation != "nsubj:pass" or _verb_over(sentence, token) not in MOTION
     if token.relation == "nmod:poss":
         return True
     case = case_of(sentence, token)
@@ -726,6 +752,16 @@ def _acts(sentence: Sentence, token: Token) -> bool:
     if token.relation in ("obj", "iobj"):
         return sentence.tokens[token.head].lemma.lower() not in MOTION if token.head >= 0 else False
     return case in STATEMENT_PARTS
+
+
+def _is_agent(sentence: Sentence, token: Token) -> bool:
+    """Whether a town's name acts as a capital's does, and does so itself: "Brussels was rocked by blasts" is about the town."""
+    return _acts(sentence, token) and not token.relation.startswith("nsubj:pass")
+
+
+def _verb_over(sentence: Sentence, token: Token) -> str:
+    """The lemma of the verb a subject has; no subject: the empty string."""
+    return sentence.tokens[token.head].lemma.lower() if token.relation.startswith("nsubj") and token.head >= 0 else ""
 
 
 def _left_edge(sentence: Sentence, head: Token, size: int) -> Token:
