@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dateline.knowledge.places import Candidate, Gazetteer, fold
+from dateline.mentions.homes import Home
 from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
 from dateline.mentions.toponyms import COMPASS, Toponym, find_toponyms
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
@@ -29,21 +30,23 @@ DATELINE_WEIGHT = 6.0
 """What the place of a dateline counts for in the country of a report: as much as three names in its opening."""
 
 
-def find_places(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
+def find_places(
+    document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer, home: Home | None = None
+) -> tuple[PlaceMention, ...]:
     """Every toponym and demonym of the sentences, in text order, not overlapping; none: an empty tuple.
 
     A facility or locality that the gazetteer lacks stands inside the nearest resolved place of the text. A country never has a
-    point. A name with no candidate and nothing near it is kept with `place` None.
+    point. A name with no candidate and nothing near it is kept with `place` None. `home` is the publisher's; None: unknown.
     """
-    return resolve_toponyms(find_toponyms(document, sentences, gazetteer), gazetteer)
+    return resolve_toponyms(find_toponyms(document, sentences, gazetteer), gazetteer, home)
 
 
-def resolve_toponyms(toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
+def resolve_toponyms(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None = None) -> tuple[PlaceMention, ...]:
     """A mention for each toponym of one document, in the order given, which is that of the text.
 
     `candidates` holds what was weighed; a name that is an adjective, a seat of government or without an entry has none.
     """
-    senses = _senses(toponyms, gazetteer)
+    senses = _senses(toponyms, gazetteer, home)
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
     return tuple(m if m.place or m.is_adjective else _inside_nearest(known, toponyms, i) for i, m in enumerate(known))
 
@@ -71,7 +74,7 @@ def _name_of(toponym: Toponym) -> Name:
     return fold(toponym.name), toponym.unit
 
 
-def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> dict[Name, tuple[Weighed, ...]]:
+def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None) -> dict[Name, tuple[Weighed, ...]]:
     """What was weighed for each name, the chosen candidate first."""
     pools: dict[Name, tuple[Candidate, ...]] = {}
     shown: dict[Name, str] = {}
@@ -88,7 +91,7 @@ def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> dict[Name, tup
         if key not in pools and not (toponym.is_facility and not gazetteer.find(toponym.name, 1)):
             pools[key] = _candidates(toponym, gazetteer)
             shown[key] = toponym.name
-    weighed = weigh_candidates({key: pool for key, pool in pools.items() if pool}, tuple(voices.values()), shown)
+    weighed = weigh_candidates({key: pool for key, pool in pools.items() if pool}, tuple(voices.values()), shown, home)
     far = {key for t in toponyms if t.is_locality and (key := _name_of(t)) in weighed and _is_far(key, weighed)}
     return {key: ranked for key, ranked in weighed.items() if key not in far}
 
