@@ -178,7 +178,7 @@ def carried(mentions: Iterable[PlaceMention], offsets: FileOffsets) -> Iterator[
 def is_optional(gold: Row, gazetteer: Gazetteer) -> bool:
     """A demonym or adjective, or a place inside an organisation's name."""
     is_embedded = str(gold.get("type") or "").startswith("Embedded")
-    return is_embedded or (gazetteer.country_of_adjective(gold["name"]) is not None and not gazetteer.find(gold["name"], 1))
+    return is_embedded or (toponym_at(gold["name"], Span(0, len(gold["name"])), gazetteer).is_adjective)
 
 
 def pair_spans(ours: Sequence[Span], gold: Sequence[Span], *, exact: bool) -> dict[int, int]:

@@ -21,6 +21,7 @@ SENTENCE_LENGTH = 130.0  # code points: what one sentence of distance is worth
 
 LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
 DEMONYM = Origin(How.LOOKED_UP, "places/countries.csv")
+REGION_DEMONYM = Origin(How.LOOKED_UP, "places/region_adjectives.csv")
 SEAT = Origin(How.LOOKED_UP, "actors/metonyms.csv")
 INSIDE_NAME = Origin(How.INFERRED, "facility: the place in its name")
 NEAREST = Origin(How.INFERRED, "no entry: inside the nearest place the text names")
@@ -81,8 +82,8 @@ def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None
     voices: dict[str, Voice] = {}
     for toponym in toponyms:
         if toponym.is_adjective:
-            if country := gazetteer.country_of_adjective(toponym.name):
-                voices.setdefault(country, Voice(toponym.name, country))
+            if (place := gazetteer.place_of_adjective(toponym.name)) and place.country:
+                voices.setdefault(place.country, Voice(toponym.name, place.country))
             continue
         if seat := gazetteer.seats.get(fold(toponym.name)):
             # "Stormont", "the Kremlin": no entry, but they say which country the report is in
@@ -137,10 +138,9 @@ def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def _resolve(toponym: Toponym, senses: Mapping[Name, Sequence[Weighed]], gazetteer: Gazetteer) -> PlaceMention:
     if toponym.is_adjective:
-        country = gazetteer.country_of_adjective(toponym.name)
-        known = gazetteer.countries.get(country or "")
-        place = Place(known.name, PlaceKind.COUNTRY, known.iso3) if known else None
-        return PlaceMention(toponym.span, toponym.name, place, DEMONYM, True)
+        place = gazetteer.place_of_adjective(toponym.name)
+        is_country = place is not None and place.kind is PlaceKind.COUNTRY
+        return PlaceMention(toponym.span, toponym.name, place, DEMONYM if is_country else REGION_DEMONYM, True)
     if seat := gazetteer.seats.get(fold(toponym.name)):
         return PlaceMention(toponym.span, toponym.name, _at_seat(toponym, seat, gazetteer), SEAT)
     if ranked := senses.get(_name_of(toponym)):
