@@ -76,7 +76,8 @@ def read_rows(path: Path) -> list[Row]:
 def resolve_gold_spans(row: Row, gazetteer: Gazetteer, home: Home) -> tuple[PlaceMention, ...]:
     """A mention for each gold span, in the order of the text; of the answers nothing is looked at."""
     spans = sorted(Span(t["start"], t["end"]) for t in row["toponyms"])
-    return resolve_toponyms([toponym_at(row["text"], span, gazetteer) for span in dict.fromkeys(spans)], gazetteer, home)
+    toponyms = [toponym_at(row["text"], span, gazetteer) for span in dict.fromkeys(spans)]
+    return resolve_toponyms(row["text"], toponyms, gazetteer, home)
 
 
 def learned_homes(rows: Sequence[Row], homes: Sequence[Home], resolved: Sequence[Iterable[PlaceMention]]) -> list[Home]:

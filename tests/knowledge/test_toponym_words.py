@@ -8,6 +8,7 @@ import pytest
 
 from dateline.knowledge.places import Gazetteer, load_countries, load_gazetteer
 from dateline.knowledge.tables import TABLES
+from dateline.mentions.places import find_places
 from dateline.mentions.toponyms import find_toponyms
 from dateline.records import EntityKind, PlaceKind
 from tests.mentions.reading import document
@@ -24,12 +25,21 @@ def gazetteer() -> Gazetteer:
     return load_gazetteer()
 
 
-@pytest.mark.parametrize("row", rows("not_places.csv"), ids=lambda row: row["word"])
+@pytest.mark.parametrize("row", [r for r in rows("not_places.csv") if r["kind"] != "road"], ids=lambda row: row["word"])
 def test_it_sees_no_place_in_the_example(row: dict[str, str], gazetteer: Gazetteer) -> None:
     """Although the reader took the words before the follower, or the language, for a place."""
     text = row["example"].rstrip(".")
     sentence = tagged(text, (row["name"], EntityKind.LOCATION))
     assert find_toponyms(document(text), [sentence], gazetteer) == ()
+
+
+@pytest.mark.parametrize("row", [r for r in rows("not_places.csv") if r["kind"] == "road"], ids=lambda row: row["word"])
+def test_a_road_does_not_stand_in_the_place_of_its_name(row: dict[str, str], gazetteer: Gazetteer) -> None:
+    text = row["example"].rstrip(".")
+    road = text[text.index(row["name"]) :]
+    (mention,) = find_places(document(text), [tagged(text, (road, EntityKind.FACILITY))], gazetteer)
+    assert mention.name == road
+    assert mention.place is None
 
 
 @pytest.mark.parametrize("row", rows("region_adjectives.csv"), ids=lambda row: row["adjective"])

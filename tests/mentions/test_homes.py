@@ -24,7 +24,7 @@ def papers() -> PaperWords:
 
 def resolve(text: str, *names: str, gazetteer: Gazetteer, home: Home) -> tuple[PlaceMention, ...]:
     spans = [Span(text.index(name), text.index(name) + len(name)) for name in names]
-    return resolve_toponyms([toponym_at(text, span, gazetteer) for span in spans], gazetteer, home)
+    return resolve_toponyms(text, [toponym_at(text, span, gazetteer) for span in spans], gazetteer, home)
 
 
 @pytest.mark.parametrize(

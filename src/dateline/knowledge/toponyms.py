@@ -13,13 +13,15 @@ from dateline.knowledge.tables import read_csv
 
 @dataclass(frozen=True)
 class ToponymWords:
-    """`followers` are words after which a name is none ("West Nile virus"), `languages` names of languages, both in lower case.
+    """`followers` are words after which a name is none ("West Nile virus"), `languages` names of languages, `roads` words for
+    roads, which are elsewhere than the place they are named after ("London Road"); all in lower case.
 
     `adjectives` maps an adjective in lower case ("siberian") to the name of its place.
     """
 
     followers: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    roads: frozenset[str] = frozenset()
     adjectives: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -28,5 +30,6 @@ def load_toponym_words() -> ToponymWords:
     return ToponymWords(
         frozenset(row["word"] for row in rows if row["kind"] == "follower"),
         frozenset(row["word"] for row in rows if row["kind"] == "language"),
+        frozenset(row["word"] for row in rows if row["kind"] == "road"),
         {row["adjective"].lower(): row["place"] for row in read_csv("places/region_adjectives.csv")},
     )

@@ -11,20 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dateline.knowledge.places import Candidate, Gazetteer, fold
+from dateline.mentions.enclosing import enclosing_place, standing_in
 from dateline.mentions.homes import Home
 from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
-from dateline.mentions.toponyms import COMPASS, Toponym, find_toponyms
+from dateline.mentions.toponyms import Toponym, find_toponyms
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
-SENTENCE_LENGTH = 130.0  # code points: what one sentence of distance is worth
 
 LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
 DEMONYM = Origin(How.LOOKED_UP, "places/countries.csv")
 REGION_DEMONYM = Origin(How.LOOKED_UP, "places/region_adjectives.csv")
 SEAT = Origin(How.LOOKED_UP, "actors/metonyms.csv")
-INSIDE_NAME = Origin(How.INFERRED, "facility: the place in its name")
-NEAREST = Origin(How.INFERRED, "no entry: inside the nearest place the text names")
 NO_ENTRY = Origin(How.INFERRED, "no entry in the gazetteer, and no place near it in the text")
 
 DATELINE_WEIGHT = 6.0
@@ -39,17 +37,19 @@ def find_places(
     A facility or locality that the gazetteer lacks stands inside the nearest resolved place of the text. A country never has a
     point. A name with no candidate and nothing near it is kept with `place` None. `home` is the publisher's; None: unknown.
     """
-    return resolve_toponyms(find_toponyms(document, sentences, gazetteer), gazetteer, home)
+    return resolve_toponyms(document.text, find_toponyms(document, sentences, gazetteer), gazetteer, home)
 
 
-def resolve_toponyms(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None = None) -> tuple[PlaceMention, ...]:
-    """A mention for each toponym of one document, in the order given, which is that of the text.
+def resolve_toponyms(
+    text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None = None
+) -> tuple[PlaceMention, ...]:
+    """A mention for each toponym of a document's text, in the order given, which is that of the text.
 
     `candidates` holds what was weighed; a name that is an adjective, a seat of government or without an entry has none.
     """
     senses = _senses(toponyms, gazetteer, home)
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
-    return tuple(m if m.place or m.is_adjective else _inside_nearest(known, toponyms, i) for i, m in enumerate(known))
+    return tuple(m if m.place or m.is_adjective else _enclosed(text, known, toponyms, i, gazetteer) for i, m in enumerate(known))
 
 
 def main_country(places: Iterable[PlaceMention], document: Document) -> str | None:
@@ -146,9 +146,18 @@ def _resolve(toponym: Toponym, senses: Mapping[Name, Sequence[Weighed]], gazette
     if ranked := senses.get(_name_of(toponym)):
         candidates = tuple(PlaceCandidate(_shown(w.candidate, gazetteer), w.score, w.parts) for w in ranked)
         return PlaceMention(toponym.span, toponym.name, candidates[0].place, LOOKED_UP, candidates=candidates)
-    if toponym.is_facility and (inner := _inner_city(toponym.name, gazetteer)):
-        return PlaceMention(toponym.span, toponym.name, _within(toponym, inner), INSIDE_NAME)
     return PlaceMention(toponym.span, toponym.name, None, NO_ENTRY)
+
+
+def _enclosed(
+    text: str, known: Sequence[PlaceMention], toponyms: Sequence[Toponym], index: int, gazetteer: Gazetteer
+) -> PlaceMention:
+    """A mention without an entry inside the place that encloses it; none: as it was."""
+    found = enclosing_place(text, known, toponyms, index, gazetteer)
+    if found is None:
+        return known[index]
+    place, origin = found
+    return PlaceMention(toponyms[index].span, toponyms[index].name, standing_in(toponyms[index], place), origin)
 
 
 def _shown(candidate: Candidate, gazetteer: Gazetteer) -> Place:
@@ -173,38 +182,3 @@ def _at_seat(toponym: Toponym, country: str, gazetteer: Gazetteer) -> Place:
     if capital is None:
         return Place(toponym.name, PlaceKind.FACILITY, country)
     return Place(toponym.name, PlaceKind.FACILITY, country, None, capital.admin1, capital.point, capital.name)
-
-
-def _inner_city(name: str, gazetteer: Gazetteer) -> Place | None:
-    """The large place whose name opens a facility's ("Minsk Tractor Works"); none: None."""
-    words = name.split()
-    for size in range(min(3, len(words) - 1), 0, -1):
-        for candidate in gazetteer.find(" ".join(words[:size]), 1):
-            big = candidate.population >= 100_000 and candidate.is_main_name and candidate.place.kind is PlaceKind.CITY
-            if big and words[0][0].isupper() and words[0].lower() not in COMPASS:
-                return candidate.place
-    return None
-
-
-def _inside_nearest(known: Sequence[PlaceMention], toponyms: Sequence[Toponym], index: int) -> PlaceMention:
-    """The mention inside the nearest resolved city of the text, rather one before it; no city: the nearest unit or country."""
-    toponym = toponyms[index]
-    best: Place | None = None
-    best_cost = math.inf
-    for other, there in zip(known, toponyms, strict=True):
-        if other.place is None or other.is_adjective or other.place.kind is PlaceKind.REGION:
-            continue
-        distance = abs(there.span.start - toponym.span.start) / SENTENCE_LENGTH
-        distance += 0.5 if there.span.start > toponym.span.start else 0.0
-        coarse = {PlaceKind.COUNTRY: 8.0, PlaceKind.ADMIN1: 3.0, PlaceKind.ADMIN2: 1.0}.get(other.place.kind, 0.0)
-        if distance + coarse < best_cost:
-            best, best_cost = other.place, distance + coarse
-    if best is None or (best.kind is PlaceKind.COUNTRY and not toponym.is_facility):
-        return known[index]
-    return PlaceMention(toponym.span, toponym.name, _within(toponym, best), NEAREST)
-
-
-def _within(toponym: Toponym, home: Place) -> Place:
-    """A place without an entry, standing inside one that has: its country and, as the best there is, its point."""
-    kind = PlaceKind.FACILITY if toponym.is_facility else (toponym.unit or PlaceKind.CITY)
-    return Place(toponym.name, kind, home.country, None, home.admin1, home.point, home.name)
