@@ -236,7 +236,7 @@ _NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_]+)")
 
 
 def _demonyms(text: str, sentence: Sentence, gazetteer: Gazetteer, taken: list[Span]) -> Iterator[Toponym]:
-    """Adjectives and people-words of countries ("South Korean", "Lithuanian", "Danes")."""
+    """Adjectives and people-words of countries, regions and units ("South Korean", "Danes", "Texan")."""
     tokens = sentence.tokens
     index = 0
     while index < len(tokens):
@@ -244,8 +244,9 @@ def _demonyms(text: str, sentence: Sentence, gazetteer: Gazetteer, taken: list[S
             run = tokens[index : index + size]
             span = Span(run[0].span.start, run[-1].span.end)
             name = span.of(text)
-            is_name = len(run) == size and run[0].upos != "DET" and not any(span.overlaps(other) for other in taken)
-            if is_name and gazetteer.country_of_adjective(name) and _may_be_demonym(name, run[-1], sentence):
+            is_name = len(run) == size and run[0].upos not in ("DET", "PUNCT") and not any(span.overlaps(other) for other in taken)
+            is_demonym = gazetteer.country_of_adjective(name) or name.lower() in gazetteer.words.adjectives
+            if is_name and is_demonym and _may_be_demonym(name, run[-1], sentence):
                 yield Toponym(span, name, is_adjective=True)
                 index += size
                 break
