@@ -21,16 +21,16 @@ from dateline.records import PlaceKind
 KIND_PRIOR: Mapping[PlaceKind, float] = {
     PlaceKind.COUNTRY: 3.0,
     PlaceKind.REGION: 9.0,
-    PlaceKind.ADMIN1: 0.3,
+    PlaceKind.ADMIN1: -0.3,
     PlaceKind.ADMIN2: -0.6,
 }
-CAPITAL_PRIOR = 1.0
+CAPITAL_PRIOR = 1.5
 OTHER_SPELLING = -2.0  # log10 units: "Paris" as another name of Parys must not beat Paris
 OTHER_KIND = -5.0  # "Georgia town" is no country
-COUNTRY_VOTE, UNIT_VOTE, NEARNESS_VOTE = 6.0, 3.0, 4.0
+COUNTRY_VOTE, UNIT_VOTE, NEARNESS_VOTE = 6.0, 3.0, 9.0
 NEARNESS_KM = 150.0
 WIDE_KM = 400.0
-HOME_VOTE, ENDING_VOTE = 0.3, 0.3  # of what one vote is worth, whatever the number of names
+HOME_VOTE, ENDING_VOTE = 0.3, 0.5  # of what one vote is worth, whatever the number of names
 PAST_UNIT_VOTE, PAST_COUNTRY_VOTE = 6.0, 2.0  # when all other reports name a place there
 ROUNDS = 3
 SHARPNESS = 2.0  # of the shares: a lead of one log10 unit is a share of .88

@@ -17,6 +17,7 @@ from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
 from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
+NAMESAKES = 40  # places of one name that are weighed, the largest
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
 
 LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
@@ -110,10 +111,10 @@ def _candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]
         if len(words) > 1 and words[-1] in gazetteer.area_words:
             bare = " ".join(words[:-1])
         units = [c for word in ("province", "state", "oblast", "region") for c in gazetteer.find(f"{bare} {word}", 2)]
-        units += [c for c in gazetteer.find(bare) if c.place.kind is PlaceKind.ADMIN1]
-        units += [c for c in gazetteer.find(toponym.name) if c.place.kind is toponym.unit]
-        return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare))
-    called = tuple(c for c in gazetteer.find(toponym.name) if may_be_called(toponym.name, c))
+        units += [c for c in gazetteer.find(bare, NAMESAKES) if c.place.kind is PlaceKind.ADMIN1]
+        units += [c for c in gazetteer.find(toponym.name, NAMESAKES) if c.place.kind is toponym.unit]
+        return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare, NAMESAKES))
+    called = tuple(c for c in gazetteer.find(toponym.name, NAMESAKES) if may_be_called(toponym.name, c))
     found = _without_whole_for_part(fold(toponym.name), called)
     if fold(toponym.name) in gazetteer.facility_words:
         # "Castle", cut from a longer name by the reader: only a place that really is called so, not one once nicknamed so.
