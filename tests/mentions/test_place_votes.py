@@ -7,7 +7,7 @@ import math
 import pytest
 
 from dateline.knowledge.places import Candidate, Gazetteer, load_gazetteer
-from dateline.mentions.place_votes import Voice, weigh_candidates
+from dateline.mentions.place_votes import NEARNESS_VOTE, Voice, weigh_candidates
 from dateline.mentions.places import resolve_toponyms
 from dateline.mentions.toponyms import Toponym, toponym_at
 from dateline.records import Place, PlaceKind, Span
@@ -19,7 +19,7 @@ def gazetteer() -> Gazetteer:
 
 
 def city(name: str, country: str, people: int, point: tuple[float, float], unit: str | None = None) -> Candidate:
-    return Candidate(Place(name, PlaceKind.CITY, country, None, unit, point), people, is_main_name=True)
+    return Candidate(Place(name, PlaceKind.CITY, country, None, unit, point), people, is_main_name=True, centre=point)
 
 
 LARGE_ONE = city("Twin", "AAA", 1_000_000, (10.0, 10.0), "North")
@@ -49,6 +49,22 @@ def test_it_hears_a_demonym_speak_for_its_country() -> None:
     weighed = weigh_candidates({TWIN: (LARGE_ONE, SMALL_ONE)}, (Voice("Bebian", "BBB"),))
     assert weighed[TWIN][0].candidate == SMALL_ONE
     assert ("same country as Bebian", 6.0) in weighed[TWIN][0].parts
+
+
+def test_a_town_in_a_district_is_near_it_as_far_as_that_reaches() -> None:
+    middle = Place("Wide", PlaceKind.ADMIN2, "BBB", None, "South", (51.0, 50.0))
+    scores = []
+    for extent in (0.0, 120.0):
+        district = Candidate(middle, 50_000, is_main_name=True, centre=(51.0, 50.0), extent_km=extent)
+        (chosen, *_) = weigh_candidates({TWIN: (SMALL_ONE,), ("wide", None): (district,)})[TWIN]
+        scores.append(dict(chosen.parts)["near wide"])
+    assert scores[0] < scores[1] == NEARNESS_VOTE
+
+
+def test_the_middle_of_a_country_is_near_nothing() -> None:
+    country = Candidate(Place("Land", PlaceKind.COUNTRY, "BBB"), 10**7, is_main_name=True, centre=(50.0, 50.0), extent_km=300.0)
+    (chosen, *_) = weigh_candidates({TWIN: (SMALL_ONE,), ("land", None): (country,)})[TWIN]
+    assert [what for what, _ in chosen.parts] == ["people", "same country as land"]
 
 
 def test_it_weighs_nothing_without_names() -> None:
