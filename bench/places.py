@@ -110,9 +110,10 @@ def verdict(gold: Row, mention: PlaceMention | None, gazetteer: Gazetteer) -> Ve
 
 def centre_of(place: Place, gazetteer: Gazetteer) -> tuple[float, float] | None:
     """The point of a place; that of a country or region, which shows none, is its centre in the gazetteer; none there: None."""
-    if place.point is not None or place.geonames is None and place.within is not None:
+    if place.point is not None or (place.geonames is None and place.within is not None):
         return place.point
-    return next((c.centre for c in gazetteer.find(place.name) if (c.place.kind, c.place.country) == (place.kind, place.country)), None)
+    same = (c for c in gazetteer.find(place.name) if (c.place.kind, c.place.country) == (place.kind, place.country))
+    return next((c.centre for c in same), None)
 
 
 def km(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -14,7 +14,7 @@ from dateline.knowledge.places import Candidate, Gazetteer, fold
 from dateline.mentions.enclosing import enclosing_place, standing_in
 from dateline.mentions.homes import Home
 from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
-from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called
+from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called, without_compass
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
 NAMESAKES = 40  # places of one name that are weighed, the largest
@@ -114,7 +114,8 @@ def _candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]
         units += [c for c in gazetteer.find(bare, NAMESAKES) if c.place.kind is PlaceKind.ADMIN1]
         units += [c for c in gazetteer.find(toponym.name, NAMESAKES) if c.place.kind is toponym.unit]
         return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare, NAMESAKES))
-    called = tuple(c for c in gazetteer.find(toponym.name, NAMESAKES) if may_be_called(toponym.name, c))
+    listed = gazetteer.find(toponym.name, NAMESAKES) or gazetteer.find(without_compass(toponym.name), NAMESAKES)
+    called = tuple(c for c in listed if may_be_called(toponym.name, c))
     found = _without_whole_for_part(fold(toponym.name), called)
     if fold(toponym.name) in gazetteer.facility_words:
         # "Castle", cut from a longer name by the reader: only a place that really is called so, not one once nicknamed so.

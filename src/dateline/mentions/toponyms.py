@@ -166,7 +166,7 @@ def _parts(text: str, span: Span, gazetteer: Gazetteer) -> Iterator[Span]:
 def _trim(text: str, span: Span) -> Span | None:
     """The name without "the", a compass word, a possessive or white space; nothing left: None."""
     start, end = span.start, span.end
-    while end > start and (text[end - 1].isspace() or text[end - 1] in "'’.,\"”"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "'’.,\"”-–—"):
         if text[end - 1] == "." and text[max(start, end - 3) : end - 2] == ".":  # "U.S."
             break
         end -= 1
@@ -218,6 +218,10 @@ def _is_no_place(text: str, span: Span, gazetteer: Gazetteer) -> bool:
         return True
     if name.lower() in gazetteer.words.languages or not any(c.isalpha() for c in name):
         return True
+    if (
+        name.lower() in gazetteer.area_words or name.lower() in COMPASS
+    ):  # "County", "Western": cut from a longer name, or said of one
+        return True
     if text[max(0, span.start - 1) : span.start] == "/" and text[span.end : span.end + 1] == "/":
         return True
     is_known = fold(name) in gazetteer.seats or any(may_be_called(name, c) for c in gazetteer.find(name))
@@ -236,12 +240,20 @@ def may_be_called(name: str, candidate: Candidate) -> bool:
     return candidate.is_main_name and candidate.population >= LARGEST_UNNAMED
 
 
+def without_compass(name: str) -> str:
+    """ "Northern Europe" -> "Europe": what a part without an entry of its own is a part of; no compass word: the name."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in COMPASS else name
+
+
 def _is_common(word: str, gazetteer: Gazetteer) -> bool:
     return word.islower() and (word in gazetteer.area_words or word in gazetteer.facility_words or word in COMPASS)
 
 
 def _is_facility(name: str, gazetteer: Gazetteer) -> bool:
     words = fold(name).split()
+    if any(c.isdigit() for c in name):  # "A40", "2700 Fourth", "Pier 39"
+        return True
     return len(words) > 1 and (words[-1] in gazetteer.facility_words or (words[0] in gazetteer.facility_words and "of" in words))
 
 
