@@ -58,6 +58,8 @@ class Weighed:
     candidate: Candidate
     score: float
     parts: tuple[tuple[str, float], ...]
+    votes: float
+    """What of the score other names gave."""
 
 
 def weigh_candidates(
@@ -133,7 +135,8 @@ class _Ballot:
 
     def explain(self, index: int, shares: Floats, called: Sequence[str]) -> Weighed:
         """A candidate with its parts, of which those under a hundredth are left out; the score is the sum of what is shown."""
-        parts = list(self.own_parts[index])
+        own = self.own_parts[index]
+        parts = list(own)
         names = [*called, *([f"{self.home.name}, the publisher's home"] if self.home.places else []), *self.speakers]
         silent = np.zeros(len(self.speakers))
         for words, row, also in (
@@ -144,7 +147,8 @@ class _Ballot:
             gained = np.add.reduceat(row[index] * shares, self.starts)
             parts.append(_part(words, names, np.concatenate((gained, also))))
         kept = tuple((what, worth) for what, value in parts if (worth := round(float(value), 2)))
-        return Weighed(self.candidates[index], round(math.fsum(worth for _, worth in kept), 2), kept)
+        votes = math.fsum(value for _, value in parts[len(own) :])
+        return Weighed(self.candidates[index], round(math.fsum(worth for _, worth in kept), 2), kept, votes)
 
 
 def _own_parts(candidate: Candidate, unit: PlaceKind | None, home: Home) -> list[tuple[str, float]]:

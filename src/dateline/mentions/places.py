@@ -18,6 +18,7 @@ from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called, wi
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
 NAMESAKES = 40  # places of one name that are weighed, the largest
+WELL_KNOWN, LEAST_VOTES = 500_000, 1.0  # people; of a score: a smaller town by another name needs so much from other names
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
 
 LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
@@ -94,8 +95,16 @@ def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None
             pools[key] = _candidates(toponym, gazetteer)
             shown[key] = toponym.name
     weighed = weigh_candidates({key: pool for key, pool in pools.items() if pool}, tuple(voices.values()), shown, home)
+    weighed = {key: ranked for key, ranked in weighed.items() if not _is_guess(ranked[0])}
     far = {key for t in toponyms if t.is_locality and (key := _name_of(t)) in weighed and _is_far(key, weighed)}
     return {key: ranked for key, ranked in weighed.items() if key not in far}
+
+
+def _is_guess(weighed: Weighed) -> bool:
+    """Whether a town is chosen by another than its main name, and nothing else in the text speaks for it ("Hamas" is not Hamm)."""
+    candidate = weighed.candidate
+    is_obscure = not candidate.is_main_name and candidate.place.kind is PlaceKind.CITY and candidate.population < WELL_KNOWN
+    return is_obscure and weighed.votes < LEAST_VOTES
 
 
 def _is_far(key: Name, weighed: Mapping[Name, Sequence[Weighed]]) -> bool:

@@ -193,7 +193,7 @@ def _without_area_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | No
         words.pop(0)
     while words and words[-1][0].lower() in ("of", "in", "and"):
         words.pop()
-    while len(words) > 1 and words[-1][0] in gazetteer.area_words:
+    while len(words) > 1 and words[-1][0].islower() and _unit_word(words[-1][0], gazetteer):
         words.pop()
     if not words or (len(words) == 1 and _is_common(words[0][0], gazetteer)):
         return None
@@ -206,7 +206,7 @@ def _with_final_stop(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     if text[span.end : span.end + 1] != "." or name.endswith(".") or len(name) > LONGEST_SHORT_FORM:
         return span
     units = [c.place for c in gazetteer.find(name, 3) if c.place.kind in (PlaceKind.ADMIN1, PlaceKind.COUNTRY)]
-    is_short = units and all(len(place.name) > len(name) for place in units)
+    is_short = units and all(fold(name) not in fold(place.name).split() for place in units)
     return Span(span.start, span.end + 1) if is_short else span
 
 
@@ -261,9 +261,17 @@ def _unit_beside(text: str, span: Span, gazetteer: Gazetteer) -> tuple[PlaceKind
     """The kind that the word ending or following a name gives it ("Anand district"); whether it is part of a town ("Wadi area")."""
     after = _NEXT_WORD.match(text, span.end)
     for word in (span.of(text).split()[-1].lower(), after[1].lower() if after else ""):
-        if word in gazetteer.area_words:
-            return gazetteer.area_words[word], word in LOCALITY_WORDS
+        # "Kent and Surrey counties" are two; "Georgia counties" are counties in Georgia.
+        is_one = word in gazetteer.area_words
+        if (is_one or text[: span.start].endswith(" and ")) and (kind := _unit_word(word, gazetteer)):
+            return kind, word in LOCALITY_WORDS
     return None, False
+
+
+def _unit_word(word: str, gazetteer: Gazetteer) -> PlaceKind | None:
+    """The kind of unit that a word in lower case names, also one of several ("counties"); none: None."""
+    one = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    return gazetteer.area_words.get(word) or gazetteer.area_words.get(one)
 
 
 _NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_]+)")
