@@ -101,7 +101,8 @@ class _Ballot:
         self.starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
         self.owners = np.repeat(np.arange(len(rows)), sizes)
         units = [unit for _, unit in pools] + [None]
-        self.own_parts = [_own_parts(c, units[i], home) for c, i in zip(self.candidates, self.owners, strict=True)]
+        past = {(country, province): share for country, province, share in home.past}
+        self.own_parts = [_own_parts(c, units[i], past) for c, i in zip(self.candidates, self.owners, strict=True)]
         self.base: Floats = np.array([math.fsum(worth for _, worth in parts) for parts in self.own_parts])
         voters = max(1, len(pools) - 1 + len(voices))
         weights: Floats = np.where(self.owners < len(pools), 1 / voters, HOME_VOTE)
@@ -151,7 +152,9 @@ class _Ballot:
         return Weighed(self.candidates[index], round(math.fsum(worth for _, worth in kept), 2), kept, votes)
 
 
-def _own_parts(candidate: Candidate, unit: PlaceKind | None, home: Home) -> list[tuple[str, float]]:
+def _own_parts(
+    candidate: Candidate, unit: PlaceKind | None, past: Mapping[tuple[str, str | None], float]
+) -> list[tuple[str, float]]:
     """What a candidate has before any other name is heard."""
     kind = candidate.place.kind
     parts = [("people", math.log10(candidate.population + 1)), (str(kind), KIND_PRIOR.get(kind, 0.0))]
@@ -161,11 +164,10 @@ def _own_parts(candidate: Candidate, unit: PlaceKind | None, home: Home) -> list
         parts.append(("not its main name", OTHER_SPELLING))
     if unit is PlaceKind.CITY and kind is not PlaceKind.CITY:
         parts.append(("called a town", OTHER_KIND))
-    if home.past:
-        here = (candidate.place.country or "", candidate.place.admin1)
-        share = {(country, province): share for country, province, share in home.past}
-        past = PAST_UNIT_VOTE * share.get(here, 0.0) * bool(here[1]) + PAST_COUNTRY_VOTE * share.get((here[0] or "", None), 0.0)
-        parts.append(("the publisher's other reports", past))
+    if past:
+        country, province = candidate.place.country or "", candidate.place.admin1
+        there = PAST_UNIT_VOTE * past.get((country, province), 0.0) if province else 0.0
+        parts.append(("the publisher's other reports", there + PAST_COUNTRY_VOTE * past.get((country, None), 0.0)))
     return parts
 
 
