@@ -205,7 +205,7 @@ def _with_final_stop(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     name = span.of(text)
     if text[span.end : span.end + 1] != "." or name.endswith(".") or len(name) > LONGEST_SHORT_FORM:
         return span
-    units = [c.place for c in gazetteer.find(name, 3) if c.place.kind in (PlaceKind.ADMIN1, PlaceKind.COUNTRY)]
+    units = [c.place for c in gazetteer.find(f"{name}.", 3) if c.place.kind in (PlaceKind.ADMIN1, PlaceKind.COUNTRY)]
     is_short = units and all(fold(name) not in fold(place.name).split() for place in units)
     return Span(span.start, span.end + 1) if is_short else span
 
