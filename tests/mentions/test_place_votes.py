@@ -8,9 +8,11 @@ import pytest
 
 from dateline.knowledge.places import Candidate, Gazetteer, load_gazetteer
 from dateline.mentions.place_votes import NEARNESS_VOTE, Voice, weigh_candidates
-from dateline.mentions.places import resolve_toponyms
+from dateline.mentions.places import find_places, resolve_toponyms
 from dateline.mentions.toponyms import Toponym, toponym_at
-from dateline.records import Place, PlaceKind, Span
+from dateline.records import EntityKind, Place, PlaceKind, Span
+from tests.mentions.reading import document
+from tests.mentions.test_places import tagged
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +89,12 @@ def test_the_chosen_place_comes_first_and_scores_most(gazetteer: Gazetteer) -> N
         assert mention.candidates[0].place == mention.place
         assert 1 < len(mention.candidates) <= 5
         assert mention.candidates[0].score == max(c.score for c in mention.candidates)
+
+
+def test_a_place_in_the_name_of_a_body_speaks_for_where_the_report_plays(gazetteer: Gazetteer) -> None:
+    text = "Huntsville was quiet as Alabama Public Radio reported"
+    names = [("Huntsville", EntityKind.LOCATION), ("Alabama Public Radio", EntityKind.ORGANIZATION)]
+    (mention,) = find_places(document(text), [tagged(text, *names)], gazetteer)
+    assert mention.place is not None
+    assert mention.place.admin1 == "Alabama"
+    assert any("Alabama" in what for what, _ in mention.candidates[0].parts)

@@ -50,6 +50,7 @@ def resolve_toponyms(
     `candidates` holds what was weighed; a name that is an adjective, a seat of government or without an entry has none.
     """
     senses = _senses(toponyms, gazetteer, home)
+    toponyms = [t for t in toponyms if not t.is_in_body]
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
     return tuple(m if m.place or m.is_adjective else _enclosed(text, known, toponyms, i, gazetteer) for i, m in enumerate(known))
 

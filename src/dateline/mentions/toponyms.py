@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dateline.knowledge.places import Candidate, Gazetteer, fold, words_of
 from dateline.records import BlockKind, Document, Entity, EntityKind, PlaceKind, Sentence, Span, Token
 
-LONGEST_NAME = 5  # words
+LONGEST_NAME, LONGEST_IN_BODY = 5, 3  # words
 LARGE = 500_000  # people: a name known to everyone, in any setting
 LARGEST_UNNAMED = 100_000  # people: a smaller city is not meant by a few capital letters
 LONGEST_SHORT_FORM, LONGEST_ACRONYM = 5, 4  # letters: "Calif", "ISIL"
@@ -33,6 +33,7 @@ class Toponym:
     """A name before it is resolved. `unit` is the kind a word in or beside it gives ("district"); None: nothing said.
 
     `is_facility`: the gazetteer lacks such names, they stand inside another place. `is_locality`: a part of a town ("Wadi area").
+    `is_in_body`: a part of an organisation's name ("Lebanon Police"): it speaks for where the report plays, and is no mention.
     """
 
     span: Span
@@ -41,6 +42,7 @@ class Toponym:
     is_adjective: bool = False
     unit: PlaceKind | None = None
     is_locality: bool = False
+    is_in_body: bool = False
 
 
 def find_toponyms(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[Toponym, ...]:
@@ -99,6 +101,9 @@ def _toponyms(text: str, sentence: Sentence, gazetteer: Gazetteer) -> Iterator[T
     found: list[Toponym] = []
     for entity in _joined(text, sentence, gazetteer):
         taken.append(entity.span)
+        is_road = entity.span.of(text).split()[-1].lower() in gazetteer.words.roads
+        if entity.kind in (EntityKind.ORGANIZATION, EntityKind.FACILITY) and not is_road:
+            found.extend(_in_body(text, entity.span, gazetteer))
         found.extend(_of_entity(text, sentence, entity, gazetteer))
     found.extend(_demonyms(text, sentence, gazetteer, [t.span for t in found]))
     found.extend(_untagged(text, sentence, gazetteer, taken + [t.span for t in found]))
@@ -139,6 +144,24 @@ def _of_entity(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazette
         if span is None or _is_no_place(text, span, gazetteer):
             continue
         yield toponym_at(text, span, gazetteer, is_facility=entity.kind is EntityKind.FACILITY)
+
+
+def _in_body(text: str, span: Span, gazetteer: Gazetteer) -> Iterator[Toponym]:
+    """The place that opens an organisation's name or ends it after "of" ("Huntsville Police", "University of Nairobi")."""
+    words = list(re.finditer(r"[^\s,]+", span.of(text)))
+    after_of = next((i + 1 for i in range(len(words) - 1) if words[i][0] == "of"), None)
+    runs = [(0, size) for size in range(min(LONGEST_IN_BODY, len(words) - 1), 0, -1)]
+    runs += [(after_of, len(words))] if after_of else []
+    for first, last in runs:
+        at = Span(span.start + words[first].start(), span.start + words[last - 1].end())
+        name = at.of(text)
+        if name[0].isupper() and any(_is_of_note(c) for c in gazetteer.find(name, 4) if may_be_called(name, c)):
+            yield Toponym(at, name, is_in_body=True, unit=_unit_beside(text, at, gazetteer)[0])
+            return
+
+
+def _is_of_note(candidate: Candidate) -> bool:
+    return candidate.is_main_name and (candidate.place.kind is not PlaceKind.CITY or candidate.population >= SMALLEST_UNTAGGED)
 
 
 def _is_city_taken_for_man(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazetteer) -> bool:
