@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dateline.knowledge.places import Gazetteer, fold
-from dateline.mentions.toponyms import COMPASS, Toponym
+from dateline.mentions.toponyms import COMPASS, Toponym, is_acronym
 from dateline.records import How, Origin, Place, PlaceKind, PlaceMention
 
 SENTENCE_LENGTH = 130.0  # code points: what one sentence of distance is worth
@@ -40,6 +40,8 @@ def enclosing_place(
     `known` holds the mentions of all toponyms of the text, those with an entry resolved.
     """
     toponym = toponyms[index]
+    if is_acronym(toponym.name):  # of a body, or of a place elsewhere
+        return None
     if toponym.is_facility and (inner := _place_in_name(toponym.name, known, gazetteer)):
         return inner, INSIDE_NAME
     if said := _said_after(text, known, index):
