@@ -207,6 +207,6 @@ def _nearness(candidates: Sequence[Candidate]) -> Floats:
         + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     distance = 12742.0 * np.arcsin(np.sqrt(np.minimum(1.0, half)))
-    apart = np.maximum(0.0, distance - extents[:, None] - extents[None, :])
+    apart = np.maximum(0.0, distance - extents[None, :])
     near: Floats = np.nan_to_num(np.exp(-apart / NEARNESS_KM), nan=0.0)
     return near
