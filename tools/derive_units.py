@@ -53,9 +53,14 @@ def main(source: Path) -> None:
                 members[home, "", row["admin2"]].append((*at, 0))
     own = {(r["country"], r["code"]) for r in read_csv("places/admin1.csv")}
     rows: list[tuple[object, ...]] = []
+    most: dict[Unit, tuple[int, str]] = {}
     for (home, code), names in named.items():
         name, votes = min(names.items(), key=lambda item: (-item[1], item[0]))
-        if (home, code) not in own and votes >= LEAST_SHARE * names.total():
+        if votes >= LEAST_SHARE * names.total():
+            # Where a unit was divided, its name of 2015 is that of the larger part.
+            most[home, name] = max(most.get((home, name), (0, "")), (votes, code))
+    for (home, name), (_, code) in most.items():
+        if (home, code) not in own:
             rows.append((home, code, 1, name, "", "", "", ""))
     for (home, code, name), places in members.items():
         if code:

@@ -30,7 +30,7 @@ from dateline.knowledge.tables import TABLES, read_csv
 from dateline.knowledge.toponyms import ToponymWords, load_toponym_words
 from dateline.records import Place, PlaceKind
 
-SHAPE = "5"
+SHAPE = "7"
 """Of the compiled file; a new number makes every machine compile it anew."""
 
 SOURCES = tuple(
@@ -47,6 +47,9 @@ SOURCES = tuple(
         "former_names",
     )
 )
+
+ATTRIBUTION = "Places from GeoNames (geonames.org), CC BY 4.0"
+"""What the licence of the data asks to be said wherever places are shown."""
 
 Progress = Callable[[int, int], None]
 """Called now and then with places done and places in all."""
@@ -462,7 +465,7 @@ def _add_units(
             entry = replace(entry, geonames=int(row["geonames"]))
         aliases = _split(row["aliases"])
         names[unit] = row["name"]
-        entries.add(entry, [n for written in (row["name"], *aliases) for n, _ in bare_names(written, words)], aliases)
+        entries.add(entry, main=aliases)
     for row in read_csv("places/units.csv"):
         unit = row["country"], row["code"]
         if row["level"] == "1":
@@ -474,7 +477,7 @@ def _add_units(
         known = ((row["name"], True), *bare_names(row["name"], words))
         clear = [(n, is_main) for n, is_main in known if n not in alone and (row["country"], fold(n)) not in towns]
         if not any(is_main for _, is_main in clear):
-            clear += [(f"{row['name']} {kind}", True) for kind in ("Province", "Region", "District")]
+            clear += [(f"{row['name']} {kind}", True) for kind in sorted({word.spoken for word in words if word.spoken})]
         entries.add(entry, [n for n, is_main in clear if not is_main], [n for n, is_main in clear if is_main], is_called_so=False)
     return names
 
