@@ -276,6 +276,7 @@ def test_info_counts_what_the_ledger_holds() -> None:
     summary = json.loads(run("info", "--json").stdout)
     assert (summary["documents"], summary["failed"], summary["types"]) == (1, 1, {"PROTEST": 2, "COERCE": 1})
     assert "PROTEST 2, COERCE 1" in run("info").stdout
+    assert "geonames.org" in run("info").stdout  # the licence of the data asks for it
 
 
 def test_schema_prints_a_json_schema() -> None:

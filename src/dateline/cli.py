@@ -553,6 +553,8 @@ def _print_json(value: dict[str, Any]) -> None:
 
 
 def _summary_lines(folder: Path, summary: Summary) -> str:
+    from dateline.knowledge.places import ATTRIBUTION
+
     def tallies(counts: dict[str, int]) -> str:
         return ", ".join(f"{name} {number:,}" for name, number in counts.items()) or "none"
 
@@ -565,6 +567,7 @@ def _summary_lines(folder: Path, summary: Summary) -> str:
         ("quotations", f"{summary.quotations:,}"),
         ("days", f"{summary.first_day} to {summary.last_day}" if summary.first_day else "none"),
         *(("coder", f"{coder.program} / {coder.model} / {coder.knowledge}") for coder in summary.coders),
+        ("sources", ATTRIBUTION),
         ("last added", summary.last_added.isoformat(" ", "seconds") if summary.last_added else "never"),
     ]
     return "\n".join(f"{label:<12}{words}" for label, words in lines)

@@ -11,6 +11,7 @@ from dateline.knowledge.cues import Cues, load_cues
 from dateline.knowledge.lexicon import Lexicon, load_lexicon
 from dateline.knowledge.ontology import Ontology, load_ontology
 from dateline.knowledge.own_actors import OwnActors, read_own_actors, with_own_actors
+from dateline.knowledge.papers import PaperWords, load_paper_words
 from dateline.knowledge.places import Gazetteer, load_gazetteer
 from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
 from dateline.knowledge.tables import tables_version
@@ -28,6 +29,7 @@ class Knowledge:
     quantities: QuantityKnowledge
     actors: ActorKnowledge
     gazetteer: Gazetteer
+    papers: PaperWords
     checks: CheckKnowledge
     version: str
 
@@ -47,6 +49,7 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_quantities(),
         with_own_actors(actors, own) if own else actors,
         load_gazetteer(),
+        load_paper_words(),
         load_checks(),
         knowledge_version(own),
     )

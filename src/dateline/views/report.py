@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 
+from dateline.knowledge.places import ATTRIBUTION
 from dateline.records import Block, BlockKind, Coding, Document, Span
 from dateline.views import cards, pictures
 from dateline.views import wording as say
@@ -381,4 +382,4 @@ def _keys() -> Html:
 
 def _footer() -> Html:
     grounds = "Every value stands on words of the report, or says which rule or table gave it."
-    return tag("footer", tag("p", grounds, " Numbers in the text lead to their records."))
+    return tag("footer", tag("p", grounds, " Numbers in the text lead to their records. ", f"{ATTRIBUTION}."))
