@@ -116,6 +116,7 @@ def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Partic
                     p
                     for filler in sentence.fillers(thing, slot)
                     if filler.upos != "NUM" and not (filler.upos == "PRON" and slot == "poss" and depth)
+                    if slot != "of" or cast.mention_at(sentence, filler) is not None
                     for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
                     if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in sides)
                 ]
@@ -350,7 +351,8 @@ def _inside(sentence: Sentence, token: Token) -> Iterator[Token]:
     if token.upos == "NUM" or token.lemma.lower() in _BARE or token.upos in {"NOUN", "DET", "ADJ", "PRON"}:
         for below in sentence.fillers(token, "of", "among"):
             yield below
-            yield from sentence.fillers(below, "of")
+            if token.upos == "NUM" or token.lemma.lower() in _BARE:  # "three of a group of youths", not "a leak of videos of X"
+                yield from sentence.fillers(below, "of")
 
 
 def _other_nations(sentence: Sentence, token: Token, mention: ActorMention, cast: Cast) -> Iterator[Participant]:
