@@ -1,0 +1,282 @@
+"""Toponyms: the words of a text that name places, before anyone has asked which.
+
+What the reader calls a location or facility, demonyms, proper nouns it passed over that the gazetteer knows, and the places of
+datelines. Specs: tests/specs/places.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dateline.knowledge.places import Gazetteer, fold, words_of
+from dateline.records import BlockKind, Document, Entity, EntityKind, PlaceKind, Sentence, Span, Token
+
+LONGEST_NAME = 5  # words
+LARGE = 500_000  # people: a name known to everyone, in any setting
+SMALLEST_UNTAGGED = 15_000  # people: below this a capitalised word needs the reader to have seen a place in it
+
+COMPASS = words_of(
+    "north south east west northern southern eastern western central northeastern northwestern southeastern southwestern "
+    "north-eastern north-western south-eastern south-western downtown greater upper lower neighbouring neighboring"
+)
+LOCATIVE = words_of("in at near from around outside inside across")
+PLACING = LOCATIVE | frozenset(("of", "to", "for", "towards", "toward", "between", "on"))
+LOCALITY_WORDS = frozenset(("area", "locality", "neighbourhood", "neighborhood", "suburb"))
+
+
+@dataclass(frozen=True)
+class Toponym:
+    """A name before it is resolved. `unit` is the kind a word in or beside it gives ("district"); None: nothing said.
+
+    `is_facility`: the gazetteer lacks such names, they stand inside another place. `is_locality`: a part of a town ("Wadi area").
+    """
+
+    span: Span
+    name: str
+    is_facility: bool = False
+    is_adjective: bool = False
+    unit: PlaceKind | None = None
+    is_locality: bool = False
+
+
+def find_toponyms(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[Toponym, ...]:
+    """The names of places in the sentences and datelines, in text order, not overlapping; none: an empty tuple."""
+    people = _surnames(document.text, sentences)
+    told = (t for sentence in sentences for t in _toponyms(document.text, sentence, gazetteer) if fold(t.name) not in people)
+    return tuple(sorted((*_datelines(document, gazetteer), *told), key=lambda t: t.span.start))
+
+
+def toponym_at(text: str, span: Span, gazetteer: Gazetteer, *, is_facility: bool = False) -> Toponym:
+    """The toponym of a span that is known to name a place. `is_facility`: the reader saw a facility in it."""
+    name = span.of(text)
+    known = fold(name) in gazetteer.seats or bool(gazetteer.find(name, 1))
+    if not known and gazetteer.country_of_adjective(name):
+        return Toponym(span, name, is_adjective=True)
+    unit, is_locality = _unit_beside(text, span, gazetteer)
+    return Toponym(span, name, _is_facility(name, gazetteer) or (is_facility and not known), unit=unit, is_locality=is_locality)
+
+
+_DATELINE_PART = re.compile(r"[^\W\d_][^,;:()\[\]/\d–—]*")
+
+
+def _datelines(document: Document, gazetteer: Gazetteer) -> Iterator[Toponym]:
+    """The places of datelines, which are no sentences: "MINSK, Aug 18 (Agency) -", "CARACAS (VENEZUELA), 27 Oct"."""
+    for block in document.blocks:
+        if block.kind is not BlockKind.DATELINE:
+            continue
+        for part in list(_DATELINE_PART.finditer(block.span.of(document.text)))[:2]:
+            name = part.group().strip(" .-")
+            if len(name) > 2 and gazetteer.find(name, 1):
+                start = block.span.start + part.start()
+                yield Toponym(Span(start, start + len(name)), name)
+
+
+def _surnames(text: str, sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Last words of the full names of persons: the reader may take a bare surname for a place."""
+    full = (fold(e.span.of(text)).split() for s in sentences for e in s.entities if e.kind is EntityKind.PERSON)
+    return frozenset(words[-1] for words in full if len(words) > 1)
+
+
+def _toponyms(text: str, sentence: Sentence, gazetteer: Gazetteer) -> Iterator[Toponym]:
+    taken: list[Span] = []
+    found: list[Toponym] = []
+    for entity in _joined(text, sentence, gazetteer):
+        taken.append(entity.span)
+        found.extend(_of_entity(text, sentence, entity, gazetteer))
+    found.extend(_demonyms(text, sentence, gazetteer, [t.span for t in found]))
+    found.extend(_untagged(text, sentence, gazetteer, taken + [t.span for t in found]))
+    yield from sorted(found, key=lambda t: t.span.start)
+
+
+def _joined(text: str, sentence: Sentence, gazetteer: Gazetteer) -> list[Entity]:
+    """The sentence's entities, a facility the reader has cut in two ("Tverskaya", "Street") made whole."""
+    whole: list[Entity] = []
+    for entity in sentence.entities:
+        last = whole[-1] if whole else None
+        cut = (
+            last is not None
+            and last.kind in (EntityKind.LOCATION, EntityKind.FACILITY)
+            and text[last.span.end : entity.span.start] == " "
+        )
+        if (
+            last is not None
+            and cut
+            and entity.span.of(text).lower() in gazetteer.facility_words
+            and (last.span.end + 1 == entity.span.start)
+        ):
+            whole[-1] = Entity(last.span.join(entity.span), EntityKind.FACILITY)
+        else:
+            whole.append(entity)
+    return whole
+
+
+def _of_entity(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazetteer) -> Iterator[Toponym]:
+    if entity.kind not in (EntityKind.LOCATION, EntityKind.FACILITY) and not _is_city_taken_for_man(
+        text, sentence, entity, gazetteer
+    ):
+        return
+    for part in _parts(text, entity.span, gazetteer):
+        span = _trim(text, part)
+        span = span and _without_area_word(text, span, gazetteer)
+        if span is None:
+            continue
+        yield toponym_at(text, span, gazetteer, is_facility=entity.kind is EntityKind.FACILITY)
+
+
+def _is_city_taken_for_man(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazetteer) -> bool:
+    """Whether a "person" of one word that does nothing is a large city ("retook Mosul")."""
+    name, head = entity.span.of(text), sentence.head_of(entity.span)
+    if entity.kind is not EntityKind.PERSON or " " in name or head is None or head.relation.startswith("nsubj"):
+        return False
+    return any(c.is_main_name and c.place.kind is PlaceKind.CITY and c.population >= LARGE for c in gazetteer.find(name, 3))
+
+
+def _parts(text: str, span: Span, gazetteer: Gazetteer) -> Iterator[Span]:
+    """ "Baku, Azerbaijan" is two names; "ahmedabad/vadodara" and "anand district of gujarat" too."""
+    units = "|".join(map(re.escape, gazetteer.area_words))
+    start = span.start
+    for gap in re.finditer(rf"[,/;]|(?<=\s)(?<!^)(?:{units})(\s+of\s+)", span.of(text)):
+        first, last = gap.span(1) if gap[1] else gap.span()
+        if span.start + first > start:
+            yield Span(start, span.start + first)
+        start = span.start + last
+    if start < span.end:
+        yield Span(start, span.end)
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    """The name without "the", a compass word, a possessive or white space; nothing left: None."""
+    start, end = span.start, span.end
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "'’.,\"”"):
+        if text[end - 1] == "." and text[max(start, end - 3) : end - 2] == ".":  # "U.S."
+            break
+        end -= 1
+    for ending in ("'s", "’s"):
+        if text[start:end].endswith(ending):
+            end -= 2
+    while start < end:
+        word = text[start:end].split(maxsplit=1)
+        if not word:
+            return None
+        lead = len(text[start:end]) - len(text[start:end].lstrip())
+        is_extra = word[0].lower() == "the" or (word[0].lower() in COMPASS and word[0].islower())
+        if len(word) == 1 or not is_extra:
+            start += lead
+            break
+        start += lead + len(word[0])
+    return Span(start, end) if end > start and any(c.isalnum() for c in text[start:end]) else None
+
+
+def _without_area_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | None:
+    """ "kadi town of" -> "kadi"; districts and provinces keep their word, which is part of the name. A bare "town": None."""
+    words = list(re.finditer(r"\S+", span.of(text)))
+    while words and words[-1][0].lower() in ("of", "in", "and"):
+        words.pop()
+    if len(words) > 1 and gazetteer.area_words.get(words[-1][0].lower()) is PlaceKind.CITY and words[-1][0].islower():
+        words.pop()
+    if not words or (len(words) == 1 and _is_common(words[0][0], gazetteer)):
+        return None
+    return Span(span.start + words[0].start(), span.start + words[-1].end())
+
+
+def _is_common(word: str, gazetteer: Gazetteer) -> bool:
+    return word.islower() and (word in gazetteer.area_words or word in gazetteer.facility_words or word in COMPASS)
+
+
+def _is_facility(name: str, gazetteer: Gazetteer) -> bool:
+    words = fold(name).split()
+    return len(words) > 1 and (words[-1] in gazetteer.facility_words or (words[0] in gazetteer.facility_words and "of" in words))
+
+
+def _unit_beside(text: str, span: Span, gazetteer: Gazetteer) -> tuple[PlaceKind | None, bool]:
+    """The kind that the word ending or following a name gives it ("Anand district"); whether it is part of a town ("Wadi area")."""
+    after = _NEXT_WORD.match(text, span.end)
+    for word in (span.of(text).split()[-1].lower(), after[1].lower() if after else ""):
+        if word in gazetteer.area_words:
+            return gazetteer.area_words[word], word in LOCALITY_WORDS
+    return None, False
+
+
+_NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_]+)")
+
+
+def _demonyms(text: str, sentence: Sentence, gazetteer: Gazetteer, taken: list[Span]) -> Iterator[Toponym]:
+    """Adjectives and people-words of countries ("South Korean", "Lithuanian", "Danes")."""
+    tokens = sentence.tokens
+    index = 0
+    while index < len(tokens):
+        for size in (2, 1):
+            run = tokens[index : index + size]
+            span = Span(run[0].span.start, run[-1].span.end)
+            name = span.of(text)
+            is_name = len(run) == size and run[0].upos != "DET" and not any(span.overlaps(other) for other in taken)
+            if is_name and gazetteer.country_of_adjective(name) and _may_be_demonym(name, run[-1], sentence):
+                yield Toponym(span, name, is_adjective=True)
+                index += size
+                break
+        else:
+            index += 1
+
+
+def _may_be_demonym(name: str, token: Token, sentence: Sentence) -> bool:
+    if name in ("us", "Us", "pole", "poles", "turkey", "Swede"):
+        return False
+    if name in ("US", "U.S.", "UK", "ROK", "DPRK"):  # nouns as often as adjectives: only right before what they modify
+        return False
+    return (
+        name[0].isupper()
+        or any(e.kind is EntityKind.NORP and e.span.overlaps(token.span) for e in sentence.entities)
+        or (token.upos == "ADJ" and len(name) > 5)
+    )
+
+
+def _untagged(text: str, sentence: Sentence, gazetteer: Gazetteer, taken: list[Span]) -> Iterator[Toponym]:
+    """Names the reader passed over: proper nouns that the gazetteer holds, the longest first."""
+    tokens = sentence.tokens
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if not _may_open_name(tokens, index, gazetteer) or any(token.span.overlaps(s) for s in taken):
+            index += 1
+            continue
+        for size in range(min(LONGEST_NAME, len(tokens) - index), 0, -1):
+            run = tokens[index : index + size]
+            span = Span(run[0].span.start, run[-1].span.end)
+            if run[-1].upos not in ("PROPN", "NOUN") or any(span.overlaps(s) for s in taken):
+                continue
+            previous = tokens[index - 1].text.lower() if index else ""
+            following = tokens[index + size].text.lower() if index + size < len(tokens) else ""
+            is_placed = previous in PLACING or following in gazetteer.area_words
+            if _is_known(span.of(text), run, is_placed, gazetteer):
+                unit, is_locality = _unit_beside(text, span, gazetteer)
+                yield Toponym(span, span.of(text), unit=unit, is_locality=is_locality)
+                index += size - 1
+                break
+        index += 1
+
+
+def _may_open_name(tokens: Sequence[Token], index: int, gazetteer: Gazetteer) -> bool:
+    token = tokens[index]
+    if token.text[0].isupper():
+        return token.upos == "PROPN" and len(token.text) > 1 and token.relation != "flat"
+    # all in lower case: "in petlad town" is a name, "in the town" and "in custody" are not
+    following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    previous = tokens[index - 1].text.lower() if index else ""
+    is_word = token.upos not in ("PROPN", "NOUN") or not token.text.isalpha() or _is_common(token.text, gazetteer)
+    return not is_word and previous in LOCATIVE and (token.upos == "PROPN" or following in gazetteer.area_words)
+
+
+def _is_known(name: str, run: Sequence[Token], is_placed: bool, gazetteer: Gazetteer) -> bool:
+    """Whether words are surely a toponym: a country, region or unit, or a town large enough for the words about it."""
+    candidates = [c for c in gazetteer.find(name, 4) if c.is_main_name]
+    if not candidates:
+        return False
+    best = max(c.population for c in candidates)
+    wide = any(c.place.kind in (PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.ADMIN1) for c in candidates)
+    if len(run) == 1 and len(name) < 4 and not wide:
+        return False
+    if name.lower() == "us" and name.islower():
+        return False
+    return wide or best >= (SMALLEST_UNTAGGED if is_placed else LARGE)
