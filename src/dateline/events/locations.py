@@ -106,7 +106,7 @@ def find_locations(
             anchor = _anchor(sentence, head, placing)
             named.append(Location(mention.span, mention.name, anchor, mention.place, READ, mention.candidates))
     listed = [_with_list(sentence, location, named) for location in named]
-    taken = {location.anchor.index for location in listed}
+    taken = {location.anchor.index for location in listed if location.anchor.lemma.lower() not in placing.capitals}
     told = _Told(text, tuple(places), home, scene, gazetteer)
     stand_ins = (_stand_in(sentence, t, told, placing) for t in sentence.tokens if t.index not in taken)
     return (*listed, *(location for location in stand_ins if location is not None))
@@ -154,10 +154,14 @@ class _Told:
     scene: Place | None
     gazetteer: Gazetteer
 
+    @property
+    def named(self) -> list[tuple[PlaceMention, Place]]:
+        """The places named, demonyms too, in text order."""
+        return [(m, m.place) for m in self.places if m.place is not None and m.place.kind is not PlaceKind.REGION]
+
     def before(self, token: Token) -> list[tuple[PlaceMention, Place]]:
-        """The places named before a word, demonyms too, the last first."""
-        named = [(m, m.place) for m in self.places if m.place is not None and m.span.end <= token.span.start]
-        return [(m, p) for m, p in reversed(named) if p.kind is not PlaceKind.REGION]
+        """Those named before a word, the last first."""
+        return [(m, p) for m, p in reversed(self.named) if m.span.end <= token.span.start]
 
 
 def _stand_in(sentence: Sentence, token: Token, told: _Told, placing: Placing) -> Location | None:
@@ -179,12 +183,19 @@ def _stand_in(sentence: Sentence, token: Token, told: _Told, placing: Placing) -
     if kind == "country":
         return _standing(token, country_place(country, told.gazetteer), f"the {lemma}: the one the report is about")
     if kind == "capital":
-        country = next((p.country for _, p in told.before(token)), country)
+        own = next((p for m, p in told.named if p.kind is PlaceKind.COUNTRY and _is_its_own(sentence, token, m)), None)
+        country = own.country if own is not None else next((p.country for _, p in told.before(token)), country)
         return _standing(token, capital_of(country, told.gazetteer), f"the capital of {country}")
     fitting = [(m, p) for m, p in told.before(token) if p.kind.value == kind and not m.is_adjective]
     called = [p for m, p in fitting if _is_called(m, lemma, told.text)]
     last = next(iter(called or [p for _, p in fitting]), None)
     return _standing(token, last, f"the {lemma}: the last one named")
+
+
+def _is_its_own(sentence: Sentence, token: Token, mention: PlaceMention) -> bool:
+    """ "the capital of Sudan", "the Sudanese capital"."""
+    head = sentence.head_of(mention.span) if sentence.span.contains(mention.span) else None
+    return head is not None and head.head == token.index
 
 
 def _is_called(mention: PlaceMention, unit: str, text: str) -> bool:
@@ -205,8 +216,9 @@ def _points_back(sentence: Sentence, token: Token, placing: Placing) -> bool:
     is_host = token.relation.startswith("nsubj") and sentence.tokens[token.head].lemma.lower() in placing.hosting
     if not is_placed and not is_host:
         return False
-    if any(c.relation.split(":")[0] in {"nmod", "compound", "flat", "appos", "acl"} and c.upos == "PROPN" for c in children):
-        return any(c.text.lower() == "border" for c in (token,))
+    is_named = any(c.relation.split(":")[0] in {"nmod", "compound", "flat", "appos"} and c.upos == "PROPN" for c in children)
+    if is_named and token.lemma.lower() not in placing.capitals | placing.borders:
+        return False
     return any(c.text.lower() in placing.pointing for c in children)
 
 
@@ -230,8 +242,7 @@ def weigh(at: At, location: Location, kind: str, cues: Cues) -> Weighed:
     if is_talk and _is_inside_what_is_said(at, anchor):
         return Weighed(location, (), False, "inside what is said")
     if kind not in cues.speech:
-        # "dispersed a rally in Osh": where the rally was; "condemned the rally in Osh" was said elsewhere
-        at = replace(at, others=frozenset(i for i in at.others if sentence.tokens[i].upos != "NOUN"))
+        at = replace(at, others=frozenset(i for i in at.others if not _is_shared(sentence, sentence.tokens[i], cues.placing)))
     steps = distance_to(at, anchor, cues.dating)
     role, cost, is_located = _role(at, location, kind, cues.placing)
     if is_located and _opens(sentence, anchor):
@@ -242,6 +253,17 @@ def weigh(at: At, location: Location, kind: str, cues: Cues) -> Weighed:
     coarse = {PlaceKind.COUNTRY: ("a country", COUNTRY), PlaceKind.REGION: ("larger than a country", REGION)}
     size = coarse.get(location.place.kind, ("", 0.0))
     return Weighed(location, (("words between", steps), (role, cost), size), is_located, barred)
+
+
+def _is_shared(sentence: Sentence, noun: Token, placing: Placing) -> bool:
+    """True for an event's noun that was where its verb was: "dispersed a rally in Osh", "killed in clashes in Osh".
+
+    "Condemned the rally in Osh" was said elsewhere, and "arrested after an attack in Osh" may have been.
+    """
+    if noun.upos != "NOUN":
+        return False
+    markers = {c.text.lower() for c in sentence.children(noun) if c.relation == "case"}
+    return markers <= placing.sharing if markers else noun.relation.split(":")[0] in {"obj", "nsubj", "compound"}
 
 
 def _role(at: At, location: Location, kind: str, placing: Placing) -> tuple[str, float, bool]:
