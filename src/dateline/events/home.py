@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from dateline.knowledge.places import Gazetteer
 from dateline.records import BlockKind, Document, Mentions, Place, PlaceKind, PlaceMention
 
+ABROAD = 2.0
+"""How many times as often as its dateline's country a report must name another to be about that one."""
+
 MOST = 0.34
 """Share of a report's names of its country, and of places in it, that one city must have for the report to be of that city."""
 
@@ -22,13 +25,18 @@ class Home:
 
     place: Place
     is_dateline: bool
+    about: str | None = None
+    """The country that a report from abroad is about; None: the country of `place`."""
 
 
 def find_home(document: Document, mentions: Mentions, gazetteer: Gazetteer) -> Home | None:
     """The place of the dateline, else the country most often named, or the city that most of its names name. No place: None."""
     for mention in mentions.places:
         if mention.place is not None and is_dateline(mention, document):
-            return Home(mention.place, is_dateline=True)
+            votes = _votes(mentions.places)
+            most = max(votes, key=lambda c: votes[c], default=None)
+            is_abroad = most is not None and votes[most] >= ABROAD * votes.get(mention.place.country or "", 0.0)
+            return Home(mention.place, is_dateline=True, about=most if is_abroad else None)
     place = _most_named(mentions.places, gazetteer)
     return Home(place, is_dateline=False) if place is not None else None
 
@@ -46,15 +54,8 @@ def is_dateline(mention: PlaceMention, document: Document) -> bool:
 
 
 def _most_named(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Place | None:
-    votes: dict[str, float] = {}
-    country_of: dict[str, Place] = {}
-    for order, mention in enumerate(places):
-        place = mention.place
-        if place is None or place.country is None:
-            continue
-        votes[place.country] = votes.get(place.country, 0.0) + (1.5 if order == 0 else 1.0)
-        if place.kind is PlaceKind.COUNTRY:
-            country_of.setdefault(place.country, place)
+    votes = _votes(places)
+    country_of = {m.place.country for m in places if m.place and m.place.kind is PlaceKind.COUNTRY}
     if not votes:
         return None
     country = max(votes, key=lambda c: votes[c])
@@ -74,6 +75,15 @@ def _most_named(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Place |
             known = (c.place for c in gazetteer.find(unit) if c.place.kind is PlaceKind.ADMIN1 and c.place.country == country)
             return next(known, None) or country_place(country, gazetteer)
     return country_place(country, gazetteer)
+
+
+def _votes(places: Sequence[PlaceMention]) -> dict[str, float]:
+    """How often each country, or a place in it, is named; the first name counts half as much again."""
+    votes: dict[str, float] = {}
+    named = [m.place.country for m in places if m.place is not None and m.place.country is not None]
+    for order, country in enumerate(named):
+        votes[country] = votes.get(country, 0.0) + (1.5 if order == 0 else 1.0)
+    return votes
 
 
 def country_place(iso3: str | None, gazetteer: Gazetteer) -> Place | None:

@@ -338,8 +338,14 @@ def _is_inside_what_is_said(at: At, anchor: Token) -> bool:
     down = theirs[: theirs.index(own[0])]
     first = sentence.tokens[down[-1]].relation.split(":")[0] if down else ""
     if first in {"obl", "nmod"}:
-        return len(down) > 1
+        return len(down) > 1 or _follows_event(at, anchor)
     return first in {"obj", "iobj", "ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj"}
+
+
+def _follows_event(at: At, anchor: Token) -> bool:
+    """ "condemned the killings in Osh": right behind another event's noun, whatever the parser hung it from."""
+    first = min(t.index for t in at.sentence.subtree(anchor))
+    return first - 1 in at.others and at.sentence.tokens[first - 1].upos == "NOUN"
 
 
 def said_inside(at: At, location: Location) -> bool:

@@ -259,6 +259,9 @@ def _of_telling(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPl
         return EventPlace(settlement(scene.place.place, where), Origin(How.INFERRED, "the paragraph's place"))
     if where.home is None:
         return None
+    if where.home.about is not None and not (is_speech and _speaks_for(where.country, deed)):
+        place = country_place(where.home.about, where.gazetteer)
+        return EventPlace(place, Origin(How.INFERRED, "the country the report is about")) if place is not None else None
     country = country_place(where.country, where.gazetteer)
     if country is not None and where.home.is_dateline and (is_past or deed.type in placing.national or deed.time is None):
         return EventPlace(country, Origin(How.INFERRED, "the country of the dateline: no news of the day"))
@@ -276,7 +279,13 @@ def _of_sitting(country: str, deed: Deed, where: Whereabouts) -> EventPlace | No
 def _abroad(deed: Deed, where: Whereabouts) -> str | None:
     """The country, or kind of body, that the doer stands for where it is not that of the report; the same, or unknown: None."""
     country = next((a.actor.country for a in deed.actors), None)
-    return country if country is not None and where.country is not None and country != where.country else None
+    home = {where.country, where.home.about if where.home else None}
+    return country if country is not None and where.country is not None and country not in home else None
+
+
+def _speaks_for(country: str | None, deed: Deed) -> bool:
+    """True where the first actor is of the country, or of none that is known."""
+    return next((a.actor.country for a in deed.actors if a.actor.country), country) == country
 
 
 def is_long_ago(time: EventTime | None, document: Document) -> bool:
