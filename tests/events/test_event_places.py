@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from dateline.records import EventPlace, How
+from dateline.records import EventPlace
 from tests.coding import code_text
 
-SPECS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "specs" / "event_places.yaml").read_text(encoding="utf-8"))
+SPECS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "specs" / "event_places.yaml").read_text(encoding="utf-8")
+)
 
 
 def told(text: str) -> dict[str, EventPlace | None]:
@@ -39,8 +41,8 @@ def faults(spec: dict[str, Any]) -> list[str]:
     for word, expected in spec["places"].items():
         if word not in found:
             wrong.append(f"{word}: not coded, but {', '.join(found) or 'nothing'}")
-        elif as_spec(found[word], expected) != expected:
-            wrong.append(f"{word}: {as_spec(found[word], expected)}, not {expected} ({found[word] and found[word].origin})")
+        elif as_spec(place := found[word], expected) != expected:
+            wrong.append(f"{word}: {as_spec(place, expected)}, not {expected} ({place.origin if place else 'no place'})")
     for word, reason in spec.get("because", {}).items():
         place = found.get(word)
         if place is None or reason not in place.origin.by:
@@ -59,3 +61,24 @@ def test_an_event_is_where_its_spec_says(spec: dict[str, Any]) -> None:
 
 def test_it_has_at_least_eighty_events() -> None:
     assert sum(len(spec["places"]) for spec in SPECS) >= 80
+
+
+def test_a_record_keeps_what_was_weighed_for_its_place() -> None:
+    place = told("Soldiers killed two men near Paris, police in Lyon said.")["killed"]
+    assert place is not None
+    assert [c.name for c in place.considered] == ["Paris", "Lyon"]
+    for considered in place.considered:
+        assert considered.distance == pytest.approx(sum(value for _, value in considered.parts))
+    assert place.candidates[0].place == place.place
+
+
+def test_what_is_kept_is_short() -> None:
+    text = "In Lyon, Paris, Nice, Lille, Brest and Metz, police arrested nine men, and soldiers killed a boy in Toulon near Cannes."
+    for place in told(text).values():
+        assert place is None or (len(place.considered) <= 3 and len(place.candidates) <= 3)
+
+
+def test_a_place_that_was_inferred_names_its_rule_and_has_no_words() -> None:
+    place = told("Police arrested two men in Oslo. Soldiers killed a boy.")["killed"]
+    assert place is not None
+    assert (place.span, place.origin.by) == (None, "the paragraph's place")

@@ -252,7 +252,7 @@ def weigh(at: At, location: Location, kind: str, cues: Cues) -> Weighed:
         steps, barred = distance_to(replace(at, others=frozenset()), anchor), "of another event"
     coarse = {PlaceKind.COUNTRY: ("a country", COUNTRY), PlaceKind.REGION: ("larger than a country", REGION)}
     size = coarse.get(location.place.kind, ("", 0.0))
-    return Weighed(location, (("words between", steps), (role, cost), size), is_located, barred)
+    return Weighed(location, (("from the trigger", steps), (role, cost), size), is_located, barred)
 
 
 def _is_shared(sentence: Sentence, noun: Token, placing: Placing) -> bool:

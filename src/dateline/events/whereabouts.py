@@ -159,8 +159,9 @@ def _at(location: Location, where: Whereabouts) -> EventPlace:
 
 
 def _kept(location: Location) -> tuple[PlaceCandidate, ...]:
+    """The best few places of the words, to one decimal place: what an explanation shows, and no more."""
     return tuple(
-        replace(c, score=round(c.score, 1), parts=tuple((name, round(value, 1)) for name, value in c.parts))
+        replace(c, score=round(c.score, 1), parts=tuple((name, round(value, 1)) for name, value in c.parts if round(value, 1)))
         for c in location.candidates[:KEPT]
     )
 
