@@ -165,10 +165,10 @@ def judge_events(coding: Coding, events: Iterable[Placed]) -> Iterator[Verdict]:
 
 
 def is_named(event: EventMention, names: frozenset[str]) -> bool:
-    """Whether the record's place, or what it stands within, bears one of the names."""
+    """Whether the record's place, or what it stands within, bears one of the names: all words of the shorter are in the longer."""
     place = event.place.place if event.place else None
     own = {fold(n) for n in (place.name, place.within or "")} - {""} if place else set()
-    return any(name == mine or set(name.split()) <= set(mine.split()) for name in names for mine in own)
+    return any(set(name.split()) <= set(mine.split()) or set(mine.split()) <= set(name.split()) for name in names for mine in own)
 
 
 # ---------------------------------------------------------------- the command

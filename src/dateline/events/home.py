@@ -16,6 +16,9 @@ ABROAD = 2.0
 MOST = 0.34
 """Share of a report's names of its country, and of places in it, that one city must have for the report to be of that city."""
 
+EARLY = 3
+"""Paragraphs of which one may open with a dateline in capitals: credits and summaries stand before it."""
+
 _AFTER_DATELINE = re.compile(r"\s*(?:\([^)]{1,40}\)\s*)?(?::|--|—|–|-\s)")
 
 
@@ -48,9 +51,11 @@ def is_dateline(mention: PlaceMention, document: Document) -> bool:
         return False
     if block.kind is BlockKind.DATELINE:
         return True
-    first = next((b for b in document.blocks if b.kind is BlockKind.BODY), None)
-    opens = first is not None and mention.span.start == first.span.start and not mention.is_adjective
-    return opens and _AFTER_DATELINE.match(document.text, mention.span.end) is not None
+    bodies = [b.span.start for b in document.blocks if b.kind is BlockKind.BODY][:EARLY]
+    is_first = mention.span.start in bodies[:1] or (
+        mention.span.start in bodies and document.text[mention.span.start :][:2].isupper()
+    )
+    return is_first and not mention.is_adjective and _AFTER_DATELINE.match(document.text, mention.span.end) is not None
 
 
 def _most_named(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Place | None:

@@ -15,6 +15,7 @@ from dateline.knowledge.places import Gazetteer
 from dateline.records import (
     READ,
     ConsideredPlace,
+    EntityKind,
     How,
     Origin,
     Place,
@@ -103,7 +104,7 @@ def find_locations(
             continue
         head = sentence.head_of(mention.span)
         if head is not None:
-            anchor = _anchor(sentence, head, placing)
+            anchor = _anchor(sentence, head, cues)
             named.append(Location(mention.span, mention.name, anchor, mention.place, READ, mention.candidates))
     listed = [_with_list(sentence, location, named) for location in named]
     taken = {location.anchor.index for location in listed if location.anchor.lemma.lower() not in placing.capitals}
@@ -112,8 +113,9 @@ def find_locations(
     return (*listed, *(location for location in stand_ins if location is not None))
 
 
-def _anchor(sentence: Sentence, head: Token, placing: Placing) -> Token:
+def _anchor(sentence: Sentence, head: Token, cues: Cues) -> Token:
     """The word that places the name in its clause: its unit ("Kadi *town*"), the whole it is a part of, the first of a list."""
+    placing = cues.placing
     for _ in range(LONGEST_CLIMB):
         if head.head < 0:
             return head
@@ -122,11 +124,21 @@ def _anchor(sentence: Sentence, head: Token, placing: Placing) -> Token:
         markers = {c.text.lower() for c in sentence.children(head) if c.relation == "case"}
         is_unit = relation in {"compound", "flat", "amod", "appos", "nmod"} and not markers and lemma in placing.units
         is_part = relation == "nmod" and markers == {"of"} and lemma in placing.units | placing.parts
+        is_kind = _is_kind_of_place(sentence, head, above, cues)
         is_apposed = relation in {"appos", "flat", "list"} or (relation == "nmod" and not markers and head.relation == "nmod")
-        if not (is_unit or is_part or is_apposed or relation == "conj") or above.upos in {"VERB", "ADJ"}:
+        if not (is_unit or is_part or is_kind or is_apposed or relation == "conj") or above.upos in {"VERB", "ADJ"}:
             return head
         head = above
     return head
+
+
+def _is_kind_of_place(sentence: Sentence, name: Token, above: Token, cues: Cues) -> bool:
+    """ "inside a Leeds tavern", "at Leeds's high school": what stands in the place of its name. No people, embassies or papers."""
+    if name.relation not in {"compound", "amod", "nmod:poss"} or above.upos not in {"NOUN", "PROPN"}:
+        return False
+    if above.lemma.lower() in cues.placing.home | cues.placing.missions | cues.reporting_nouns:
+        return False
+    return any(c.relation == "case" and c.text.lower() in cues.placing.at for c in sentence.children(above))
 
 
 def _with_list(sentence: Sentence, location: Location, named: Sequence[Location]) -> Location:
@@ -291,6 +303,8 @@ def _role(at: At, location: Location, kind: str, placing: Placing) -> tuple[str,
         return "a party", PARTY, False
     if markers & {"on", "of", "against", "upon"} and is_struck:
         return "what was struck", 0.0, True
+    if markers == {"of"} and above is not None and (lemma in placing.home or _is_person(sentence, above)):
+        return "where somebody comes from", HOME, False
     if markers:
         return ("of something", BARE, False) if markers == {"of"} and not is_wide else ("a party", PARTY, False)
     if _is_home(sentence, anchor, above, placing):
@@ -316,6 +330,10 @@ def _is_home(sentence: Sentence, anchor: Token, above: Token | None, placing: Pl
     return (
         above is not None and anchor.relation.split(":")[0] in {"compound", "amod", "nmod"} and above.lemma.lower() in placing.home
     )
+
+
+def _is_person(sentence: Sentence, token: Token) -> bool:
+    return any(e.kind is EntityKind.PERSON and e.span.overlaps(token.span) for e in sentence.entities)
 
 
 def _opens(sentence: Sentence, anchor: Token) -> bool:

@@ -59,6 +59,7 @@ class Placing:
     nationwide: frozenset[str]
     here: frozenset[str]
     there: frozenset[str]
+    missions: frozenset[str]
     bodies: frozenset[str]
     stand_ins: dict[str, str]
 
