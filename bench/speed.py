@@ -20,6 +20,7 @@ from dateline.knowledge.load import Knowledge, load_knowledge
 from dateline.language.models import Models, load_models
 from dateline.language.reading import analyse
 from dateline.mentions.actors import find_actors
+from dateline.mentions.homes import find_home
 from dateline.mentions.places import find_places
 from dateline.mentions.quantities import find_quantities
 from dateline.mentions.quotations import find_quotations
@@ -48,7 +49,8 @@ def time_stages(report: Report, knowledge: Knowledge, models: Models) -> tuple[d
     lap("times")
     quantities = find_quantities(document, sentences, knowledge.quantities)
     lap("quantities")
-    places = find_places(document, sentences, knowledge.gazetteer)
+    home = find_home(document.address, document.publisher, knowledge.papers, knowledge.gazetteer)
+    places = find_places(document, sentences, knowledge.gazetteer, home)
     lap("places")
     actors = find_actors(document, sentences, places, knowledge.actors)
     lap("actors")

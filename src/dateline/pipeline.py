@@ -12,6 +12,7 @@ from dateline.knowledge.load import Knowledge
 from dateline.language.models import Models
 from dateline.language.reading import analyse
 from dateline.mentions.actors import find_actors
+from dateline.mentions.homes import find_home
 from dateline.mentions.places import find_places
 from dateline.mentions.quantities import find_quantities
 from dateline.mentions.quotations import find_quotations
@@ -36,6 +37,7 @@ def find_mentions(document: Document, sentences: tuple[Sentence, ...], knowledge
     """Everything the sentences name: when, how many, where, who."""
     times = find_times(document, sentences, knowledge.times)
     quantities = find_quantities(document, sentences, knowledge.quantities)
-    places = find_places(document, sentences, knowledge.gazetteer)
+    home = find_home(document.address, document.publisher, knowledge.papers, knowledge.gazetteer)
+    places = find_places(document, sentences, knowledge.gazetteer, home)
     actors = find_actors(document, sentences, places, knowledge.actors)
     return Mentions(times, quantities, places, actors)

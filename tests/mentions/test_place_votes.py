@@ -57,7 +57,7 @@ def test_it_weighs_nothing_without_names() -> None:
 
 def test_parts_add_up_to_the_score_of_every_candidate(gazetteer: Gazetteer) -> None:
     text = "Paris, Dallas, Houston, Georgia, Moscow, Minsk, Cordoba, Athens and Springfield"
-    mentions = resolve_toponyms(toponyms(text, text.replace(" and", ",").split(", "), gazetteer), gazetteer)
+    mentions = resolve_toponyms(text, toponyms(text, text.replace(" and", ",").split(", "), gazetteer), gazetteer)
     candidates = [c for m in mentions for c in m.candidates]
     assert len(candidates) > 30
     for candidate in candidates:
@@ -67,7 +67,7 @@ def test_parts_add_up_to_the_score_of_every_candidate(gazetteer: Gazetteer) -> N
 
 def test_the_chosen_place_comes_first_and_scores_most(gazetteer: Gazetteer) -> None:
     text = "from Paris to Dallas"
-    for mention in resolve_toponyms(toponyms(text, ["Paris", "Dallas"], gazetteer), gazetteer):
+    for mention in resolve_toponyms(text, toponyms(text, ["Paris", "Dallas"], gazetteer), gazetteer):
         assert mention.candidates[0].place == mention.place
         assert 1 < len(mention.candidates) <= 5
         assert mention.candidates[0].score == max(c.score for c in mention.candidates)

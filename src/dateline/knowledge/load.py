@@ -9,6 +9,7 @@ from dateline.knowledge.checks import CheckKnowledge, load_checks
 from dateline.knowledge.cues import Cues, load_cues
 from dateline.knowledge.lexicon import Lexicon, load_lexicon
 from dateline.knowledge.ontology import Ontology, load_ontology
+from dateline.knowledge.papers import PaperWords, load_paper_words
 from dateline.knowledge.places import Gazetteer, load_gazetteer
 from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
 from dateline.knowledge.tables import tables_version
@@ -26,6 +27,7 @@ class Knowledge:
     quantities: QuantityKnowledge
     actors: ActorKnowledge
     gazetteer: Gazetteer
+    papers: PaperWords
     checks: CheckKnowledge
     version: str
 
@@ -40,6 +42,7 @@ def load_knowledge() -> Knowledge:
         load_quantities(),
         load_actors(),
         load_gazetteer(),
+        load_paper_words(),
         load_checks(),
         tables_version(),
     )

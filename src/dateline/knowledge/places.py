@@ -24,6 +24,7 @@ from itertools import count
 from pathlib import Path
 
 from dateline.knowledge.tables import TABLES, read_csv
+from dateline.knowledge.toponyms import ToponymWords, load_toponym_words
 from dateline.records import Place, PlaceKind
 
 SHAPE = "4"
@@ -107,10 +108,11 @@ class Gazetteer:
     facility_words: frozenset[str]
     area_words: Mapping[str, PlaceKind]
     seats: Mapping[str, str]
+    words: ToponymWords = field(default_factory=ToponymWords)
     _connections: _Connections = field(default_factory=_Connections, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return Gazetteer, (self.path, self.countries, self.adjectives, self.facility_words, self.area_words, self.seats)
+        return Gazetteer, (self.path, self.countries, self.adjectives, self.facility_words, self.area_words, self.seats, self.words)
 
     def find(self, name: str, limit: int = 12) -> tuple[Candidate, ...]:
         """The places of that name, the most populous first, countries before cities; none: an empty tuple."""
@@ -134,6 +136,15 @@ class Gazetteer:
         """ "Belarusian", "Belarusians" -> BLR; no demonym: None."""
         folded = fold(word)
         return self.adjectives.get(folded) or (self.adjectives.get(folded[:-1]) if folded.endswith("s") else None)
+
+    def place_of_adjective(self, word: str) -> Place | None:
+        """The place of a demonym: a country ("Danish"), or a region, unit or city ("Siberian", "Londoners"); none: None."""
+        if known := self.words.adjectives.get(word.lower()):
+            finest = (PlaceKind.CITY, PlaceKind.ADMIN1, PlaceKind.REGION)
+            named = [c for c in self.find(known) if c.place.kind in finest and c.is_main_name]
+            return max(named, key=lambda c: finest.index(c.place.kind)).place if named else None
+        country = self.countries.get(self.country_of_adjective(word) or "")
+        return Place(country.name, PlaceKind.COUNTRY, country.iso3, country.geonames) if country else None
 
     def _connection(self) -> sqlite3.Connection:
         process = os.getpid()
@@ -163,6 +174,7 @@ def load_gazetteer(path: Path | None = None, progress: Progress | None = None) -
         frozenset(row["word"] for row in words if row["kind"] == "facility"),
         {row["word"]: PlaceKind(row["kind"]) for row in words if row["kind"] != "facility"},
         {fold(row["name"]): row["country"] for row in read_csv("actors/metonyms.csv") if row["country"] in countries},
+        load_toponym_words(),
     )
 
 

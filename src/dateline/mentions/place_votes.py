@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.knowledge.places import Candidate
+from dateline.mentions.homes import Home
 from dateline.records import PlaceKind
 
 KIND_PRIOR: Mapping[PlaceKind, float] = {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 9.0, PlaceKind.ADMIN1: 0.3}
@@ -23,6 +24,8 @@ OTHER_SPELLING = -2.0  # log10 units: "Paris" as another name of Parys must not 
 OTHER_KIND = -5.0  # "Georgia town" is no country
 COUNTRY_VOTE, UNIT_VOTE, NEARNESS_VOTE = 6.0, 3.0, 4.0
 NEARNESS_KM = 150.0
+HOME_VOTE, ENDING_VOTE = 0.3, 0.3  # of what one vote is worth, whatever the number of names
+PAST_UNIT_VOTE, PAST_COUNTRY_VOTE = 6.0, 2.0  # when all other reports name a place there
 ROUNDS = 3
 SHARPNESS = 2.0  # of the shares: a lead of one log10 unit is a share of .88
 EXPLAINED = 5  # candidates whose parts are kept
@@ -52,21 +55,23 @@ class Weighed:
 
 
 def weigh_candidates(
-    pools: Mapping[Name, Sequence[Candidate]], voices: Sequence[Voice] = (), shown: Mapping[Name, str] | None = None
+    pools: Mapping[Name, Sequence[Candidate]],
+    voices: Sequence[Voice] = (),
+    shown: Mapping[Name, str] | None = None,
+    home: Home | None = None,
 ) -> dict[Name, tuple[Weighed, ...]]:
     """The best five candidates of each name, the likeliest first; two that are level keep the order of their pool.
 
-    `pools` has no name without candidates. `shown` is how parts call a name; without it, folded. No names: an empty dict.
+    `pools` has no name without candidates. `shown` is how parts call a name; without it, folded. `home` is the publisher's. No
+    names: an empty dict.
     """
     if not pools:
         return {}
-    ballot = _Ballot(pools, voices)
-    scores, shares = ballot.base, ballot.shares(ballot.base)
-    cast = shares
-    for _ in range(ROUNDS if len(pools) + len(voices) > 1 else 0):
-        cast = shares
-        scores = ballot.base + ballot.votes(cast)
-        shares = ballot.shares(scores)
+    ballot = _Ballot(pools, voices, home or Home())
+    scores, cast = ballot.base, ballot.shares(ballot.base)
+    for _ in range(ROUNDS if ballot.has_voters else 0):
+        cast = ballot.shares(scores)
+        scores = ballot.base + ballot.support @ cast + ballot.spoken.sum(axis=1)
     called = [(shown or {}).get(name, name[0]) for name in pools]
     return {
         name: tuple(ballot.explain(i, cast, called) for i in sorted(ballot.of(number), key=lambda i: -scores[i])[:EXPLAINED])
@@ -75,29 +80,42 @@ def weigh_candidates(
 
 
 class _Ballot:
-    """The candidates of a document's names in one row, and what each would have of a vote for each other."""
+    """The candidates of a document's names in one row, and what each would have of a vote for each other.
 
-    def __init__(self, pools: Mapping[Name, Sequence[Candidate]], voices: Sequence[Voice]) -> None:
-        self.candidates = [c for pool in pools.values() for c in pool]
-        self.voices = voices
-        sizes = [len(pool) for pool in pools.values()]
+    The place a publisher is named after is one more name, the last: it is resolved together with those of the text.
+    """
+
+    def __init__(self, pools: Mapping[Name, Sequence[Candidate]], voices: Sequence[Voice], home: Home) -> None:
+        rows = [*pools.values(), home.places] if home.places else list(pools.values())
+        self.home = home
+        self.candidates = [c for pool in rows for c in pool]
+        sizes = [len(pool) for pool in rows]
         self.starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
-        self.owners = np.repeat(np.arange(len(sizes)), sizes)
-        self.own_parts = [_own_parts(c, unit) for (_, unit), pool in pools.items() for c in pool]
+        self.owners = np.repeat(np.arange(len(rows)), sizes)
+        units = [unit for _, unit in pools] + [None]
+        self.own_parts = [_own_parts(c, units[i], home) for c, i in zip(self.candidates, self.owners, strict=True)]
         self.base: Floats = np.array([math.fsum(worth for _, worth in parts) for parts in self.own_parts])
-        self.voters = max(1, len(pools) - 1 + len(voices))
-        heard = _numbered([name for name, _ in pools])[self.owners]
-        others = heard[:, None] != heard[None, :]
+        voters = max(1, len(pools) - 1 + len(voices))
+        weights: Floats = np.where(self.owners < len(pools), 1 / voters, HOME_VOTE)
+        # A name that is said with and without its unit ("Anand", "Anand district") does not speak for itself.
+        heard = _numbered([name for name, _ in pools] + [None])[self.owners]
+        weights = weights[None, :] * ((heard[:, None] != heard[None, :]) & (self.owners[:, None] != self.owners[None, :]))
         countries = _numbered([c.place.country for c in self.candidates])
-        units = _numbered([(c.place.country, c.place.admin1) if c.place.admin1 else None for c in self.candidates])
-        self.same_country: Floats = COUNTRY_VOTE * (others & _same(countries))
-        self.same_unit: Floats = UNIT_VOTE * (others & _same(units))
-        self.near: Floats = NEARNESS_VOTE * others * _nearness([c.place.point for c in self.candidates])
-        spoken: list[list[float]] = [[COUNTRY_VOTE * (v.country == c.place.country) for v in voices] for c in self.candidates]
-        self.spoken: Floats = np.array(spoken).reshape(len(self.candidates), len(voices))
+        provinces = _numbered([(c.place.country, c.place.admin1) if c.place.admin1 else None for c in self.candidates])
+        self.same_country: Floats = COUNTRY_VOTE * weights * _same(countries)
+        self.same_unit: Floats = UNIT_VOTE * weights * _same(provinces)
+        self.near: Floats = NEARNESS_VOTE * weights * _nearness(self.candidates)
         self.support = self.same_country + self.same_unit + self.near
+        speaking = [(v.name, v.country, 1 / voters) for v in voices]
+        speaking += [(f"the address's ending ({home.ending})", home.ending, ENDING_VOTE)] if home.ending else []
+        self.speakers = [name for name, _, _ in speaking]
+        self.spoken: Floats = np.array(
+            [[COUNTRY_VOTE * weight * (c.place.country == country) for _, country, weight in speaking] for c in self.candidates]
+        ).reshape(len(self.candidates), len(speaking))
+        self.has_voters = len(rows) + len(speaking) > 1
 
     def of(self, name: int) -> range:
+        """The numbers of a name's candidates."""
         start = int(self.starts[name])
         return range(start, int(self.starts[name + 1]) if name + 1 < len(self.starts) else len(self.candidates))
 
@@ -107,27 +125,23 @@ class _Ballot:
         total: Floats = np.add.reduceat(raised, self.starts)
         return raised / total[self.owners]
 
-    def votes(self, shares: Floats) -> Floats:
-        gained: Floats = (self.support @ shares + self.spoken.sum(axis=1)) / self.voters
-        return gained
-
     def explain(self, index: int, shares: Floats, called: Sequence[str]) -> Weighed:
         """A candidate with its parts, of which those under a hundredth are left out; the score is the sum of what is shown."""
         parts = list(self.own_parts[index])
-        speakers = [*called, *(v.name for v in self.voices)]
-        voiced = self.spoken[index] / self.voters
+        names = [*called, *([f"{self.home.name}, the publisher's home"] if self.home.places else []), *self.speakers]
+        silent = np.zeros(len(self.speakers))
         for words, row, also in (
-            ("same country as", self.same_country, voiced),
-            ("same unit as", self.same_unit, 0 * voiced),
-            ("near", self.near, 0 * voiced),
+            ("same country as", self.same_country, self.spoken[index]),
+            ("same unit as", self.same_unit, silent),
+            ("near", self.near, silent),
         ):
-            gained = np.add.reduceat(row[index] * shares, self.starts) / self.voters
-            parts.append(_part(words, speakers, np.concatenate((gained, also))))
+            gained = np.add.reduceat(row[index] * shares, self.starts)
+            parts.append(_part(words, names, np.concatenate((gained, also))))
         kept = tuple((what, worth) for what, value in parts if (worth := round(float(value), 2)))
         return Weighed(self.candidates[index], round(math.fsum(worth for _, worth in kept), 2), kept)
 
 
-def _own_parts(candidate: Candidate, unit: PlaceKind | None) -> list[tuple[str, float]]:
+def _own_parts(candidate: Candidate, unit: PlaceKind | None, home: Home) -> list[tuple[str, float]]:
     """What a candidate has before any other name is heard."""
     kind = candidate.place.kind
     parts = [("people", math.log10(candidate.population + 1)), (str(kind), KIND_PRIOR.get(kind, 0.0))]
@@ -137,6 +151,11 @@ def _own_parts(candidate: Candidate, unit: PlaceKind | None) -> list[tuple[str, 
         parts.append(("not its main name", OTHER_SPELLING))
     if unit is PlaceKind.CITY and kind is not PlaceKind.CITY:
         parts.append(("called a town", OTHER_KIND))
+    if home.past:
+        here = (candidate.place.country or "", candidate.place.admin1)
+        share = {(country, province): share for country, province, share in home.past}
+        past = PAST_UNIT_VOTE * share.get(here, 0.0) * bool(here[1]) + PAST_COUNTRY_VOTE * share.get((here[0] or "", None), 0.0)
+        parts.append(("the publisher's other reports", past))
     return parts
 
 
@@ -160,9 +179,9 @@ def _same(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
     return same
 
 
-def _nearness(points: Sequence[tuple[float, float] | None]) -> Floats:
+def _nearness(candidates: Sequence[Candidate]) -> Floats:
     """One for places in one spot, falling with the distance; a place without a point is near nothing."""
-    at = np.radians(np.array([p or (math.nan, math.nan) for p in points], dtype=np.float64))
+    at = np.radians(np.array([c.place.point or (math.nan, math.nan) for c in candidates], dtype=np.float64))
     latitude, longitude = at[:, 0], at[:, 1]
     half = (
         np.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2

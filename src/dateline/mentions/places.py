@@ -11,41 +11,45 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dateline.knowledge.places import Candidate, Gazetteer, fold
+from dateline.mentions.enclosing import enclosing_place, standing_in
+from dateline.mentions.homes import Home
 from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
-from dateline.mentions.toponyms import COMPASS, Toponym, find_toponyms
+from dateline.mentions.toponyms import Toponym, find_toponyms
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
-SENTENCE_LENGTH = 130.0  # code points: what one sentence of distance is worth
 
 LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
 DEMONYM = Origin(How.LOOKED_UP, "places/countries.csv")
+REGION_DEMONYM = Origin(How.LOOKED_UP, "places/region_adjectives.csv")
 SEAT = Origin(How.LOOKED_UP, "actors/metonyms.csv")
-INSIDE_NAME = Origin(How.INFERRED, "facility: the place in its name")
-NEAREST = Origin(How.INFERRED, "no entry: inside the nearest place the text names")
 NO_ENTRY = Origin(How.INFERRED, "no entry in the gazetteer, and no place near it in the text")
 
 DATELINE_WEIGHT = 6.0
 """What the place of a dateline counts for in the country of a report: as much as three names in its opening."""
 
 
-def find_places(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
+def find_places(
+    document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer, home: Home | None = None
+) -> tuple[PlaceMention, ...]:
     """Every toponym and demonym of the sentences, in text order, not overlapping; none: an empty tuple.
 
     A facility or locality that the gazetteer lacks stands inside the nearest resolved place of the text. A country never has a
-    point. A name with no candidate and nothing near it is kept with `place` None.
+    point. A name with no candidate and nothing near it is kept with `place` None. `home` is the publisher's; None: unknown.
     """
-    return resolve_toponyms(find_toponyms(document, sentences, gazetteer), gazetteer)
+    return resolve_toponyms(document.text, find_toponyms(document, sentences, gazetteer), gazetteer, home)
 
 
-def resolve_toponyms(toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> tuple[PlaceMention, ...]:
-    """A mention for each toponym of one document, in the order given, which is that of the text.
+def resolve_toponyms(
+    text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None = None
+) -> tuple[PlaceMention, ...]:
+    """A mention for each toponym of a document's text, in the order given, which is that of the text.
 
     `candidates` holds what was weighed; a name that is an adjective, a seat of government or without an entry has none.
     """
-    senses = _senses(toponyms, gazetteer)
+    senses = _senses(toponyms, gazetteer, home)
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
-    return tuple(m if m.place or m.is_adjective else _inside_nearest(known, toponyms, i) for i, m in enumerate(known))
+    return tuple(m if m.place or m.is_adjective else _enclosed(text, known, toponyms, i, gazetteer) for i, m in enumerate(known))
 
 
 def main_country(places: Iterable[PlaceMention], document: Document) -> str | None:
@@ -71,15 +75,15 @@ def _name_of(toponym: Toponym) -> Name:
     return fold(toponym.name), toponym.unit
 
 
-def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> dict[Name, tuple[Weighed, ...]]:
+def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None) -> dict[Name, tuple[Weighed, ...]]:
     """What was weighed for each name, the chosen candidate first."""
     pools: dict[Name, tuple[Candidate, ...]] = {}
     shown: dict[Name, str] = {}
     voices: dict[str, Voice] = {}
     for toponym in toponyms:
         if toponym.is_adjective:
-            if country := gazetteer.country_of_adjective(toponym.name):
-                voices.setdefault(country, Voice(toponym.name, country))
+            if (place := gazetteer.place_of_adjective(toponym.name)) and place.country:
+                voices.setdefault(place.country, Voice(toponym.name, place.country))
             continue
         if seat := gazetteer.seats.get(fold(toponym.name)):
             # "Stormont", "the Kremlin": no entry, but they say which country the report is in
@@ -88,7 +92,7 @@ def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> dict[Name, tup
         if key not in pools and not (toponym.is_facility and not gazetteer.find(toponym.name, 1)):
             pools[key] = _candidates(toponym, gazetteer)
             shown[key] = toponym.name
-    weighed = weigh_candidates({key: pool for key, pool in pools.items() if pool}, tuple(voices.values()), shown)
+    weighed = weigh_candidates({key: pool for key, pool in pools.items() if pool}, tuple(voices.values()), shown, home)
     far = {key for t in toponyms if t.is_locality and (key := _name_of(t)) in weighed and _is_far(key, weighed)}
     return {key: ranked for key, ranked in weighed.items() if key not in far}
 
@@ -134,18 +138,26 @@ def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def _resolve(toponym: Toponym, senses: Mapping[Name, Sequence[Weighed]], gazetteer: Gazetteer) -> PlaceMention:
     if toponym.is_adjective:
-        country = gazetteer.country_of_adjective(toponym.name)
-        known = gazetteer.countries.get(country or "")
-        place = Place(known.name, PlaceKind.COUNTRY, known.iso3) if known else None
-        return PlaceMention(toponym.span, toponym.name, place, DEMONYM, True)
+        place = gazetteer.place_of_adjective(toponym.name)
+        is_country = place is not None and place.kind is PlaceKind.COUNTRY
+        return PlaceMention(toponym.span, toponym.name, place, DEMONYM if is_country else REGION_DEMONYM, True)
     if seat := gazetteer.seats.get(fold(toponym.name)):
         return PlaceMention(toponym.span, toponym.name, _at_seat(toponym, seat, gazetteer), SEAT)
     if ranked := senses.get(_name_of(toponym)):
         candidates = tuple(PlaceCandidate(_shown(w.candidate, gazetteer), w.score, w.parts) for w in ranked)
         return PlaceMention(toponym.span, toponym.name, candidates[0].place, LOOKED_UP, candidates=candidates)
-    if toponym.is_facility and (inner := _inner_city(toponym.name, gazetteer)):
-        return PlaceMention(toponym.span, toponym.name, _within(toponym, inner), INSIDE_NAME)
     return PlaceMention(toponym.span, toponym.name, None, NO_ENTRY)
+
+
+def _enclosed(
+    text: str, known: Sequence[PlaceMention], toponyms: Sequence[Toponym], index: int, gazetteer: Gazetteer
+) -> PlaceMention:
+    """A mention without an entry inside the place that encloses it; none: as it was."""
+    found = enclosing_place(text, known, toponyms, index, gazetteer)
+    if found is None:
+        return known[index]
+    place, origin = found
+    return PlaceMention(toponyms[index].span, toponyms[index].name, standing_in(toponyms[index], place), origin)
 
 
 def _shown(candidate: Candidate, gazetteer: Gazetteer) -> Place:
@@ -170,38 +182,3 @@ def _at_seat(toponym: Toponym, country: str, gazetteer: Gazetteer) -> Place:
     if capital is None:
         return Place(toponym.name, PlaceKind.FACILITY, country)
     return Place(toponym.name, PlaceKind.FACILITY, country, None, capital.admin1, capital.point, capital.name)
-
-
-def _inner_city(name: str, gazetteer: Gazetteer) -> Place | None:
-    """The large place whose name opens a facility's ("Minsk Tractor Works"); none: None."""
-    words = name.split()
-    for size in range(min(3, len(words) - 1), 0, -1):
-        for candidate in gazetteer.find(" ".join(words[:size]), 1):
-            big = candidate.population >= 100_000 and candidate.is_main_name and candidate.place.kind is PlaceKind.CITY
-            if big and words[0][0].isupper() and words[0].lower() not in COMPASS:
-                return candidate.place
-    return None
-
-
-def _inside_nearest(known: Sequence[PlaceMention], toponyms: Sequence[Toponym], index: int) -> PlaceMention:
-    """The mention inside the nearest resolved city of the text, rather one before it; no city: the nearest unit or country."""
-    toponym = toponyms[index]
-    best: Place | None = None
-    best_cost = math.inf
-    for other, there in zip(known, toponyms, strict=True):
-        if other.place is None or other.is_adjective or other.place.kind is PlaceKind.REGION:
-            continue
-        distance = abs(there.span.start - toponym.span.start) / SENTENCE_LENGTH
-        distance += 0.5 if there.span.start > toponym.span.start else 0.0
-        coarse = {PlaceKind.COUNTRY: 8.0, PlaceKind.ADMIN1: 3.0, PlaceKind.ADMIN2: 1.0}.get(other.place.kind, 0.0)
-        if distance + coarse < best_cost:
-            best, best_cost = other.place, distance + coarse
-    if best is None or (best.kind is PlaceKind.COUNTRY and not toponym.is_facility):
-        return known[index]
-    return PlaceMention(toponym.span, toponym.name, _within(toponym, best), NEAREST)
-
-
-def _within(toponym: Toponym, home: Place) -> Place:
-    """A place without an entry, standing inside one that has: its country and, as the best there is, its point."""
-    kind = PlaceKind.FACILITY if toponym.is_facility else (toponym.unit or PlaceKind.CITY)
-    return Place(toponym.name, kind, home.country, None, home.admin1, home.point, home.name)

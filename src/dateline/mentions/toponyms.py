@@ -15,6 +15,8 @@ from dateline.records import BlockKind, Document, Entity, EntityKind, PlaceKind,
 
 LONGEST_NAME = 5  # words
 LARGE = 500_000  # people: a name known to everyone, in any setting
+LARGEST_UNNAMED = 100_000  # people: a smaller city is not meant by a few capital letters
+LONGEST_SHORT_FORM, LONGEST_ACRONYM = 5, 4  # letters: "Calif", "ISIL"
 SMALLEST_UNTAGGED = 15_000  # people: below this a capitalised word needs the reader to have seen a place in it
 
 COMPASS = words_of(
@@ -52,7 +54,7 @@ def toponym_at(text: str, span: Span, gazetteer: Gazetteer, *, is_facility: bool
     """The toponym of a span that is known to name a place. `is_facility`: the reader saw a facility in it."""
     name = span.of(text)
     known = fold(name) in gazetteer.seats or bool(gazetteer.find(name, 1))
-    if not known and gazetteer.country_of_adjective(name):
+    if name.lower() in gazetteer.words.adjectives or (not known and gazetteer.country_of_adjective(name)):
         return Toponym(span, name, is_adjective=True)
     unit, is_locality = _unit_beside(text, span, gazetteer)
     return Toponym(span, name, _is_facility(name, gazetteer) or (is_facility and not known), unit=unit, is_locality=is_locality)
@@ -120,7 +122,8 @@ def _of_entity(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazette
     for part in _parts(text, entity.span, gazetteer):
         span = _trim(text, part)
         span = span and _without_area_word(text, span, gazetteer)
-        if span is None:
+        span = span and _with_final_stop(text, span, gazetteer)
+        if span is None or _is_no_place(text, span, gazetteer):
             continue
         yield toponym_at(text, span, gazetteer, is_facility=entity.kind is EntityKind.FACILITY)
 
@@ -134,10 +137,11 @@ def _is_city_taken_for_man(text: str, sentence: Sentence, entity: Entity, gazett
 
 
 def _parts(text: str, span: Span, gazetteer: Gazetteer) -> Iterator[Span]:
-    """ "Baku, Azerbaijan" is two names; "ahmedabad/vadodara" and "anand district of gujarat" too."""
+    """ "Baku, Azerbaijan" is two names; "ahmedabad/vadodara", "anand district of gujarat" and "Kent and Surrey" too."""
     units = "|".join(map(re.escape, gazetteer.area_words))
     start = span.start
-    for gap in re.finditer(rf"[,/;]|(?<=\s)(?<!^)(?:{units})(\s+of\s+)", span.of(text)):
+    also = "" if gazetteer.find(span.of(text), 1) else r"|\s+and\s+"
+    for gap in re.finditer(rf"[,/;]{also}|(?<=\s)(?<!^)(?i:{units})(\s+of\s+)", span.of(text)):
         first, last = gap.span(1) if gap[1] else gap.span()
         if span.start + first > start:
             yield Span(start, span.start + first)
@@ -170,15 +174,44 @@ def _trim(text: str, span: Span) -> Span | None:
 
 
 def _without_area_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | None:
-    """ "kadi town of" -> "kadi"; districts and provinces keep their word, which is part of the name. A bare "town": None."""
+    """ "kadi town of", "kadi district" -> "kadi", "state of Kano" -> "Kano"; "Kadi District" is a name. A bare "town": None."""
     words = list(re.finditer(r"\S+", span.of(text)))
+    while len(words) > 1 and (words[0][0] in gazetteer.area_words or words[0][0] == "of"):
+        words.pop(0)
     while words and words[-1][0].lower() in ("of", "in", "and"):
         words.pop()
-    if len(words) > 1 and gazetteer.area_words.get(words[-1][0].lower()) is PlaceKind.CITY and words[-1][0].islower():
+    while len(words) > 1 and words[-1][0] in gazetteer.area_words:
         words.pop()
     if not words or (len(words) == 1 and _is_common(words[0][0], gazetteer)):
         return None
     return Span(span.start + words[0].start(), span.start + words[-1].end())
+
+
+def _with_final_stop(text: str, span: Span, gazetteer: Gazetteer) -> Span:
+    """ "Calif" -> "Calif.": the stop of a shortened unit is part of its name, also where it ends the sentence."""
+    name = span.of(text)
+    if text[span.end : span.end + 1] != "." or name.endswith(".") or len(name) > LONGEST_SHORT_FORM:
+        return span
+    units = [c.place for c in gazetteer.find(name, 3) if c.place.kind in (PlaceKind.ADMIN1, PlaceKind.COUNTRY)]
+    is_short = units and all(len(place.name) > len(name) for place in units)
+    return Span(span.start, span.end + 1) if is_short else span
+
+
+def _is_no_place(text: str, span: Span, gazetteer: Gazetteer) -> bool:
+    """What only looks like a place: "West Nile virus", "A/California/7", a language, "(TPE)"."""
+    name = span.of(text)
+    after = _NEXT_WORD.match(text, span.end)
+    if after and after[1].lower() in gazetteer.words.followers:
+        return True
+    if name.lower() in gazetteer.words.languages or not any(c.isalpha() for c in name):
+        return True
+    if text[max(0, span.start - 1) : span.start] == "/" and text[span.end : span.end + 1] == "/":
+        return True
+    if name.isupper() and name.isalpha() and len(name) <= LONGEST_ACRONYM and fold(name) not in gazetteer.seats:
+        return not any(
+            c.place.kind is not PlaceKind.CITY or (c.is_main_name and c.population >= LARGEST_UNNAMED) for c in gazetteer.find(name)
+        )
+    return False
 
 
 def _is_common(word: str, gazetteer: Gazetteer) -> bool:
