@@ -124,7 +124,9 @@ def find_place(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPla
         found = _of_sitting(abroad, deed, where)
         if found is None and deed.type in where.cues.placing.remote:
             return None
-    found = found or _of_sentence(weighed, where) or _of_telling(at, deed, where, scene)
+    found = (
+        found or (None if deed.type in where.cues.speech else _of_sentence(weighed, where)) or _of_telling(at, deed, where, scene)
+    )
     return replace(found, considered=considered) if found is not None else None
 
 
