@@ -415,8 +415,8 @@ def _carry(
                 scene = replace(scene, spoken=(*scene.spoken, (event.actors[0].actor.name, event.time)))
         if event.time is not None and is_long_ago(event.time, document) and not scene.is_past:
             scene = replace(scene, place=None)  # the story has left the day, and with it the place
-        is_told_there = event.place is not None and sets_scene(event.place) and event.type not in cues.speech
-        if is_told_there and is_at_home(event.place):
+        is_told_there = event.place is not None and sets_scene(event.place, sentence.head_of(event.trigger), cues)
+        if is_told_there and event.type not in cues.speech and is_at_home(event.place):
             scene = replace(scene, place=event.place, is_past=is_long_ago(event.time, document))
     told_in = place_of_sentence(sentence, where, scene)
     if told_in is not None and is_at_home(told_in):

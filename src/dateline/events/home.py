@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dateline.knowledge.places import Gazetteer
 from dateline.records import BlockKind, Document, Mentions, Place, PlaceKind, PlaceMention
 
-ABROAD = 2.0
+ABROAD = 1.3
 """How many times as often as its dateline's country a report must name another to be about that one."""
 
 MOST = 0.34
@@ -38,7 +38,8 @@ def find_home(document: Document, mentions: Mentions, gazetteer: Gazetteer) -> H
         if mention.place is not None and is_dateline(mention, document):
             votes = _votes(mentions.places)
             most = max(votes, key=lambda c: votes[c], default=None)
-            is_abroad = most is not None and votes[most] >= ABROAD * votes.get(mention.place.country or "", 0.0)
+            own = mention.place.country
+            is_abroad = most is not None and most != own and votes[most] >= ABROAD * votes.get(own or "", 0.0)
             return Home(mention.place, is_dateline=True, about=most if is_abroad else None)
     place = _most_named(mentions.places, gazetteer)
     return Home(place, is_dateline=False) if place is not None else None

@@ -41,6 +41,7 @@ from dateline.records import (
     Sentence,
     Span,
     StatusValue,
+    Token,
 )
 
 KEPT = 3
@@ -262,7 +263,7 @@ def _of_telling(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPl
         return EventPlace(settlement(scene.place.place, where), Origin(How.INFERRED, "the paragraph's place"))
     if where.home is None:
         return None
-    if where.home.about is not None and not (is_speech and _speaks_for(where.country, deed)):
+    if where.home.about is not None and (deed.type not in placing.remote or _doer(deed) == where.home.about):
         place = country_place(where.home.about, where.gazetteer)
         return EventPlace(place, Origin(How.INFERRED, "the country the report is about")) if place is not None else None
     country = country_place(where.country, where.gazetteer)
@@ -286,9 +287,9 @@ def _abroad(deed: Deed, where: Whereabouts) -> str | None:
     return country if country is not None and where.country is not None and country not in home else None
 
 
-def _speaks_for(country: str | None, deed: Deed) -> bool:
-    """True where the first actor is of the country, or of none that is known."""
-    return next((a.actor.country for a in deed.actors if a.actor.country), country) == country
+def _doer(deed: Deed) -> str | None:
+    """What the first actor of a known side stands for; none known: None."""
+    return next((a.actor.country for a in deed.actors if a.actor.country), None)
 
 
 def is_long_ago(time: EventTime | None, document: Document) -> bool:
@@ -310,13 +311,16 @@ def _named(name: str | None, where: Whereabouts) -> Place | None:
     return next((m.place for m in where.mentions.places if m.place is not None and m.place.name == name), None)
 
 
-def sets_scene(place: EventPlace) -> bool:
-    """True for a place that words say its event was at: what follows may have been there too."""
-    return place.span is not None and (place.origin == READ or place.origin.by == TOGETHER)
+def sets_scene(place: EventPlace, trigger: Token | None, cues: Cues) -> bool:
+    """True for a place that words say its event was at: what follows may have been there too, unless somebody died there later."""
+    is_told = place.span is not None and (place.origin == READ or place.origin.by == TOGETHER)
+    return is_told and (trigger is None or trigger.lemma.lower() not in cues.placing.aftermath)
 
 
 def place_of_sentence(sentence: Sentence, where: Whereabouts, scene: Scene) -> EventPlace | None:
     """Where a sentence's main clause is set, for those that follow; nowhere named: None."""
+    if sentence.root().lemma.lower() in where.cues.placing.aftermath:
+        return None
     location = main_clause_location(sentence, where.locations(sentence, scene), where.cues)
     if location is None or location.origin != READ:
         return None

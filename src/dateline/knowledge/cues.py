@@ -60,6 +60,7 @@ class Placing:
     here: frozenset[str]
     there: frozenset[str]
     missions: frozenset[str]
+    aftermath: frozenset[str]
     bodies: frozenset[str]
     stand_ins: dict[str, str]
 
