@@ -61,6 +61,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench gap --data $(BENCH)/gap
 	$(BIN)/python -m bench quotes --data $(BENCH)/quotes_polnear
 	$(BIN)/python -m bench quotes --data $(BENCH)/quotes_polnear --reading
+	$(BIN)/python -m bench places --data $(BENCH)/geo_lgl
+	$(BIN)/python -m bench places --data $(BENCH)/geo_lgl --home learned
+	$(BIN)/python -m bench places --data $(BENCH)/geo_geovirus
+	$(BIN)/python -m bench places --data $(BENCH)/geo_geowebnews
 	$(BIN)/python -m bench time --data $(BENCH)/time_tbaq
 	$(BIN)/python -m bench numbers --data $(BENCH)/numbers_newsquant
 	$(BIN)/python -m bench heads --data $(BENCH)

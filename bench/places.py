@@ -109,8 +109,10 @@ def verdict(gold: Row, mention: PlaceMention | None, gazetteer: Gazetteer) -> Ve
 
 
 def centre_of(place: Place, gazetteer: Gazetteer) -> tuple[float, float] | None:
-    """The point of a place, a country's or region's own centre included; the gazetteer has none: None."""
-    return place.point
+    """The point of a place; that of a country or region, which shows none, is its centre in the gazetteer; none there: None."""
+    if place.point is not None or place.geonames is None and place.within is not None:
+        return place.point
+    return next((c.centre for c in gazetteer.find(place.name) if (c.place.kind, c.place.country) == (place.kind, place.country)), None)
 
 
 def km(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -65,12 +65,18 @@ def words_of(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place a name may stand for. `population` counts people; `is_main_name` is False for another spelling or language's name."""
+    """A place a name may stand for. `population` counts people; `is_main_name` is False for another spelling or language's name.
+
+    `centre` is (latitude, longitude) also for countries and regions, which have no point to show; unknown: None. `extent_km` is the
+    radius that covers most of the place; unknown, or a town: 0.
+    """
 
     place: Place
     population: int
     is_main_name: bool
     is_capital: bool = False
+    centre: tuple[float, float] | None = None
+    extent_km: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -124,10 +130,18 @@ class Gazetteer:
         )
         return tuple(
             Candidate(
-                Place(shown, PlaceKind(kind), country, geonames, admin1, None if lat is None else (lat, lon)),
+                Place(
+                    shown,
+                    PlaceKind(kind),
+                    country,
+                    geonames,
+                    admin1,
+                    None if lat is None or kind in ("country", "region") else (lat, lon),
+                ),
                 people,
                 bool(main),
                 bool(cap),
+                None if lat is None else (lat, lon),
             )
             for shown, kind, country, geonames, admin1, lat, lon, people, main, cap in rows
         )

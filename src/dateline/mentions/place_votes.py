@@ -18,12 +18,18 @@ from dateline.knowledge.places import Candidate
 from dateline.mentions.homes import Home
 from dateline.records import PlaceKind
 
-KIND_PRIOR: Mapping[PlaceKind, float] = {PlaceKind.COUNTRY: 3.0, PlaceKind.REGION: 9.0, PlaceKind.ADMIN1: 0.3}
+KIND_PRIOR: Mapping[PlaceKind, float] = {
+    PlaceKind.COUNTRY: 3.0,
+    PlaceKind.REGION: 9.0,
+    PlaceKind.ADMIN1: 0.3,
+    PlaceKind.ADMIN2: -0.6,
+}
 CAPITAL_PRIOR = 1.0
 OTHER_SPELLING = -2.0  # log10 units: "Paris" as another name of Parys must not beat Paris
 OTHER_KIND = -5.0  # "Georgia town" is no country
 COUNTRY_VOTE, UNIT_VOTE, NEARNESS_VOTE = 6.0, 3.0, 4.0
 NEARNESS_KM = 150.0
+WIDE_KM = 400.0
 HOME_VOTE, ENDING_VOTE = 0.3, 0.3  # of what one vote is worth, whatever the number of names
 PAST_UNIT_VOTE, PAST_COUNTRY_VOTE = 6.0, 2.0  # when all other reports name a place there
 ROUNDS = 3
@@ -179,14 +185,21 @@ def _same(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
     return same
 
 
+def _is_wide(candidate: Candidate) -> bool:
+    """Whether a place is too large for its middle to tell where anything is."""
+    return candidate.place.kind is PlaceKind.COUNTRY or candidate.extent_km > WIDE_KM
+
+
 def _nearness(candidates: Sequence[Candidate]) -> Floats:
-    """One for places in one spot, falling with the distance; a place without a point is near nothing."""
-    at = np.radians(np.array([c.place.point or (math.nan, math.nan) for c in candidates], dtype=np.float64))
+    """One for places that touch, falling with the distance between their edges; countries and the like are near nothing."""
+    at = np.radians(np.array([(not _is_wide(c) and c.centre) or (math.nan, math.nan) for c in candidates], dtype=np.float64))
+    extents = np.array([c.extent_km for c in candidates])
     latitude, longitude = at[:, 0], at[:, 1]
     half = (
         np.sin((latitude[:, None] - latitude[None, :]) / 2) ** 2
         + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     distance = 12742.0 * np.arcsin(np.sqrt(np.minimum(1.0, half)))
-    near: Floats = np.nan_to_num(np.exp(-distance / NEARNESS_KM), nan=0.0)
+    apart = np.maximum(0.0, distance - extents[:, None] - extents[None, :])
+    near: Floats = np.nan_to_num(np.exp(-apart / NEARNESS_KM), nan=0.0)
     return near

@@ -14,7 +14,7 @@ from dateline.knowledge.places import Candidate, Gazetteer, fold
 from dateline.mentions.enclosing import enclosing_place, standing_in
 from dateline.mentions.homes import Home
 from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
-from dateline.mentions.toponyms import Toponym, find_toponyms
+from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
@@ -111,12 +111,22 @@ def _candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]
             bare = " ".join(words[:-1])
         units = [c for word in ("province", "state", "oblast", "region") for c in gazetteer.find(f"{bare} {word}", 2)]
         units += [c for c in gazetteer.find(bare) if c.place.kind is PlaceKind.ADMIN1]
+        units += [c for c in gazetteer.find(toponym.name) if c.place.kind is toponym.unit]
         return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare))
-    found = gazetteer.find(toponym.name)
+    called = tuple(c for c in gazetteer.find(toponym.name) if may_be_called(toponym.name, c))
+    found = _without_whole_for_part(fold(toponym.name), called)
     if fold(toponym.name) in gazetteer.facility_words:
         # "Castle", cut from a longer name by the reader: only a place that really is called so, not one once nicknamed so.
         found = tuple(c for c in found if fold(c.place.name) == fold(toponym.name))
     return found
+
+
+def _without_whole_for_part(name: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Without the country that is called by the name of its part ("England", "Zanzibar") where the part has an entry."""
+    parts = {c.place.country for c in found if c.place.kind is PlaceKind.ADMIN1 and fold(c.place.name) == name}
+    return tuple(
+        c for c in found if c.place.kind is not PlaceKind.COUNTRY or c.place.country not in parts or fold(c.place.name) == name
+    )
 
 
 def _as_unit(candidate: Candidate, unit: PlaceKind) -> Candidate:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dateline.knowledge.places import Gazetteer, fold, words_of
+from dateline.knowledge.places import Candidate, Gazetteer, fold, words_of
 from dateline.records import BlockKind, Document, Entity, EntityKind, PlaceKind, Sentence, Span, Token
 
 LONGEST_NAME = 5  # words
@@ -53,11 +53,24 @@ def find_toponyms(document: Document, sentences: Sequence[Sentence], gazetteer: 
 def toponym_at(text: str, span: Span, gazetteer: Gazetteer, *, is_facility: bool = False) -> Toponym:
     """The toponym of a span that is known to name a place. `is_facility`: the reader saw a facility in it."""
     name = span.of(text)
-    known = fold(name) in gazetteer.seats or bool(gazetteer.find(name, 1))
-    if name.lower() in gazetteer.words.adjectives or (not known and gazetteer.country_of_adjective(name)):
+    if _is_adjective(name, gazetteer):
         return Toponym(span, name, is_adjective=True)
+    known = fold(name) in gazetteer.seats or bool(gazetteer.find(name, 1))
     unit, is_locality = _unit_beside(text, span, gazetteer)
     return Toponym(span, name, _is_facility(name, gazetteer) or (is_facility and not known), unit=unit, is_locality=is_locality)
+
+
+def _is_adjective(name: str, gazetteer: Gazetteer) -> bool:
+    """ "Danish", "Texan"; "Canadian" too, although a town in Texas is called so: only a country, unit or city outweighs it."""
+    if name.lower() in gazetteer.words.adjectives:
+        return True
+    if not gazetteer.country_of_adjective(name):
+        return False
+    wide = (PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.ADMIN1)
+    return not any(
+        c.is_main_name and (c.place.kind in wide or (c.place.kind is PlaceKind.CITY and c.population >= LARGEST_UNNAMED))
+        for c in gazetteer.find(name)
+    )
 
 
 _DATELINE_PART = re.compile(r"[^\W\d_][^,;:()\[\]/\d–—]*")
@@ -207,11 +220,20 @@ def _is_no_place(text: str, span: Span, gazetteer: Gazetteer) -> bool:
         return True
     if text[max(0, span.start - 1) : span.start] == "/" and text[span.end : span.end + 1] == "/":
         return True
-    if name.isupper() and name.isalpha() and len(name) <= LONGEST_ACRONYM and fold(name) not in gazetteer.seats:
-        return not any(
-            c.place.kind is not PlaceKind.CITY or (c.is_main_name and c.population >= LARGEST_UNNAMED) for c in gazetteer.find(name)
-        )
-    return False
+    is_known = fold(name) in gazetteer.seats or any(may_be_called(name, c) for c in gazetteer.find(name))
+    return is_acronym(name) and not is_known
+
+
+def is_acronym(name: str) -> bool:
+    """A few capital letters: "ISIL", "UAE", but "LIMA" too."""
+    return name.isupper() and name.isalpha() and len(name) <= LONGEST_ACRONYM
+
+
+def may_be_called(name: str, candidate: Candidate) -> bool:
+    """Whether a place may be meant by the name as it is written: a small town is not by an acronym ("EU" is not Eu in Normandy)."""
+    if not is_acronym(name) or candidate.place.kind is not PlaceKind.CITY:
+        return True
+    return candidate.is_main_name and candidate.population >= LARGEST_UNNAMED
 
 
 def _is_common(word: str, gazetteer: Gazetteer) -> bool:
@@ -236,7 +258,7 @@ _NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_]+)")
 
 
 def _demonyms(text: str, sentence: Sentence, gazetteer: Gazetteer, taken: list[Span]) -> Iterator[Toponym]:
-    """Adjectives and people-words of countries ("South Korean", "Lithuanian", "Danes")."""
+    """Adjectives and people-words of countries, regions and units ("South Korean", "Danes", "Texan")."""
     tokens = sentence.tokens
     index = 0
     while index < len(tokens):
@@ -244,8 +266,9 @@ def _demonyms(text: str, sentence: Sentence, gazetteer: Gazetteer, taken: list[S
             run = tokens[index : index + size]
             span = Span(run[0].span.start, run[-1].span.end)
             name = span.of(text)
-            is_name = len(run) == size and run[0].upos != "DET" and not any(span.overlaps(other) for other in taken)
-            if is_name and gazetteer.country_of_adjective(name) and _may_be_demonym(name, run[-1], sentence):
+            is_name = len(run) == size and run[0].upos not in ("DET", "PUNCT") and not any(span.overlaps(other) for other in taken)
+            is_demonym = gazetteer.country_of_adjective(name) or name.lower() in gazetteer.words.adjectives
+            if is_name and is_demonym and _may_be_demonym(name, run[-1], sentence):
                 yield Toponym(span, name, is_adjective=True)
                 index += size
                 break
