@@ -14,7 +14,9 @@ ABROAD = 1.3
 """How many times as often as its dateline's country a report must name another to be about that one."""
 
 MOST = 0.34
-"""Share of a report's names of its country, and of places in it, that one city must have for the report to be of that city."""
+"""Share of a report's names of its country, and of places in it, that one city must have for the report to be of that city.
+
+A paper that never names its country writes for its town: there the city named most is enough."""
 
 EARLY = 3
 """Paragraphs of which one may open with a dateline in capitals: credits and summaries stand before it."""
@@ -30,6 +32,8 @@ class Home:
     is_dateline: bool
     about: str | None = None
     """The country that a report from abroad is about; None: the country of `place`."""
+    is_local: bool = False
+    """True for a report that never names its country: it writes for its town, where what it tells without a day was too."""
 
 
 def find_home(document: Document, mentions: Mentions, gazetteer: Gazetteer) -> Home | None:
@@ -40,9 +44,9 @@ def find_home(document: Document, mentions: Mentions, gazetteer: Gazetteer) -> H
             most = max(votes, key=lambda c: votes[c], default=None)
             own = mention.place.country
             is_abroad = most is not None and most != own and votes[most] >= ABROAD * votes.get(own or "", 0.0)
-            return Home(mention.place, is_dateline=True, about=most if is_abroad else None)
+            return Home(mention.place, True, most if is_abroad else None, own not in _countries(mentions.places))
     place = _most_named(mentions.places, gazetteer)
-    return Home(place, is_dateline=False) if place is not None else None
+    return Home(place, False, None, place.country not in _countries(mentions.places)) if place is not None else None
 
 
 def is_dateline(mention: PlaceMention, document: Document) -> bool:
@@ -61,7 +65,7 @@ def is_dateline(mention: PlaceMention, document: Document) -> bool:
 
 def _most_named(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Place | None:
     votes = _votes(places)
-    country_of = {m.place.country for m in places if m.place and m.place.kind is PlaceKind.COUNTRY}
+    countries = _countries(places)
     if not votes:
         return None
     country = max(votes, key=lambda c: votes[c])
@@ -72,7 +76,7 @@ def _most_named(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Place |
     if named:
         (name, admin1), times = named.most_common(1)[0]
         of_it = next((p for p in cities if (p.name, p.admin1) == (name, admin1)), None)
-        if of_it is not None and (times >= MOST * votes[country] or (country not in country_of and len(named) == 1)):
+        if of_it is not None and (country not in countries or times >= MOST * votes[country]):
             return of_it
     units = Counter(p.admin1 for p in inside if p.admin1)
     if units:
@@ -81,6 +85,11 @@ def _most_named(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Place |
             known = (c.place for c in gazetteer.find(unit) if c.place.kind is PlaceKind.ADMIN1 and c.place.country == country)
             return next(known, None) or country_place(country, gazetteer)
     return country_place(country, gazetteer)
+
+
+def _countries(places: Sequence[PlaceMention]) -> frozenset[str | None]:
+    """The countries that are named themselves, or by an adjective."""
+    return frozenset(m.place.country for m in places if m.place is not None and m.place.kind is PlaceKind.COUNTRY)
 
 
 def _votes(places: Sequence[PlaceMention]) -> dict[str, float]:

@@ -267,7 +267,8 @@ def _of_telling(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPl
         place = country_place(where.home.about, where.gazetteer)
         return EventPlace(place, Origin(How.INFERRED, "the country the report is about")) if place is not None else None
     country = country_place(where.country, where.gazetteer)
-    if country is not None and where.home.is_dateline and (is_past or deed.type in placing.national or deed.time is None):
+    is_background = is_past or (not where.home.is_local and (deed.type in placing.national or deed.time is None))
+    if country is not None and where.home.is_dateline and is_background:
         return EventPlace(country, Origin(How.INFERRED, "the country of the dateline: no news of the day"))
     rule = "the dateline" if where.home.is_dateline else "the document's place"
     return EventPlace(settlement(where.home.place, where), Origin(How.INFERRED, rule))
