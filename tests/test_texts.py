@@ -1,4 +1,4 @@
-"""Times, figures and quotations of a bare text."""
+"""Times, figures, places and quotations of a bare text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dateline.language.models import Models, load_models
-from dateline.texts import document_of, quantities_in, quotations_in, times_in
+from dateline.texts import document_of, places_in, quantities_in, quotations_in, times_in
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +49,12 @@ def test_it_finds_nothing_in_nothing(models: Models) -> None:
 def test_it_keeps_the_offsets_of_every_paragraph() -> None:
     text = "\n\nOne.\nStill one.\n \nTwo."
     assert [b.span.of(text) for b in document_of(text).blocks] == ["One.\nStill one.", "Two."]
+
+
+def test_it_places_names_beside_each_other_and_where_the_publisher_is_at_home(models: Models) -> None:
+    text = "The mayor of Birmingham resigned."
+    (far,) = places_in(text, models=models)
+    (near,) = places_in(text, publisher="The Montgomery Herald", models=models)
+    assert far.place is not None
+    assert near.place is not None
+    assert (far.place.country, near.place.country) == ("GBR", "USA")

@@ -1,27 +1,32 @@
 """Places without an entry of their own: which known place they stand in.
 
 A facility whose name begins with that of a place ("Minsk Tractor Works") stands in it; else what is said right after the name
-("the art museum in Minsk"), else the nearest place the text names. How often each is right is in docs/places.md.
+("the art museum in Minsk"), else the nearest place the text names. Of a place that is far off in the text only the country is
+taken over. How often each is right is in docs/places.md.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from dateline.knowledge.places import Gazetteer, fold
-from dateline.mentions.toponyms import COMPASS, Toponym
+from dateline.mentions.toponyms import COMPASS, Toponym, is_acronym
 from dateline.records import How, Origin, Place, PlaceKind, PlaceMention
 
 SENTENCE_LENGTH = 130.0  # code points: what one sentence of distance is worth
 LARGE_CITY = 100_000  # people: the name of a smaller one in a facility's is more often that of a person
 LONGEST_PLACE = 3  # words at the head of a facility's name
+FAR = 3.0  # sentences: beyond, four names in ten are within 161 km of the nearest place, and only its country is taken over
+ELSEWHERE = 4.0  # sentences: what a place costs in a country that the rest of the text does not speak of
 COARSE = {PlaceKind.COUNTRY: 8.0, PlaceKind.ADMIN1: 3.0, PlaceKind.ADMIN2: 1.0}
 """Sentences that a unit or country may be nearer than a city and still lose to it."""
 
 INSIDE_NAME = Origin(How.INFERRED, "facility: the place in its name")
 SAID = Origin(How.INFERRED, "no entry: inside the place said right after it")
+SAME_COUNTRY = Origin(How.INFERRED, "no entry: inside the country of the nearest place, which is far off in the text")
 NEAREST = Origin(How.INFERRED, "no entry: inside the nearest place the text names")
 
 _SAID_INSIDE = re.compile(r",? (?:in|of|near|at|outside) (?:the |(?:down|up)town |central )*")
@@ -35,14 +40,18 @@ def enclosing_place(
     `known` holds the mentions of all toponyms of the text, those with an entry resolved.
     """
     toponym = toponyms[index]
+    if is_acronym(toponym.name):  # of a body, or of a place elsewhere
+        return None
     if toponym.is_facility and (inner := _place_in_name(toponym.name, known, gazetteer)):
         return inner, INSIDE_NAME
     if said := _said_after(text, known, index):
         return said, SAID
     nearest = _nearest(known, index)
-    if nearest is None or (nearest.kind is PlaceKind.COUNTRY and not toponym.is_facility):
+    if nearest is None or nearest.place is None or (nearest.place.kind is PlaceKind.COUNTRY and not toponym.is_facility):
         return None
-    return nearest, NEAREST
+    if abs(nearest.span.start - toponym.span.start) > FAR * SENTENCE_LENGTH:
+        return _country_of(nearest.place, gazetteer), SAME_COUNTRY
+    return nearest.place, NEAREST
 
 
 def standing_in(toponym: Toponym, home: Place) -> Place:
@@ -77,16 +86,23 @@ def _said_after(text: str, known: Sequence[PlaceMention], index: int) -> Place |
     return following.place if _SAID_INSIDE.fullmatch(gap) or (gap == ", " and is_unit) else None
 
 
-def _nearest(known: Sequence[PlaceMention], index: int) -> Place | None:
+def _country_of(place: Place, gazetteer: Gazetteer) -> Place:
+    country = gazetteer.countries[place.country or ""]
+    return Place(country.name, PlaceKind.COUNTRY, country.iso3, country.geonames)
+
+
+def _nearest(known: Sequence[PlaceMention], index: int) -> PlaceMention | None:
     """The nearest resolved city of the text, rather one before it; no city: the nearest unit or country."""
-    best: Place | None = None
+    best: PlaceMention | None = None
     best_cost = math.inf
+    countries = Counter(m.place.country for m in known if m.place)
     start = known[index].span.start
     for other in known:
-        if other.place is None or other.is_adjective or other.place.kind is PlaceKind.REGION:
+        if other.place is None or other.is_adjective or other.place.country is None or other.place.kind is PlaceKind.REGION:
             continue
         cost = abs(other.span.start - start) / SENTENCE_LENGTH + (0.5 if other.span.start > start else 0.0)
         cost += COARSE.get(other.place.kind, 0.0)
+        cost += ELSEWHERE * (1.0 - countries[other.place.country] / countries.total())
         if cost < best_cost:
-            best, best_cost = other.place, cost
+            best, best_cost = other, cost
     return best

@@ -21,16 +21,16 @@ from dateline.records import PlaceKind
 KIND_PRIOR: Mapping[PlaceKind, float] = {
     PlaceKind.COUNTRY: 3.0,
     PlaceKind.REGION: 9.0,
-    PlaceKind.ADMIN1: 0.3,
+    PlaceKind.ADMIN1: -0.3,
     PlaceKind.ADMIN2: -0.6,
 }
-CAPITAL_PRIOR = 1.0
+CAPITAL_PRIOR = 1.5
 OTHER_SPELLING = -2.0  # log10 units: "Paris" as another name of Parys must not beat Paris
 OTHER_KIND = -5.0  # "Georgia town" is no country
-COUNTRY_VOTE, UNIT_VOTE, NEARNESS_VOTE = 6.0, 3.0, 4.0
+COUNTRY_VOTE, UNIT_VOTE, NEARNESS_VOTE = 6.0, 3.0, 9.0
 NEARNESS_KM = 150.0
 WIDE_KM = 400.0
-HOME_VOTE, ENDING_VOTE = 0.3, 0.3  # of what one vote is worth, whatever the number of names
+HOME_VOTE, ENDING_VOTE = 0.3, 0.5  # of what one vote is worth, whatever the number of names
 PAST_UNIT_VOTE, PAST_COUNTRY_VOTE = 6.0, 2.0  # when all other reports name a place there
 ROUNDS = 3
 SHARPNESS = 2.0  # of the shares: a lead of one log10 unit is a share of .88
@@ -58,6 +58,8 @@ class Weighed:
     candidate: Candidate
     score: float
     parts: tuple[tuple[str, float], ...]
+    votes: float
+    """What of the score other names gave."""
 
 
 def weigh_candidates(
@@ -99,7 +101,8 @@ class _Ballot:
         self.starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
         self.owners = np.repeat(np.arange(len(rows)), sizes)
         units = [unit for _, unit in pools] + [None]
-        self.own_parts = [_own_parts(c, units[i], home) for c, i in zip(self.candidates, self.owners, strict=True)]
+        past = {(country, province): share for country, province, share in home.past}
+        self.own_parts = [_own_parts(c, units[i], past) for c, i in zip(self.candidates, self.owners, strict=True)]
         self.base: Floats = np.array([math.fsum(worth for _, worth in parts) for parts in self.own_parts])
         voters = max(1, len(pools) - 1 + len(voices))
         weights: Floats = np.where(self.owners < len(pools), 1 / voters, HOME_VOTE)
@@ -133,7 +136,8 @@ class _Ballot:
 
     def explain(self, index: int, shares: Floats, called: Sequence[str]) -> Weighed:
         """A candidate with its parts, of which those under a hundredth are left out; the score is the sum of what is shown."""
-        parts = list(self.own_parts[index])
+        own = self.own_parts[index]
+        parts = list(own)
         names = [*called, *([f"{self.home.name}, the publisher's home"] if self.home.places else []), *self.speakers]
         silent = np.zeros(len(self.speakers))
         for words, row, also in (
@@ -144,10 +148,13 @@ class _Ballot:
             gained = np.add.reduceat(row[index] * shares, self.starts)
             parts.append(_part(words, names, np.concatenate((gained, also))))
         kept = tuple((what, worth) for what, value in parts if (worth := round(float(value), 2)))
-        return Weighed(self.candidates[index], round(math.fsum(worth for _, worth in kept), 2), kept)
+        votes = math.fsum(value for _, value in parts[len(own) :])
+        return Weighed(self.candidates[index], round(math.fsum(worth for _, worth in kept), 2), kept, votes)
 
 
-def _own_parts(candidate: Candidate, unit: PlaceKind | None, home: Home) -> list[tuple[str, float]]:
+def _own_parts(
+    candidate: Candidate, unit: PlaceKind | None, past: Mapping[tuple[str, str | None], float]
+) -> list[tuple[str, float]]:
     """What a candidate has before any other name is heard."""
     kind = candidate.place.kind
     parts = [("people", math.log10(candidate.population + 1)), (str(kind), KIND_PRIOR.get(kind, 0.0))]
@@ -157,11 +164,10 @@ def _own_parts(candidate: Candidate, unit: PlaceKind | None, home: Home) -> list
         parts.append(("not its main name", OTHER_SPELLING))
     if unit is PlaceKind.CITY and kind is not PlaceKind.CITY:
         parts.append(("called a town", OTHER_KIND))
-    if home.past:
-        here = (candidate.place.country or "", candidate.place.admin1)
-        share = {(country, province): share for country, province, share in home.past}
-        past = PAST_UNIT_VOTE * share.get(here, 0.0) * bool(here[1]) + PAST_COUNTRY_VOTE * share.get((here[0] or "", None), 0.0)
-        parts.append(("the publisher's other reports", past))
+    if past:
+        country, province = candidate.place.country or "", candidate.place.admin1
+        there = PAST_UNIT_VOTE * past.get((country, province), 0.0) if province else 0.0
+        parts.append(("the publisher's other reports", there + PAST_COUNTRY_VOTE * past.get((country, None), 0.0)))
     return parts
 
 

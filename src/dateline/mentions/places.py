@@ -14,9 +14,11 @@ from dateline.knowledge.places import Candidate, Gazetteer, fold
 from dateline.mentions.enclosing import enclosing_place, standing_in
 from dateline.mentions.homes import Home
 from dateline.mentions.place_votes import Name, Voice, Weighed, weigh_candidates
-from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called
+from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called, without_compass
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
+NAMESAKES = 40  # places of one name that are weighed, the largest
+WELL_KNOWN, LEAST_VOTES = 500_000, 1.0  # people; of a score: a smaller town by another name needs so much from other names
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
 
 LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
@@ -48,6 +50,7 @@ def resolve_toponyms(
     `candidates` holds what was weighed; a name that is an adjective, a seat of government or without an entry has none.
     """
     senses = _senses(toponyms, gazetteer, home)
+    toponyms = [t for t in toponyms if not t.is_in_body]
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
     return tuple(m if m.place or m.is_adjective else _enclosed(text, known, toponyms, i, gazetteer) for i, m in enumerate(known))
 
@@ -93,8 +96,16 @@ def _senses(toponyms: Sequence[Toponym], gazetteer: Gazetteer, home: Home | None
             pools[key] = _candidates(toponym, gazetteer)
             shown[key] = toponym.name
     weighed = weigh_candidates({key: pool for key, pool in pools.items() if pool}, tuple(voices.values()), shown, home)
+    weighed = {key: ranked for key, ranked in weighed.items() if not _is_guess(ranked[0])}
     far = {key for t in toponyms if t.is_locality and (key := _name_of(t)) in weighed and _is_far(key, weighed)}
     return {key: ranked for key, ranked in weighed.items() if key not in far}
+
+
+def _is_guess(weighed: Weighed) -> bool:
+    """Whether a town is chosen by another than its main name, and nothing else in the text speaks for it ("Hamas" is not Hamm)."""
+    candidate = weighed.candidate
+    is_obscure = not candidate.is_main_name and candidate.place.kind is PlaceKind.CITY and candidate.population < WELL_KNOWN
+    return is_obscure and weighed.votes < LEAST_VOTES
 
 
 def _is_far(key: Name, weighed: Mapping[Name, Sequence[Weighed]]) -> bool:
@@ -110,10 +121,11 @@ def _candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]
         if len(words) > 1 and words[-1] in gazetteer.area_words:
             bare = " ".join(words[:-1])
         units = [c for word in ("province", "state", "oblast", "region") for c in gazetteer.find(f"{bare} {word}", 2)]
-        units += [c for c in gazetteer.find(bare) if c.place.kind is PlaceKind.ADMIN1]
-        units += [c for c in gazetteer.find(toponym.name) if c.place.kind is toponym.unit]
-        return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare))
-    called = tuple(c for c in gazetteer.find(toponym.name) if may_be_called(toponym.name, c))
+        units += [c for c in gazetteer.find(bare, NAMESAKES) if c.place.kind is PlaceKind.ADMIN1]
+        units += [c for c in gazetteer.find(toponym.name, NAMESAKES) if c.place.kind is toponym.unit]
+        return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare, NAMESAKES))
+    listed = gazetteer.find(toponym.name, NAMESAKES) or gazetteer.find(without_compass(toponym.name), NAMESAKES)
+    called = tuple(c for c in listed if may_be_called(toponym.name, c))
     found = _without_whole_for_part(fold(toponym.name), called)
     if fold(toponym.name) in gazetteer.facility_words:
         # "Castle", cut from a longer name by the reader: only a place that really is called so, not one once nicknamed so.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dateline.knowledge.places import Candidate, Gazetteer, fold, words_of
 from dateline.records import BlockKind, Document, Entity, EntityKind, PlaceKind, Sentence, Span, Token
 
-LONGEST_NAME = 5  # words
+LONGEST_NAME, LONGEST_IN_BODY = 5, 3  # words
 LARGE = 500_000  # people: a name known to everyone, in any setting
 LARGEST_UNNAMED = 100_000  # people: a smaller city is not meant by a few capital letters
 LONGEST_SHORT_FORM, LONGEST_ACRONYM = 5, 4  # letters: "Calif", "ISIL"
@@ -33,6 +33,7 @@ class Toponym:
     """A name before it is resolved. `unit` is the kind a word in or beside it gives ("district"); None: nothing said.
 
     `is_facility`: the gazetteer lacks such names, they stand inside another place. `is_locality`: a part of a town ("Wadi area").
+    `is_in_body`: a part of an organisation's name ("Lebanon Police"): it speaks for where the report plays, and is no mention.
     """
 
     span: Span
@@ -41,6 +42,7 @@ class Toponym:
     is_adjective: bool = False
     unit: PlaceKind | None = None
     is_locality: bool = False
+    is_in_body: bool = False
 
 
 def find_toponyms(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[Toponym, ...]:
@@ -99,6 +101,9 @@ def _toponyms(text: str, sentence: Sentence, gazetteer: Gazetteer) -> Iterator[T
     found: list[Toponym] = []
     for entity in _joined(text, sentence, gazetteer):
         taken.append(entity.span)
+        is_road = entity.span.of(text).split()[-1].lower() in gazetteer.words.roads
+        if entity.kind in (EntityKind.ORGANIZATION, EntityKind.FACILITY) and not is_road:
+            found.extend(_in_body(text, entity.span, gazetteer))
         found.extend(_of_entity(text, sentence, entity, gazetteer))
     found.extend(_demonyms(text, sentence, gazetteer, [t.span for t in found]))
     found.extend(_untagged(text, sentence, gazetteer, taken + [t.span for t in found]))
@@ -141,6 +146,24 @@ def _of_entity(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazette
         yield toponym_at(text, span, gazetteer, is_facility=entity.kind is EntityKind.FACILITY)
 
 
+def _in_body(text: str, span: Span, gazetteer: Gazetteer) -> Iterator[Toponym]:
+    """The place that opens an organisation's name or ends it after "of" ("Huntsville Police", "University of Nairobi")."""
+    words = list(re.finditer(r"[^\s,]+", span.of(text)))
+    after_of = next((i + 1 for i in range(len(words) - 1) if words[i][0] == "of"), None)
+    runs = [(0, size) for size in range(min(LONGEST_IN_BODY, len(words) - 1), 0, -1)]
+    runs += [(after_of, len(words))] if after_of else []
+    for first, last in runs:
+        at = Span(span.start + words[first].start(), span.start + words[last - 1].end())
+        name = at.of(text)
+        if name[0].isupper() and any(_is_of_note(c) for c in gazetteer.find(name, 4) if may_be_called(name, c)):
+            yield Toponym(at, name, is_in_body=True, unit=_unit_beside(text, at, gazetteer)[0])
+            return
+
+
+def _is_of_note(candidate: Candidate) -> bool:
+    return candidate.is_main_name and (candidate.place.kind is not PlaceKind.CITY or candidate.population >= SMALLEST_UNTAGGED)
+
+
 def _is_city_taken_for_man(text: str, sentence: Sentence, entity: Entity, gazetteer: Gazetteer) -> bool:
     """Whether a "person" of one word that does nothing is a large city ("retook Mosul")."""
     name, head = entity.span.of(text), sentence.head_of(entity.span)
@@ -166,7 +189,7 @@ def _parts(text: str, span: Span, gazetteer: Gazetteer) -> Iterator[Span]:
 def _trim(text: str, span: Span) -> Span | None:
     """The name without "the", a compass word, a possessive or white space; nothing left: None."""
     start, end = span.start, span.end
-    while end > start and (text[end - 1].isspace() or text[end - 1] in "'’.,\"”"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "'’.,\"”-–—"):
         if text[end - 1] == "." and text[max(start, end - 3) : end - 2] == ".":  # "U.S."
             break
         end -= 1
@@ -193,7 +216,7 @@ def _without_area_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | No
         words.pop(0)
     while words and words[-1][0].lower() in ("of", "in", "and"):
         words.pop()
-    while len(words) > 1 and words[-1][0] in gazetteer.area_words:
+    while len(words) > 1 and words[-1][0].islower() and _unit_word(words[-1][0], gazetteer):
         words.pop()
     if not words or (len(words) == 1 and _is_common(words[0][0], gazetteer)):
         return None
@@ -205,8 +228,8 @@ def _with_final_stop(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     name = span.of(text)
     if text[span.end : span.end + 1] != "." or name.endswith(".") or len(name) > LONGEST_SHORT_FORM:
         return span
-    units = [c.place for c in gazetteer.find(name, 3) if c.place.kind in (PlaceKind.ADMIN1, PlaceKind.COUNTRY)]
-    is_short = units and all(len(place.name) > len(name) for place in units)
+    units = [c.place for c in gazetteer.find(f"{name}.", 3) if c.place.kind in (PlaceKind.ADMIN1, PlaceKind.COUNTRY)]
+    is_short = units and all(fold(name) not in fold(place.name).split() for place in units)
     return Span(span.start, span.end + 1) if is_short else span
 
 
@@ -217,6 +240,10 @@ def _is_no_place(text: str, span: Span, gazetteer: Gazetteer) -> bool:
     if after and after[1].lower() in gazetteer.words.followers:
         return True
     if name.lower() in gazetteer.words.languages or not any(c.isalpha() for c in name):
+        return True
+    if (
+        name.lower() in gazetteer.area_words or name.lower() in COMPASS
+    ):  # "County", "Western": cut from a longer name, or said of one
         return True
     if text[max(0, span.start - 1) : span.start] == "/" and text[span.end : span.end + 1] == "/":
         return True
@@ -236,12 +263,20 @@ def may_be_called(name: str, candidate: Candidate) -> bool:
     return candidate.is_main_name and candidate.population >= LARGEST_UNNAMED
 
 
+def without_compass(name: str) -> str:
+    """ "Northern Europe" -> "Europe": what a part without an entry of its own is a part of; no compass word: the name."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in COMPASS else name
+
+
 def _is_common(word: str, gazetteer: Gazetteer) -> bool:
     return word.islower() and (word in gazetteer.area_words or word in gazetteer.facility_words or word in COMPASS)
 
 
 def _is_facility(name: str, gazetteer: Gazetteer) -> bool:
     words = fold(name).split()
+    if any(c.isdigit() for c in name):  # "A40", "2700 Fourth", "Pier 39"
+        return True
     return len(words) > 1 and (words[-1] in gazetteer.facility_words or (words[0] in gazetteer.facility_words and "of" in words))
 
 
@@ -249,9 +284,17 @@ def _unit_beside(text: str, span: Span, gazetteer: Gazetteer) -> tuple[PlaceKind
     """The kind that the word ending or following a name gives it ("Anand district"); whether it is part of a town ("Wadi area")."""
     after = _NEXT_WORD.match(text, span.end)
     for word in (span.of(text).split()[-1].lower(), after[1].lower() if after else ""):
-        if word in gazetteer.area_words:
-            return gazetteer.area_words[word], word in LOCALITY_WORDS
+        # "Kent and Surrey counties" are two; "Georgia counties" are counties in Georgia.
+        is_one = word in gazetteer.area_words
+        if (is_one or text[: span.start].endswith(" and ")) and (kind := _unit_word(word, gazetteer)):
+            return kind, word in LOCALITY_WORDS
     return None, False
+
+
+def _unit_word(word: str, gazetteer: Gazetteer) -> PlaceKind | None:
+    """The kind of unit that a word in lower case names, also one of several ("counties"); none: None."""
+    one = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    return gazetteer.area_words.get(word) or gazetteer.area_words.get(one)
 
 
 _NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_]+)")
