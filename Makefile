@@ -68,6 +68,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench time --data $(BENCH)/time_tbaq
 	$(BIN)/python -m bench numbers --data $(BENCH)/numbers_newsquant
 	$(BIN)/python -m bench heads --data $(BENCH)
+	$(BIN)/python -m bench event_places --data $(BENCH)/gva_incidents
+	$(BIN)/python -m bench event_places --data $(BENCH)/wikievents
 	$(BIN)/python -m bench speed --data $(GOLD)
 
 ## bench-peers: Dateline beside other libraries for dates and numbers, all in one run
