@@ -121,7 +121,7 @@ def _code_sentence(
         time = find_time(
             at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker, dating=cues.dating
         )
-        deed = Deed(r.trigger.entry.type, (*actors, *recipients), actors, time, r.status.value)
+        deed = Deed(r.trigger.entry.type, (*actors, *recipients), actors, time)
         event = EventMention(
             type=r.trigger.entry.type,
             mode=r.trigger.entry.mode or (means.entry.mode if means else None),
@@ -375,7 +375,7 @@ def _from_statement(
         actors=(speaker,),
         recipients=statement.addressee,
         time=time,
-        place=find_place(at, Deed(statement.type, (speaker,), (speaker,), time, StatusValue.ASSERTED), where, scene),
+        place=find_place(at, Deed(statement.type, (speaker,), (speaker,), time), where, scene),
         counts=(),
         status=Status(StatusValue.ASSERTED),
         attribution=_tellers(document, quotation),

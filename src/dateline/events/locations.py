@@ -27,6 +27,9 @@ from dateline.records import (
     Token,
 )
 
+AS_PARTY, FROM_HOME, OF_ANOTHER, SAID = "a party", "where somebody comes from", "of another event", "inside what is said"
+"""Roles and reasons that keep words from being the place, as an explanation gives them."""
+
 PARTY, HOME, BARE, ASIDE = 4.0, 5.0, 2.0, 0.5
 """What stands against a place: it takes part, it is where somebody comes from, no word of place is before it, it is a way's end."""
 
@@ -62,6 +65,11 @@ class Weighed:
     is_located: bool
     barred: str = ""
     """Why it cannot be the place at all; empty: it can."""
+
+    @property
+    def is_nearby(self) -> bool:
+        """False for a party and for somebody's home: near in the sentence, and no place of the event."""
+        return self.role not in {AS_PARTY, FROM_HOME}
 
     @property
     def role(self) -> str:
@@ -252,7 +260,7 @@ def weigh(at: At, location: Location, kind: str, cues: Cues) -> Weighed:
     sentence, anchor = at.sentence, location.anchor
     is_talk = kind in cues.speech or at.token.lemma.lower() in cues.placing.topical
     if is_talk and _is_inside_what_is_said(at, anchor):
-        return Weighed(location, (), False, "inside what is said")
+        return Weighed(location, (), False, SAID)
     if kind not in cues.speech:
         at = replace(at, others=frozenset(i for i in at.others if not _is_shared(sentence, sentence.tokens[i], cues.placing)))
     steps = distance_to(at, anchor, cues.dating)
@@ -261,7 +269,7 @@ def weigh(at: At, location: Location, kind: str, cues: Cues) -> Weighed:
         steps = min(steps, OPENING)
     barred = ""
     if steps >= 99:
-        steps, barred = distance_to(replace(at, others=frozenset()), anchor), "of another event"
+        steps, barred = distance_to(replace(at, others=frozenset()), anchor), OF_ANOTHER
     coarse = {PlaceKind.COUNTRY: ("a country", COUNTRY), PlaceKind.REGION: ("larger than a country", REGION)}
     size = coarse.get(location.place.kind, ("", 0.0))
     return Weighed(location, (("from the trigger", steps), (role, cost), size), is_located, barred)
@@ -296,29 +304,29 @@ def _role(at: At, location: Location, kind: str, placing: Placing) -> tuple[str,
         return "", 0.0, True
     if "from" in markers:
         is_way = relation == "obl" and lemma not in placing.home
-        return ("where it began", ASIDE, True) if is_way or is_of_trigger else ("where somebody comes from", HOME, False)
+        return ("where it began", ASIDE, True) if is_way or is_of_trigger else (FROM_HOME, HOME, False)
     if markers & placing.goal:
         if (relation == "obl" and lemma in placing.motion) or (relation == "nmod" and lemma in placing.motion):
             return "where it went", ASIDE, True
-        return "a party", PARTY, False
+        return AS_PARTY, PARTY, False
     if markers & {"on", "of", "against", "upon"} and is_struck:
         return "what was struck", 0.0, True
     if markers == {"of"} and above is not None and (lemma in placing.home or _is_person(sentence, above)):
-        return "where somebody comes from", HOME, False
+        return FROM_HOME, HOME, False
     if markers:
-        return ("of something", BARE, False) if markers == {"of"} and not is_wide else ("a party", PARTY, False)
+        return ("of something", BARE, False) if markers == {"of"} and not is_wide else (AS_PARTY, PARTY, False)
     if _is_home(sentence, anchor, above, placing):
-        return "where somebody comes from", HOME, False
+        return FROM_HOME, HOME, False
     if relation in {"compound", "amod"} or anchor.relation == "nmod:poss":
         if is_of_trigger:
             return "", 0.0, True
-        return ("a party", PARTY, False) if anchor.relation == "nmod:poss" else ("part of a name", BARE, False)
+        return (AS_PARTY, PARTY, False) if anchor.relation == "nmod:poss" else ("part of a name", BARE, False)
     if relation == "obj" and above is not None and (is_struck or (lemma in placing.reaching and not is_wide)):
         return "", 0.0, True
     if relation == "nsubj" and ((lemma in placing.hosting and not is_wide) or (is_struck and "pass" in anchor.relation)):
         return "", 0.0, True
     if relation in {"nsubj", "obj", "iobj"}:
-        return "a party", PARTY, False
+        return AS_PARTY, PARTY, False
     return "no word of place before it", BARE, False
 
 

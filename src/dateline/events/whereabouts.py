@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from dateline.events.home import Home, country_place, find_home
 from dateline.events.locations import (
+    OF_ANOTHER,
     Location,
     Weighed,
     find_locations,
@@ -27,6 +28,7 @@ from dateline.knowledge.cues import Cues
 from dateline.knowledge.places import Gazetteer, fold
 from dateline.records import (
     READ,
+    ConsideredPlace,
     Document,
     EntityKind,
     EventPlace,
@@ -40,7 +42,6 @@ from dateline.records import (
     PlaceKind,
     Sentence,
     Span,
-    StatusValue,
     Token,
 )
 
@@ -61,13 +62,12 @@ SMALLEST_SEAT = 15_000
 
 @dataclass(frozen=True)
 class Deed:
-    """What is known of an event before its place: its type, parties, days and status."""
+    """What is known of an event before its place: its type, parties and days."""
 
     type: str
     parties: tuple[Participant, ...]
     actors: tuple[Participant, ...]
     time: EventTime | None
-    status: StatusValue
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,6 @@ def find_place(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPla
         (weigh(at, w, deed.type, where.cues) for w in locations if not said_inside(at, w)),
         key=lambda w: (bool(w.barred), w.distance, w.location.span.start),
     )
-    considered = tuple(w.considered() for w in weighed[:KEPT])
     found = _of_clause(weighed, where) or _of_bodies(deed, at, where) or _of_stay(deed, at, where, locations)
     if found is None and (abroad := _abroad(deed, where)) is not None:
         found = _of_sitting(abroad, deed, where)
@@ -128,7 +127,14 @@ def find_place(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPla
     found = (
         found or (None if deed.type in where.cues.speech else _of_sentence(weighed, where)) or _of_telling(at, deed, where, scene)
     )
-    return replace(found, considered=considered) if found is not None else None
+    return replace(found, considered=_considered(weighed, found)) if found is not None else None
+
+
+def _considered(weighed: Sequence[Weighed], found: EventPlace) -> tuple[ConsideredPlace, ...]:
+    """The nearest few, the chosen words among them whatever stood nearer."""
+    chosen = [w for w in weighed if w.location.span == found.span]
+    kept = [w for w in weighed if w not in chosen][: KEPT - len(chosen)]
+    return tuple(w.considered() for w in weighed if w in chosen or w in kept)
 
 
 # ---------------------------------------------------------------- what the sentence says
@@ -136,22 +142,18 @@ def find_place(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPla
 
 def _of_clause(weighed: Sequence[Weighed], where: Whereabouts) -> EventPlace | None:
     """The nearest place that is no party, if it is near enough."""
-    best = next((w for w in weighed if not w.barred and not _is_party(w)), None)
+    best = next((w for w in weighed if not w.barred and w.is_nearby), None)
     return _at(best.location, where) if best is not None and best.distance <= FARTHEST else None
 
 
 def _of_sentence(weighed: Sequence[Weighed], where: Whereabouts) -> EventPlace | None:
     """A place of the sentence that is farther off, or another event's, as long as words say that something is there."""
-    located = [w for w in weighed if w.is_located and (w.barred == "of another event" or w.distance <= FARTHEST_IN_SENTENCE)]
+    located = [w for w in weighed if w.is_located and (w.barred == OF_ANOTHER or w.distance <= FARTHEST_IN_SENTENCE)]
     located = [w for w in located if not w.barred or where.home is None or w.location.place.country == where.country]
     if not located:
         return None
     found = _at(located[0].location, where)
     return replace(found, origin=Origin(How.INFERRED, "a place its sentence names"))
-
-
-def _is_party(weighed: Weighed) -> bool:
-    return any(name in {"a party", "where somebody comes from"} for name, _ in weighed.parts)
 
 
 def _at(location: Location, where: Whereabouts) -> EventPlace:
