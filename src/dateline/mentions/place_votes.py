@@ -80,6 +80,7 @@ def weigh_candidates(
     for _ in range(ROUNDS if ballot.has_voters else 0):
         cast = ballot.shares(scores)
         scores = ballot.base + ballot.support @ cast + ballot.spoken.sum(axis=1)
+    scores = np.round(scores, 9)  # the last digits differ between processors; candidates that are level must not
     called = [(shown or {}).get(name, name[0]) for name in pools]
     return {
         name: tuple(ballot.explain(i, cast, called) for i in sorted(ballot.of(number), key=lambda i: -scores[i])[:EXPLAINED])
@@ -206,6 +207,6 @@ def _nearness(candidates: Sequence[Candidate]) -> Floats:
         + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin((longitude[:, None] - longitude[None, :]) / 2) ** 2
     )
     distance = 12742.0 * np.arcsin(np.sqrt(np.minimum(1.0, half)))
-    apart = np.maximum(0.0, distance - extents[:, None] - extents[None, :])
+    apart = np.maximum(0.0, distance - extents[None, :])
     near: Floats = np.nan_to_num(np.exp(-apart / NEARNESS_KM), nan=0.0)
     return near

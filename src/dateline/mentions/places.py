@@ -18,6 +18,7 @@ from dateline.mentions.toponyms import Toponym, find_toponyms, may_be_called, wi
 from dateline.records import BlockKind, Document, How, Origin, Place, PlaceCandidate, PlaceKind, PlaceMention, Sentence
 
 NAMESAKES = 40  # places of one name that are weighed, the largest
+LARGE_WHOLE = 5_000_000  # people: of a unit or city that is named by its part ("North-Western Sydney")
 WELL_KNOWN, LEAST_VOTES = 500_000, 1.0  # people; of a score: a smaller town by another name needs so much from other names
 LOCALITY_KM = 60.0  # farther than this from every other name, a "Wadi area" is not the town of Wadi
 
@@ -123,14 +124,25 @@ def _candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]
         units = [c for word in ("province", "state", "oblast", "region") for c in gazetteer.find(f"{bare} {word}", 2)]
         units += [c for c in gazetteer.find(bare, NAMESAKES) if c.place.kind is PlaceKind.ADMIN1]
         units += [c for c in gazetteer.find(toponym.name, NAMESAKES) if c.place.kind is toponym.unit]
-        return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in gazetteer.find(bare, NAMESAKES))
-    listed = gazetteer.find(toponym.name, NAMESAKES) or gazetteer.find(without_compass(toponym.name), NAMESAKES)
+        named = gazetteer.find(bare, NAMESAKES)
+        if not any(
+            c.place.kind is PlaceKind.COUNTRY for c in (*named, *gazetteer.find(toponym.name, 1))
+        ):  # "a U.S. state" is one of the country's
+            return tuple(dict.fromkeys(units)) or tuple(_as_unit(c, toponym.unit) for c in named)
+    listed = gazetteer.find(toponym.name, NAMESAKES) or _whole(toponym.name, gazetteer)
     called = tuple(c for c in listed if may_be_called(toponym.name, c))
     found = _without_whole_for_part(fold(toponym.name), called)
     if fold(toponym.name) in gazetteer.facility_words:
         # "Castle", cut from a longer name by the reader: only a place that really is called so, not one once nicknamed so.
         found = tuple(c for c in found if fold(c.place.name) == fold(toponym.name))
     return found
+
+
+def _whole(name: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """What "Northern Kenya" is a part of: a country, region, or large unit or city, for small ones of such names are others."""
+    whole = without_compass(name)
+    found = gazetteer.find(whole, NAMESAKES) if whole != name else ()
+    return tuple(c for c in found if c.place.kind in (PlaceKind.COUNTRY, PlaceKind.REGION) or c.population >= LARGE_WHOLE)
 
 
 def _without_whole_for_part(name: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
