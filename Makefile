@@ -71,6 +71,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench heads --data $(BENCH)
 	$(BIN)/python -m bench spellings --data $(BENCH)/coref-ontogum --split train --gap $(BENCH)/gap
 	$(BIN)/python -m bench pages
+	$(BIN)/python -m bench event_places --data $(BENCH)/gva_incidents
+	$(BIN)/python -m bench event_places --data $(BENCH)/wikievents
 	$(BIN)/python -m bench speed --data $(GOLD)
 
 ## bench-peers: Dateline beside other libraries for dates and numbers, all in one run

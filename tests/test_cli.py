@@ -68,7 +68,9 @@ def test_it_says_its_version() -> None:
     assert run("--version").stdout.startswith("dateline ")
 
 
-@pytest.mark.parametrize("command", ["code", "report", "add", "find", "show", "actor", "actors", "info", "schema"])
+@pytest.mark.parametrize(
+    "command", ["code", "report", "add", "find", "show", "explain", "actor", "actors", "info", "codebook", "schema"]
+)
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -206,6 +208,32 @@ def test_add_then_find_then_show() -> None:
     assert "At least 40 people" in shown.stdout
     document = json.loads(run("show", row["claim_id"], "--json").stdout)["document"]
     assert document["text"] == STRIKE
+
+
+def test_explain_says_why_a_value_is_what_it_is() -> None:
+    run("add", write("strike.txt", STRIKE))
+    row = json.loads(run("find", "--mode", "strike", "--json").stdout.splitlines()[0])
+    shown = run("explain", row["claim_id"][:6], "--field", "place")
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith(f"place  {row['place_name']}")
+    found = json.loads(run("explain", row["claim_id"], "--field", "where", "--json").stdout)
+    assert (found["claim"], found["field"]) == (row["claim_id"], "place")
+    assert found["reasons"][0]["how"]
+
+
+def test_explain_without_a_field_explains_all() -> None:
+    run("add", write("strike.txt", STRIKE))
+    row = json.loads(run("find", "--mode", "strike", "--json").stdout.splitlines()[0])
+    lines = run("explain", row["claim_id"], "--json").stdout.splitlines()
+    assert [json.loads(line)["field"] for line in lines] == [
+        "type", "actor", "recipient", "when", "place", "counts", "status", "teller"
+    ]  # fmt: skip
+
+
+def test_explain_lists_the_fields_when_it_is_asked_for_another() -> None:
+    result = run("explain", "x", "--field", "colour")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no field 'colour'; there are: type, actor" in result.stderr
 
 
 def test_adding_twice_changes_nothing() -> None:

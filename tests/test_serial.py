@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from dateline import records
 from dateline.records import RECORD_VERSION, Claim, Coding, Document, Judgement, Problem, Quotation, Report, Span
 from dateline.serial import UnreadableRecordError, from_json, json_schema, to_json
+from tests.views import sample
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 spans = st.builds(lambda start, length: Span(start, start + length), st.integers(0, 10**6), st.integers(1, 10**4))
@@ -98,6 +99,13 @@ def test_the_schema_names_every_field_of_every_record_inside_a_coding() -> None:
 def test_a_later_field_does_not_stop_an_older_reader() -> None:
     coding = Coding("a.txt", None)
     assert from_json(Coding, to_json(coding).replace('"report"', '"later":1,"report"')) == replace(coding)
+
+
+def test_a_place_written_before_it_kept_what_was_weighed_can_be_read() -> None:
+    written = to_json(sample.coding())
+    before = written.replace(',"considered":[],"candidates":[]', "")
+    assert before != written
+    assert from_json(Coding, before) == sample.coding()
 
 
 def test_importing_it_does_not_load_pydantic() -> None:

@@ -341,6 +341,44 @@ def show(
 
 
 @app.command()
+def explain(
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
+    field: Annotated[
+        str | None,
+        typer.Option(metavar="FIELD", help="place, when, actor, recipient, type, counts, status or teller; otherwise all."),
+    ] = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says why a value of a claim is what it is: which words, by which rule, and what was weighed against it.
+
+    \b
+    dateline explain 4f1c09 --field place
+    dateline explain 4f1c09 --json
+    """
+    from dateline.views.explanation import Field, field_named
+    from dateline.views.explanation import explain as explain_field
+    from dateline.views.wording import load_wording
+
+    wanted = [field_named(field)] if field is not None else list(Field)
+    if wanted == [None]:
+        raise StopError(f"no field {field!r}; there are: {', '.join(Field)}", Exit.USAGE)
+    shown = _open(ledger).show(claim_id)
+    wording = load_wording()
+    explanations = [explain_field(shown.claim, shown.document, one, wording) for one in wanted if one is not None]
+    if as_json:
+        from dataclasses import asdict
+
+        for explanation in explanations:
+            _print_json(asdict(explanation))
+    else:
+        from dateline.views.terminal import render_explanation
+
+        for explanation in explanations:
+            render_explanation(explanation, _console())
+
+
+@app.command()
 def info(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
     """Says what a ledger holds: documents, claims by type and status, and what coded them."""
     summary = _open(ledger).summary()

@@ -655,12 +655,31 @@ class EventTime:
 
 
 @dataclass(frozen=True)
+class ConsideredPlace:
+    """Words of the event's sentence that were weighed as its place. `distance` is the sum of its `parts`: the nearest wins.
+
+    `distance` None: out of the question, and the first part says why.
+    """
+
+    span: Span
+    name: str
+    distance: float | None
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class EventPlace:
-    """Where it happened. `span` None: inferred, by the rule that `origin` names."""
+    """Where it happened. `span` None: inferred, by the rule that `origin` names.
+
+    `considered` are the words that were weighed, nearest first; `candidates` the places that the chosen words may stand for, the
+    chosen one first. Both are short and may be empty: claims of earlier versions have neither.
+    """
 
     place: Place
     origin: Origin
     span: Span | None = None
+    considered: tuple[ConsideredPlace, ...] = ()
+    candidates: tuple[PlaceCandidate, ...] = ()
 
 
 @dataclass(frozen=True)

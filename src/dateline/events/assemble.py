@@ -9,23 +9,14 @@ from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
 from dateline.events.means import is_means, is_purpose
+from dateline.events.nearness import At
 from dateline.events.parties import Cast, find_parties
-from dateline.events.scene import (
-    At,
-    Manner,
-    Scene,
-    day_of_sentence,
-    find_occasion,
-    find_place,
-    find_time,
-    is_carried,
-    main_place,
-    with_lead,
-)
+from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
 from dateline.events.triggers import Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
+from dateline.events.whereabouts import Deed, Whereabouts, find_place, is_long_ago, place_of_sentence, sets_scene
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
 from dateline.knowledge.load import Knowledge
@@ -36,11 +27,11 @@ from dateline.records import (
     Count,
     Document,
     EventMention,
+    EventPlace,
     How,
     Mentions,
     Origin,
     Participant,
-    Place,
     Quotation,
     QuoteKind,
     Sentence,
@@ -68,10 +59,11 @@ def code_events(
     Knowledge: lexicon/, cues/, ontology/. Times and places that a clause does not name are carried on from the paragraph and
     marked as inferred.
     """
-    main = main_place(document, mentions)
     quotations = tuple(q for q in quotations if q.is_claimed)  # what somebody only wants or likes is on nobody's word
-    cast = Cast.of(sentences, mentions, quotations, country=main.country if main else None)
-    scene = Scene(occasion=find_occasion(sentences, mentions, quotations, knowledge.cues.occasions))
+    occasion = find_occasion(sentences, mentions, quotations, knowledge.cues.occasions)
+    where = Whereabouts.of(document, mentions, knowledge.gazetteer, knowledge.cues, occasion)
+    cast = Cast.of(sentences, mentions, quotations, country=where.country)
+    scene = Scene(occasion=occasion.time if occasion else None)
     events: list[EventMention] = []
     told_from = _telling_blocks(document)
     for position, setting in enumerate(settings(sentences, mentions)):
@@ -81,8 +73,8 @@ def code_events(
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
-        told = list(_code_sentence(document, setting, following, mentions, cast, scene, main, before, events, knowledge))
-        scene = _carry(scene, setting.sentence, told, main, knowledge.cues, document, mentions)
+        told = list(_code_sentence(document, setting, following, mentions, cast, scene, where, before, events, knowledge))
+        scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
     return check_events(document, sentences, mentions, quotations, in_order, knowledge)
@@ -101,7 +93,7 @@ def _code_sentence(
     mentions: Mentions,
     cast: Cast,
     scene: Scene,
-    main: Place | None,
+    where: Whereabouts,
     before: frozenset[tuple[str, str | None]],
     told: Sequence[EventMention],
     knowledge: Knowledge,
@@ -130,6 +122,10 @@ def _code_sentence(
         if r.trigger.entry.type == "VOTE":
             counts = find_tally(sentence, following, mentions.quantities, cues) or counts
         at = _place_in_text(r.trigger, read, cast, cues)
+        time = find_time(
+            at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker, dating=cues.dating
+        )
+        deed = Deed(r.trigger.entry.type, (*actors, *recipients), actors, time)
         event = EventMention(
             type=r.trigger.entry.type,
             mode=r.trigger.entry.mode or (means.entry.mode if means else None),
@@ -138,17 +134,8 @@ def _code_sentence(
             evidence=_evidence(r.trigger, actors, recipients, counts, cast.quotation_at(r.trigger.span), cues),
             actors=actors,
             recipients=recipients,
-            time=find_time(
-                at,
-                mentions,
-                scene,
-                document,
-                r.status.value,
-                manner=_manner(r.trigger, cues),
-                speaker=speaker,
-                dating=cues.dating,
-            ),
-            place=find_place(at, mentions, scene, main),
+            time=time,
+            place=find_place(at, deed, where, scene),
             counts=counts,
             status=r.status,
             attribution=(*_tellers(document, cast.quotation_at(r.trigger.span)), *_own_teller(r.trigger, cast, cues)),
@@ -158,7 +145,7 @@ def _code_sentence(
         if is_told(r.trigger, event, before, cues):
             yield event
     for s in statements:
-        yield _from_statement(document, s, mentions, scene, main, knowledge)
+        yield _from_statement(document, s, mentions, scene, where, knowledge)
 
 
 def _of_the_same(harm: Trigger, told: Sequence[EventMention], lexicon: Lexicon) -> tuple[Participant, ...]:
@@ -379,7 +366,7 @@ def _confidence(read: _Read, actors: Sequence[Participant], recipients: Sequence
 
 
 def _from_statement(
-    document: Document, statement: Statement, mentions: Mentions, scene: Scene, main: Place | None, knowledge: Knowledge
+    document: Document, statement: Statement, mentions: Mentions, scene: Scene, where: Whereabouts, knowledge: Knowledge
 ) -> EventMention:
     quotation = statement.quotation
     assert quotation.speaker is not None
@@ -388,6 +375,16 @@ def _from_statement(
     cue = statement.sentence.head_of(quotation.cue) if quotation.cue else None
     anchor: Token = cue or statement.token
     at = At(statement.sentence, anchor, words_of_others=quotation.content)
+    time = find_time(
+        at,
+        mentions,
+        scene,
+        document,
+        StatusValue.ASSERTED,
+        manner=Manner.SPEECH,
+        speaker=quotation.speaker.name,
+        dating=knowledge.cues.dating,
+    )
     return EventMention(
         type=statement.type,
         mode=None,
@@ -396,17 +393,8 @@ def _from_statement(
         evidence=statement.clause,
         actors=(speaker,),
         recipients=statement.addressee,
-        time=find_time(
-            at,
-            mentions,
-            scene,
-            document,
-            StatusValue.ASSERTED,
-            manner=Manner.SPEECH,
-            speaker=quotation.speaker.name,
-            dating=knowledge.cues.dating,
-        ),
-        place=find_place(at, mentions, scene, main),
+        time=time,
+        place=find_place(at, Deed(statement.type, (speaker,), (speaker,), time), where, scene),
         counts=(),
         status=Status(StatusValue.ASSERTED),
         attribution=_tellers(document, quotation),
@@ -419,7 +407,7 @@ def _carry(
     scene: Scene,
     sentence: Sentence,
     told: Sequence[EventMention],
-    main: Place | None,
+    where: Whereabouts,
     cues: Cues,
     document: Document,
     mentions: Mentions,
@@ -428,6 +416,10 @@ def _carry(
 
     A place abroad is an aside ("after the attack on New York"): the next sentence is at home again.
     """
+
+    def is_at_home(place: EventPlace | None) -> bool:
+        return where.country is None or place is None or place.place.country == where.country
+
     published = document.published.day if document.published else None
     named = [(e, e.time) for e in told if e.time is not None and e.time.span is not None and e.status.value is StatusValue.ASSERTED]
     days = [t for e, t in named if is_carried(t, sentence, e.trigger)]
@@ -440,7 +432,12 @@ def _carry(
                 scene = replace(scene, time=event.time) if is_carried(event.time, sentence, event.trigger) else scene
             elif event.actors:
                 scene = replace(scene, spoken=(*scene.spoken, (event.actors[0].actor.name, event.time)))
-        at_home = main is None or event.place is None or event.place.place.country == main.country
-        if event.place is not None and event.place.span is not None and event.type not in cues.speech and at_home:
-            scene = replace(scene, place=event.place)
+        if event.time is not None and is_long_ago(event.time, document) and not scene.is_past:
+            scene = replace(scene, place=None)  # the story has left the day, and with it the place
+        is_told_there = event.place is not None and sets_scene(event.place, sentence.head_of(event.trigger), cues)
+        if is_told_there and event.type not in cues.speech and is_at_home(event.place):
+            scene = replace(scene, place=event.place, is_past=is_long_ago(event.time, document))
+    told_in = place_of_sentence(sentence, where, scene)
+    if told_in is not None and is_at_home(told_in):
+        scene = replace(scene, place=told_in, is_past=is_long_ago(scene.time, document))
     return scene

@@ -7,19 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from dateline.events.nearness import FARTHEST, At, ancestors, distance_to, is_below, is_concurrent, is_doer
 from dateline.knowledge.cues import Dating
 from dateline.records import (
-    READ,
-    BlockKind,
     Document,
     EventPlace,
     EventTime,
     How,
     Mentions,
     Origin,
-    Place,
-    PlaceKind,
-    PlaceMention,
     Precision,
     Quotation,
     Sentence,
@@ -30,9 +26,6 @@ from dateline.records import (
     Token,
 )
 
-FARTHEST = 6
-"""Steps in the tree between a trigger and a time or place that may be its own; each clause boundary counts as three."""
-
 CHIEF_SPEAKER = 0.7
 """Share of a report's quotations that one speaker must have for the whole of it to be what was said on one occasion."""
 
@@ -41,18 +34,6 @@ LEAD_SENTENCES, LEAD_DAYS = 3, 7
 
 _DAY_FINE = frozenset({Precision.MINUTE, Precision.PART_OF_DAY, Precision.DAY})
 _PLACING = frozenset({TimeKind.POINT, TimeKind.RANGE, TimeKind.DAY_COUNT})
-
-
-@dataclass(frozen=True)
-class At:
-    """The word whose time and place are asked for."""
-
-    sentence: Sentence
-    token: Token
-    others: frozenset[int] = frozenset()
-    """Indices of the sentence's other triggers: a time or place below one of them is that one's ("condemned the May 3 attack")."""
-    words_of_others: tuple[Span, ...] = ()
-    """What is quoted, for an act of speaking: the days named in it are not the day of speaking."""
 
 
 class Manner(Enum):
@@ -72,6 +53,8 @@ class Scene:
     block: int = -1
     time: EventTime | None = None
     place: EventPlace | None = None
+    is_past: bool = False
+    """Whether `place` is that of what happened long ago: the news of the day was not there."""
     occasion: EventTime | None = None
     """The day of the interview or speech that a report of one speaker tells of: what is said without a day is said then."""
     lead: EventTime | None = None
@@ -99,7 +82,7 @@ def find_time(
     """
     sentence = at.sentence
     published = document.published.day if document.published else None
-    if manner is Manner.REFERENCE and _is_concurrent(sentence, at.token, dating) and _is_told_of(sentence, at.token):
+    if manner is Manner.REFERENCE and is_concurrent(sentence, at.token, dating) and _is_told_of(sentence, at.token):
         manner = Manner.NEWS  # "was killed in the firing": the day of the killing
     own = _own_times(at, mentions, published, status, manner, dating)
     time = _time_of_clause(at, own, published, status, dating)
@@ -131,7 +114,7 @@ def _own_times(
     ]
     if manner is Manner.REFERENCE and at.token.relation.split(":")[0] in {"obl", "nmod"}:
         # "despite weeks of protests": the clause's day is the day of what its verb tells
-        own = [t for t in own if _is_below(sentence, at.token, sentence.head_of(t.span))]
+        own = [t for t in own if is_below(sentence, at.token, sentence.head_of(t.span))]
     if _is_scheduled(sentence, at.token):
         return own
     return [t for t in own if not _is_too_late(t, published, status)]
@@ -145,7 +128,7 @@ def _time_of_clause(
     began = _beginning_of(at, own, dating)
     if began is not None and published is not None and began.first is not None and began.first <= published:
         return EventTime(began.first, published, began.precision, Origin(How.READ, began.origin.by), began.span)
-    near = [(_distance_to(_without_ordered(at, t, published), sentence.head_of(t.span), dating), t) for t in own]
+    near = [(distance_to(_without_ordered(at, t, published), sentence.head_of(t.span), dating), t) for t in own]
     distance, best = min(near, key=lambda found: found[0], default=(FARTHEST + 1.0, None))
     if best is None or distance > FARTHEST:
         return None
@@ -172,7 +155,7 @@ def _is_dated_unknowably(at: At, mentions: Mentions, dating: Dating) -> bool:
         for t in mentions.times
         if at.sentence.span.overlaps(t.span) and t.kind in _PLACING and t.problem and not _is_within_a_day(t)
     ]
-    return any(_distance_to(at, at.sentence.head_of(t.span), dating) <= FARTHEST for t in unresolved)
+    return any(distance_to(at, at.sentence.head_of(t.span), dating) <= FARTHEST for t in unresolved)
 
 
 def _time_of_speech(scene: Scene, speaker: str | None, published: date | None) -> EventTime | None:
@@ -202,7 +185,7 @@ def _beginning_of(at: At, own: Sequence[TimeMention], dating: Dating) -> TimeMen
     """ "the strike that began the day before": the time by which a relative clause says since when; none: None."""
     sentence = at.sentence
     clauses = [c for c in sentence.children(at.token) if c.relation == "acl:relcl" and c.lemma.lower() in dating.starting]
-    return next((t for c in clauses for t in own if _is_below(sentence, c, sentence.head_of(t.span))), None)
+    return next((t for c in clauses for t in own if is_below(sentence, c, sentence.head_of(t.span))), None)
 
 
 def _only_day(own: Sequence[TimeMention]) -> TimeMention | None:
@@ -214,8 +197,8 @@ def _only_day(own: Sequence[TimeMention]) -> TimeMention | None:
 
 def _climbed(at: At, other: Token | None) -> list[str]:
     """The relations by which the trigger's clause hangs from where the other word stands, innermost first."""
-    own = _ancestors(at.sentence, at.token)
-    meeting = next((i for i in _ancestors(at.sentence, other) if i in own), None) if other is not None else None
+    own = ancestors(at.sentence, at.token)
+    meeting = next((i for i in ancestors(at.sentence, other) if i in own), None) if other is not None else None
     up = own if meeting is None else own[: own.index(meeting)]
     return [at.sentence.tokens[i].relation.split(":")[0] for i in up]
 
@@ -276,14 +259,6 @@ def is_carried(time: EventTime, sentence: Sentence, trigger: Span) -> bool:
     return not (names and sentence.tokens[head.head].span.overlaps(trigger))
 
 
-def _is_concurrent(sentence: Sentence, token: Token, dating: Dating) -> bool:
-    """True for a noun under a preposition that puts it on the day of what it hangs from."""
-    markers = {c.text.lower() for c in sentence.children(token) if c.relation == "case"}
-    if markers & dating.concurrent:
-        return True
-    return bool(markers & dating.within) and token.head >= 0 and sentence.tokens[token.head].lemma.lower() in dating.struck
-
-
 def _is_told_of(sentence: Sentence, token: Token) -> bool:
     """True for a noun that hangs from a verb in a past tense."""
     return token.head >= 0 and sentence.tokens[token.head].xpos in {"VBD", "VBN"}
@@ -299,8 +274,8 @@ def _is_begun_by(at: At, other: Token | None, dating: Dating) -> bool:
     """True where the time stands in a clause that tells since when: "since the scandal broke three years ago"."""
     if other is None:
         return False
-    own = _ancestors(at.sentence, at.token)
-    for index in _ancestors(at.sentence, other):
+    own = ancestors(at.sentence, at.token)
+    for index in ancestors(at.sentence, other):
         if index in own:
             return False
         clause = at.sentence.tokens[index]
@@ -333,16 +308,12 @@ def _names_a_thing(at: At, mention: TimeMention, dating: Dating) -> bool:
     if head is None or head.head < 0 or head.relation not in {"compound", "nummod", "amod", "nmod:poss"}:
         return False
     thing = sentence.tokens[head.head]
-    if thing.index in _ancestors(sentence, at.token):
+    if thing.index in ancestors(sentence, at.token):
         return False  # the thing is the event, or "the 1996 bombing that killed two"
-    if thing.index in at.others and _is_doer(thing, at):
+    if thing.index in at.others and is_doer(thing, at):
         return False  # "the May 3 blasts killed two"
     markers = {c.text.lower() for c in sentence.children(thing) if c.relation == "case"}
     return not markers & (dating.concurrent | dating.within)
-
-
-def _is_below(sentence: Sentence, token: Token, other: Token | None) -> bool:
-    return other is not None and token.index in _ancestors(sentence, other)
 
 
 def _is_too_late(mention: TimeMention, published: date | None, status: StatusValue) -> bool:
@@ -370,10 +341,20 @@ def _is_when(at: At, mention: TimeMention) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """An interview, speech or briefing that a report of one chief speaker is about: its noun, its day, and who speaks."""
+
+    sentence: Sentence
+    noun: Token
+    time: EventTime
+    speaker: str
+
+
 def find_occasion(
     sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], occasions: frozenset[str]
-) -> EventTime | None:
-    """The day of the interview, speech or briefing that a report with one chief speaker names; none, or several speakers: None."""
+) -> Occasion | None:
+    """The occasion that a report with one chief speaker names with its day; none, or several speakers: None."""
     speakers = [q.speaker.name for q in quotations if q.speaker is not None]
     if not speakers or max(speakers.count(name) for name in set(speakers)) < CHIEF_SPEAKER * len(speakers):
         return None
@@ -385,12 +366,13 @@ def find_occasion(
                 for t in mentions.times
                 if sentence.span.contains(t.span) and t.kind is TimeKind.POINT and t.precision is Precision.DAY
             ]
-            below = [t for t in own if _is_below(sentence, noun, sentence.head_of(t.span))]  # "the interview, recorded on March 24"
-            near = [t for t in own if _distance_to(at, sentence.head_of(t.span)) <= FARTHEST]
+            below = [t for t in own if is_below(sentence, noun, sentence.head_of(t.span))]  # "the interview, recorded on March 24"
+            near = [t for t in own if distance_to(at, sentence.head_of(t.span)) <= FARTHEST]
             best = next(iter(below or near), None)
             if best is not None:
-                return EventTime(
-                    best.first, best.last, best.precision, Origin(How.INFERRED, f"the day of the {noun.lemma.lower()}")
+                rule = Origin(How.INFERRED, f"the day of the {noun.lemma.lower()}")
+                return Occasion(
+                    sentence, noun, EventTime(best.first, best.last, best.precision, rule), max(speakers, key=speakers.count)
                 )
     return None
 
@@ -405,138 +387,3 @@ def _event_time(mention: TimeMention, published: date | None, status: StatusValu
 
 def _assumed(published: date | None, rule: str) -> EventTime | None:
     return None if published is None else EventTime(published, published, Precision.DAY, Origin(How.INFERRED, rule))
-
-
-def find_place(at: At, mentions: Mentions, scene: Scene, main: Place | None) -> EventPlace | None:
-    """Where: the place named in its clause, then the sentence's, the paragraph's, the document's. Nowhere named: None."""
-    sentence = at.sentence
-    own = [
-        p
-        for p in mentions.places
-        if sentence.span.contains(p.span)
-        and p.place
-        and not p.is_adjective
-        and not any(w.contains(p.span) for w in at.words_of_others)
-    ]
-    scored = sorted((_place_distance(at, p), p.span.start, p) for p in own)
-    if scored and scored[0][0] <= FARTHEST:
-        mention = scored[0][2]
-        assert mention.place is not None
-        return EventPlace(mention.place, READ, mention.span)
-    if scene.place is not None and scene.block == sentence.block:
-        return EventPlace(scene.place.place, Origin(How.INFERRED, "the paragraph's place"))
-    return EventPlace(main, Origin(How.INFERRED, "the document's place")) if main else None
-
-
-def _place_distance(at: At, mention: PlaceMention) -> float:
-    """Tree distance, with a fine place before a coarse one, and places that are parties of the event ("Russia said") last."""
-    sentence = at.sentence
-    head = sentence.head_of(mention.span)
-    if head is None or mention.place is None:
-        return 99
-    coarse = {PlaceKind.COUNTRY: 0.5, PlaceKind.REGION: 0.9}.get(mention.place.kind, 0.0)
-    relation = head.relation.split(":")[0]
-    markers = {c.text.lower() for c in sentence.children(head) if c.relation == "case"}
-    is_located = relation in {"obl", "nmod"} and bool(
-        markers & {"in", "at", "near", "on", "outside", "across", "around", "from", "through", "inside"}
-    )
-    as_party = relation in {"nsubj", "obj", "iobj"} or head.relation == "nmod:poss" or relation == "compound"
-    return _distance_to(at, head) + coarse + (0 if is_located else 4 if as_party else 2)
-
-
-def main_place(document: Document, mentions: Mentions) -> Place | None:
-    """The place that the document is about: its dateline's or the country most often named. No place named: None."""
-    for mention in mentions.places:
-        block = document.block_at(mention.span.start)
-        if block is not None and block.kind is BlockKind.DATELINE and mention.place is not None:
-            return mention.place
-    votes: dict[str, float] = {}
-    example: dict[str, Place] = {}
-    for order, mention in enumerate(mentions.places):
-        place = mention.place
-        if place is None or place.country is None:
-            continue
-        votes[place.country] = votes.get(place.country, 0.0) + (1.5 if order == 0 else 1.0)
-        if place.kind is PlaceKind.COUNTRY and not mention.is_adjective:
-            example.setdefault(place.country, place)
-        elif place.country not in example and mention.is_adjective:
-            example[place.country] = place
-    if not votes:
-        return None
-    country = max(votes, key=lambda c: votes[c])
-    cities = [m.place for m in mentions.places if m.place and m.place.country == country and m.place.kind is not PlaceKind.COUNTRY]
-    named = {p.name for p in cities}
-    if len(named) == 1 and country not in example:
-        return cities[0]
-    return example.get(country) or (cities[0] if cities else None)
-
-
-# ---------------------------------------------------------------- distance in the tree
-
-
-def _distance_to(at: At, other: Token | None, dating: Dating | None = None) -> float:
-    """Steps between the trigger and a word; a clause with its own subject in between counts as three more.
-
-    A word below another trigger is that one's; with `dating`, not where that event only says in what this one happened.
-    """
-    if other is None:
-        return 99
-    sentence = at.sentence
-    own = _ancestors(sentence, at.token)
-    theirs = _ancestors(sentence, other)
-    meeting = next((t for t in theirs if t in own), None)
-    if meeting is None:
-        return 99
-    up = own[: own.index(meeting)]
-    down = theirs[: theirs.index(meeting)]
-    between = set(at.others) & set(down)
-    if dating is not None:
-        between = {i for i in between if not _is_occasion(sentence, sentence.tokens[i], dating)}
-        between -= {i for i in between if _is_doer(sentence.tokens[i], at) and other.head == i}
-    if between:
-        return 99
-    cost = _cost(sentence, up, rising=True) + _cost(sentence, down, rising=False)
-    is_of_its_noun = bool(up) and sentence.tokens[up[-1]].relation == "acl:relcl"  # "the 1996 bombing that killed two"
-    return cost - 2.5 if is_of_its_noun else cost
-
-
-def _is_doer(token: Token, at: At) -> bool:
-    """True for the subject of the trigger."""
-    return token.relation == "nsubj" and token.head == at.token.index
-
-
-def _is_occasion(sentence: Sentence, token: Token, dating: Dating) -> bool:
-    """ "held a sign during early voting on Saturday": the voting's day is the sign's."""
-    return token.upos == "NOUN" and token.relation.split(":")[0] == "obl" and _is_concurrent(sentence, token, dating)
-
-
-def _ancestors(sentence: Sentence, token: Token) -> list[int]:
-    path = [token.index]
-    while sentence.tokens[path[-1]].head >= 0:
-        path.append(sentence.tokens[path[-1]].head)
-    return path
-
-
-_STEPS = {"conj": 0.5, "xcomp": 0.5, "compound": 0.5, "flat": 0.0, "nmod": 1.0, "obl": 1.0, "obj": 1.0}
-_BOUNDARIES = {"ccomp", "advcl", "acl", "parataxis", "csubj"}
-
-
-def _cost(sentence: Sentence, path: Sequence[int], *, rising: bool) -> float:
-    """A reported clause is farther from what stands outside it than a participle is."""
-    total = 0.0
-    for index in path:
-        relation = sentence.tokens[index].relation
-        base = relation.split(":")[0]
-        if relation == "ccomp" or base == "parataxis":
-            total += 5.0 if rising else 4.0
-        elif relation == "acl:relcl":
-            total += 5.5 if rising else 6.0
-        elif base == "acl" and not rising:
-            # "in a video posted on Friday he said" against "he praised the order issued on Friday"
-            holder = sentence.tokens[sentence.tokens[index].head]
-            total += 3.0 if holder.relation.split(":")[0] == "obl" else 6.0
-        elif base in _BOUNDARIES:
-            total += 2.0 if rising else 3.0
-        else:
-            total += _STEPS.get(base, 1.0)
-    return total

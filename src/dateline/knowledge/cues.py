@@ -32,6 +32,40 @@ class Dating:
 
 
 @dataclass(frozen=True)
+class Placing:
+    """Words that decide which place belongs to which event, in lower case; verbs and nouns by lemma.
+
+    `stand_ins` gives the kind of place that "the city" or "the province" stands for; "capital" and "country" for themselves.
+    """
+
+    at: frozenset[str]
+    goal: frozenset[str]
+    motion: frozenset[str]
+    reaching: frozenset[str]
+    hosting: frozenset[str]
+    struck: frozenset[str]
+    remote: frozenset[str]
+    sitting: frozenset[str]
+    national: frozenset[str]
+    units: frozenset[str]
+    parts: frozenset[str]
+    home: frozenset[str]
+    staying: frozenset[str]
+    topical: frozenset[str]
+    capitals: frozenset[str]
+    borders: frozenset[str]
+    sharing: frozenset[str]
+    pointing: frozenset[str]
+    nationwide: frozenset[str]
+    here: frozenset[str]
+    there: frozenset[str]
+    missions: frozenset[str]
+    aftermath: frozenset[str]
+    bodies: frozenset[str]
+    stand_ins: dict[str, str]
+
+
+@dataclass(frozen=True)
 class QuotationMarks:
     """Which marks open, close, or do either. `opening` and `single` map a mark to those that close it."""
 
@@ -103,6 +137,7 @@ class Cues:
     refusal: frozenset[str]
     votes: dict[str, frozenset[str]]
     dating: Dating
+    placing: Placing
     quotation_marks: QuotationMarks
 
 
@@ -118,9 +153,10 @@ def load_quotation_marks() -> QuotationMarks:
 
 
 def load_cues() -> Cues:
-    """Knowledge: cues/status.yaml, reporting.yaml, light_verbs.yaml, counts.yaml, statements.yaml, types.yaml, dating.yaml."""
-    status, reporting, light, counts, statements, types, dating = (
-        read_yaml(f"cues/{name}.yaml") for name in ("status", "reporting", "light_verbs", "counts", "statements", "types", "dating")
+    """Knowledge: the tables cues/*.yaml: status, reporting, light_verbs, counts, statements, types, dating, placing."""
+    status, reporting, light, counts, statements, types, dating, placing = (
+        read_yaml(f"cues/{name}.yaml")
+        for name in ("status", "reporting", "light_verbs", "counts", "statements", "types", "dating", "placing")
     )
     return Cues(
         negators=frozenset(status["negators"]),
@@ -182,5 +218,9 @@ def load_cues() -> Cues:
         own_counts=frozenset(counts["own"]),
         votes={what: frozenset(words) for what, words in counts["votes"].items()},
         dating=Dating(**{name: frozenset(dating[name]) for name in Dating.__dataclass_fields__}),
+        placing=Placing(
+            **{name: frozenset(placing[name]) for name in Placing.__dataclass_fields__ if name != "stand_ins"},
+            stand_ins=dict(placing["stand_ins"]),
+        ),
         quotation_marks=load_quotation_marks(),
     )

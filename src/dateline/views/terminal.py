@@ -31,6 +31,7 @@ from dateline.records import (
 from dateline.views import wording as say
 from dateline.views.actor_page import ActorPage, Side, Spelling, Term
 from dateline.views.evidence import Role, Value, evidence_of, values_of
+from dateline.views.explanation import Explanation, Part, Reason, WeighedPlace, WeighedWords
 from dateline.views.wording import Wording, shown
 
 STATUS_STYLES = {
@@ -376,3 +377,53 @@ def _value_cells(value: Value, document: Document) -> tuple[str, str, str, str, 
 
 def _how(origin: Origin) -> str:
     return "read" if origin.how is How.READ and not origin.by else say.origin(origin)
+
+
+# ---------------------------------------------------------------- why a value is what it is
+
+
+def render_explanation(explanation: Explanation, console: Console) -> None:
+    """Prints each value of the field with its words and rule, then, of a place, the words and places it was weighed against."""
+    if not explanation.reasons:
+        _lines(Text.assemble((explanation.field, "bold"), ("  the record has none", "dim")), console)
+        console.print()
+        return
+    for reason in explanation.reasons:
+        _lines(Text.assemble((explanation.field, "bold"), "  ", shown(reason.value)), console)
+        _reason(reason, console)
+    if explanation.weighed_words:
+        _indented(Text("words that might say where, the nearest first", "bold"), console)
+        for words in explanation.weighed_words:
+            _weighed(words.is_chosen, f"“{_flat(words.words)}” {shown(words.place)}", _distance(words), words.parts, console)
+    if explanation.weighed_places:
+        _indented(Text("what they may stand for, the best first", "bold"), console)
+        for place in explanation.weighed_places:
+            _weighed(place.is_chosen, _candidate(place), f"{place.score:.1f}", place.parts, console)
+    console.print()
+
+
+def _reason(reason: Reason, console: Console) -> None:
+    at = f" (bytes {reason.bytes[0]}–{reason.bytes[1]})" if reason.bytes else ""
+    rows = [
+        ("how", Text(shown(reason.how))),
+        ("words", Text(f"“{_flat(reason.words)}”{at}" if reason.words else "none: inferred", "" if reason.words else "dim")),
+        ("in", Text(f"“{_flat(reason.sentence)}”" if reason.sentence and reason.sentence != reason.words else "")),
+        ("also", Text(shown("; ".join(reason.notes)))),
+    ]
+    _fields(rows, console)
+
+
+def _weighed(is_chosen: bool, what: str, total: str, parts: Sequence[Part], console: Console) -> None:
+    """One line: the sign of the chosen one, what it is, its sum, and the parts of it."""
+    sum_of = " + ".join(f"{part.value:g} {part.name}" for part in parts)
+    words = Text.assemble(what, "  ", (total, "bold"), (f" = {shown(sum_of)}" if sum_of else "", "dim"))
+    _lines(words, console, INDENT + 2, Text.assemble(" " * INDENT, ("→ " if is_chosen else "  ", "bold green")))
+
+
+def _distance(words: WeighedWords) -> str:
+    return f"out: {shown(words.why_not)}" if words.distance is None else f"{words.distance:g}"
+
+
+def _candidate(place: WeighedPlace) -> str:
+    number = f", GeoNames {place.geonames}" if place.geonames else ""
+    return f"{shown(place.place)} ({place.kind}{number})"

@@ -1,0 +1,200 @@
+"""Why a value of a claim is what it is: its words, the rule that chose them, and what lost against it.
+
+Pure, and from the claim alone: what was weighed was kept when it was decided, so an explanation tells of that day's decision and
+not of what today's program would do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dateline.records import Claim, Document, EventPlace, How, Origin, PlaceCandidate
+from dateline.views import wording as say
+from dateline.views.evidence import Role, Value, evidence_of, values_of
+from dateline.views.wording import Wording
+
+
+class Field(StrEnum):
+    """The fields that can be asked about, in reading order."""
+
+    TYPE = "type"
+    ACTOR = "actor"
+    RECIPIENT = "recipient"
+    WHEN = "when"
+    PLACE = "place"
+    COUNTS = "counts"
+    STATUS = "status"
+    TELLER = "teller"
+
+
+OTHER_NAMES = {
+    "what": Field.TYPE,
+    "who": Field.ACTOR,
+    "actors": Field.ACTOR,
+    "whom": Field.RECIPIENT,
+    "to whom": Field.RECIPIENT,
+    "recipients": Field.RECIPIENT,
+    "time": Field.WHEN,
+    "date": Field.WHEN,
+    "day": Field.WHEN,
+    "where": Field.PLACE,
+    "how many": Field.COUNTS,
+    "count": Field.COUNTS,
+    "whether": Field.STATUS,
+    "says": Field.TELLER,
+    "by": Field.TELLER,
+    "attribution": Field.TELLER,
+}
+"""What other commands and the page call the fields."""
+
+ROLES = {
+    Field.TYPE: Role.TRIGGER,
+    Field.ACTOR: Role.ACTOR,
+    Field.RECIPIENT: Role.RECIPIENT,
+    Field.WHEN: Role.TIME,
+    Field.PLACE: Role.PLACE,
+    Field.COUNTS: Role.COUNT,
+    Field.STATUS: Role.STATUS,
+    Field.TELLER: Role.TELLER,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that adds to a score or distance, and how much."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class WeighedWords:
+    """Words that might have said where. `distance` None: they could not, and `why_not` says why. The nearest were chosen."""
+
+    words: str
+    place: str
+    distance: float | None
+    parts: tuple[Part, ...]
+    why_not: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class WeighedPlace:
+    """A place that the chosen words may stand for; the one of the highest score was chosen."""
+
+    place: str
+    kind: str
+    geonames: int | None
+    score: float
+    parts: tuple[Part, ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One value of a field and `how` it arose. `words`, their `sentence` and bytes are None where no words say it."""
+
+    value: str
+    how: str
+    words: str | None
+    sentence: str | None
+    bytes: tuple[int, int] | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a claim knows of how one field came about; a field without a value has no `reasons`."""
+
+    claim: str
+    field: Field
+    reasons: tuple[Reason, ...]
+    weighed_words: tuple[WeighedWords, ...] = ()
+    weighed_places: tuple[WeighedPlace, ...] = ()
+
+
+def field_named(name: str) -> Field | None:
+    """The field by its own name or one that other commands use ("where"); no such field: None."""
+    folded = name.strip().lower().replace("_", " ")
+    return next((field for field in Field if field == folded), OTHER_NAMES.get(folded))
+
+
+def explain(claim: Claim, document: Document, field: Field, wording: Wording) -> Explanation:
+    """Why the field of the claim is what it is. Reads nothing but the claim and its document."""
+    values = [v for v in values_of(claim.event, wording) if v.role is ROLES[field]]
+    reasons = tuple(_reason(value, field, claim, document) for value in values)
+    place = claim.event.place if field is Field.PLACE else None
+    if place is None:
+        return Explanation(claim.id, field, reasons)
+    return Explanation(claim.id, field, reasons, _weighed_words(place, document), _weighed_places(place))
+
+
+def _reason(value: Value, field: Field, claim: Claim, document: Document) -> Reason:
+    how, notes = _how(value.origin, field, claim), _notes(value, field, claim)
+    if value.span is None:
+        return Reason(value.text, how, None, None, None, notes)
+    found = evidence_of(document, value.span)
+    return Reason(value.text, how, found.words, found.sentence.of(document.text), found.bytes, notes)
+
+
+def _how(origin: Origin, field: Field, claim: Claim) -> str:
+    """The rule in words; "read" says by which rule the words were taken."""
+    if field is Field.TYPE:
+        return f"looked up: lexicon entry {claim.event.rule} of knowledge {claim.coder.knowledge}"
+    if field is Field.PLACE and origin.how is How.READ and not origin.by:
+        return "read: the nearest words that say where in the event's own clause"
+    if field is Field.PLACE and origin.how is How.INFERRED:
+        return f"inferred: {origin.by}"
+    return say.origin(origin)
+
+
+def _notes(value: Value, field: Field, claim: Claim) -> tuple[str, ...]:
+    """What else the record says of the value."""
+    event = claim.event
+    match field:
+        case Field.TYPE:
+            return (f"confidence {event.confidence:.2f}: the entry's weight, less for parties that are missing",)
+        case Field.ACTOR | Field.RECIPIENT:
+            party = next(p for p in (*event.actors, *event.recipients) if (p.span, p.origin) == (value.span, value.origin))
+            actor = party.actor
+            table = f"looked up in the actor table as {actor.id}" if actor.id else "named by this report alone"
+            return (f"{actor.name}: {table}", *((f"role: {actor.role}",) if actor.role else ()))
+        case Field.WHEN if event.time is not None:
+            return (f"as fine as a {event.time.precision}",) if event.time.precision != "vague" else ("vague",)
+        case Field.COUNTS:
+            own = [c for c in event.counts if (c.span, say.how_many(c)) == (value.span, value.text)]
+            return tuple(f"{c.exactness}: {say.bounds(c.low, c.high, c.unit)} {c.unit}" for c in own) + tuple(
+                said for c in own if (said := say.count_notes(c))
+            )
+        case Field.PLACE if event.place is not None:
+            place = event.place.place
+            within = f", within {place.within}" if place.within else ""
+            return (f"as fine as a {place.kind}{within}", *((f"GeoNames {place.geonames}",) if place.geonames else ()))
+        case _:
+            return ()
+
+
+def _weighed_words(place: EventPlace, document: Document) -> tuple[WeighedWords, ...]:
+    return tuple(
+        WeighedWords(
+            words=c.span.of(document.text),
+            place=c.name,
+            distance=c.distance,
+            parts=tuple(Part(name, value) for name, value in c.parts) if c.distance is not None else (),
+            why_not=c.parts[0][0] if c.distance is None and c.parts else "",
+            is_chosen=c.span == place.span,
+        )
+        for c in place.considered
+    )
+
+
+def _weighed_places(place: EventPlace) -> tuple[WeighedPlace, ...]:
+    return tuple(_weighed_place(c, is_chosen=n == 0) for n, c in enumerate(place.candidates))
+
+
+def _weighed_place(candidate: PlaceCandidate, *, is_chosen: bool) -> WeighedPlace:
+    place = candidate.place
+    parts = tuple(Part(name, value) for name, value in candidate.parts)
+    return WeighedPlace(say.where(place), place.kind.value, place.geonames, candidate.score, parts, is_chosen)
