@@ -58,7 +58,8 @@ def _read(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Statement
             _addressee(sentence, subjects, cast),
         )
     if refused and speaks_of_self:
-        return Statement("REJECT", "statement.refusal", sentence, token, _clause(sentence, token), quotation, ())
+        to = _refused(sentence, token, quotation.speaker, cast, cues)
+        return Statement("REJECT", "statement.refusal", sentence, token, _clause(sentence, token), quotation, to)
     return None
 
 
@@ -81,6 +82,17 @@ def _addressee(sentence: Sentence, subjects: Sequence[Token], cast: Cast) -> tup
     return tuple(
         Participant(m.actor, m.span, Origin(How.READ)) for t in subjects if (m := cast.mention_at(sentence, t)) is not None
     )
+
+
+def _refused(sentence: Sentence, token: Token, speaker: Actor, cast: Cast, cues: Cues) -> tuple[Participant, ...]:
+    """Whom it is refused to: "we will not give arms *to Chad*", "no permission *for the march*"; nobody named: empty."""
+    things = sentence.fillers(token, "obj")
+    for slot in cues.refused:
+        tokens = [*sentence.fillers(token, slot), *(t for thing in things for t in sentence.fillers(thing, slot))]
+        found = tuple(p for p in _addressee(sentence, tokens, cast) if p.actor != speaker)
+        if found:
+            return found
+    return ()
 
 
 def _clause(sentence: Sentence, token: Token) -> Span:

@@ -133,6 +133,7 @@ class Cues:
     ammunition: dict[str, str]
     gathering: frozenset[str]
     obligation: frozenset[str]
+    refused: tuple[str, ...]
     obligation_verbs: frozenset[str]
     refusal: frozenset[str]
     votes: dict[str, frozenset[str]]
@@ -187,6 +188,7 @@ def load_cues() -> Cues:
         counted_by_trigger={word: what for what, words in counts["by_trigger"].items() for word in words},
         counted_by_type=dict(counts["by_type"]),
         obligation=frozenset(statements["obligation"]),
+        refused=tuple(statements["refused"]),
         obligation_verbs=frozenset(statements["obligation_verbs"]),
         refusal=frozenset(statements["refusal"]),
         measures=tuple(

@@ -184,6 +184,8 @@ class Reader:
         head = sentence.head_of(span) if span else None
         if span is None or head is None:
             return
+        if _is_slogan(self.text, sentence, span, head):
+            return
         folded = fold(span.of(self.text))
         is_own_person = self.knowledge.is_own(folded)
         if is_own_person is not None:
@@ -725,6 +727,14 @@ def _is_noun(sentence: Sentence, token: Token) -> bool:
     return token.xpos in ("NNS", "NNPS") or (
         token.upos in ("NOUN", "PROPN") and token.relation.startswith(("nsubj", "obj", "obl", "conj", "nmod"))
     )
+
+
+_QUOTED = re.compile(r"(?:[\"“‘`]|``|'')\s?$")
+
+
+def _is_slogan(text: str, sentence: Sentence, span: Span, head: Token) -> bool:
+    """Whether words in quotation marks only say what a banner or a cry says: 'unfurled "Free Chad" banners'."""
+    return head.relation in ("compound", "amod", "appos") and bool(_QUOTED.search(text, sentence.span.start, span.start))
 
 
 def case_of(sentence: Sentence, token: Token) -> str:
