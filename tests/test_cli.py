@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -50,10 +50,10 @@ def write(name: str, text: str) -> str:
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
 def test_it_answers_at_once(argument: str) -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
+    def seconds() -> float:  # of the processor: the machine may be busy with other things
+        start = sum(os.times()[2:4])
         subprocess.run([*DATELINE, argument], capture_output=True, check=True)
-        return time.perf_counter() - start
+        return sum(os.times()[2:4]) - start
 
     assert min(seconds() for _ in range(3)) < 0.5
 

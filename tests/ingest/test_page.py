@@ -103,11 +103,11 @@ def test_it_refuses_a_page_without_text_and_one_with_too_many_tags() -> None:
         ("<html><body>" + "<div>" * 50_000 + "</body></html>", "unreadable page"),
         ("<html><body>" + "<p>The police said so on Monday." * 50_000, "unreadable page"),
     ]:
-        start = time.perf_counter()
+        start = time.process_time()
         document, problems = read_report(Report("page.html", page.encode()))
         assert document is None
         assert [(p.reason, p.is_fatal) for p in problems] == [(reason, True)]
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5
 
 
 def test_it_survives_broken_markup_and_broken_linked_data() -> None:

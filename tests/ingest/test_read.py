@@ -82,11 +82,11 @@ def test_it_refuses_what_cannot_be_read_and_says_why(raw: bytes, reason: str, sa
     ids=["one line", "one word", "text", "bytes", "spaces"],
 )
 def test_it_refuses_what_is_too_large_quickly_and_names_the_limit(raw: bytes) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     problem = refusal(raw)
     assert problem.reason == "too large"
     assert "more than the" in problem.message
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_it_keeps_a_short_report() -> None:

@@ -170,9 +170,9 @@ def test_the_file_is_small_and_opens_fast_in_little_memory(gazetteer: Gazetteer)
         "import time\n"
         "from pathlib import Path\n"
         "from dateline.knowledge.places import load_gazetteer\n"
-        "start = time.perf_counter()\n"
+        "start = time.process_time()\n"
         "load_gazetteer().find('Minsk')\n"
-        "taken, memory = time.perf_counter() - start, Path('/proc/self/status')\n"
+        "taken, memory = time.process_time() - start, Path('/proc/self/status')\n"
         "words = memory.read_text().split() if memory.exists() else ['VmRSS:', '0']\n"
         "print(taken, int(words[words.index('VmRSS:') + 1]) / 1024)\n"
     )
@@ -183,10 +183,10 @@ def test_the_file_is_small_and_opens_fast_in_little_memory(gazetteer: Gazetteer)
 
 def test_a_look_up_is_fast(gazetteer: Gazetteer) -> None:
     names = [row["name"] for row in read_csv("places/units.csv")[::20]]
-    start = time.perf_counter()
+    start = time.process_time()
     for name in names:
         gazetteer.find(name, 40)
-    assert (time.perf_counter() - start) / len(names) < 0.002  # 0.0001 on an idle machine, 0.000005 the second time
+    assert (time.process_time() - start) / len(names) < 0.002  # 0.0001 on an idle machine, 0.000005 the second time
 
 
 def _compile(path: Path) -> int:

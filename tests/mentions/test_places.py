@@ -116,9 +116,9 @@ def test_it_folds_names_for_comparison(name: str, folded: str) -> None:
 
 
 def test_it_opens_the_compiled_gazetteer_fast(gazetteer: Gazetteer) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     load_gazetteer(gazetteer.path).find("Minsk")
-    assert time.perf_counter() - start < 0.5  # 5 ms when the machine is idle
+    assert time.process_time() - start < 0.5  # 5 ms when the machine is idle
 
 
 def test_it_travels_to_another_process(gazetteer: Gazetteer) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -236,9 +236,9 @@ def long_coding() -> Coding:
 
 def test_a_long_report_with_400_spans_renders_at_once() -> None:
     coding = long_coding()
-    started = perf_counter()
+    started = process_time()
     page = render_report(coding)
-    took = perf_counter() - started
+    took = process_time() - started
     assert len(page) > 60_000
     assert took < 1.5, f"{took:.2f} s"  # a fifth of a second on a quiet machine; test machines are seldom quiet
 
