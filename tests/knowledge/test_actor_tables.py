@@ -333,6 +333,14 @@ def test_a_role_takes_its_sector_from_the_nearest_word_that_tells(
     assert knowledge.sector_in_context(role, words) == sector
 
 
+@pytest.mark.parametrize("row", read_csv("actors/no_roles.csv"), ids=lambda row: row["words"])
+def test_a_thing_called_like_a_role_is_none(knowledge: ActorKnowledge, row: dict[str, str]) -> None:
+    words = row["words"].split()
+    assert row["words"] in row["example"].lower()
+    assert knowledge.role_ending(words) is None
+    assert knowledge.role_ending(["a", "strong", *words]) is None
+
+
 def test_it_reads_the_longest_role(knowledge: ActorKnowledge) -> None:
     match = knowledge.role_ending(["retired", "police", "officer"])
     assert match is not None

@@ -27,6 +27,7 @@ from dateline.knowledge.places import (
     read_cities,
 )
 from dateline.knowledge.tables import read_csv
+from dateline.records import PlaceKind
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "bench" / "geo_gazetteer"
@@ -247,3 +248,9 @@ def test_english_names_are_of_towns_there_are() -> None:
     rows = read_csv("places/english_names.csv")
     assert [r for r in rows if (r["country"], r["name"]) not in towns] == []
     assert len({(r["country"], r["name"]) for r in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("row", read_csv("places/facilities.csv"), ids=lambda row: row["name"])
+def test_the_town_of_a_known_facility_is_there(gazetteer: Gazetteer, row: dict[str, str]) -> None:
+    towns = [c for c in gazetteer.find(row["town"]) if c.place.country == row["country"] and c.place.kind is PlaceKind.CITY]
+    assert towns

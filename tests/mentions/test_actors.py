@@ -97,6 +97,13 @@ def test_a_role_stands_for(spec: dict[str, Any], knowledge: ActorKnowledge, gaze
         assert mention.actor.sector == sector
 
 
+def test_a_body_may_be_written_as_a_name_or_as_an_acronym(knowledge: ActorKnowledge) -> None:
+    written = [knowledge.organisation(name) for name in ("ISIS", "Isis", "Islamic State")]
+    assert {body.name for body in written if body} == {"Islamic State"}
+    assert all(written)
+    assert knowledge.organisation("isis") is None
+
+
 def test_it_says_how_each_part_arose(knowledge: ActorKnowledge, gazetteer: Gazetteer, models: Any) -> None:
     shown, sentences = read("Police arrested Vladimir Putin in Oslo.", models)
     found = find_actors(shown, sentences, find_places(shown, sentences, gazetteer), knowledge)

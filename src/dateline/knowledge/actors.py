@@ -1,9 +1,9 @@
 """Who is who: offices by date, organisations, role nouns, seats of government and given names.
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
-nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), known_abroad.csv (offices whose holders
-a surname is enough for), metonyms.csv, given_names.csv (for pronouns only); countries from places/countries.csv. Every row names
-its source.
+nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), no_roles.csv (things called like one),
+known_abroad.csv (offices whose holders a surname is enough for), metonyms.csv, given_names.csv (for pronouns only); countries from
+places/countries.csv. Every row names its source.
 """
 
 from __future__ import annotations
@@ -159,6 +159,8 @@ class ActorKnowledge:
     titles: Titles
     role_contexts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Role -> a word of what he is of ("club", "union", TITLE) -> the sector he then has."""
+    no_roles: frozenset[str] = frozenset()
+    """Words that end like a role and name a thing ("nerve agent")."""
     own: Mapping[str, bool] = field(default_factory=dict)
     """The names and aliases of the users' own actors as they write them -> whether it is a person (see own_actors)."""
 
@@ -220,9 +222,12 @@ class ActorKnowledge:
         return self.country_names.get(folded) or self.adjectives.get(folded) or self.adjectives.get(singular)
 
     def role_ending(self, words: Sequence[str]) -> tuple[Role, int] | None:
-        """The longest role that ends a run of lower-case lemmas, with its number of words; none: None."""
+        """The longest role that ends a run of lower-case lemmas, with its number of words; none, or a thing: None."""
         for size in range(min(5, len(words)), 0, -1):
-            role = self.roles.get(" ".join(words[-size:]))
+            phrase = " ".join(words[-size:])
+            if phrase in self.no_roles:
+                return None
+            role = self.roles.get(phrase)
             if role is not None:
                 return role, size
         return None
@@ -333,6 +338,7 @@ def load_actors() -> ActorKnowledge:
         load_name_forms(given_names),
         load_titles(),
         _role_contexts(),
+        frozenset(row["words"] for row in read_csv("actors/no_roles.csv")),
     )
 
 

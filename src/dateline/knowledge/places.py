@@ -171,7 +171,8 @@ class Gazetteer:
     """The places of the world, looked up by name. `adjectives` maps a folded demonym ("belarusian") to a country code.
 
     `facility_words` end the names of buildings and streets, `area_words` those of units and settlements with the kind they give;
-    `seats` maps a folded metonym of a government ("kremlin") to its country.
+    `seats` maps a folded metonym of a government ("kremlin") to its country, `facilities` the folded name of a square, prison or
+    airport known everywhere ("tahrir square") to its town and country.
     """
 
     path: Path
@@ -180,11 +181,21 @@ class Gazetteer:
     facility_words: frozenset[str]
     area_words: Mapping[str, PlaceKind]
     seats: Mapping[str, str]
+    facilities: Mapping[str, tuple[str, str]]
     words: ToponymWords = field(default_factory=ToponymWords)
     _connections: _Connections = field(default_factory=_Connections, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return Gazetteer, (self.path, self.countries, self.adjectives, self.facility_words, self.area_words, self.seats, self.words)
+        return Gazetteer, (
+            self.path,
+            self.countries,
+            self.adjectives,
+            self.facility_words,
+            self.area_words,
+            self.seats,
+            self.facilities,
+            self.words,
+        )
 
     def find(self, name: str, limit: int = 12) -> tuple[Candidate, ...]:
         """The places of that name, the most populous first, countries before cities; none: an empty tuple.
@@ -258,6 +269,7 @@ def load_gazetteer(path: Path | None = None, progress: Progress | None = None) -
         frozenset(row["word"] for row in words if row["kind"] == "facility"),
         {row["word"]: PlaceKind(row["kind"]) for row in words if row["kind"] != "facility"},
         _seats(countries),
+        {fold(row["name"]): (row["town"], row["country"]) for row in read_csv("places/facilities.csv")},
         load_toponym_words(),
     )
 

@@ -13,7 +13,8 @@ from dateline.knowledge.tables import read_csv
 
 @dataclass(frozen=True)
 class ToponymWords:
-    """`followers` are words after which a name is none ("West Nile virus"), `languages` names of languages, `roads` words for
+    """`followers` are words after which a name is none ("West Nile virus"), `languages` names of languages, `bodies` names
+    of armed groups and the like that sound like a state's ("Islamic State"), `roads` words for
     roads, which are elsewhere than the place they are named after ("London Road"); all in lower case.
 
     `adjectives` maps an adjective in lower case ("siberian") to the name of its place.
@@ -21,6 +22,7 @@ class ToponymWords:
 
     followers: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     roads: frozenset[str] = frozenset()
     adjectives: Mapping[str, str] = field(default_factory=dict)
 
@@ -30,6 +32,7 @@ def load_toponym_words() -> ToponymWords:
     return ToponymWords(
         frozenset(row["word"] for row in rows if row["kind"] == "follower"),
         frozenset(row["word"] for row in rows if row["kind"] == "language"),
+        frozenset(row["word"] for row in rows if row["kind"] == "body"),
         frozenset(row["word"] for row in rows if row["kind"] == "road"),
         {row["adjective"].lower(): row["place"] for row in read_csv("places/region_adjectives.csv")},
     )

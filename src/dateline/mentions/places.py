@@ -26,7 +26,11 @@ LOOKED_UP = Origin(How.LOOKED_UP, "gazetteer")
 DEMONYM = Origin(How.LOOKED_UP, "places/countries.csv")
 REGION_DEMONYM = Origin(How.LOOKED_UP, "places/region_adjectives.csv")
 SEAT = Origin(How.LOOKED_UP, "actors/metonyms.csv")
+FACILITIES = Origin(How.LOOKED_UP, "places/facilities.csv")
 NO_ENTRY = Origin(How.INFERRED, "no entry in the gazetteer, and no place near it in the text")
+
+WELL_PEOPLED = 5.0
+"""Log10 of the people of a town that is meant by its name rather than a square or airport called so."""
 
 DATELINE_WEIGHT = 6.0
 """What the place of a dateline counts for in the country of a report: as much as three names in its opening."""
@@ -53,6 +57,7 @@ def resolve_toponyms(
     senses = _senses(toponyms, gazetteer, home)
     toponyms = [t for t in toponyms if not t.is_in_body]
     known = [_resolve(t, senses, gazetteer) for t in toponyms]
+    known = [_at_known_facility(m, known, gazetteer) for m in known]
     return tuple(m if m.place or m.is_adjective else _enclosed(text, known, toponyms, i, gazetteer) for i, m in enumerate(known))
 
 
@@ -200,6 +205,26 @@ def _shown(candidate: Candidate, gazetteer: Gazetteer) -> Place:
     if place.kind is PlaceKind.COUNTRY and place.country:
         return replace(place, name=gazetteer.countries[place.country].name)
     return place
+
+
+def _at_known_facility(mention: PlaceMention, known: Sequence[PlaceMention], gazetteer: Gazetteer) -> PlaceMention:
+    """The mention in its town, for a square or prison known everywhere ("Tahrir Square"); any other: as it was.
+
+    Not where the report names other countries and not that town's: there are Freedom Squares all over the world. A small town of
+    the name ("Heathrow" in Florida) gives way only where that country is named.
+    """
+    town, country = gazetteer.facilities.get(fold(mention.name), ("", ""))
+    if not town:
+        return mention
+    named = {m.place.country for m in known if m.place and m.place.country and fold(m.name) != fold(mention.name)}
+    if country not in named and (named or mention.place is not None):
+        return mention
+    if mention.candidates and dict(mention.candidates[0].parts).get("people", 0.0) >= WELL_PEOPLED:
+        return mention
+    homes = (c.place for c in gazetteer.find(town) if c.place.country == country and c.place.kind is PlaceKind.CITY)
+    home = next(homes)  # a test finds every town of the table
+    place = Place(mention.name, PlaceKind.FACILITY, home.country, None, home.admin1, home.point, home.name)
+    return replace(mention, place=place, origin=FACILITIES, candidates=())
 
 
 def _at_seat(toponym: Toponym, country: str, gazetteer: Gazetteer) -> Place:

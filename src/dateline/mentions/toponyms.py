@@ -234,12 +234,12 @@ def _with_final_stop(text: str, span: Span, gazetteer: Gazetteer) -> Span:
 
 
 def _is_no_place(text: str, span: Span, gazetteer: Gazetteer) -> bool:
-    """What only looks like a place: "West Nile virus", "A/California/7", a language, "(TPE)"."""
+    """What only looks like a place: "West Nile virus", "A/California/7", a language, "Islamic State", "(TPE)"."""
     name = span.of(text)
     after = _NEXT_WORD.match(text, span.end)
     if after and after[1].lower() in gazetteer.words.followers:
         return True
-    if name.lower() in gazetteer.words.languages or not any(c.isalpha() for c in name):
+    if name.lower() in gazetteer.words.languages | gazetteer.words.bodies or not any(c.isalpha() for c in name):
         return True
     if (
         name.lower() in gazetteer.area_words or name.lower() in COMPASS
