@@ -82,3 +82,12 @@ def test_a_place_that_was_inferred_names_its_rule_and_has_no_words() -> None:
     place = told("Police arrested two men in Oslo. Soldiers killed a boy.")["killed"]
     assert place is not None
     assert (place.span, place.origin.by) == (None, "the paragraph's place")
+
+
+def test_a_place_carried_on_says_what_its_words_may_stand_for() -> None:
+    coding = code_text("Workers went on strike in Minsk on Monday. They want the mayor to resign.")
+    demand = next(c.event for c in coding.claims if c.event.type == "REQUEST")
+    assert demand.place is not None
+    assert demand.place.span is None
+    assert [c.place.name for c in demand.place.candidates[:1]] == ["Minsk"]
+    assert demand.place.candidates[0].parts

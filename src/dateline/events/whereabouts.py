@@ -160,15 +160,21 @@ def _at(location: Location, where: Whereabouts) -> EventPlace:
     """The place of the location: all of a list together, which is no finer than what holds them all."""
     if len(location.members) > 1:
         return EventPlace(_together(location.members, where), Origin(How.INFERRED, TOGETHER), location.span)
-    return EventPlace(location.place, location.origin, location.span, candidates=_kept(location))
+    return EventPlace(location.place, location.origin, location.span, candidates=_kept(location.candidates))
 
 
-def _kept(location: Location) -> tuple[PlaceCandidate, ...]:
-    """The best few places of the words, to one decimal place: what an explanation shows, and no more."""
+def _kept(candidates: Sequence[PlaceCandidate]) -> tuple[PlaceCandidate, ...]:
+    """The best few places of some words, to one decimal place: what an explanation shows, and no more."""
     return tuple(
         replace(c, score=round(c.score, 1), parts=tuple((name, round(value, 1)) for name, value in c.parts if round(value, 1)))
-        for c in location.candidates[:KEPT]
+        for c in candidates[:KEPT]
     )
+
+
+def _carried(place: Place, rule: str, where: Whereabouts) -> EventPlace:
+    """A place that words elsewhere in the report gave, with what those words may stand for."""
+    named = next((m for m in where.mentions.places if m.place == place and m.candidates), None)
+    return EventPlace(place, Origin(How.INFERRED, rule), candidates=_kept(named.candidates[:2]) if named else ())
 
 
 def _together(places: Sequence[Place], where: Whereabouts) -> Place:
@@ -239,9 +245,8 @@ def _of_stay(deed: Deed, at: At, where: Whereabouts, locations: Sequence[Locatio
                     is_below(at.sentence, clause, location.anchor)
                     and weigh(At(at.sentence, clause), location, "", where.cues).is_located
                 ):
-                    return EventPlace(
-                        location.place, Origin(How.INFERRED, "where the speaker stays"), location.span, candidates=_kept(location)
-                    )
+                    origin = Origin(How.INFERRED, "where the speaker stays")
+                    return EventPlace(location.place, origin, location.span, candidates=_kept(location.candidates))
     return None
 
 
@@ -262,7 +267,7 @@ def _of_telling(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPl
         and not is_speech
         and deed.type not in placing.national
     ):
-        return EventPlace(settlement(scene.place.place, where), Origin(How.INFERRED, "the paragraph's place"))
+        return _carried(settlement(scene.place.place, where), "the paragraph's place", where)
     if where.home is None:
         return None
     if where.home.about is not None and (deed.type not in placing.remote or _doer(deed) == where.home.about):
@@ -273,7 +278,7 @@ def _of_telling(at: At, deed: Deed, where: Whereabouts, scene: Scene) -> EventPl
     if country is not None and where.home.is_dateline and is_background:
         return EventPlace(country, Origin(How.INFERRED, "the country of the dateline: no news of the day"))
     rule = "the dateline" if where.home.is_dateline else "the document's place"
-    return EventPlace(settlement(where.home.place, where), Origin(How.INFERRED, rule))
+    return _carried(settlement(where.home.place, where), rule, where)
 
 
 def _of_sitting(country: str, deed: Deed, where: Whereabouts) -> EventPlace | None:
