@@ -138,6 +138,8 @@ class Chains:
             if not (is_title or is_apposed):
                 continue
             chain = placed[earlier]
+            if not any(p is phrase for p in chain.phrases):
+                continue  # already split off for the name before: "leader of the house X, Y, Z"
             fresh = [p for p in chain.phrases if p.kind is Kind.PERSON]
             if fresh and not self.reader.knowledge.forms.may_be_same(fresh[0].words, name.words):
                 # "the president" was taken for an earlier man; the name beside it says otherwise
