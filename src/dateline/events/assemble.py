@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
-from dateline.events.means import is_means, is_purpose
+from dateline.events.means import brings_about, doers_of, is_means, is_purpose
 from dateline.events.parties import Cast, find_parties
 from dateline.events.scene import (
     At,
@@ -119,6 +119,9 @@ def _code_sentence(
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
+        if means is None and not actors:
+            means = next((o.trigger for o in read if o is not r and brings_about(o.trigger, r.trigger)), None)
+            actors = doers_of(means, recipients, cast, cues) if means is not None else ()
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None
