@@ -119,9 +119,10 @@ def _code_sentence(
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
-        if means is None and not actors:
+        if means is None:
             means = next((o.trigger for o in read if o is not r and brings_about(o.trigger, r.trigger)), None)
-            actors = doers_of(means, recipients, cast, cues) if means is not None else ()
+            if means is not None and not actors:
+                actors = doers_of(means, recipients, cast, cues)
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None

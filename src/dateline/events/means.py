@@ -40,11 +40,12 @@ _HARMS = frozenset({"killed", "injured"})
 
 
 def brings_about(act: Trigger, harm: Trigger) -> bool:
-    """True for an act of force whose clause says how a harm without a doer came about.
+    """True for an act of force in another clause of the sentence that brought a harm about.
 
-    Either the act's clause hangs from the harm's ("four were killed *when police opened fire*", "died after a guard shot at
-    the crowd"), or the harm is told next, in the passive, and the act says by what means ("police opened fire and four were
-    killed"). After a plain "attacked the base and ten were killed" the dead may be either side's.
+    The act's clause hangs from the harm's ("four were killed *when police opened fire*", "died after a guard shot at the
+    crowd"); or the harm is told as its outcome ("police *fired*, killing two"); or it is told next, in the passive, and the
+    act says by what means ("police opened fire and four were killed"). After a plain "attacked the base and ten were killed"
+    the dead may be either side's.
     """
     if act.part != "verb" or harm.part != "verb" or act.entry.type != harm.entry.type:
         return False
@@ -53,6 +54,8 @@ def brings_about(act: Trigger, harm: Trigger) -> bool:
     sentence = act.sentence
     if act.token.head in harm.words and act.token.relation.split(":")[0] == "advcl":
         return any(c.text.lower() in _WHEN and c.relation in {"mark", "advmod"} for c in sentence.children(act.token))
+    if harm.token.head in act.words and harm.token.relation == "advcl" and harm.token.xpos == "VBG":
+        return True
     is_next = harm.token.head in act.words and harm.token.relation == "conj"
     return is_next and act.entry.mode is not None and _is_passive(harm)
 
