@@ -133,3 +133,32 @@ def test_a_clause_with_when_tells_of_the_first_day() -> None:
     shot = next(c for c in code_text(text).claims if c.event.trigger.of(text) == "shot")
     assert shot.event.time is not None
     assert (shot.event.time.first, shot.event.time.last) == (date(2024, 5, 10), date(2024, 5, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "doers", "mode"),
+    [
+        ("Four farmers were killed when police opened fire.", "killed", ["police"], "firearms"),
+        ("Three students died after soldiers fired on the dormitory.", "died", ["soldiers"], "firearms"),
+        ("Eight people were injured when militants lobbed a grenade at a market.", "injured", ["militants"], "explosives"),
+        ("Guards opened fire and two miners were killed.", "killed", ["guards"], "firearms"),
+        ("Police fired at the marchers, killing two.", "killing", ["police"], "firearms"),
+        ("Soldiers shot at a bus, leaving three dead.", "leaving", ["soldiers"], "firearms"),
+        # the dead of a plain attack may be either side's; nobody kills himself
+        ("Rebels attacked the base and ten men were killed.", "killed", [], None),
+        ("Six rebels were killed when they attacked the base.", "killed", [], None),
+        ("Four farmers were killed when a dam burst.", "killed", [], None),
+    ],
+)
+def test_whoever_brought_a_harm_about_did_it(text: str, word: str, doers: list[str], mode: str | None) -> None:
+    coding = code_text(text)
+    claims = [c for c in coding.claims if c.event.trigger.of(text) == word]
+    assert len(claims) == 1
+    assert [a.lower() for a in actors(claims[0])] == doers
+    assert claims[0].event.mode == mode
+
+
+def test_a_doer_taken_from_another_clause_is_inferred() -> None:
+    text = "Four farmers were killed when police opened fire."
+    claim = next(c for c in code_text(text).claims if c.event.trigger.of(text) == "killed")
+    assert [p.origin.by for p in claim.event.actors] == ["who did what brought it about"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from dateline.events.parties import Cast, find_parties
 from dateline.events.triggers import Trigger
+from dateline.knowledge.cues import Cues
+from dateline.records import How, Origin, Participant, Token
 
 _MEANS = frozenset({"in", "during", "by", "with", "from", "through", "under", "amid"})
 
@@ -28,3 +33,45 @@ def is_purpose(trigger: Trigger, act: Trigger) -> bool:
     return verb.relation in {"advcl", "xcomp"} and any(
         c.relation == "mark" and c.text.lower() == "to" for c in trigger.sentence.children(verb)
     )
+
+
+_WHEN = frozenset({"when", "after", "as", "because"})
+_HARMS = frozenset({"killed", "injured"})
+
+
+def brings_about(act: Trigger, harm: Trigger) -> bool:
+    """True for an act of force in another clause of the sentence that brought a harm about.
+
+    The act's clause hangs from the harm's ("four were killed *when police opened fire*", "died after a guard shot at the
+    crowd"); or the harm is told as its outcome ("police *fired*, killing two"); or it is told next, in the passive, and the
+    act says by what means ("police opened fire and four were killed"). After a plain "attacked the base and ten were killed"
+    the dead may be either side's.
+    """
+    if act.part != "verb" or harm.part != "verb" or act.entry.type != harm.entry.type:
+        return False
+    if act.sentence.index != harm.sentence.index or not _HARMS & set(harm.entry.counts.values()):
+        return False
+    sentence = act.sentence
+    if act.token.head in harm.words and act.token.relation.split(":")[0] == "advcl":
+        return any(c.text.lower() in _WHEN and c.relation in {"mark", "advmod"} for c in sentence.children(act.token))
+    if harm.token.head in act.words and harm.token.relation == "advcl" and harm.token.xpos == "VBG":
+        return True
+    is_next = harm.token.head in act.words and harm.token.relation == "conj"
+    return is_next and act.entry.mode is not None and _is_passive(harm)
+
+
+def doers_of(act: Trigger, harmed: tuple[Participant, ...], cast: Cast, cues: Cues) -> tuple[Participant, ...]:
+    """Who did what brought a harm about, marked as inferred; named by a pronoun only, or the harmed themselves: an empty tuple."""
+    if any(t.upos == "PRON" for t in act.sentence.fillers(act.token, "subj")):
+        return ()  # "were killed when they stormed the base"
+    suffered = {p.actor for p in harmed}
+    return tuple(
+        replace(p, origin=Origin(How.INFERRED, "who did what brought it about"))
+        for p in find_parties(act, cast, cues)[0]
+        if p.actor not in suffered
+    )
+
+
+def _is_passive(trigger: Trigger) -> bool:
+    children: tuple[Token, ...] = tuple(trigger.sentence.children(trigger.token))
+    return any(c.relation in {"nsubj:pass", "aux:pass"} for c in children)
