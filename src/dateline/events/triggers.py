@@ -228,6 +228,8 @@ _GRAMMAR = frozenset(
         "subject_of",
         "of_clause",
         "unmarked",
+        "aux",
+        "neg",
     }
 )
 """Slots that are no prepositions."""
@@ -246,6 +248,10 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
         return sentence.fillers(token, "attr", "subj")
+    if slot == "aux":
+        return tuple(c for c in sentence.children(token) if c.relation.split(":")[0] == "aux")
+    if slot == "neg":
+        return tuple(c for c in sentence.children(token) if c.relation == "advmod" and c.text.lower() in cues.negators)
     if slot == "obj" and trigger.part == "verb":
         return sentence.fillers(token, "obj") or sentence.fillers(token, "iobj")
     found = sentence.fillers(token, slot)
