@@ -230,6 +230,7 @@ _GRAMMAR = frozenset(
         "unmarked",
         "aux",
         "neg",
+        "condition",
     }
 )
 """Slots that are no prepositions."""
@@ -254,6 +255,9 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return tuple(c for c in sentence.children(token) if c.relation == "advmod" and c.text.lower() in cues.negators)
     if slot == "obj" and trigger.part == "verb":
         return sentence.fillers(token, "obj") or sentence.fillers(token, "iobj")
+    if slot == "condition":
+        clauses = (c for c in sentence.children(token) if c.relation.split(":")[0] == "advcl")
+        return tuple(m for clause in clauses for m in sentence.children(clause) if m.relation == "mark")
     found = sentence.fillers(token, slot)
     if found or slot in _GRAMMAR:
         return found
