@@ -228,6 +228,9 @@ _GRAMMAR = frozenset(
         "subject_of",
         "of_clause",
         "unmarked",
+        "aux",
+        "neg",
+        "condition",
     }
 )
 """Slots that are no prepositions."""
@@ -246,8 +249,15 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
         return sentence.fillers(token, "attr", "subj")
+    if slot == "aux":
+        return tuple(c for c in sentence.children(token) if c.relation.split(":")[0] == "aux")
+    if slot == "neg":
+        return tuple(c for c in sentence.children(token) if c.relation == "advmod" and c.text.lower() in cues.negators)
     if slot == "obj" and trigger.part == "verb":
         return sentence.fillers(token, "obj") or sentence.fillers(token, "iobj")
+    if slot == "condition":
+        clauses = (c for c in sentence.children(token) if c.relation.split(":")[0] == "advcl")
+        return tuple(m for clause in clauses for m in sentence.children(clause) if m.relation == "mark")
     found = sentence.fillers(token, slot)
     if found or slot in _GRAMMAR:
         return found
