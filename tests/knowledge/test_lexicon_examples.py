@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.knowledge.lexicon import Entry, Example, load_lexicon
+from dateline.knowledge.lexicon import Entry, Example, load_lexicon, spell_out
 from dateline.records import Claim, Participant
 from tests.coding import DAY, code_text
 
@@ -23,13 +23,15 @@ LEXICON = load_lexicon()
 def examples() -> Iterator[tuple[Entry, Example]]:
     for entry in LEXICON.entries:
         for example in entry.examples:
-            yield entry, example
+            for each in example.spelt_out():
+                yield entry, each
 
 
 def near_misses() -> Iterator[tuple[Entry, str]]:
     for entry in LEXICON.entries:
         for text in entry.near_misses:
-            yield entry, text
+            for each, _ in spell_out(text):
+                yield entry, each
 
 
 def faults(example: Example) -> list[str]:

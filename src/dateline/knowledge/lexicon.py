@@ -5,7 +5,9 @@ The format is described in docs/lexicon-format.md; the entries are lexicon/*.yam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dateline.knowledge.tables import read_yaml, table_names
@@ -28,9 +30,16 @@ _VERB_ACTOR, _VERB_RECIPIENT = ("subj",), ("obj",)
 _NOUN_ACTOR, _NOUN_RECIPIENT = ("subj", "by", "poss", "compound", "amod", "of"), ("against", "on", "of")
 
 
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+
+
 @dataclass(frozen=True)
 class Example:
-    """A text with the record one of its words must give."""
+    """A text with the record one of its words must give.
+
+    A text may hold one choice, "Police {arrested|rounded up} 40 students": it stands for as many examples. An empty `trigger` is
+    the words chosen.
+    """
 
     text: str
     trigger: str
@@ -40,6 +49,21 @@ class Example:
     actor: str | None = None
     recipient: str | None = None
     published: str | None = None
+
+    def spelt_out(self) -> Iterator[Example]:
+        """The examples this one stands for, one for each of its alternatives; without a choice itself alone."""
+        for text, chosen in spell_out(self.text):
+            yield replace(self, text=text, trigger=self.trigger or chosen)
+
+
+def spell_out(text: str) -> Iterator[tuple[str, str]]:
+    """Each text that a text with a choice stands for, with the words chosen; without a choice the text, with no words."""
+    choice = _CHOICE.search(text)
+    if choice is None:
+        yield text, ""
+        return
+    for words in choice[1].split("|"):
+        yield text[: choice.start()] + words.strip() + text[choice.end() :], words.strip()
 
 
 @dataclass(frozen=True)
@@ -54,7 +78,7 @@ class Sense:
 
 @dataclass(frozen=True)
 class Entry:
-    """One sense of some words.
+    """One sense of some words; each of its words and phrases is a sense that examples can show.
 
     `counts` maps "actor", "recipient" or a slot to what a figure there counts. `teller` are the slots of who gives the figure, for
     words that do nothing else ("police put the crowd at 3,500").
@@ -184,7 +208,7 @@ def _counts(value: Any) -> dict[str, str]:
 def _example(value: dict[str, Any], row: dict[str, Any]) -> Example:
     return Example(
         value["text"],
-        value["trigger"],
+        value.get("trigger", ""),
         value.get("type", row["type"]),
         value.get("mode", row.get("mode")),
         value.get("status", "asserted"),

@@ -120,7 +120,7 @@ def _codes(guide: Guide, mode: str | None, crosswalks: Crosswalks) -> dict[str, 
 
 def _examples(kind: str, lexicon: Lexicon) -> list[str]:
     entries: Sequence[Entry] = sorted((e for e in lexicon.entries if e.type == kind and e.examples), key=lambda e: -e.weight)
-    return [e.examples[0].text for e in entries[:EXAMPLES]]
+    return [next(e.examples[0].spelt_out()).text for e in entries[:EXAMPLES]]
 
 
 def _statuses(codebook: Codebook) -> Iterator[str]:
