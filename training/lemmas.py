@@ -3,7 +3,8 @@
     python -m training.lemmas --data BENCH --out src/dateline/language/model
 
 Open classes only. A form is remembered with its lemma when it has one lemma for that part of speech and the two are not alike in
-a way that every reader of scripts gets right (the form itself, lower-cased).
+a way that every reader of scripts gets right (the form itself, lower-cased). Plurals that are their own lemma ("headquarters") are
+remembered too, because other plurals lose their s.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def main() -> None:
         if _is_slip(form, upos, found):
             continue
         lemmas[upos] |= set(found)
-        if len(found) == 1 and form.isalpha() and (lemma := next(iter(found))) != form and lemma.islower():
+        is_plural = upos == "NOUN" and form.endswith("s")
+        if len(found) == 1 and form.isalpha() and ((lemma := next(iter(found))) != form or is_plural) and lemma.islower():
             forms[upos][form] = lemma
     memory = {
         "forms": forms,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.language.lemmas import LemmaMemory, apply_script, edit_script, regular_stems
+from dateline.language.lemmas import LemmaMemory, apply_script, edit_script, plural_stems, regular_stems
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,34 @@ def test_it_never_gives_an_empty_lemma() -> None:
 )
 def test_a_regular_form_is_taken_apart(form: str, lemma: str) -> None:
     assert regular_stems(form)[0] == lemma
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma"),
+    [
+        ("rallies", "rally"),
+        ("supplies", "supply"),
+        ("movies", "movie"),
+        ("troops", "troop"),
+        ("clashes", "clash"),
+        ("heroes", "hero"),
+        ("houses", "house"),
+        ("knives", "knife"),
+        ("archives", "archive"),
+        ("midwives", "midwife"),
+    ],
+)
+def test_a_regular_plural_is_taken_apart(form: str, lemma: str) -> None:
+    assert plural_stems(form)[0] == lemma
+
+
+def test_a_plural_that_no_treebank_holds_has_its_singular_whatever_the_reader_guesses() -> None:
+    memory = LemmaMemory({("headquarters", "NOUN"): "headquarters"}, {"NOUN": frozenset({"gas", "crisis"})})
+    assert memory.lemma("Rallies", "NOUN", "NNS", ["l-1+"]) == "rally"
+    assert memory.lemma("troops", "NOUN", "NNS", ["l-0+"]) == "troop"
+    assert memory.lemma("gases", "NOUN", "NNS", ["l-1+"]) == "gas"
+    assert memory.lemma("crises", "NOUN", "NNS", ["l-0+"]) == "crisis"
+    assert memory.lemma("headquarters", "NOUN", "NNS", ["l-1+"]) == "headquarters"
 
 
 def test_a_known_form_has_its_own_lemma() -> None:

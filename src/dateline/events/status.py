@@ -98,6 +98,7 @@ class _Finder:
             yield from self._modifier(token, child)
             yield from self._subordinator(token, child)
         yield from self._is_to(token)
+        yield from self._scheduled(token)
         yield from self._inversion(token)
         if condition is not None and token.xpos in {"VB", "VBP", "VBZ"} and not any(c.relation == "aux" for c in children):
             yield Cue("conditional", condition)
@@ -162,6 +163,17 @@ class _Finder:
             return
         perfect = any(c.relation == "aux" and c.text.lower() == "have" for c in children)
         yield Cue("denied" if perfect else "planned", be)
+
+    def _scheduled(self, token: Token) -> Iterator[Cue]:
+        """A present that is told of a day to come: "are striking next Monday", "meets tomorrow"."""
+        auxiliaries = [c for c in self.sentence.children(token) if c.relation in {"aux", "aux:pass", "cop"}]
+        is_present = token.xpos in {"VBZ", "VBP"} or (token.xpos in {"VBG", "VBN"} and bool(auxiliaries))
+        if not is_present or not all(a.xpos in {"VBZ", "VBP"} and a.lemma.lower() == "be" for a in auxiliaries):
+            return
+        for child in self.sentence.children(token):
+            if child.relation.split(":")[0] in {"obl", "advmod"}:
+                words = (child, *(c for c in self.sentence.children(child) if c.relation == "amod"))
+                yield from (Cue("planned", w) for w in words if w.text.lower() in self.cues.to_come)
 
     def _is_reported(self, token: Token) -> bool:
         node = token
@@ -281,6 +293,17 @@ class _Finder:
         if lemma == "go" and parent.xpos == "VBG" and base == "xcomp":
             yield Cue("planned", parent)
             return
+        if lemma == "yet" and base == "xcomp":
+            yield Cue("planned", parent)
+            return
+        if base == "ccomp" and parent.text.lower() in self.cues.conditionals and parent.relation == "advcl":
+            yield Cue("conditional", parent, is_frame=True)  # "provided that the hostages are freed"
+            return
+        if base == "ccomp" and lemma in self.cues.lingering:
+            subjects = self.sentence.fillers(parent, "subj")
+            values = ((s, self.cues.governors.get(s.lemma.lower())) for s in subjects)
+            yield from (Cue(value, s) for s, value in values if value is not None)  # "doubts remain that"
+            return
         if lemma == "have" and base == "xcomp":
             yet = next((c for c in self.sentence.children(parent) if c.text.lower() == "yet"), None)
             if yet is not None:
@@ -316,6 +339,11 @@ class _Finder:
                 value = self.cues.governors.get(f"{lemma} {child.text.lower()}")
                 if value is not None:
                     return value
+        if parent.relation in {"advmod", "xcomp"} and parent.head >= 0:
+            above = self.sentence.tokens[parent.head]
+            value = self.cues.governors.get(f"{above.lemma.lower()} {parent.text.lower()}")  # "stopped *short* of firing"
+            if value is not None:
+                return value
         return self.cues.governors.get(lemma)
 
     def _reaches(self, node: Token, base: str, marks: set[str], value: str) -> bool:

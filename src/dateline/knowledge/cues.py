@@ -89,6 +89,8 @@ class Cues:
     backshifted: frozenset[str]
     conditionals: frozenset[str]
     until: frozenset[str]
+    to_come: frozenset[str]
+    lingering: frozenset[str]
     adverbs: dict[str, str]
     adjectives: dict[str, str]
     governors: dict[str, str]
@@ -168,6 +170,8 @@ def load_cues() -> Cues:
         backshifted=frozenset(status["backshifted"]),
         conditionals=frozenset(status["conditionals"]),
         until=frozenset(status["until"]),
+        to_come=frozenset(status["to_come"]),
+        lingering=frozenset(status["lingering"]),
         adverbs=dict(status["adverbs"]),
         adjectives=dict(status["adjectives"]),
         governors={word: value for value, words in status["governors"].items() for word in words},

@@ -59,12 +59,15 @@ class LemmaMemory:
     def lemma(self, word: str, upos: str, xpos: str, scripts: Iterable[str]) -> str:
         """The form's own lemma where it has one only; else the reader's best script.
 
-        A regular past or -ing form that no treebank holds takes the first of its candidates that is a word, and where none is, is
-        taken apart by the spelling rules of regular verbs: the reader guesses from subwords, and "sentenc" is no word.
+        A regular past, -ing form or plural that no treebank holds takes the first of its candidates that is a word, and where none
+        is, is taken apart by the spelling rules of regular verbs and nouns: the reader guesses from subwords, and neither "sentenc"
+        nor "rallie" is a word.
         """
         form = word.lower()
         if (known := self.forms.get((form, upos))) is not None:
             return known
+        if upos == "NOUN" and xpos == "NNS" and form.isalpha() and form.endswith("s") and not form.endswith(("ss", "us", "is")):
+            return self._singular(form, apply_script(word, next(iter(scripts))))
         is_inflected = upos == "VERB" and (
             (xpos in {"VBD", "VBN", "VBG"} and form.endswith(("ed", "ing"))) or (xpos == "VBZ" and form.endswith("s"))
         )
@@ -78,6 +81,12 @@ class LemmaMemory:
         best = next((c for c in stems if c in of_kind), None) or next((c for c in stems if self._is_word(c)), None)
         irregular = (c for c in candidates if c in of_kind and c.lower() != form and c[:2] == form[:2])
         return best or next(irregular, stems[0])
+
+    def _singular(self, form: str, guess: str) -> str:
+        """The singular of a regular plural: a noun that is known, by the spelling or by the reader, else what the spelling says."""
+        nouns = self.lemmas.get("NOUN", frozenset())
+        stems = plural_stems(form)
+        return next((s for s in stems if s in nouns), None) or (guess if guess in nouns and guess != form else stems[0])
 
     def _is_word(self, lemma: str) -> bool:
         return any(lemma in words for words in self.lemmas.values())
@@ -110,6 +119,32 @@ def regular_stems(form: str) -> tuple[str, ...]:
     if stem.endswith(("at", "uc", "ok", "ut", "ir", "ur", "os", "us", "ad", "id", "iz", "is")) and stem[-3:-2] not in "aeiou":
         return (stem + "e", stem)
     return (stem, stem + "e")
+
+
+_NOUNS_IN_IE = frozenset(
+    {"movie", "cookie", "calorie", "zombie", "rookie", "junkie", "hippie", "prairie", "sortie", "genie", "brownie", "collie",
+     "pixie",
+     "selfie", "townie", "veggie", "goalie", "smoothie", "foodie", "newbie", "techie", "birdie", "budgie", "groupie", "yuppie",
+     "auntie", "eyrie", "reverie", "camaraderie", "lingerie", "boogie", "cutie", "roadie", "walkie", "talkie", "pie", "tie", "lie",
+     "die"}
+)  # fmt: skip
+_NOUNS_IN_F = {"wolves": "wolf", "knives": "knife", "wives": "wife", "lives": "life", "leaves": "leaf", "shelves": "shelf",
+               "thieves": "thief", "halves": "half", "calves": "calf", "loaves": "loaf", "elves": "elf", "selves": "self",
+               "hooves": "hoof", "scarves": "scarf", "wharves": "wharf", "sheaves": "sheaf"}  # fmt: skip
+
+
+def plural_stems(form: str) -> tuple[str, ...]:
+    """What a regular plural may be the plural of, likeliest by English spelling first: rallies -> rally, rallie."""
+    if (singular := next((s for end, s in _NOUNS_IN_F.items() if form.endswith(end)), None)) is not None:
+        end = next(e for e in _NOUNS_IN_F if form.endswith(e))
+        return (form[: -len(end)] + singular, form[:-1])
+    if form.endswith("ies"):
+        return (form[:-1],) if form[:-1] in _NOUNS_IN_IE or len(form) <= 4 else (form[:-3] + "y", form[:-1])
+    if form.endswith(("ches", "shes", "sses", "xes", "zzes", "oes")):
+        return (form[:-2], form[:-1])
+    if form.endswith("ses"):
+        return (form[:-1], form[:-2], form[:-2] + "is")
+    return (form[:-1],)
 
 
 def load_lemmas(path: Path) -> LemmaMemory:
