@@ -4,7 +4,7 @@
 
 DIR holds SPLIT.jsonl.gz or SPLIT.jsonl (FILE is one of them) with a `text` a row. Each story gets up to five copies: whole with a
 paper's own boilerplate, abridged to 25 to 60 %, with paragraphs of another text put in, with 2 to 8 % of its words changed, with
-its first paragraphs in another order. Round-ups of three to six stories' first paragraphs are hard negatives, each a group by itself.
+its first paragraphs in another order. Round-ups of three to six stories' openings are hard negatives, each a group of its own.
 ARI is the adjusted Rand index of the groups; pairs' precision and recall beside it. The copies are synthetic: compare methods by
 them and do not quote the figure as one of found reprints.
 """
