@@ -17,7 +17,7 @@ from dateline.events.triggers import (
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
 from dateline.knowledge.load import Knowledge
-from dateline.records import EventMention, Mentions, Outcome, Sentence, Weighed
+from dateline.records import EventMention, Mentions, Outcome, Sentence, Span, Weighed
 
 
 def weigh_entries(
@@ -36,7 +36,7 @@ def weigh_entries(
     )
 
 
-def _of_sentence(setting: Setting, recorded: set[tuple[str, object]], lexicon: Lexicon, cues: Cues) -> Iterator[Weighed]:
+def _of_sentence(setting: Setting, recorded: set[tuple[str, Span]], lexicon: Lexicon, cues: Cues) -> Iterator[Weighed]:
     winners = {(t.entry.id, t.token.index) for t in find_triggers(setting, lexicon, cues)}
     for token in setting.sentence.tokens:
         # An entry may have several phrases that stand there ("rush", "rush in"): the longest speaks for it.
