@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,11 +22,12 @@ from typing import Any
 import yaml
 
 from bench.plover import f1
+from bench.reasons import reasons
 from dateline import __version__
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
-from dateline.pipeline import code_report
-from dateline.records import Actor, Coding, EventMention, Report, Span
+from dateline.pipeline import code_report, weigh_report
+from dateline.records import Actor, Coding, Document, EventMention, Report, Span, Weighed
 
 CROSSWALK = Path(__file__).parent / "crosswalks" / "india.yaml"
 HAPPENED = ("asserted", "alleged")
@@ -120,6 +121,22 @@ def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], cros
     return found
 
 
+def errors(
+    sentences: Sequence[Mapping[str, Any]], given: Sequence[set[str]], weighed: Sequence[Weighed], document: Document
+) -> Iterator[str]:
+    """For each sentence with labels it should not have, or without some: those, its words, and what became of each entry there."""
+    end = 0
+    for row, labels in zip(sentences, given, strict=True):
+        start, end = end, end + len(row["text"].encode())
+        gold = set(row["labels"])
+        if gold == labels:
+            continue
+        lacks, extra = ",".join(sorted(gold - labels)), ",".join(sorted(labels - gold))
+        yield f"lacks [{lacks}] has [{extra}]  {' '.join(row['text'].split())}"
+        own = [w for w in weighed if (at := document.offsets.to_bytes(w.trigger)) and start <= at[0] < end]
+        yield from (f"    {line}" for line in reasons(own))
+
+
 def example_f1(pairs: Iterable[tuple[set[str], set[str]]]) -> float:
     """The mean of 2·right/(given+gold) over (gold, given) pairs of which either has a label; no such pair: 0."""
     scores = [2 * len(gold & given) / (len(gold) + len(given)) for gold, given in pairs if gold or given]
@@ -139,7 +156,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench india", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of docs.SPLIT.jsonl and sents.SPLIT.jsonl")
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--errors", action="store_true", help="each sentence that has labels it should not, or lacks some")
+    parser.add_argument("--errors", action="store_true", help="each sentence with wrong labels, and why")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     documents = read_rows(options.data / f"docs.{options.split}.jsonl")
@@ -152,15 +169,15 @@ def main(argv: list[str]) -> int:
         sentences = sorted((r for r in rows if r["doc_id"] == document["doc_id"]), key=lambda r: r["sent_id"])
         raw = "".join(r["text"] for r in sentences).encode()
         published = date.fromisoformat(document["date"])
-        coding = code_report(Report(str(document["doc_id"]), raw, "text/plain", published=published), knowledge, models)
+        report = Report(str(document["doc_id"]), raw, "text/plain", published=published)
+        coding = code_report(report, knowledge, models)
         given = sentence_labels(coding, sentences, crosswalk)
         by_document.append((set(document["labels"]), set().union(*given)))
-        for row, labels in zip(sentences, given, strict=True):
-            gold = set(row["labels"])
-            by_sentence.append((gold, labels))
-            if options.errors and gold != labels:
-                lacks, extra = ",".join(sorted(gold - labels)), ",".join(sorted(labels - gold))
-                print(f"lacks [{lacks}] has [{extra}]  {' '.join(row['text'].split())}")
+        by_sentence += [(set(row["labels"]), labels) for row, labels in zip(sentences, given, strict=True)]
+        if options.errors and coding.document is not None:
+            weighed = weigh_report(report, knowledge, models)
+            for line in errors(sentences, given, weighed, coding.document):
+                print(line)
     seconds = time.process_time() - started
     of_sentences = {label: label_f1(by_sentence, label) for label in crosswalk.labels}
     of_documents = {label: label_f1(by_document, label) for label in crosswalk.labels}

@@ -66,7 +66,7 @@ def _is_currency(unit: str) -> bool:
 
 def find_triggers(setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[Trigger, ...]:
     """The best entry for each word that evokes an event, left to right; a word inside a longer match evokes nothing itself."""
-    candidates = (t for t in setting.sentence.tokens if not _is_part_of_name(setting, t))
+    candidates = (t for t in setting.sentence.tokens if not is_part_of_name(setting, t))
     found = [t for token in candidates if (t := _best(setting, token, lexicon, cues)) is not None]
     swallowed = {w for t in found for w in t.words if w != t.token.index}
     return tuple(t for t in found if t.token.index not in swallowed)
@@ -75,7 +75,7 @@ def find_triggers(setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[Trigg
 _NAMES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.LOCATION, EntityKind.FACILITY})
 
 
-def _is_part_of_name(setting: Setting, token: Token) -> bool:
+def is_part_of_name(setting: Setting, token: Token) -> bool:
     """True for a noun inside a name or a date: "No. 2 Detention Centre", "March 24"."""
     if token.upos not in {"NOUN", "PROPN"}:
         return False
@@ -98,15 +98,17 @@ def _rank(trigger: Trigger) -> tuple[int, bool, int, float]:
 
 
 def _matches(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Iterator[Trigger]:
+    return (t for t in find_candidates(setting, token, lexicon) if is_allowed(t, setting, lexicon, cues))
+
+
+def find_candidates(setting: Setting, token: Token, lexicon: Lexicon) -> Iterator[Trigger]:
+    """Every entry whose words stand at the token, whether or not its constraints are met."""
     for part in _parts(token):
         for lemma in _lemmas(token, part):
             for entry, phrase in lexicon.candidates(part, lemma):
                 words = _match_phrase(setting.sentence, token, phrase, part)
-                if words is None:
-                    continue
-                trigger = Trigger(setting.sentence, token, words, part, entry)
-                if is_allowed(trigger, setting, lexicon, cues):
-                    yield trigger
+                if words is not None:
+                    yield Trigger(setting.sentence, token, words, part, entry)
 
 
 def _parts(token: Token) -> tuple[str, ...]:
@@ -196,10 +198,15 @@ def _is_word(token: Token, wanted: str) -> bool:
 
 def is_allowed(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
     """True if every needed slot is filled as it must be and no forbidden one is."""
+    return failing(trigger, setting, lexicon, cues) is None
+
+
+def failing(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[str, frozenset[str]] | None:
+    """The first constraint that keeps the entry from its trigger, as (slot, fillers); all are met: None."""
     sense = trigger.sense
-    return all(_is_filled(trigger, slot, wanted, setting, lexicon, cues) for slot, wanted in sense.needs) and not any(
-        _is_filled(trigger, slot, wanted, setting, lexicon, cues) for slot, wanted in sense.never
-    )
+    lacking = (c for c in sense.needs if not _is_filled(trigger, *c, setting, lexicon, cues))
+    barring = (c for c in sense.never if _is_filled(trigger, *c, setting, lexicon, cues))
+    return next(lacking, None) or next(barring, None)
 
 
 def _is_filled(trigger: Trigger, slot: str, wanted: frozenset[str], setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
