@@ -345,7 +345,9 @@ def explain(
     claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
     field: Annotated[
         str | None,
-        typer.Option(metavar="FIELD", help="place, when, actor, recipient, type, counts, status or teller; otherwise all."),
+        typer.Option(
+            metavar="FIELD", help="place, when, actor, recipient, type, counts, instruments, status, teller; otherwise all."
+        ),
     ] = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
