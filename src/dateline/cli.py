@@ -348,7 +348,9 @@ def explain(
     ] = None,
     field: Annotated[
         str | None,
-        typer.Option(metavar="FIELD", help="place, when, actor, recipient, type, counts, status or teller; otherwise all."),
+        typer.Option(
+            metavar="FIELD", help="place, when, actor, recipient, type, counts, instruments, status, teller; otherwise all."
+        ),
     ] = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,

@@ -700,6 +700,16 @@ class Count:
     origin: Origin = READ
 
 
+@dataclass(frozen=True)
+class Instrument:
+    """What the force of an event was used with. `name` is its words, `kind` one of the kinds of knowledge/weapons.yaml."""
+
+    name: str
+    kind: str
+    span: Span
+    origin: Origin = READ
+
+
 class StatusValue(StrEnum):
     """Whether the text says it happened."""
 
@@ -754,7 +764,7 @@ class EventMention:
 
     `evidence` is the shortest run that carries type, parties and counts; `trigger` lies inside it. `rule` is the lexicon
     entry that gave the type. `confidence` is the probability that a careful coder would accept the record; `field_confidence`
-    the same for single fields. Confidence never stands in for `status`.
+    the same for single fields. Confidence never stands in for `status`. `instruments` are what force was used with.
     """
 
     type: str
@@ -773,6 +783,7 @@ class EventMention:
     confidence: float
     field_confidence: tuple[tuple[str, float], ...] = ()
     checks: tuple[Check, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
 
 
 @dataclass(frozen=True)

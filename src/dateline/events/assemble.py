@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
+from dateline.events.instruments import find_instruments
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose
 from dateline.events.nearness import At
 from dateline.events.parties import Cast, find_parties
@@ -145,6 +146,7 @@ def _code_sentence(
             attribution=(*_tellers(document, cast.quotation_at(r.trigger.span)), *_own_teller(r.trigger, cast, cues)),
             rule=r.trigger.entry.id,
             confidence=_confidence(r, actors, recipients, knowledge),
+            instruments=find_instruments(r.trigger, means, knowledge.weapons),
         )
         if is_told(r.trigger, event, before, cues):
             yield event

@@ -16,6 +16,7 @@ from dateline.knowledge.places import Gazetteer, load_gazetteer
 from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
 from dateline.knowledge.tables import tables_version
 from dateline.knowledge.times import TimeKnowledge, load_times
+from dateline.knowledge.weapons import Weapons, load_weapons
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Knowledge:
     gazetteer: Gazetteer
     papers: PaperWords
     checks: CheckKnowledge
+    weapons: Weapons
     version: str
 
 
@@ -51,6 +53,7 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_gazetteer(),
         load_paper_words(),
         load_checks(),
+        load_weapons(),
         knowledge_version(own),
     )
 

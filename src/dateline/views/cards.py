@@ -118,6 +118,7 @@ def _facts(event: EventMention) -> list[Part]:
     facts: list[Part] = [tag("bdi", say.how_many(count)) for count in event.counts[:3]]
     if len(event.counts) > 3:
         facts.append(f"{len(event.counts) - 3} more counts")
+    facts += [tag("bdi", say.with_what(instrument)) for instrument in event.instruments]
     if event.time:
         facts.append(_fact(say.when(event.time), event.time.span, event.time.origin))
     if event.place:

@@ -22,6 +22,7 @@ class Role(StrEnum):
     TIME = "time"
     PLACE = "place"
     COUNT = "count"
+    INSTRUMENT = "instrument"
     STATUS = "status"
     TELLER = "teller"
     CUE = "cue"
@@ -72,7 +73,7 @@ class Mark:
 
 
 def values_of(event: EventMention, wording: Wording) -> tuple[Value, ...]:
-    """Every value of a record in reading order: what, who, to whom, when, where, how many, whether, on whose word."""
+    """Every value of a record in reading order: what, who, to whom, when, where, how many, with what, whether, on whose word."""
     return (
         Value(Role.TRIGGER, "what", say.type_and_mode(event), event.trigger, Origin(How.LOOKED_UP, event.rule)),
         *(_party(Role.ACTOR, "who", p, wording) for p in event.actors),
@@ -80,6 +81,7 @@ def values_of(event: EventMention, wording: Wording) -> tuple[Value, ...]:
         *_time(event),
         *_place(event),
         *(Value(Role.COUNT, "how many", say.how_many(c), c.span, c.origin) for c in event.counts),
+        *(Value(Role.INSTRUMENT, "with what", say.with_what(i), i.span, i.origin) for i in event.instruments),
         _status(event),
         *_tellers(event),
     )

@@ -24,6 +24,7 @@ class Field(StrEnum):
     WHEN = "when"
     PLACE = "place"
     COUNTS = "counts"
+    INSTRUMENTS = "instruments"
     STATUS = "status"
     TELLER = "teller"
 
@@ -41,6 +42,10 @@ OTHER_NAMES = {
     "where": Field.PLACE,
     "how many": Field.COUNTS,
     "count": Field.COUNTS,
+    "with what": Field.INSTRUMENTS,
+    "instrument": Field.INSTRUMENTS,
+    "weapon": Field.INSTRUMENTS,
+    "weapons": Field.INSTRUMENTS,
     "whether": Field.STATUS,
     "says": Field.TELLER,
     "by": Field.TELLER,
@@ -55,6 +60,7 @@ ROLES = {
     Field.WHEN: Role.TIME,
     Field.PLACE: Role.PLACE,
     Field.COUNTS: Role.COUNT,
+    Field.INSTRUMENTS: Role.INSTRUMENT,
     Field.STATUS: Role.STATUS,
     Field.TELLER: Role.TELLER,
 }

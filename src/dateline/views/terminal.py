@@ -107,6 +107,7 @@ def _record(number: int, claim: Claim, document: Document, numbers: dict[str, in
     counts = "; ".join(say.how_many(c) + (f" ({say.count_notes(c)})" if say.count_notes(c) else "") for c in event.counts)
     rows = [
         ("many", Text(shown(counts))),
+        ("with", Text(shown("; ".join(say.with_what(i) for i in event.instruments)))),
         *((value.label, _brief(value)) for value in values_of(event, wording) if value.role in {Role.TIME, Role.PLACE}),
         ("says", Text(shown(say.tellers(event.attribution)) if len(event.attribution) > 1 else "")),
         *(("check", Text(shown(say.check(check)))) for check in event.checks),

@@ -24,6 +24,7 @@ from dateline.records import (
     EventMention,
     EventTime,
     How,
+    Instrument,
     Origin,
     Participant,
     Place,
@@ -224,6 +225,11 @@ def amount(what: str, low: float | None, high: float | None, unit: str) -> str:
 def how_many(count: Count) -> str:
     """What is counted and its bounds: "detained: 6,300–6,999", "sentence: 3 years", "damage: 2,000,000 or more USD"."""
     return f"{count.what}: {amount(count.what, count.low, count.high, count.unit)}"
+
+
+def with_what(instrument: Instrument) -> str:
+    """The words with their kind: "car bomb (explosive)"; where the kind is the word itself, alone: "drone"."""
+    return instrument.name if instrument.name.lower() == instrument.kind else f"{instrument.name} ({instrument.kind})"
 
 
 def count_notes(count: Count) -> str:
