@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dateline.events.parties import Cast, find_parties
+from dateline.events.cast import Cast
+from dateline.events.parties import find_parties
 from dateline.events.triggers import Trigger
 from dateline.knowledge.cues import Cues
 from dateline.records import How, Origin, Participant, Token

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from dateline.events.triggers import Trigger, light_verbs, slot_fillers
+from dateline.events.cast import Cast
+from dateline.events.triggers import Trigger, has_acting_speaker, light_verbs, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.records import (
     READ,
@@ -13,12 +14,9 @@ from dateline.records import (
     ActorMention,
     EntityKind,
     How,
-    Mentions,
     Origin,
     Participant,
     PlaceKind,
-    PlaceMention,
-    Quotation,
     Sentence,
     Span,
     Token,
@@ -27,55 +25,10 @@ from dateline.records import (
 GOVERNS_THERE = Origin(How.INFERRED, "whoever governs where it is done")
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Who is named in each sentence, and who speaks where: what roles are filled from."""
-
-    actors: dict[int, tuple[ActorMention, ...]]
-    adjectives: dict[int, tuple[PlaceMention, ...]]
-    quotations: tuple[Quotation, ...]
-    country: str | None
-    """The country the document is about: whose people and things it does not name otherwise."""
-    times: tuple[Span, ...] = ()
-    harms: frozenset[int] = frozenset()
-    """Where the sentence at hand has words for harm: what they are "of" is the victim ("condemned the *arrest* of five nurses")."""
-
-    @classmethod
-    def of(cls, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], *, country: str | None) -> Cast:
-        actors: dict[int, list[ActorMention]] = {}
-        for a in mentions.actors:
-            actors.setdefault(a.sentence, []).append(a)
-        adjectives: dict[int, list[PlaceMention]] = {}
-        named = [p for p in mentions.places if p.place is not None]
-        for s in sentences:
-            adjectives[s.index] = [p for p in named if s.span.contains(p.span)]
-        return cls(
-            {k: tuple(v) for k, v in actors.items()},
-            {k: tuple(v) for k, v in adjectives.items()},
-            tuple(quotations),
-            country,
-            tuple(t.span for t in mentions.times),
-        )
-
-    def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
-        """The actor mention that the token heads, or the shortest one that holds it as its head's name, or names it; none: None."""
-        own = self.actors.get(sentence.index, ())
-        found = min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
-        if found is not None or token.upos != "NOUN":
-            return found
-        name = next((c for c in sentence.children(token) if c.relation == "flat" and c.index == token.index + 1), None)
-        return next((a for a in own if name is not None and a.head.overlaps(name.span)), None)  # "the *skipper* Ann Ode"
-
-    def quotation_at(self, span: Span) -> Quotation | None:
-        """The innermost quotation whose content holds the span; on nobody's word: None."""
-        around = [q for q in self.quotations if any(c.contains(span) for c in q.content)]
-        return min(around, key=lambda q: sum(len(c) for c in q.content), default=None)
-
-
 def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
     """(actors, recipients) of a trigger, each in text order; a role that nobody fills: an empty tuple."""
-    recipient_slots = trigger.sense.recipient
-    recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in cues.harming)
+    recipients = _fill(trigger, trigger.sense.recipient, cast, cues, allow_things=trigger.entry.type in cues.harming)
+    recipients = recipients or tuple(_suffering_before(trigger, cast, cues))
     if not recipients or _are_own_forces(trigger, recipients, cast, cues):
         recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
@@ -84,6 +37,21 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
+
+
+def _suffering_before(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Whom a noun of force names before it: "a *school* shooting", "*prisoner* abuse"; none: an empty iterator."""
+    for token in trigger.sentence.fillers(trigger.token, "compound") if trigger.part == "noun" else ():
+        if _suffers(trigger, token, cues):
+            yield from _participants(trigger, token, cast, cues, slot="of", allow_things=True)
+
+
+def _suffers(trigger: Trigger, token: Token, cues: Cues) -> bool:
+    """True for a noun before a noun of force that says whom it befell. Knowledge: `premises`, `sufferers` of cues/parties.yaml."""
+    if trigger.part != "noun" or trigger.entry.type not in cues.harming:
+        return False
+    stands_before = token.head == trigger.token.index and token.relation in {"compound", "amod"}
+    return stands_before and token.lemma.lower() in cues.parties.premises | cues.parties.sufferers
 
 
 def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
@@ -207,7 +175,7 @@ def _fill(
         if slot == "speaker":
             found = _speaker(trigger, cast)
         else:
-            tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words]
+            tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words and not _suffers(trigger, t, cues)]
             things = allow_things and slot not in _WHERE
             found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=things)]
         found = [p for p in found if p.span not in (without or set())]
@@ -235,10 +203,8 @@ def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
 
 def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
     quotation = cast.quotation_at(trigger.span)
-    if quotation is None or quotation.speaker is None:
+    if quotation is None or quotation.speaker is None or not has_acting_speaker(quotation):
         return []
-    if quotation.speaker.country is None and quotation.speaker.sector is None:
-        return []  # "a statement said", "a poll shows": a teller, and nobody who acts
     return [
         Participant(
             quotation.speaker, quotation.source, READ if quotation.source else Origin(How.INFERRED, "speaker of the quotation")
