@@ -9,7 +9,7 @@ from dateline.events.cast import Cast
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
-from dateline.events.means import brings_about, doers_of, is_means, is_purpose
+from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
 from dateline.events.nearness import At
 from dateline.events.parties import find_parties
 from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
@@ -116,7 +116,8 @@ def _code_sentence(
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
         if means is None:
-            means = next((o.trigger for o in read if o is not r and brings_about(o.trigger, r.trigger)), None)
+            acts = (o.trigger for o in read if o is not r)
+            means = next((a for a in acts if brings_about(a, r.trigger) or is_subject(a, r.trigger)), None)
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
         actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)

@@ -61,6 +61,13 @@ def brings_about(act: Trigger, harm: Trigger) -> bool:
     return is_next and act.entry.mode is not None and _is_passive(harm)
 
 
+def is_subject(act: Trigger, harm: Trigger) -> bool:
+    """True for a noun of the same type that is the subject of a verb of harm: "rebel *attacks* on the camp killed four"."""
+    if act.part != "noun" or harm.part != "verb" or act.entry.type != harm.entry.type:
+        return False
+    return act.sentence.index == harm.sentence.index and act.token in harm.sentence.fillers(harm.token, "subj")
+
+
 def doers_of(act: Trigger, harmed: tuple[Participant, ...], cast: Cast, cues: Cues) -> tuple[Participant, ...]:
     """Who did what brought a harm about, marked as inferred; named by a pronoun only, or the harmed themselves: an empty tuple."""
     if any(t.upos == "PRON" for t in act.sentence.fillers(act.token, "subj")):

@@ -296,8 +296,16 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
 
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:
-    """The subjects of the light verb that holds the noun; held by no such verb: an empty tuple."""
-    return tuple(t for verb in light_verbs(sentence, noun, cues)[:1] for t in sentence.fillers(verb, "subj"))
+    """The subjects of the light verb that holds the noun; held by no such verb: an empty tuple.
+
+    Who "*is engaged* in" something is read as a passive and does it all the same.
+    """
+    oblique = sentence.fillers(noun, "of_clause")
+    return tuple(
+        t
+        for verb in light_verbs(sentence, noun, cues)[:1]
+        for t in sentence.fillers(verb, "subj") or (sentence.fillers(verb, "obj") if verb in oblique else ())
+    )
 
 
 def light_verbs(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:

@@ -128,6 +128,7 @@ class Cues:
     through: dict[str, tuple[str, ...]]
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
+    behind: frozenset[str]
     sending: frozenset[str]
     on_the_spot: frozenset[str]
     instruments: frozenset[str]
@@ -228,6 +229,7 @@ def load_cues() -> Cues:
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
+        behind=frozenset(types["behind"]),
         sending=frozenset(types["sending"]),
         on_the_spot=frozenset(types["on_the_spot"]),
         instruments=frozenset(types["instruments"]),
