@@ -14,7 +14,7 @@ from dateline import __version__
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
 from dateline.pipeline import code_report
-from dateline.records import Coding, Participant, Report
+from dateline.records import Coding, EventMention, Participant, Report
 
 NOBODY = "---"
 INTERNATIONAL = frozenset(("EUR", "UNO"))
@@ -29,12 +29,24 @@ def gold_triples(event: dict[str, Any]) -> set[Triple]:
 
 
 def coded_triples(coding: Coding) -> set[Triple]:
-    """The same of every record of a coding, whatever its status; a country that is not known is written ---."""
-    found = set()
-    for claim in coding.claims:
-        event = claim.event
-        found |= {(a, r, event.type) for a, r in product(countries(event.actors), countries(event.recipients))}
-    return found
+    """The same of every record of a coding, whatever its status."""
+    return {triple for claim in coding.claims for triple in event_triples(claim.event)}
+
+
+def event_triples(event: EventMention) -> set[Triple]:
+    """The triples of one record, by the conventions of this gold; a country that is not known is written ---.
+
+    - A side that the sentence does not name is the country where it happens: of a protest without an addressee, "nobody was named
+      for the bombing near Basra".
+    - What several countries do together has all of them as its source and no target.
+    """
+    actors, recipients = countries(event.actors), countries(event.recipients)
+    where = event.place.place.country if event.place else None
+    if not event.actors and where:
+        actors = {where}
+    if not event.recipients and where and len(actors) == 1:
+        recipients = {where}
+    return {(a, r, event.type) for a, r in product(actors, recipients)}
 
 
 def countries(participants: tuple[Participant, ...]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Who is on either side of an event: the cases of specs/parties.yaml."""
+"""Who is on either side of an event: the cases of specs/parties/."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import yaml
 from dateline.records import EventMention, Participant
 from tests.coding import code_text
 
-SPECS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "specs" / "parties.yaml").read_text("utf-8"))
+TABLES = sorted((Path(__file__).parents[1] / "specs" / "parties").glob("*.yaml"))
+SPECS: list[dict[str, Any]] = [spec for path in TABLES for spec in yaml.safe_load(path.read_text("utf-8"))]
 by_text = pytest.mark.parametrize("spec", SPECS, ids=lambda s: s["text"][:50])
 
 

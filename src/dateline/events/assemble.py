@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from dateline.events.cast import Cast
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
 from dateline.events.instruments import find_instruments
-from dateline.events.means import brings_about, doers_of, is_means, is_purpose
+from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
 from dateline.events.nearness import At
-from dateline.events.parties import Cast, find_parties
+from dateline.events.parties import find_parties
 from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
-from dateline.events.triggers import Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
+from dateline.events.triggers import SPEAKER, Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
 from dateline.events.whereabouts import Deed, Whereabouts, find_place, is_long_ago, place_of_sentence, sets_scene
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
@@ -67,7 +68,7 @@ def code_events(
     scene = Scene(occasion=occasion.time if occasion else None)
     events: list[EventMention] = []
     told_from = _telling_blocks(document)
-    for position, setting in enumerate(settings(sentences, mentions)):
+    for position, setting in enumerate(settings(sentences, mentions, quotations)):
         if setting.sentence.block not in told_from:
             continue
         following = sentences[position + 1] if position + 1 < len(sentences) else None
@@ -116,12 +117,13 @@ def _code_sentence(
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
         if means is None:
-            means = next((o.trigger for o in read if o is not r and brings_about(o.trigger, r.trigger)), None)
+            acts = (o.trigger for o in read if o is not r)
+            means = next((a for a in acts if brings_about(a, r.trigger) or is_subject(a, r.trigger)), None)
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
         actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)
-        if _is_description(r.trigger, actors):
-            continue
+        if r.trigger.sense.actor == SPEAKER and not actors:
+            continue  # an evaluation in nobody's words: no act of speech
         speaker = actors[0].actor.name if actors else None
         counts = find_counts(r.trigger, own_quantities, cues)
         if r.trigger.entry.type == "VOTE":
@@ -217,13 +219,6 @@ def _is_same_clause(trigger: Trigger, above: Trigger) -> bool:
     """True for a noun that only repeats its verb ("voted for sanctions", "staged a strike protest")."""
     node = trigger.token
     return trigger.part == "noun" and node.head in above.words and node.relation.split(":")[0] in {"obj", "obl", "nmod", "compound"}
-
-
-def _is_description(trigger: Trigger, actors: Sequence[Participant]) -> bool:
-    """True for an evaluation in nobody's words, or one that only qualifies a noun ("a brutal crackdown"): no act of speech."""
-    if trigger.sense.actor != ("speaker",):
-        return False
-    return not actors or (trigger.part == "adjective" and trigger.token.relation == "amod")
 
 
 def _says(trigger: Trigger, statement: Statement) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dateline.events.parties import Cast, find_parties
+from dateline.events.cast import Cast
+from dateline.events.parties import find_parties
 from dateline.events.triggers import Trigger
 from dateline.knowledge.cues import Cues
 from dateline.records import How, Origin, Participant, Token
@@ -58,6 +59,13 @@ def brings_about(act: Trigger, harm: Trigger) -> bool:
         return True
     is_next = harm.token.head in act.words and harm.token.relation == "conj"
     return is_next and act.entry.mode is not None and _is_passive(harm)
+
+
+def is_subject(act: Trigger, harm: Trigger) -> bool:
+    """True for a noun of the same type that is the subject of a verb of harm: "rebel *attacks* on the camp killed four"."""
+    if act.part != "noun" or harm.part != "verb" or act.entry.type != harm.entry.type:
+        return False
+    return act.sentence.index == harm.sentence.index and act.token in harm.sentence.fillers(harm.token, "subj")
 
 
 def doers_of(act: Trigger, harmed: tuple[Participant, ...], cast: Cast, cues: Cues) -> tuple[Participant, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from dateline.events.triggers import Trigger, light_verbs, slot_fillers
+from dateline.events.cast import Cast
+from dateline.events.sides import BY_ADJECTIVE, both_before, is_each_other, leader_of, nations_of, state_behind, state_named
+from dateline.events.triggers import SPEAKER, Trigger, has_acting_speaker, light_verbs, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.records import (
     READ,
@@ -13,12 +15,9 @@ from dateline.records import (
     ActorMention,
     EntityKind,
     How,
-    Mentions,
     Origin,
     Participant,
     PlaceKind,
-    PlaceMention,
-    Quotation,
     Sentence,
     Span,
     Token,
@@ -27,104 +26,142 @@ from dateline.records import (
 GOVERNS_THERE = Origin(How.INFERRED, "whoever governs where it is done")
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Who is named in each sentence, and who speaks where: what roles are filled from."""
-
-    actors: dict[int, tuple[ActorMention, ...]]
-    adjectives: dict[int, tuple[PlaceMention, ...]]
-    quotations: tuple[Quotation, ...]
-    country: str | None
-    """The country the document is about: whose people and things it does not name otherwise."""
-    times: tuple[Span, ...] = ()
-    harms: frozenset[int] = frozenset()
-    """Where the sentence at hand has words for harm: what they are "of" is the victim ("condemned the *arrest* of five nurses")."""
-
-    @classmethod
-    def of(cls, sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation], *, country: str | None) -> Cast:
-        actors: dict[int, list[ActorMention]] = {}
-        for a in mentions.actors:
-            actors.setdefault(a.sentence, []).append(a)
-        adjectives: dict[int, list[PlaceMention]] = {}
-        named = [p for p in mentions.places if p.place is not None]
-        for s in sentences:
-            adjectives[s.index] = [p for p in named if s.span.contains(p.span)]
-        return cls(
-            {k: tuple(v) for k, v in actors.items()},
-            {k: tuple(v) for k, v in adjectives.items()},
-            tuple(quotations),
-            country,
-            tuple(t.span for t in mentions.times),
-        )
-
-    def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:
-        """The actor mention that the token heads, or the shortest one that holds it as its head's name, or names it; none: None."""
-        own = self.actors.get(sentence.index, ())
-        found = min((a for a in own if a.head.overlaps(token.span)), key=lambda a: len(a.span), default=None)
-        if found is not None or token.upos != "NOUN":
-            return found
-        name = next((c for c in sentence.children(token) if c.relation == "flat" and c.index == token.index + 1), None)
-        return next((a for a in own if name is not None and a.head.overlaps(name.span)), None)  # "the *skipper* Ann Ode"
-
-    def quotation_at(self, span: Span) -> Quotation | None:
-        """The innermost quotation whose content holds the span; on nobody's word: None."""
-        around = [q for q in self.quotations if any(c.contains(span) for c in q.content)]
-        return min(around, key=lambda q: sum(len(c) for c in q.content), default=None)
-
-
 def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
     """(actors, recipients) of a trigger, each in text order; a role that nobody fills: an empty tuple."""
-    recipient_slots = trigger.sense.recipient
-    recipients = _fill(trigger, recipient_slots, cast, cues, allow_things=trigger.entry.type in cues.harming)
+    harms = trigger.entry.type in cues.harming
+    recipients = _fill(trigger, trigger.sense.recipient, cast, cues, allow_things=harms, behind=trigger.entry.type in cues.behind)
+    recipients = recipients or tuple(_suffering_before(trigger, cast, cues))
     if not recipients or _are_own_forces(trigger, recipients, cast, cues):
         recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
         recipients = tuple(_aimed_at(trigger, cast))
+    if not recipients and trigger.entry.type == "THREATEN":
+        recipients = tuple(_on_condition(trigger, cast))
     taken = {p.span for p in recipients}
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
+    actors = actors or tuple(_doer_beyond(trigger, taken, cast, cues))
+    if any(is_each_other(trigger.sentence, t) for slot in _MUTUAL for t in slot_fillers(trigger, slot, cues)):
+        return actors, tuple(replace(a, origin=EACH_OTHER) for a in actors)
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
+
+
+def _on_condition(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
+    """Whom a threat's condition says must act: "threatened to strike unless *the ministry* paid"; nobody: an empty iterator."""
+    sentence = trigger.sentence
+    below = [trigger.token, *sentence.fillers(trigger.token, "comp")]
+    for clause in (c for verb in below for c in sentence.children(verb) if c.relation == "advcl"):
+        if not any(c.text.lower() in _CONDITION for c in sentence.children(clause) if c.relation == "mark"):
+            continue
+        for subject in sentence.fillers(clause, "subj"):
+            mention = cast.mention_at(sentence, subject) if subject.upos != "PRON" else None
+            if mention is not None:
+                yield Participant(mention.actor, mention.span, Origin(How.INFERRED, "whom the condition names"))
+
+
+def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Who does what an entry's own slots give nobody for; nobody: an empty iterator.
+
+    Of a verb in the active, its subject, where the entry asks for the agent of the passive alone ("guerrillas wounded two in a
+    bomb attack"); of a verb behind a noun for what is made known, whoever makes it known ("*The union* issued a statement
+    demanding …"); of a noun, who is said to lead it ("a *US*-led war") or the nation before it ("*Palestinian* riots").
+    """
+    sentence, token = trigger.sentence, trigger.token
+    if trigger.sense.actor == SPEAKER:
+        return
+    found: list[Participant] = []
+    if trigger.part == "noun":
+        leader = leader_of(sentence, token, cast, cues)
+        found += [leader] if leader is not None else []
+        for adjective in sentence.fillers(token, "amod") if not found else ():
+            mention = cast.mention_at(sentence, adjective)
+            nation = state_named(sentence, adjective, cast, BY_ADJECTIVE) if mention is None else None
+            found += [nation] if nation is not None else []
+            found += [Participant(mention.actor, mention.span, READ)] if mention is not None else []
+    elif trigger.sense.actor == ("by",):
+        for subject in sentence.fillers(token, "subj"):
+            found += _participants(trigger, subject, cast, cues, slot="subj", allow_things=False)
+    elif token.relation.startswith("acl") and token.head >= 0:
+        noun = sentence.tokens[token.head]
+        if noun.lemma.lower() in cues.parties.declarations:
+            for issuer in (t for verb in sentence.fillers(noun, "object_of") for t in sentence.fillers(verb, "subj")):
+                found += _participants(trigger, issuer, cast, cues, slot="subj", allow_things=False)
+            maker = _maker(sentence, noun, cast) if not found else None
+            found += [Participant(maker.actor, maker.span, READ)] if maker is not None else []
+    yield from (p for p in found if p.span not in taken)
+
+
+_CONDITION = frozenset({"unless", "if", "until"})
+_MUTUAL = ("obj", "with", "against", "at", "on", "to", "of")
+EACH_OTHER = Origin(How.INFERRED, "each other")
+
+
+def _suffering_before(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Whom a noun of force names before it: "a *school* shooting", "*prisoner* abuse"; none: an empty iterator."""
+    for token in trigger.sentence.fillers(trigger.token, "compound") if trigger.part == "noun" else ():
+        if _suffers(trigger, token, cues):
+            yield from _participants(trigger, token, cast, cues, slot="of", allow_things=True)
+
+
+def _suffers(trigger: Trigger, token: Token, cues: Cues) -> bool:
+    """True for a noun before a noun of force that says whom it befell. Knowledge: `premises`, `sufferers` of cues/parties.yaml."""
+    if trigger.part != "noun" or trigger.entry.type not in cues.harming:
+        return False
+    stands_before = token.head == trigger.token.index and token.relation in {"compound", "amod"}
+    return stands_before and token.lemma.lower() in cues.parties.premises | cues.parties.sufferers
 
 
 def _through_object(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
     """The parties inside the thing that is imposed, condemned, refused or welcomed, or of the clause that is promised or demanded.
 
-    The nearest ones: "threatened to break relations *with Oslo*", "rejected an *Australian* ultimatum". Knowledge: `through` of
-    cues/types.yaml. None: an empty iterator.
+    The nearest ones: "threatened to break relations *with Oslo*", "rejected an *Australian* ultimatum", "refused to answer a
+    demand *from Quito*". Knowledge: `through`, `inward` of cues/types.yaml. None: an empty iterator.
     """
-    sentence = trigger.sentence
     inner = cues.through.get(trigger.entry.type, ())
-    speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(sentence, t)) is not None}
-    sides = {s.country for s in speakers}
+    speakers = {m.actor for t in slot_fillers(trigger, "subj", cues) if (m := cast.mention_at(trigger.sentence, t)) is not None}
     inward = cues.inward.get(trigger.entry.type, cues.inward["*"])
-    things = tuple(t for slot in inward for t in slot_fillers(trigger, slot, cues))
-    oblique = tuple(slot for slot in inner if slot in _ADDRESSED)
-    for filler in (f for slot in oblique for f in slot_fillers(trigger, slot, cues)):  # "would not give arms *to Chad*"
-        found = [p for p in _participants(trigger, filler, cast, cues, slot="to", allow_things=False) if p.actor not in speakers]
-        if found and filler.upos != "NUM":
+    for slot in (s for s in inner if s not in _NOT_ADDRESSED and s not in trigger.sense.actor):  # "would not give arms *to Chad*"
+        found = [
+            p
+            for filler in slot_fillers(trigger, slot, cues)
+            if filler.upos != "NUM"
+            for p in _participants(trigger, filler, cast, cues, slot="to", allow_things=False)
+            if p.actor not in speakers
+        ]
+        if found:
             yield from found
             return
+    things = tuple(t for slot in inward for t in slot_fillers(trigger, slot, cues))
     if trigger.entry.type == "PROTEST":
         things += tuple(_demands(trigger, cues))
     seen = {trigger.token.index}
     for depth in range(_DEPTH if trigger.entry.type in cues.through_clauses else 1):
         for thing in things:
             for slot in inner:
-                if slot == "of" and (depth or thing.index in cast.harms):
-                    continue
-                found = [
-                    p
-                    for filler in sentence.fillers(thing, slot)
-                    if filler.upos != "NUM" and not (filler.upos == "PRON" and slot == "poss" and depth)
-                    if slot != "of" or cast.mention_at(sentence, filler) is not None
-                    for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False)
-                    if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in sides)
-                ]
+                found = list(_inside_thing(trigger, thing, slot, depth, speakers, cast, cues))
                 if found:
                     yield from found
                     return
         seen |= {t.index for t in things}
-        things = tuple(f for t in things for slot in inward for f in sentence.fillers(t, slot) if f.index not in seen)
+        things = tuple(f for t in things for slot in inward for f in trigger.sentence.fillers(t, slot) if f.index not in seen)
+
+
+def _inside_thing(
+    trigger: Trigger, thing: Token, slot: str, depth: int, speakers: set[Actor], cast: Cast, cues: Cues
+) -> Iterator[Participant]:
+    """The parties in one slot of what is promised or refused, without those who speak and the soldiers they send."""
+    sides = {s.country for s in speakers}
+    if slot == "of" and ((depth and trigger.entry.type != "PROTEST") or thing.index in cast.harms):
+        return
+    for filler in trigger.sentence.fillers(thing, slot):
+        if filler.upos == "NUM" or (filler.upos == "PRON" and slot == "poss" and depth):
+            continue
+        if slot == "of" and cast.mention_at(trigger.sentence, filler) is None:
+            continue
+        owned = slot in _ON_WHAT  # "restrictions on *German* goods"
+        for p in _participants(trigger, filler, cast, cues, slot=slot, allow_things=False, behind=owned):
+            if p.actor not in speakers and not (_is_sent(p, cues, trigger) and p.actor.country in sides):
+                yield p
 
 
 def _demands(trigger: Trigger, cues: Cues) -> Iterator[Token]:
@@ -171,8 +208,10 @@ def _where_done(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participan
         things = tuple(f for t in things for slot in ("obj", "comp", "of", "on", "to", "for") for f in sentence.fillers(t, slot))
 
 
-_ADDRESSED = frozenset({"to", "with", "against"})
-_DEPTH = 3
+_NOT_ADDRESSED = frozenset({"subj", "obj", "comp", "poss", "amod", "compound", "of", "by", "for"})
+"""Slots that say nothing of whom the word itself is addressed to, only what stands inside its object does."""
+_ON_WHAT = frozenset({"on", "against", "from", "to", "over"})
+_DEPTH = 4
 """How many words deep a party of a promise or a threat may stand: "threatened to *impose* *restrictions* on *goods* of …"."""
 
 
@@ -200,16 +239,25 @@ def _aimed_at(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
 
 
 def _fill(
-    trigger: Trigger, slots: Sequence[str], cast: Cast, cues: Cues, *, allow_things: bool, without: set[Span | None] | None = None
+    trigger: Trigger,
+    slots: Sequence[str],
+    cast: Cast,
+    cues: Cues,
+    *,
+    allow_things: bool,
+    behind: bool = False,
+    without: set[Span | None] | None = None,
 ) -> tuple[Participant, ...]:
     """The participants of the first slot that holds any."""
     for slot in slots:
         if slot == "speaker":
             found = _speaker(trigger, cast)
         else:
-            tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words]
+            tokens = [t for t in _fillers(trigger, slot, cues) if t.index not in trigger.words and not _suffers(trigger, t, cues)]
             things = allow_things and slot not in _WHERE
-            found = [p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=things)]
+            found = [
+                p for t in tokens for p in _participants(trigger, t, cast, cues, slot=slot, allow_things=things, behind=behind)
+            ]
         found = [p for p in found if p.span not in (without or set())]
         if found:
             return tuple(_without_repeats(found))
@@ -235,10 +283,8 @@ def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
 
 def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
     quotation = cast.quotation_at(trigger.span)
-    if quotation is None or quotation.speaker is None:
+    if quotation is None or quotation.speaker is None or not has_acting_speaker(quotation):
         return []
-    if quotation.speaker.country is None and quotation.speaker.sector is None:
-        return []  # "a statement said", "a poll shows": a teller, and nobody who acts
     return [
         Participant(
             quotation.speaker, quotation.source, READ if quotation.source else Origin(How.INFERRED, "speaker of the quotation")
@@ -247,11 +293,18 @@ def _speaker(trigger: Trigger, cast: Cast) -> list[Participant]:
 
 
 def _participants(
-    trigger: Trigger, token: Token, cast: Cast, cues: Cues, *, slot: str, allow_things: bool
+    trigger: Trigger, token: Token, cast: Cast, cues: Cues, *, slot: str, allow_things: bool, behind: bool = False
 ) -> Iterator[Participant]:
+    """Who is named by what fills a slot, left to right; nobody: an empty iterator.
+
+    `allow_things`: a thing may be what is harmed. `behind`: a thing may stand for the state that it belongs to.
+    """
     sentence = trigger.sentence
     if token.lemma.lower() in {"we", "i", "us", "me"} and token.upos == "PRON":
         yield from _speaker(trigger, cast)
+        return
+    if pair := both_before(sentence, token, cast, cues):
+        yield from pair
         return
     mention, origin = cast.mention_at(sentence, token), READ
     if (mention is None and token.index not in cast.harms) or token.lemma.lower() in cues.portions:  # "a group of students"
@@ -259,7 +312,7 @@ def _participants(
         mention, origin = (part, Origin(How.READ, "partitive")) if part is not None else (mention, READ)
     if mention is not None:
         yield Participant(mention.actor, mention.span, origin)
-        yield from _other_nations(sentence, token, mention, cast)
+        yield from _other_nations(sentence, sentence.head_of(mention.head) or token, mention, cast)
         if token.upos == "PRON" and token.text.lower() in _PLURAL:
             yield from _joined(sentence, token, mention, cast)
         return
@@ -279,7 +332,7 @@ def _participants(
             yield Participant(
                 Actor(country.name, country.country, "GOV"),
                 place.span,
-                Origin(How.INFERRED, "a country's adjective stands for its government"),
+                BY_ADJECTIVE,
             )
         return
     if token.upos == "PRON":
@@ -287,12 +340,17 @@ def _participants(
     if slot == "subj" and (owner := _whose_weapon(sentence, token, cast, cues)) is not None:
         yield owner
         return
+    if nations := tuple(nations_of(sentence, token, cast, cues)):
+        yield from nations
+        return
     maker = _maker(sentence, token, cast) if token.lemma.lower() in cues.reporting_nouns else None
     if maker is not None:
         yield Participant(maker.actor, maker.span, Origin(How.INFERRED, "the maker of what speaks"))
         return
     if token.upos == "NUM" or token.lemma.lower() in _BARE | cues.portions:
         yield from _elided(trigger, token, cast)
+    elif behind and slot != "subj" and (state := state_behind(sentence, token, cast, cues)) is not None:
+        yield state
     elif allow_things and token.upos in {"NOUN", "PROPN"} and not _is_no_thing(sentence, token, cast, cues):
         yield _thing(sentence, token, cast, cues)
 
@@ -323,6 +381,7 @@ def _thing(sentence: Sentence, token: Token, cast: Cast, cues: Cues) -> Particip
         actor = Actor(name, owner.actor.country, sector or owner.actor.sector, is_group=is_many)
         return Participant(actor, span, Origin(How.INFERRED, "a thing is on its owner's side"))
     beside = {t.index for t in sentence.fillers(token, "amod", "compound", "poss", "in", "of")}
+    beside |= {c.index for c in sentence.children(token) if c.relation.split(":")[0] in {"appos", "flat"}}  # "the capital *Juba*"
     for place in cast.adjectives.get(sentence.index, ()):
         if place.place and any(sentence.tokens[i].span.overlaps(place.span) for i in beside):
             actor = Actor(name, place.place.country, sector, is_group=is_many)

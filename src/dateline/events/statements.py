@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dateline.events.parties import Cast
+from dateline.events.cast import Cast
 from dateline.knowledge.cues import Cues
 from dateline.records import Actor, How, Origin, Participant, Quotation, Sentence, Span, Token
 

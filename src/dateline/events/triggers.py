@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Entry, Lexicon, Sense, head_of
-from dateline.records import ActorMention, EntityKind, Mentions, Sentence, Span, Token
+from dateline.records import ActorMention, EntityKind, Mentions, Quotation, Sentence, Span, Token
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,11 @@ class Setting:
     lemmas: frozenset[str]
     sums: frozenset[int] = frozenset()
     """Indices of the words of sums of money: "$90 million", "two crore rupees"."""
+    spoken: frozenset[int] = frozenset()
+    """Indices of the words that somebody is said to have said who may act: no statement's and no poll's."""
 
 
-def settings(sentences: Sequence[Sentence], mentions: Mentions) -> list[Setting]:
+def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation] = ()) -> list[Setting]:
     """One setting a sentence, in order."""
     heads: dict[int, list[ActorMention]] = {}
     for actor in mentions.actors:
@@ -56,8 +58,21 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions) -> list[Setting]
         lemmas = frozenset(t.lemma.lower() for t in s.tokens)
         money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
         sums = {t.index for q in money for t in s.tokens_in(q.span)}
-        result.append(Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas, frozenset(sums)))
+        spoken = {t.index for t in s.tokens if (q := innermost(quotations, t.span)) is not None and has_acting_speaker(q)}
+        parts = (frozenset(part) for part in (parties, places, times))
+        result.append(Setting(s, *parts, lemmas, frozenset(sums), frozenset(spoken)))
     return result
+
+
+def innermost(quotations: Sequence[Quotation], span: Span) -> Quotation | None:
+    """The shortest quotation whose content holds the span; on nobody's word: None."""
+    around = [q for q in quotations if any(c.contains(span) for c in q.content)]
+    return min(around, key=lambda q: sum(len(c) for c in q.content), default=None)
+
+
+def has_acting_speaker(quotation: Quotation) -> bool:
+    """True if whoever speaks has a country or a sector; "a statement said", "a poll shows": a teller, and nobody who acts."""
+    return quotation.speaker is not None and (quotation.speaker.country is not None or quotation.speaker.sector is not None)
 
 
 def _is_currency(unit: str) -> bool:
@@ -87,8 +102,22 @@ def is_part_of_name(setting: Setting, token: Token) -> bool:
 
 
 def _best(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Trigger | None:
-    matches = list(_matches(setting, token, lexicon, cues))
+    matches = [t for t in _matches(setting, token, lexicon, cues) if _has_speaker(t, setting)]
     return max(matches, key=_rank, default=None)
+
+
+def _has_speaker(trigger: Trigger, setting: Setting) -> bool:
+    """False for a sense that only a speaker can be the actor of, in words that nobody speaks: it must not hide another sense.
+
+    Nor is an adjective that only qualifies a noun an act of speech ("a brutal crackdown").
+    """
+    if trigger.sense.actor != SPEAKER:
+        return True
+    qualifies = trigger.part == "adjective" and trigger.token.relation == "amod"
+    return trigger.token.index in setting.spoken and not qualifies
+
+
+SPEAKER = ("speaker",)
 
 
 def _rank(trigger: Trigger) -> tuple[int, bool, int, float]:
@@ -274,8 +303,16 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
 
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:
-    """The subjects of the light verb that holds the noun; held by no such verb: an empty tuple."""
-    return tuple(t for verb in light_verbs(sentence, noun, cues)[:1] for t in sentence.fillers(verb, "subj"))
+    """The subjects of the light verb that holds the noun; held by no such verb: an empty tuple.
+
+    Who "*is engaged* in" something is read as a passive and does it all the same.
+    """
+    oblique = sentence.fillers(noun, "of_clause")
+    return tuple(
+        t
+        for verb in light_verbs(sentence, noun, cues)[:1]
+        for t in sentence.fillers(verb, "subj") or (sentence.fillers(verb, "obj") if verb in oblique else ())
+    )
 
 
 def light_verbs(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:

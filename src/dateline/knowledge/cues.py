@@ -66,6 +66,18 @@ class Placing:
 
 
 @dataclass(frozen=True)
+class PartyCues:
+    """Words by which parties are found where an entry's slots hold none; lemmas, in lower case."""
+
+    premises: frozenset[str]
+    sufferers: frozenset[str]
+    sides: frozenset[str]
+    both: frozenset[str]
+    declarations: frozenset[str]
+    led: frozenset[str]
+
+
+@dataclass(frozen=True)
 class QuotationMarks:
     """Which marks open, close, or do either. `opening` and `single` map a mark to those that close it."""
 
@@ -118,6 +130,7 @@ class Cues:
     through: dict[str, tuple[str, ...]]
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
+    behind: frozenset[str]
     sending: frozenset[str]
     on_the_spot: frozenset[str]
     instruments: frozenset[str]
@@ -142,6 +155,7 @@ class Cues:
     dating: Dating
     placing: Placing
     quotation_marks: QuotationMarks
+    parties: PartyCues
 
 
 def load_quotation_marks() -> QuotationMarks:
@@ -153,6 +167,12 @@ def load_quotation_marks() -> QuotationMarks:
     marks = {*opening, *single, *either, *closing, *(m for many in (*opening.values(), *single.values()) for m in many)}
     pattern = "|".join(map(re.escape, sorted(marks, key=lambda m: (-len(m), m))))
     return QuotationMarks(opening, either, closing, single, pattern)
+
+
+def load_party_cues() -> PartyCues:
+    """Knowledge: cues/parties.yaml."""
+    table = read_yaml("cues/parties.yaml")
+    return PartyCues(**{name: frozenset(table[name]) for name in PartyCues.__dataclass_fields__})
 
 
 def load_cues() -> Cues:
@@ -213,6 +233,7 @@ def load_cues() -> Cues:
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
+        behind=frozenset(types["behind"]),
         sending=frozenset(types["sending"]),
         on_the_spot=frozenset(types["on_the_spot"]),
         instruments=frozenset(types["instruments"]),
@@ -229,4 +250,5 @@ def load_cues() -> Cues:
             stand_ins=dict(placing["stand_ins"]),
         ),
         quotation_marks=load_quotation_marks(),
+        parties=load_party_cues(),
     )
