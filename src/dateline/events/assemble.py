@@ -12,6 +12,7 @@ from dateline.events.means import brings_about, doers_of, is_means, is_purpose
 from dateline.events.nearness import At
 from dateline.events.parties import Cast, find_parties
 from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
+from dateline.events.sizes import count_parties
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
@@ -125,6 +126,7 @@ def _code_sentence(
         counts = find_counts(r.trigger, own_quantities, cues)
         if r.trigger.entry.type == "VOTE":
             counts = find_tally(sentence, following, mentions.quantities, cues) or counts
+        counts = count_parties(counts, r.trigger, actors, recipients, own_quantities, cast, cues)
         at = _place_in_text(r.trigger, read, cast, cues)
         time = find_time(
             at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker, dating=cues.dating

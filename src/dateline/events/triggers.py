@@ -263,7 +263,12 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return found
     if trigger.part == "verb":
         return tuple(f for thing in sentence.fillers(token, "obj") for f in sentence.fillers(thing, slot))
-    return () if slot == "of" else tuple(f for verb in sentence.fillers(token, "object_of") for f in sentence.fillers(verb, slot))
+    if slot == "of":
+        return ()
+    verbs = sentence.fillers(token, "object_of")
+    if slot == "by":  # "a strike called *by* the union", not "a march watched by police", "an attack condemned by Peru"
+        verbs = tuple(v for v in verbs if v.lemma.lower() in cues.light_object)
+    return tuple(f for verb in verbs for f in sentence.fillers(verb, slot))
 
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:
