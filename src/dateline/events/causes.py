@@ -131,7 +131,8 @@ class _Reader:
         """The same, with the issues that the demands are about where the words fall in a class not yet told."""
         issues = list(found.issues)
         for demand in found.demands:
-            name = self._issue_in(demand.span)
+            given = next((c.issue for c in self.protests.demands if c.id == demand.demand), None)
+            name = given or self._issue_in(demand.span)
             if name is not None and all(i.issue != name for i in issues):
                 issues.append(Issue(name, demand.span, demand.cue, None, BY_DEMAND))
         return Causes(tuple(issues), found.demands)
@@ -210,6 +211,9 @@ class _Reader:
         )  # "blocked *a road* over power cuts"
         for index in sorted({*about.anchors, *blocked}):
             anchor = sentence.tokens[index]
+            if own is None and any(c.relation == "cop" for c in sentence.children(anchor)):  # "the strike is *over pay*"
+                for case in (c for c in sentence.children(anchor) if c.text.lower() in cues.prepositions):
+                    yield _Cue(case.text.lower(), case.span), cues.prepositions[case.text.lower()], anchor
             for words, stance in (*cues.prepositions.items(), *((w, None) for w in cues.after)):
                 parts = words.split(" ")
                 fillers: tuple[Token, ...]
@@ -233,7 +237,7 @@ class _Reader:
         if verb.index in about.anchors:
             return True
         subjects = {t.index for t in sentence.fillers(verb, "subj", "attr")}
-        if verb.upos == "VERB" and subjects & about.doers:
+        if verb.upos in {"VERB", "ADJ"} and subjects & about.doers:
             return True
         if subjects - about.doers - about.anchors and any(c.relation.startswith("nsubj") for c in sentence.children(verb)):
             return False
@@ -241,7 +245,8 @@ class _Reader:
         for _ in range(6):
             if node.head < 0:
                 return False
-            if node.relation in {"ccomp", "acl:relcl"} and node.head not in about.anchors | about.doers:
+            is_borne = node is verb and sentence.tokens[node.head].lemma.lower() in self.protests.cues.slogans.nouns
+            if node.relation in {"ccomp", "acl:relcl"} and not is_borne and node.head not in about.anchors | about.doers:
                 return False
             node = sentence.tokens[node.head]
             if node.index in about.anchors or node.index in about.doers:
@@ -317,7 +322,7 @@ class _Reader:
                 if not self._is_time_or_number(sentence, token):
                     yield from self._demand_on(sentence, token, verb, asked)
         if word in cues.stopping and verb.xpos == "VB" and not {t.index for t in named} & about.anchors:
-            yield from self._demand_on(sentence, verb, verb, [])
+            yield from (replace(d, addressee=None) for d in self._demand_on(sentence, verb, verb, []))
 
     def _of_demand_noun(self, noun: Token, about: _About) -> Iterator[Demand]:
         """ "with a demand *for more pay*", "their call *to free him*", "their demands include *a new road*"."""
@@ -453,11 +458,17 @@ class _Reader:
                 relation = child.relation if child.relation in cut else child.relation.split(":")[0]
                 is_marker = node is token and (relation in {"case", "mark", "cc"} or (relation == "nsubj" and not is_clause))
                 is_when = relation in {"obl", "nmod", "advmod"} and any(t.overlaps(child.span) for t in self.cast.times)
+                is_set_off = node.index < child.index and _is_behind_comma(sentence, child)
                 is_aside = relation in {"obl", "nmod"} and any(
                     c.relation == "case" and c.text.lower() in self.protests.cues.aside for c in sentence.children(child)
                 )
                 if not (
-                    relation in cut or is_marker or is_when or is_aside or (node is token and is_clause and relation == "conj")
+                    relation in cut
+                    or is_marker
+                    or is_when
+                    or is_aside
+                    or is_set_off
+                    or (node is token and is_clause and relation == "conj")
                 ):
                     waiting.append(child)
         kept.sort(key=lambda t: t.index)
@@ -500,6 +511,12 @@ def span_words(sentence: Sentence, span: Span) -> str:
 
 def _has_case(sentence: Sentence, token: Token, word: str) -> bool:
     return any(c.relation == "case" and c.text.lower() == word for c in sentence.children(token))
+
+
+def _is_behind_comma(sentence: Sentence, token: Token) -> bool:
+    """ "over unpaid wages, *demanding* …": whatever a parser hung it from, it is no part of the phrase before the comma."""
+    first = min(t.index for t in sentence.subtree(token))
+    return first > 0 and sentence.tokens[first - 1].text == ","
 
 
 def _has_mark(sentence: Sentence, token: Token, word: str) -> bool:

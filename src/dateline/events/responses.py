@@ -54,7 +54,7 @@ def find_responses(
             if tie.weight >= closest - 1:
                 deeds[id(crowd.event)].append(tie)
     for c in crowds:
-        deeds[id(c.event)] += _said_of(c, document, sentences, protests)
+        deeds[id(c.event)] += _said_of(c, crowds, document, sentences, protests)
     return tuple(_answered(e, deeds.get(id(e), ()), protests) for e in events)
 
 
@@ -178,6 +178,13 @@ def _days_agree(crowd: _Told, other: _Told, days: int) -> bool:
     return last >= begun and first <= over + timedelta(days=days)
 
 
+def _is_another(one: _Told, two: _Told) -> bool:
+    """Whether two protests cannot be one, by day or place."""
+    a, b = one.event.time, two.event.time
+    are_dated = a is not None and b is not None and bool(a.first and a.last and b.first and b.last)
+    return (are_dated and not _share_day(one, two)) or not _places_agree(one, two)
+
+
 def _share_day(crowd: _Told, other: _Told) -> bool:
     one, two = crowd.event.time, other.event.time
     if one is None or two is None or not (one.first and one.last and two.first and two.last):
@@ -206,11 +213,15 @@ def _share_place(crowd: _Told, other: _Told) -> bool:
 # ---------------------------------------------------------------- what no record stands for
 
 
-def _said_of(crowd: _Told, document: Document, sentences: Sequence[Sentence], protests: ProtestKnowledge) -> Iterator[_Tied]:
+def _said_of(
+    crowd: _Told, crowds: Sequence[_Told], document: Document, sentences: Sequence[Sentence], protests: ProtestKnowledge
+) -> Iterator[_Tied]:
     """Words that say how it went: "passed off peacefully", "police did not intervene", in its sentence or those behind it."""
     knowledge = protests.responses
     for sentence in sentences:
         distance = sentence.index - crowd.sentence.index
+        if any(c.sentence is sentence and _is_another(crowd, c) for c in crowds):
+            continue  # how that one went
         if not 0 <= distance <= knowledge.reach or sentence.block > crowd.sentence.block + 1:
             continue
         joined = "same sentence" if distance == 0 else "near"

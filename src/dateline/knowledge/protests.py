@@ -28,10 +28,14 @@ class IssueClass:
 
 @dataclass(frozen=True)
 class DemandClass:
-    """What can be called for. `examples` are texts, each with the words of its demand."""
+    """What can be called for. `examples` are texts, each with the words of its demand.
+
+    `issue` is the class of issue that every such demand is about; None: that is up to its words.
+    """
 
     id: str
     meaning: str
+    issue: str | None
     examples: tuple[tuple[str, str], ...]
 
 
@@ -196,7 +200,10 @@ def load_protests() -> ProtestKnowledge:
             IssueClass(row["id"], row["meaning"], row["mass_mobilization"], tuple(row["examples"]), tuple(row["near_misses"]))
             for row in issues
         ),
-        tuple(DemandClass(row["id"], row["meaning"], tuple((text, words) for text, words in row["examples"])) for row in demands),
+        tuple(
+            DemandClass(row["id"], row["meaning"], row.get("issue"), tuple((text, words) for text, words in row["examples"]))
+            for row in demands
+        ),
         _words({row["id"]: row["words"] for row in issues}, {row["id"]: row.get("weak", []) for row in issues}),
         _words({row["id"]: row["words"] for row in demands}, {}),
         _cues(),
