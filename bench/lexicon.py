@@ -27,6 +27,7 @@ from dateline.knowledge.lexicon import Entry, Lexicon, head_of, spell_out
 from dateline.knowledge.load import Knowledge, load_knowledge
 from dateline.language.models import Models, load_models
 from dateline.language.reading import analyse
+from dateline.mentions.quotations import find_quotations
 from dateline.pipeline import find_mentions
 from dateline.records import Report
 
@@ -94,7 +95,8 @@ def matched(text: str, knowledge: Knowledge, models: Models) -> list[Sense]:
     if document is None:
         return []
     sentences = analyse(document, models)
-    found = settings(sentences, find_mentions(document, sentences, knowledge))
+    mentions = find_mentions(document, sentences, knowledge)
+    found = settings(sentences, mentions, find_quotations(document, sentences, mentions.actors, knowledge.cues))
     return [sense for setting in found for t in find_triggers(setting, knowledge.lexicon, knowledge.cues) if (sense := _sense(t))]
 
 

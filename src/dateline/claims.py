@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from dateline.events.identity import same_happenings
@@ -19,9 +20,19 @@ def enter_claims(
     ids = [claim_id(document, e) for e in events]
     same_as = same_happenings(events, [_lemma(sentences, e.trigger) for e in events], knowledge.cues)
     claims: dict[str, Claim] = {}
+    told_by = {e.trigger: own for e, own in zip(events, ids, strict=True) if e.type != "PROTEST"}
+    events = [_with_records(e, told_by) for e in events]
     for event, own, first in zip(events, ids, same_as, strict=True):
         claims.setdefault(own, Claim(own, document.id, event, coder, ids[first] if first is not None else None))
     return tuple(claims.values())
+
+
+def _with_records(event: EventMention, told_by: Mapping[Span, str]) -> EventMention:
+    """The event with each deed of its response naming the claim that tells of it."""
+    if event.response is None:
+        return event
+    deeds = tuple(replace(d, claim=told_by.get(d.trigger)) for d in event.response.deeds)
+    return replace(event, response=replace(event.response, deeds=deeds))
 
 
 def claim_id(document: Document, event: EventMention) -> str:

@@ -23,7 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from dateline.ledger.errors import LedgerError
-from dateline.records import Coding, Problem, Report, StatusValue
+from dateline.records import Coding, Intensity, Problem, Report, StatusValue
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -287,6 +287,9 @@ def find(
     place: Annotated[str | None, typer.Option(metavar="NAME", help="Place, province, or what it lies in; a part will do.")] = None,
     country: Annotated[str | None, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
     actor: Annotated[str | None, typer.Option(metavar="NAME", help="Either party; a part of the name will do.")] = None,
+    issue: Annotated[str | None, typer.Option(metavar="CLASS", help="What a protest is about: wages, election, …")] = None,
+    demand: Annotated[str | None, typer.Option(metavar="CLASS", help="What is called for: release, pay, …")] = None,
+    response: Annotated[Intensity | None, typer.Option(help="What a protest was met with.")] = None,
     since: Annotated[date | None, typer.Option(metavar="DAY", parser=_day, help="Not over before this day.")] = None,
     until: Annotated[date | None, typer.Option(metavar="DAY", parser=_day, help="Begun by this day.")] = None,
     text: Annotated[str | None, typer.Option(metavar="WORDS", help="Words of the evidence or the title.")] = None,
@@ -304,7 +307,8 @@ def find(
     book = _open(ledger)
     filters = {
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
-        "actor": actor, "since": since, "until": until, "text": text,
+        "actor": actor, "issue": issue, "demand": demand, "response": response.value if response else None,
+        "since": since, "until": until, "text": text,
     }  # fmt: skip
     rows = book.find(**filters, limit=limit)  # type: ignore[arg-type]
     if as_json:
@@ -349,7 +353,8 @@ def explain(
     field: Annotated[
         str | None,
         typer.Option(
-            metavar="FIELD", help="place, when, actor, recipient, type, counts, instruments, status, teller; otherwise all."
+            metavar="FIELD",
+            help="type, actor, recipient, when, place, counts, instruments, issues, demands, response, status, teller; else all.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -424,7 +429,7 @@ def codebook(
     type: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this event type, as PROTEST.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of Markdown.")] = False,
 ) -> None:
-    """Prints the codebook: event types with their boundaries, modes, codes in other schemes, statuses, sectors and contexts.
+    """Prints the codebook: event types with their boundaries, modes, codes in other schemes, statuses, sectors, contexts, protests.
 
     \b
     dateline codebook --type PROTEST
@@ -433,6 +438,7 @@ def codebook(
     from dateline.knowledge.crosswalks import load_crosswalks
     from dateline.knowledge.lexicon import load_lexicon
     from dateline.knowledge.ontology import load_codebook
+    from dateline.knowledge.protests import load_protests
     from dateline.views.codebook import codebook_data, codebook_page
 
     book, only = load_codebook(), type.upper() if type else None
@@ -440,10 +446,10 @@ def codebook(
     if only is not None and only not in known:
         raise StopError(f"no event type is called {type!r}; there are {', '.join(known)}", Exit.USAGE)
     if as_json:
-        data = codebook_data(book, load_crosswalks(), load_lexicon(), only=only)
+        data = codebook_data(book, load_crosswalks(), load_lexicon(), load_protests(), only=only)
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        typer.echo(codebook_page(book, load_crosswalks(), load_lexicon(), only=only), nl=False)
+        typer.echo(codebook_page(book, load_crosswalks(), load_lexicon(), load_protests(), only=only), nl=False)
 
 
 @app.command()

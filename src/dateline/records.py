@@ -682,11 +682,34 @@ class EventPlace:
     candidates: tuple[PlaceCandidate, ...] = ()
 
 
+class PartyRole(StrEnum):
+    """In which role a party stands in an event; OTHER is one that is counted in it and has neither role."""
+
+    ACTOR = "actor"
+    RECIPIENT = "recipient"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class CountedParty:
+    """Whom a count counts. `index` is the place, from 0, among the event's `actors` or `recipients`.
+
+    `index` None: all of the role together, or nobody of it is named. `actor` and `span` name a party of no role ("led by 30
+    *masked men*", "among them a *child*"); None for the others, who are named in their role.
+    """
+
+    role: PartyRole
+    index: int | None = None
+    actor: Actor | None = None
+    span: Span | None = None
+
+
 @dataclass(frozen=True)
 class Count:
     """A quantity in an event: what is counted (participants, killed, detained, votes for, …) and its bounds.
 
-    `is_part`: counts a part of another count of the same event, so the two must not be added.
+    `is_part`: counts a part of another count of the same event, so the two must not be added. `party`: whose figure it is; None
+    where it counts no people, where the text does not tell, and in claims of earlier versions.
     """
 
     what: str
@@ -698,6 +721,74 @@ class Count:
     tallied: Tallied = Tallied.UNSAID
     is_part: bool = False
     origin: Origin = READ
+    party: CountedParty | None = None
+
+
+class Stance(StrEnum):
+    """Which way those who protest lean on an issue."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What a protest or a demand is about: the words, and the class they fall in (ontology/issues.yaml); None: in none of them.
+
+    `cue` is the word that ties them to the event ("over", "against", "anti-"); None where the words stand by themselves.
+    `stance` None: the words do not lean ("a protest over the budget").
+    """
+
+    issue: str | None
+    span: Span
+    cue: Span | None
+    stance: Stance | None = None
+    origin: Origin = READ
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is called for: the words, their class (ontology/demands.yaml; None: in none of them), and who is to do it.
+
+    `cue` is the word of demanding ("demanding", "to call for"). `addressee` None: the text does not say who should.
+    """
+
+    demand: str | None
+    span: Span
+    cue: Span | None
+    addressee: Participant | None = None
+    origin: Origin = READ
+
+
+class Intensity(StrEnum):
+    """How a protest was met by those in power, drawn where ACLED draws the lines between its sub-events of protest."""
+
+    NO_INTERVENTION = "no intervention"
+    INTERVENTION = "intervention"
+    EXCESSIVE_FORCE = "excessive force"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something told in the report that a protest was met with.
+
+    `kind` is a row of ontology/responses.yaml ("arrest", "dispersal", "accommodation", …). `trigger` is the word that tells of it:
+    that of the record `claim`, or of no record of its own ("police *watched*"), and then `claim` is None. `joined` lists what
+    ties it to the protest ("same day", "same place", "done to the protesters"), strongest first.
+    """
+
+    kind: str
+    trigger: Span
+    joined: tuple[str, ...]
+    claim: str | None = None
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a protest was met with. `intensity` is that of the strongest deed; None: only talks, concessions and such are told."""
+
+    intensity: Intensity | None
+    deeds: tuple[Deed, ...]
 
 
 @dataclass(frozen=True)
@@ -765,6 +856,9 @@ class EventMention:
     `evidence` is the shortest run that carries type, parties and counts; `trigger` lies inside it. `rule` is the lexicon
     entry that gave the type. `confidence` is the probability that a careful coder would accept the record; `field_confidence`
     the same for single fields. Confidence never stands in for `status`. `instruments` are what force was used with.
+
+    `issues` and `demands` belong to protests, requests and the like; `response` to protests that happened, and None there says that
+    the report tells of nothing they were met with. Claims of earlier versions have none of the three.
     """
 
     type: str
@@ -784,6 +878,9 @@ class EventMention:
     field_confidence: tuple[tuple[str, float], ...] = ()
     checks: tuple[Check, ...] = ()
     instruments: tuple[Instrument, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    response: Response | None = None
 
 
 @dataclass(frozen=True)

@@ -18,4 +18,7 @@ def test_an_event_has_the_figures_of_its_spec(spec: dict[str, Any]) -> None:
     text = spec["text"]
     events = [c.event for c in code_text(text).claims if c.event.trigger.of(text) == spec["trigger"]]
     assert events, "not coded"
-    assert {c.what: [c.low, c.high] for c in events[0].counts} == spec["counts"]
+    wholes: dict[str, list[float | None]] = {}
+    for c in events[0].counts:
+        wholes.setdefault(c.what, [c.low, c.high])  # what is part of another stands behind it: specs/protests/sizes.yaml
+    assert wholes == spec["counts"]

@@ -10,6 +10,7 @@ import pytest
 from dateline.knowledge.crosswalks import Codes, Facts, load_crosswalks
 from dateline.knowledge.ontology import load_ontology
 from dateline.knowledge.tables import read_yaml
+from dateline.records import Intensity
 
 TABLE = read_yaml("ontology/crosswalks.yaml")
 CROSSWALKS = load_crosswalks()
@@ -90,3 +91,22 @@ def test_no_row_of_violence_is_out_of_reach() -> None:
             fit = (i for i, r in enumerate(rows) if r.fits(mode, frozenset({actor}), frozenset({recipient})))
             taken.add(next(fit, None))
         assert set(range(len(rows))) <= taken, name
+
+
+@pytest.mark.parametrize(
+    ("response", "sub_event"),
+    [
+        (None, "Peaceful protest"),
+        (Intensity.NO_INTERVENTION, "Peaceful protest"),
+        (Intensity.INTERVENTION, "Protest with intervention"),
+        (Intensity.EXCESSIVE_FORCE, "Excessive force against protesters"),
+    ],
+)
+def test_a_peaceful_protest_has_the_sub_event_of_what_it_was_met_with(response: Intensity | None, sub_event: str) -> None:
+    march = Facts("PROTEST", "demo", frozenset({"CVL"}), frozenset({"GOV"}), response=response)
+    assert load_crosswalks().codes(march).acled == ("Protests", sub_event)
+
+
+def test_a_riot_stays_one_whatever_it_was_met_with() -> None:
+    riot = Facts("PROTEST", "riot", frozenset({"CVL"}), frozenset({"COP"}), response=Intensity.EXCESSIVE_FORCE)
+    assert load_crosswalks().codes(riot).acled == ("Riots", "Violent demonstration")

@@ -11,16 +11,17 @@ from dateline.cli import app
 from dateline.knowledge.crosswalks import load_crosswalks
 from dateline.knowledge.lexicon import load_lexicon
 from dateline.knowledge.ontology import Guide, load_codebook, load_ontology
+from dateline.knowledge.protests import load_protests
 from dateline.records import StatusValue
 from dateline.views.codebook import codebook_data, codebook_page
 
-BOOK, CROSSWALKS, LEXICON = load_codebook(), load_crosswalks(), load_lexicon()
-PAGE = codebook_page(BOOK, CROSSWALKS, LEXICON)
+BOOK, CROSSWALKS, LEXICON, PROTESTS = load_codebook(), load_crosswalks(), load_lexicon(), load_protests()
+PAGE = codebook_page(BOOK, CROSSWALKS, LEXICON, PROTESTS)
 
 
 @pytest.mark.parametrize("guide", BOOK.types, ids=lambda g: g.type.id)
 def test_a_type_has_a_section_with_its_modes_and_boundaries(guide: Guide) -> None:
-    section = codebook_page(BOOK, CROSSWALKS, LEXICON, only=guide.type.id)
+    section = codebook_page(BOOK, CROSSWALKS, LEXICON, PROTESTS, only=guide.type.id)
     assert section.startswith(f"## {guide.type.id}\n")
     for words in (*guide.type.modes, *guide.type.modes.values(), *guide.includes, *guide.excludes):
         assert words in section
@@ -48,7 +49,7 @@ def test_a_boundary_case_names_a_type_there_is_or_none() -> None:
 
 
 def test_where_the_parties_decide_it_gives_every_code() -> None:
-    assault = next(t for t in codebook_data(BOOK, CROSSWALKS, LEXICON)["types"] if t["id"] == "ASSAULT")
+    assault = next(t for t in codebook_data(BOOK, CROSSWALKS, LEXICON, PROTESTS)["types"] if t["id"] == "ASSAULT")
     firearms = next(m for m in assault["modes"] if m["id"] == "firearms")
     assert {"Battles / Armed clash", "Violence against civilians / Attack"} <= set(firearms["acled"])
 

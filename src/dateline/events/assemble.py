@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dateline.events.cast import Cast
+from dateline.events.causes import find_causes
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
@@ -13,7 +14,9 @@ from dateline.events.instruments import find_instruments
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
 from dateline.events.nearness import At
 from dateline.events.parties import find_parties
+from dateline.events.responses import find_responses
 from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
+from dateline.events.sizes import count_parties
 from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
@@ -71,7 +74,7 @@ def code_events(
     for position, setting in enumerate(settings(sentences, mentions, quotations)):
         if setting.sentence.block not in told_from:
             continue
-        following = sentences[position + 1] if position + 1 < len(sentences) else None
+        following = sentences[position + 1 : position + 1 + knowledge.protests.cues.later]
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
@@ -79,7 +82,8 @@ def code_events(
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
-    return check_events(document, sentences, mentions, quotations, in_order, knowledge)
+    answered = find_responses(document, sentences, in_order, knowledge.protests)
+    return check_events(document, sentences, mentions, quotations, answered, knowledge)
 
 
 def _telling_blocks(document: Document) -> frozenset[int]:
@@ -91,7 +95,7 @@ def _telling_blocks(document: Document) -> frozenset[int]:
 def _code_sentence(
     document: Document,
     setting: Setting,
-    following: Sentence | None,
+    following: Sequence[Sentence],
     mentions: Mentions,
     cast: Cast,
     scene: Scene,
@@ -127,7 +131,9 @@ def _code_sentence(
         speaker = actors[0].actor.name if actors else None
         counts = find_counts(r.trigger, own_quantities, cues)
         if r.trigger.entry.type == "VOTE":
-            counts = find_tally(sentence, following, mentions.quantities, cues) or counts
+            counts = find_tally(sentence, next(iter(following), None), mentions.quantities, cues) or counts
+        counts = count_parties(counts, r.trigger, actors, recipients, own_quantities, cast, cues)
+        causes = find_causes(r.trigger, actors, recipients, following, cast, cues, knowledge.protests)
         at = _place_in_text(r.trigger, read, cast, cues)
         time = find_time(
             at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker, dating=cues.dating
@@ -149,6 +155,8 @@ def _code_sentence(
             rule=r.trigger.entry.id,
             confidence=_confidence(r, actors, recipients, knowledge),
             instruments=find_instruments(r.trigger, means, knowledge.weapons),
+            issues=causes.issues,
+            demands=causes.demands,
         )
         if is_told(r.trigger, event, before, cues):
             yield event

@@ -19,6 +19,7 @@ class Cast:
     country: str | None
     """The country the document is about: whose people and things it does not name otherwise."""
     times: tuple[Span, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     harms: frozenset[int] = frozenset()
     """Where the sentence at hand has words for harm: what they are "of" is the victim ("condemned the *arrest* of five nurses")."""
 
@@ -37,6 +38,7 @@ class Cast:
             tuple(quotations),
             country,
             tuple(t.span for t in mentions.times),
+            tuple(sentences),
         )
 
     def mention_at(self, sentence: Sentence, token: Token) -> ActorMention | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
 from dateline.records import (
     ChangePart,
     Count,
+    CountedParty,
     Direction,
     Exactness,
     How,
     Origin,
+    PartyRole,
     Quantity,
     Sentence,
     Span,
@@ -38,8 +41,8 @@ def find_counts(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) ->
         *_on_parties(trigger, levels, cues),
         *_on_slots(trigger, levels, cues),
         *_of_the_noun(trigger, levels, cues),
-        *_drawn(trigger, levels, cues),
-        *_swelled(trigger, levels, cues),
+        *_of(PartyRole.ACTOR, _drawn(trigger, levels, cues)),
+        *_of(PartyRole.ACTOR, _swelled(trigger, levels, cues)),
         *_measured(trigger, levels, cues),
     ):
         if not any(count.span.overlaps(f.span) for f in found):
@@ -62,13 +65,24 @@ def _on_parties(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) ->
             continue
         fillers = next((f for slot in slots if slot != "speaker" and (f := _fillers(trigger, slot, cues))), ())
         for token in fillers:
-            yield from _on(trigger.sentence, token, quantities, what, cues)
+            yield from _of(PartyRole(party), _on(trigger.sentence, token, quantities, what, cues))
 
 
 def _on_slots(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
     for slot, what in trigger.entry.counts.items():
+        role = next((r for r, slots in _slots_of(trigger) if slot in slots), None)
         for token in _fillers(trigger, slot, cues):
-            yield from _on(trigger.sentence, token, quantities, what, cues)
+            found = _on(trigger.sentence, token, quantities, what, cues)
+            yield from _of(role, found) if role else found
+
+
+def _slots_of(trigger: Trigger) -> tuple[tuple[PartyRole, tuple[str, ...]], ...]:
+    return (PartyRole.RECIPIENT, trigger.sense.recipient), (PartyRole.ACTOR, trigger.sense.actor)
+
+
+def _of(role: PartyRole, counts: Iterable[Count]) -> Iterator[Count]:
+    """The same figures, said to be of a role; only people are of one."""
+    yield from (replace(c, party=CountedParty(role)) if c.unit in PEOPLE else c for c in counts)
 
 
 def _of_the_noun(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -> Iterator[Count]:
@@ -78,15 +92,17 @@ def _of_the_noun(trigger: Trigger, quantities: Sequence[Quantity], cues: Cues) -
         return
     own = _counted(trigger, "recipient", cues)
     if token.lemma.lower() in cues.own_counts and own is not None:
-        yield from _on(sentence, token, quantities, own, cues)
-        yield from (_count(q, own) for q in quantities if _counts_the_word(q, token))
+        yield from _of(PartyRole.RECIPIENT, _on(sentence, token, quantities, own, cues))
+        counted = (_count(q, own) for q in quantities if _counts_the_word(q, token))
+        yield from (replace(c, party=CountedParty(PartyRole.RECIPIENT)) for c in counted)
     elif token.xpos == "NNS":
         yield from (_count(q, token.text.lower()) for q in quantities if _counts_the_word(q, token))
     for subject in (c for c in sentence.children(token) if c.relation.startswith("nsubj")):
         above = sentence.tokens[token.head] if token.head >= 0 else token
         what = cues.counted_by_trigger.get(above.lemma.lower())
         if what in cues.counts_of_harm:
-            yield from (_count(q, what) for q in quantities if q.figure.contains(subject.span) and q.unit in PEOPLE)
+            of_subject = (_count(q, what) for q in quantities if q.figure.contains(subject.span))
+            yield from _of(PartyRole.RECIPIENT, (c for c in of_subject if c.unit in PEOPLE))
 
 
 def _fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
@@ -194,10 +210,13 @@ def _stands_by(sentence: Sentence, token: Token, quantity: Quantity) -> bool:
 def _counted(trigger: Trigger, party: str, cues: Cues) -> str | None:
     """What a figure on that party counts, by the entry, the trigger's word, or the type; nothing known: None."""
     what = trigger.entry.counts.get(party)
-    by_word = cues.counted_by_trigger.get(trigger.token.lemma.lower()) if party == "recipient" else None
+    words = [trigger.token, *(trigger.sentence.tokens[w] for w in trigger.words if w != trigger.token.index)]  # "left *injured*"
+    named = (cues.counted_by_trigger.get(w.lemma.lower()) for w in words)
+    by_word = next((what for what in named if what), None) if party == "recipient" else None
     if what in cues.counts_of_harm and by_word in cues.counts_of_harm:
         return by_word
-    return what or by_word or cues.counted_by_type.get(trigger.entry.type, {}).get(party)
+    by_mode = cues.counted_by_mode.get(f"{trigger.entry.type} {trigger.entry.mode}", {}).get(party)
+    return what or by_word or by_mode or cues.counted_by_type.get(trigger.entry.type, {}).get(party)
 
 
 def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity], what: str, cues: Cues) -> Iterator[Count]:

@@ -59,8 +59,8 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequ
         money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
         sums = {t.index for q in money for t in s.tokens_in(q.span)}
         spoken = {t.index for t in s.tokens if (q := innermost(quotations, t.span)) is not None and has_acting_speaker(q)}
-        parts = (frozenset(part) for part in (parties, places, times))
-        result.append(Setting(s, *parts, lemmas, frozenset(sums), frozenset(spoken)))
+        named = frozenset(parties), frozenset(places), frozenset(times)
+        result.append(Setting(s, *named, lemmas, frozenset(sums), frozenset(spoken)))
     return result
 
 
@@ -299,7 +299,12 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return found
     if trigger.part == "verb":
         return tuple(f for thing in sentence.fillers(token, "obj") for f in sentence.fillers(thing, slot))
-    return () if slot == "of" else tuple(f for verb in sentence.fillers(token, "object_of") for f in sentence.fillers(verb, slot))
+    if slot == "of":
+        return ()
+    verbs = sentence.fillers(token, "object_of")
+    if slot == "by":  # "a strike called *by* the union", not "a march watched by police", "an attack condemned by Peru"
+        verbs = tuple(v for v in verbs if v.lemma.lower() in cues.light_object)
+    return tuple(f for verb in verbs for f in sentence.fillers(verb, slot))
 
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:

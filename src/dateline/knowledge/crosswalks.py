@@ -6,11 +6,11 @@ Table: ontology/crosswalks.yaml, which says how its rows are read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dateline.knowledge.tables import read_yaml
-from dateline.records import EventMention, Participant, StatusValue
+from dateline.records import EventMention, Intensity, Participant, StatusValue
 
 NOBODY = "nobody"
 HAPPENED = frozenset({StatusValue.ASSERTED, StatusValue.ALLEGED})
@@ -49,18 +49,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a crosswalk asks of a record: type, mode, sectors of each role ({"nobody"} for an empty one), what is counted in it."""
+    """What a crosswalk asks of a record: type, mode, sectors of each role ({"nobody"} for an empty one), what is counted in it.
+
+    `response` is how a protest was met; None: not told, or no protest.
+    """
 
     type: str
     mode: str | None
     actors: frozenset[str]
     recipients: frozenset[str]
     counts: frozenset[str] = frozenset()
+    response: Intensity | None = None
 
     @classmethod
     def of(cls, event: EventMention) -> Facts:
         counts = frozenset(c.what for c in event.counts if c.high != 0)
-        return cls(event.type, event.mode, _sectors(event.actors), _sectors(event.recipients), counts)
+        response = event.response.intensity if event.response else None
+        return cls(event.type, event.mode, _sectors(event.actors), _sectors(event.recipients), counts, response)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Crosswalks:
     labels: Mapping[str, str]
     incidents: tuple[tuple[tuple[Demand, ...], tuple[str, str]], ...]
     order: tuple[str, ...]
+    responses: Mapping[Intensity, str]
 
     def codes_of(self, event: EventMention) -> Codes:
         """The codes of a record. What did not happen has no ACLED and no UCDP code; UCDP also asks for a death."""
@@ -109,7 +115,13 @@ class Crosswalks:
         if not happened:
             return Codes(row.codes.cameo)
         violence = self._violence(row, record.actors, record.recipients) if "killed" in record.counts else None
-        return Codes(row.codes.cameo, row.codes.acled, violence)
+        return replace(row.codes, acled=self._answered(row.codes.acled, record.response), ucdp=violence)
+
+    def _answered(self, acled: tuple[str, str] | None, response: Intensity | None) -> tuple[str, str] | None:
+        """The sub-event of a peaceful protest by what it was met with; riots and all else keep theirs."""
+        if acled is None or response is None or acled[1] != self.responses[Intensity.NO_INTERVENTION]:
+            return acled
+        return acled[0], self.responses[response]
 
     def incident(self, records: Sequence[Facts]) -> tuple[str, str] | None:
         """ACLED's one (event type, sub-event type) for records of one incident that happened; none of them counts: None."""
@@ -144,7 +156,8 @@ def load_crosswalks() -> Crosswalks:
     incidents = tuple(
         (tuple(_demand(d, groups) for d in row["all"]), (row["acled"][0], row["acled"][1])) for row in table["incidents"]
     )
-    return Crosswalks(rows, violence, dict(table["cameo"]), incidents, tuple(table["order"]))
+    responses = {Intensity(name): sub_event for name, sub_event in table["responses"].items()}
+    return Crosswalks(rows, violence, dict(table["cameo"]), incidents, tuple(table["order"]), responses)
 
 
 def _row(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Row:

@@ -122,6 +122,12 @@ class Cues:
     happening: frozenset[str]
     counted_by_trigger: dict[str, str]
     counted_by_type: dict[str, dict[str, str]]
+    counted_by_mode: dict[str, dict[str, str]]
+    """Keys are type and mode ("PROTEST riot")."""
+    leading: frozenset[str]
+    standing_by: frozenset[str]
+    faced: frozenset[str]
+    standing_by_sectors: frozenset[str]
     own_counts: frozenset[str]
     speech: frozenset[str]
     absorbing: frozenset[str]
@@ -211,6 +217,11 @@ def load_cues() -> Cues:
         happening=frozenset(light["happening"]),
         counted_by_trigger={word: what for what, words in counts["by_trigger"].items() for word in words},
         counted_by_type=dict(counts["by_type"]),
+        counted_by_mode=dict(counts["by_mode"]),
+        leading=frozenset(counts["leading"]),
+        standing_by=frozenset(counts["standing_by"]),
+        faced=frozenset(counts["faced"]),
+        standing_by_sectors=frozenset(counts["standing_by_sectors"]),
         obligation=frozenset(statements["obligation"]),
         refused=tuple(statements["refused"]),
         obligation_verbs=frozenset(statements["obligation_verbs"]),

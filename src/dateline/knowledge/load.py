@@ -13,6 +13,7 @@ from dateline.knowledge.ontology import Ontology, load_ontology
 from dateline.knowledge.own_actors import OwnActors, read_own_actors, with_own_actors
 from dateline.knowledge.papers import PaperWords, load_paper_words
 from dateline.knowledge.places import Gazetteer, load_gazetteer
+from dateline.knowledge.protests import ProtestKnowledge, load_protests
 from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
 from dateline.knowledge.tables import tables_version
 from dateline.knowledge.times import TimeKnowledge, load_times
@@ -33,6 +34,7 @@ class Knowledge:
     papers: PaperWords
     checks: CheckKnowledge
     weapons: Weapons
+    protests: ProtestKnowledge
     version: str
 
 
@@ -54,6 +56,7 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_paper_words(),
         load_checks(),
         load_weapons(),
+        load_protests(),
         knowledge_version(own),
     )
 

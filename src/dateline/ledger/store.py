@@ -258,6 +258,9 @@ class Ledger:
         place: str | None = None,
         country: str | None = None,
         actor: str | None = None,
+        issue: str | None = None,
+        demand: str | None = None,
+        response: str | None = None,
         since: date | None = None,
         until: date | None = None,
         text: str | None = None,
@@ -267,11 +270,13 @@ class Ledger:
 
         `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it
         lies in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter.
+        `issue` and `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with.
         `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim never does.
         """
         filters = {
             "type": type, "mode": mode, "status": status, "place": place, "country": country,
-            "actor": actor, "since": since, "until": until, "text": text, "limit": limit,
+            "actor": actor, "issue": issue, "demand": demand, "response": response,
+            "since": since, "until": until, "text": text, "limit": limit,
         }  # fmt: skip
         with self._snapshot() as snapshot:
             return [claim_row(columns) for columns in snapshot.select(FIND, filters)]

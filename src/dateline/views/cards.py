@@ -184,7 +184,7 @@ def _said(value: Value) -> Html:
 
 def _notes(value: Value, event: EventMention, count: Count | None, others: Neighbours) -> list[Part]:
     if count:
-        return [pictures.bounds_bar(count, others.largest), _note(say.count_notes(count))]
+        return [pictures.bounds_bar(count, others.largest), _note(say.count_notes(count, event))]
     if value.is_assumed:
         return []
     if value.role is Role.TIME and event.time:

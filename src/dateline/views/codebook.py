@@ -8,21 +8,31 @@ from typing import Any
 from dateline.knowledge.crosswalks import Crosswalks
 from dateline.knowledge.lexicon import Entry, Lexicon
 from dateline.knowledge.ontology import Codebook, Guide
+from dateline.knowledge.protests import ProtestKnowledge
 
 EXAMPLES = 4
 """Sentences shown of each type: the first of as many entries of the lexicon, the surest entries first."""
 
 
-def codebook_page(codebook: Codebook, crosswalks: Crosswalks, lexicon: Lexicon, *, only: str | None = None) -> str:
+def codebook_page(
+    codebook: Codebook, crosswalks: Crosswalks, lexicon: Lexicon, protests: ProtestKnowledge, *, only: str | None = None
+) -> str:
     """The codebook in Markdown; `only` a type, its section alone. A type that there is not gives the empty string."""
     guides = [g for g in codebook.types if only in (None, g.type.id)]
     lines = [line for guide in guides for line in _section(guide, crosswalks, lexicon)]
     if only is not None:
         return "\n".join(lines) + "\n" if lines else ""
-    return "\n".join([*_opening(codebook), *lines, *_statuses(codebook), *_sectors(codebook), *_contexts(codebook)]) + "\n"
+    return (
+        "\n".join(
+            [*_opening(codebook), *lines, *_statuses(codebook), *_sectors(codebook), *_contexts(codebook), *_protests(protests)]
+        )
+        + "\n"
+    )
 
 
-def codebook_data(codebook: Codebook, crosswalks: Crosswalks, lexicon: Lexicon, *, only: str | None = None) -> dict[str, Any]:
+def codebook_data(
+    codebook: Codebook, crosswalks: Crosswalks, lexicon: Lexicon, protests: ProtestKnowledge, *, only: str | None = None
+) -> dict[str, Any]:
     """The same as plain data; codes in other schemes are lists, since the parties may decide."""
     return {
         "types": [
@@ -49,6 +59,12 @@ def codebook_data(codebook: Codebook, crosswalks: Crosswalks, lexicon: Lexicon, 
             for s in codebook.sectors
         ],
         "contexts": [{"id": c.id, "meaning": c.meaning} for c in codebook.contexts],
+        "issues": [{"id": i.id, "meaning": i.meaning, "mass_mobilization": i.mass_mobilization} for i in protests.issues],
+        "demands": [{"id": d.id, "meaning": d.meaning} for d in protests.demands],
+        "responses": [
+            {"id": k.id, "meaning": k.meaning, "intensity": k.intensity, "mass_mobilization": k.mass_mobilization}
+            for k in protests.responses.kinds
+        ],
     }
 
 
@@ -147,6 +163,23 @@ def _contexts(codebook: Codebook) -> Iterator[str]:
     yield "## Contexts: what it is about"
     yield ""
     yield from _table(("context", "meaning"), [(c.id, c.meaning) for c in codebook.contexts])
+    yield ""
+
+
+def _protests(protests: ProtestKnowledge) -> Iterator[str]:
+    yield "## Issues: what a protest or request is about"
+    yield ""
+    rows = [(i.id, i.meaning, i.mass_mobilization or "–", i.examples[0]) for i in protests.issues]
+    yield from _table(("issue", "meaning", "Mass Mobilization", "example"), rows)
+    yield ""
+    yield "## Demands: what is called for"
+    yield ""
+    yield from _table(("demand", "meaning", "example"), [(d.id, d.meaning, d.examples[0][0]) for d in protests.demands])
+    yield ""
+    yield "## Responses: what a protest was met with"
+    yield ""
+    kinds = [(k.id, k.meaning, k.intensity or "–", k.mass_mobilization or "–", k.example[0]) for k in protests.responses.kinds]
+    yield from _table(("response", "meaning", "intensity", "Mass Mobilization", "example"), kinds)
     yield ""
 
 

@@ -23,6 +23,9 @@ class Role(StrEnum):
     PLACE = "place"
     COUNT = "count"
     INSTRUMENT = "instrument"
+    ISSUE = "issue"
+    DEMAND = "demand"
+    RESPONSE = "response"
     STATUS = "status"
     TELLER = "teller"
     CUE = "cue"
@@ -73,7 +76,10 @@ class Mark:
 
 
 def values_of(event: EventMention, wording: Wording) -> tuple[Value, ...]:
-    """Every value of a record in reading order: what, who, to whom, when, where, how many, with what, whether, on whose word."""
+    """Every value of a record in reading order.
+
+    What, who, to whom, when, where, how many, with what, about what, what is wanted, what it was met with, whether, on whose word.
+    """
     return (
         Value(Role.TRIGGER, "what", say.type_and_mode(event), event.trigger, Origin(How.LOOKED_UP, event.rule)),
         *(_party(Role.ACTOR, "who", p, wording) for p in event.actors),
@@ -82,6 +88,9 @@ def values_of(event: EventMention, wording: Wording) -> tuple[Value, ...]:
         *_place(event),
         *(Value(Role.COUNT, "how many", say.how_many(c), c.span, c.origin) for c in event.counts),
         *(Value(Role.INSTRUMENT, "with what", say.with_what(i), i.span, i.origin) for i in event.instruments),
+        *(Value(Role.ISSUE, "about", say.issue(i), i.span, i.origin) for i in event.issues),
+        *(Value(Role.DEMAND, "wants", say.demand(d), d.span, d.origin) for d in event.demands),
+        *_response(event),
         _status(event),
         *_tellers(event),
     )
@@ -97,6 +106,20 @@ def _time(event: EventMention) -> tuple[Value, ...]:
 
 def _place(event: EventMention) -> tuple[Value, ...]:
     return (Value(Role.PLACE, "where", say.where(event.place.place), event.place.span, event.place.origin),) if event.place else ()
+
+
+def _response(event: EventMention) -> tuple[Value, ...]:
+    """The intensity, which no words say, then each deed with the word that tells of it; nothing told: none."""
+    response = event.response
+    if response is None:
+        return ()
+    deeds = tuple(
+        Value(Role.RESPONSE, "met with", d.kind, d.trigger, Origin(How.INFERRED, ", ".join(d.joined))) for d in response.deeds
+    )
+    if response.intensity is None:
+        return deeds
+    origin = Origin(How.INFERRED, "the strongest of what is told")
+    return Value(Role.RESPONSE, "met with", response.intensity.value, None, origin), *deeds
 
 
 def _status(event: EventMention) -> Value:

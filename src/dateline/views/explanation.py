@@ -25,6 +25,9 @@ class Field(StrEnum):
     PLACE = "place"
     COUNTS = "counts"
     INSTRUMENTS = "instruments"
+    ISSUES = "issues"
+    DEMANDS = "demands"
+    RESPONSE = "response"
     STATUS = "status"
     TELLER = "teller"
 
@@ -46,6 +49,11 @@ OTHER_NAMES = {
     "instrument": Field.INSTRUMENTS,
     "weapon": Field.INSTRUMENTS,
     "weapons": Field.INSTRUMENTS,
+    "issue": Field.ISSUES,
+    "about": Field.ISSUES,
+    "demand": Field.DEMANDS,
+    "wants": Field.DEMANDS,
+    "met with": Field.RESPONSE,
     "whether": Field.STATUS,
     "says": Field.TELLER,
     "by": Field.TELLER,
@@ -61,6 +69,9 @@ ROLES = {
     Field.PLACE: Role.PLACE,
     Field.COUNTS: Role.COUNT,
     Field.INSTRUMENTS: Role.INSTRUMENT,
+    Field.ISSUES: Role.ISSUE,
+    Field.DEMANDS: Role.DEMAND,
+    Field.RESPONSE: Role.RESPONSE,
     Field.STATUS: Role.STATUS,
     Field.TELLER: Role.TELLER,
 }
@@ -138,7 +149,7 @@ def explain(claim: Claim, document: Document, field: Field, wording: Wording) ->
 
 
 def _reason(value: Value, field: Field, claim: Claim, document: Document) -> Reason:
-    how, notes = _how(value.origin, field, claim), _notes(value, field, claim)
+    how, notes = _how(value.origin, field, claim), _notes(value, field, claim, document)
     if value.span is None:
         return Reason(value.text, how, None, None, None, notes)
     found = evidence_of(document, value.span)
@@ -156,7 +167,7 @@ def _how(origin: Origin, field: Field, claim: Claim) -> str:
     return say.origin(origin)
 
 
-def _notes(value: Value, field: Field, claim: Claim) -> tuple[str, ...]:
+def _notes(value: Value, field: Field, claim: Claim, document: Document) -> tuple[str, ...]:
     """What else the record says of the value."""
     event = claim.event
     match field:
@@ -170,10 +181,19 @@ def _notes(value: Value, field: Field, claim: Claim) -> tuple[str, ...]:
         case Field.WHEN if event.time is not None:
             return (f"as fine as a {event.time.precision}",) if event.time.precision != "vague" else ("vague",)
         case Field.COUNTS:
-            own = [c for c in event.counts if (c.span, say.how_many(c)) == (value.span, value.text)]
-            return tuple(f"{c.exactness}: {say.bounds(c.low, c.high, c.unit)} {c.unit}" for c in own) + tuple(
-                said for c in own if (said := say.count_notes(c))
+            counts = [c for c in event.counts if (c.span, say.how_many(c)) == (value.span, value.text)]
+            return tuple(f"{c.exactness}: {say.bounds(c.low, c.high, c.unit)} {c.unit}" for c in counts) + tuple(
+                said for c in counts if (said := say.count_notes(c, event))
             )
+        case Field.ISSUES:
+            cues = (i.cue.of(document.text) for i in event.issues if i.span == value.span and i.cue is not None)
+            return tuple(f"tied to it by “{cue}”" for cue in cues)
+        case Field.DEMANDS:
+            cues = (d.cue.of(document.text) for d in event.demands if d.span == value.span and d.cue is not None)
+            return tuple(f"tied to it by “{cue}”" for cue in cues)
+        case Field.RESPONSE if event.response is not None:
+            deeds = [d for d in event.response.deeds if d.trigger == value.span and d.kind == value.text]
+            return tuple(f"told by claim {d.claim}" if d.claim else "told by no record of its own" for d in deeds)
         case Field.PLACE if event.place is not None:
             place = event.place.place
             within = f", within {place.within}" if place.within else ""

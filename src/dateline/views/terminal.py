@@ -21,6 +21,7 @@ from dateline.records import (
     Claim,
     Coding,
     Document,
+    EventMention,
     How,
     Origin,
     Outcome,
@@ -104,17 +105,28 @@ def _record(number: int, claim: Claim, document: Document, numbers: dict[str, in
     _lines(badge, console, INDENT, Text(f"{number:>{INDENT - 1}} ", "bold"))
     _indented(_headline(claim, wording), console)
     _indented(_quoted(event.evidence, event.trigger, document, console), console)
-    counts = "; ".join(say.how_many(c) + (f" ({say.count_notes(c)})" if say.count_notes(c) else "") for c in event.counts)
+    counts = "; ".join(say.how_many(c) + (f" ({notes})" if (notes := say.count_notes(c, event)) else "") for c in event.counts)
     rows = [
         ("many", Text(shown(counts))),
         ("with", Text(shown("; ".join(say.with_what(i) for i in event.instruments)))),
         *((value.label, _brief(value)) for value in values_of(event, wording) if value.role in {Role.TIME, Role.PLACE}),
+        *((label, Text(shown(said))) for label, said in _about(event, document)),
         ("says", Text(shown(say.tellers(event.attribution)) if len(event.attribution) > 1 else "")),
         *(("check", Text(shown(say.check(check)))) for check in event.checks),
         ("again", Text(f"first told in record {numbers[claim.same_as]}" if claim.same_as in numbers else "")),
     ]
     _fields(rows, console)
     console.print()
+
+
+def _about(event: EventMention, document: Document) -> Iterable[tuple[str, str]]:
+    """What a protest or request is about, what it wants and what it was met with, each in a line; nothing told: ""."""
+    text = document.text
+    yield "about", "; ".join(f"{say.issue(i)}: “{_flat(i.span.of(text))}”" for i in event.issues)
+    yield "wants", "; ".join(f"{say.demand(d)}: “{_flat(d.span.of(text))}”" for d in event.demands)
+    if event.response is not None:
+        deeds = "; ".join(f"{d.kind} “{_flat(d.trigger.of(text))}”" for d in event.response.deeds)
+        yield "met with", f"{event.response.intensity}: {deeds}" if event.response.intensity else deeds
 
 
 def _badge(claim: Claim, wording: Wording, *, is_labelled: bool) -> Text:

@@ -20,13 +20,16 @@ from dateline.records import (
     CheckResult,
     Coding,
     Count,
+    Demand,
     Document,
     EventMention,
     EventTime,
     How,
     Instrument,
+    Issue,
     Origin,
     Participant,
+    PartyRole,
     Place,
     PlaceKind,
     Precision,
@@ -232,9 +235,35 @@ def with_what(instrument: Instrument) -> str:
     return instrument.name if instrument.name.lower() == instrument.kind else f"{instrument.name} ({instrument.kind})"
 
 
-def count_notes(count: Count) -> str:
-    """What else a reader must know before adding it up: "running total; part of another count"; nothing: ""."""
+def whose(count: Count, event: EventMention) -> str:
+    """Whom a figure of an event counts: "the students"; told by its being the only one, or not told: ""."""
+    party = count.party
+    if party is None:
+        return ""
+    if party.actor is not None:
+        return party.actor.name
+    members = event.actors if party.role is PartyRole.ACTOR else event.recipients
+    is_one_of_several = sum(c.what == count.what and not c.is_part for c in event.counts) > 1
+    return members[party.index].actor.name if party.index is not None and is_one_of_several else ""
+
+
+def issue(issue: Issue) -> str:
+    """ "wages", "war (against)"; in no class: "something else"."""
+    stance = f" ({issue.stance})" if issue.stance else ""
+    return f"{issue.issue or 'something else'}{stance}"
+
+
+def demand(demand: Demand) -> str:
+    """ "release, of the governor"; in no class: "something else"."""
+    of = f", of {demand.addressee.actor.name}" if demand.addressee else ""
+    return f"{demand.demand or 'something else'}{of}"
+
+
+def count_notes(count: Count, event: EventMention) -> str:
+    """What else a reader must know before adding it up: "of the students; part of another count"; nothing: ""."""
+    whom = whose(count, event)
     notes = (
+        (f"of {whom}", bool(whom)),
         ("running total", count.tallied is Tallied.RUNNING_TOTAL),
         ("newly added", count.tallied is Tallied.NEW),
         ("part of another count", count.is_part),

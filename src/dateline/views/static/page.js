@@ -26,7 +26,7 @@
   const cards = all(".card");
 
   // The role that colours the words, where one stretch has several: the finest first.
-  const FINEST = ["trigger", "status", "count", "time", "place", "cue", "actor", "recipient", "teller", "quote", "problem", "check"];
+  const FINEST = ["trigger", "status", "count", "demand", "issue", "response", "time", "place", "cue", "actor", "recipient", "teller", "quote", "problem", "check"];
   let marked = null;
   let chosen = null;
 
