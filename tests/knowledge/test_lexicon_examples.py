@@ -40,11 +40,16 @@ def faults(example: Example) -> list[str]:
     assert coding.document is not None
     text = coding.document.text
     at_trigger = [c for c in coding.claims if example.trigger.lower() in c.event.trigger.of(text).lower().split("-")
-                  or c.event.trigger.of(text).lower() in example.trigger.lower().split()]  # fmt: skip
+                  or c.event.trigger.of(text).lower() in _words(example.trigger)]  # fmt: skip
     of_type = [c for c in at_trigger if c.event.type == example.type]
     if not of_type:
         return [f"no {example.type} at {example.trigger!r}: {[(c.event.type, c.event.trigger.of(text)) for c in coding.claims]}"]
     return min((_differences(c, example, text) for c in of_type), key=len)
+
+
+def _words(trigger: str) -> set[str]:
+    """The words of a trigger, whole and in the parts that a reader makes of "sit-in"."""
+    return {*trigger.lower().split(), *trigger.lower().replace("-", " ").split()}
 
 
 def _differences(claim: Claim, example: Example, text: str) -> list[str]:

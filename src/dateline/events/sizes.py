@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dateline.events.counts import PEOPLE
 from dateline.events.cast import Cast
+from dateline.events.counts import PEOPLE
 from dateline.events.triggers import Trigger
 from dateline.knowledge.cues import Cues
 from dateline.records import (
