@@ -226,7 +226,7 @@ def test_explain_without_a_field_explains_all() -> None:
     row = json.loads(run("find", "--mode", "strike", "--json").stdout.splitlines()[0])
     lines = run("explain", row["claim_id"], "--json").stdout.splitlines()
     assert [json.loads(line)["field"] for line in lines] == [
-        "type", "actor", "recipient", "when", "place", "counts", "issues", "demands", "response", "status", "teller"
+        "type", "actor", "recipient", "when", "place", "counts", "instruments", "issues", "demands", "response", "status", "teller"
     ]  # fmt: skip
 
 
