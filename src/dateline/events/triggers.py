@@ -281,6 +281,8 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
     sentence, token = trigger.sentence, trigger.token
     if slot == "subj" and trigger.part == "noun":
         return sentence.fillers(token, "subj") or light_subjects(sentence, token, cues)
+    if slot == "clause_subj":
+        return tuple(t for verb in sentence.fillers(token, "of_clause") for t in sentence.fillers(verb, "subj"))
     if slot == "comp_subj":
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
