@@ -32,3 +32,16 @@ def test_the_longest_phrase_says_what_a_weapon_is() -> None:
 def test_what_the_police_seize_is_no_instrument() -> None:
     text = "Police seized two rifles and a bomb in the flat."
     assert not any(c.event.instruments for c in code_text(text).claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"),
+    [
+        ("Police fired rubber bullets and tear gas at the crowd.", ["crowd-control"]),
+        ("Police fired rubber bullets and live rounds at the crowd.", ["firearms"]),
+        ("Two farmers were killed with machetes in the valley.", ["primitive"]),
+        ("Two farmers were killed in the valley.", [None]),
+    ],
+)
+def test_a_mode_that_no_word_tells_is_that_of_the_instruments(text: str, modes: list[str | None]) -> None:
+    assert [c.event.mode for c in code_text(text).claims if c.event.type == "ASSAULT"] == modes

@@ -10,7 +10,7 @@ from dateline.events.causes import find_causes
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
-from dateline.events.instruments import find_instruments
+from dateline.events.instruments import find_instruments, mode_by
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
 from dateline.events.nearness import At
 from dateline.events.parties import find_parties
@@ -139,9 +139,11 @@ def _code_sentence(
             at, mentions, scene, document, r.status.value, manner=_manner(r.trigger, cues), speaker=speaker, dating=cues.dating
         )
         deed = Deed(r.trigger.entry.type, (*actors, *recipients), actors, time)
+        told_mode = r.trigger.entry.mode or (means.entry.mode if means else None)
+        instruments = find_instruments(r.trigger, means, knowledge.weapons)
         event = EventMention(
             type=r.trigger.entry.type,
-            mode=r.trigger.entry.mode or (means.entry.mode if means else None),
+            mode=mode_by(instruments, told_mode, r.trigger.entry.type, knowledge.weapons),
             contexts=find_contexts(sentence, knowledge.ontology.contexts),
             trigger=r.trigger.span,
             evidence=_evidence(r.trigger, actors, recipients, counts, cast.quotation_at(r.trigger.span), cues),
@@ -154,7 +156,7 @@ def _code_sentence(
             attribution=(*_tellers(document, cast.quotation_at(r.trigger.span)), *_own_teller(r.trigger, cast, cues)),
             rule=r.trigger.entry.id,
             confidence=_confidence(r, actors, recipients, knowledge),
-            instruments=find_instruments(r.trigger, means, knowledge.weapons),
+            instruments=instruments,
             issues=causes.issues,
             demands=causes.demands,
         )
@@ -191,14 +193,10 @@ def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Stat
     for other in others:
         if other is read:
             continue
-        if _hangs_from(trigger, other.trigger) and (
-            (
-                other.trigger.entry.type in cues.absorbing
-                and status.value is not StatusValue.ASSERTED
-                and not _is_denied_fact(other, status)
-            )
-            or (other.trigger.entry.type == trigger.entry.type and _is_same_clause(trigger, other.trigger))
-        ):
+        if other.trigger.entry.type == trigger.entry.type and _is_same_clause(trigger, other.trigger):
+            return True
+        is_told_of = other.trigger.entry.type in cues.absorbing and status.value is not StatusValue.ASSERTED
+        if is_told_of and _hangs_from(trigger, other.trigger) and not _is_denied_fact(other, status):
             return True
         if is_means(trigger, other.trigger) or is_purpose(trigger, other.trigger):
             return True
@@ -226,6 +224,8 @@ def _hangs_from(trigger: Trigger, above: Trigger) -> bool:
 def _is_same_clause(trigger: Trigger, above: Trigger) -> bool:
     """True for a noun that only repeats its verb ("voted for sanctions", "staged a strike protest")."""
     node = trigger.token
+    if node.relation == "conj" and node.head >= 0 and trigger.entry.id != above.entry.id:
+        node = trigger.sentence.tokens[node.head]  # "fired rubber bullets and tear *gas*"
     return trigger.part == "noun" and node.head in above.words and node.relation.split(":")[0] in {"obj", "obl", "nmod", "compound"}
 
 

@@ -35,6 +35,16 @@ def find_instruments(trigger: Trigger, means: Trigger | None, weapons: Weapons) 
     return tuple(found[s] for s in spans if not any(o != s and o.contains(s) for o in spans))
 
 
+def mode_by(instruments: Sequence[Instrument], told: str | None, kind: str, weapons: Weapons) -> str | None:
+    """The mode of an event of that type whose words tell `told`: that of its instruments where they agree and it tells none, or
+    where they are milder than it says ("fired rubber bullets" is no shooting)."""
+    modes = {weapons.modes.get(i.kind) for i in instruments}
+    if kind != "ASSAULT" or len(modes) != 1:
+        return told
+    (mode,) = modes
+    return mode if mode is not None and (told is None or (told == "firearms" and mode in weapons.milder)) else told
+
+
 def _of(trigger: Trigger, weapons: Weapons) -> Iterator[Instrument]:
     sentence, token = trigger.sentence, trigger.token
     verbs = {token.lemma.lower()} if trigger.part != "noun" else {v.lemma.lower() for v in _holding(trigger)}
