@@ -57,7 +57,7 @@ def load_weapons() -> Weapons:
         {last: tuple(found) for last, found in phrases.items()},
         {kind: frozenset(row["only_with"]) for kind, row in table["kinds"].items() if "only_with" in row},
         *(frozenset(map(str, table[key])) for key in ("types", "looked_into", "wielding", "carrying", "milder")),
-        {kind: row["mode"] for kind, row in table["kinds"].items() if "mode" in row},
+        modes={kind: row["mode"] for kind, row in table["kinds"].items() if "mode" in row},
     )
 
 
