@@ -103,7 +103,7 @@ class _Reader:
         """Issues and demands that the sentence ties to the event, by its own word first, then left to right."""
         if not about.anchors and not about.doers:
             return Causes()
-        issues = [*self._named(about), *self._by_prepositions(about)]
+        issues = [*self._named(about), *self._by_prepositions(about), *self._sparked(about)]
         demands = list(self._wanted_by_prepositions(about))
         for verb in about.sentence.tokens:
             if verb.upos in {"VERB", "ADJ", "NOUN"} and self._belongs(verb, about):
@@ -190,6 +190,20 @@ class _Reader:
             origin = SET_OFF if word in self.protests.cues.after else READ
             yield Issue(name, span, cue.span, stance, origin)
 
+    def _sparked(self, about: _About) -> Iterator[Issue]:
+        """ "*his death in custody* sparked protests", "protests triggered by *the ruling*"."""
+        sentence, cues = about.sentence, self.protests.cues
+        if about.own is None:
+            return
+        held = sentence.fillers(about.own, "object_of")
+        participles = tuple(c for c in sentence.fillers(about.own, "acl") if c.xpos == "VBN")
+        for verb in (v for v in (*held, *participles) if v.lemma.lower() in cues.sparking):
+            for token in sentence.fillers(verb, "subj"):
+                span = self._phrase(sentence, token)
+                name = self._issue_of(sentence, token, span)
+                if name is not None and token.index not in about.anchors:
+                    yield Issue(name, span, verb.span, None, SET_OFF)
+
     def _wanted_by_prepositions(self, about: _About) -> Iterator[Demand]:
         """ "marched *for* the release of …", "a strike *for* better pay": what follows is wanted, if it is such a thing."""
         for cue, _, token in self._obliques(about):
@@ -239,7 +253,10 @@ class _Reader:
         subjects = {t.index for t in sentence.fillers(verb, "subj", "attr")}
         if verb.upos in {"VERB", "ADJ"} and subjects & about.doers:
             return True
-        if subjects - about.doers - about.anchors and any(c.relation.startswith("nsubj") for c in sentence.children(verb)):
+        bearers = {i for i in subjects if sentence.tokens[i].lemma.lower() in self.protests.cues.slogans.nouns}
+        if subjects - about.doers - about.anchors - bearers and any(
+            c.relation.startswith("nsubj") for c in sentence.children(verb)
+        ):
             return False
         node = verb
         for _ in range(6):
@@ -274,6 +291,13 @@ class _Reader:
             for token in sentence.fillers(verb, "against", "over", "about"):
                 if verb.index not in about.anchors:
                     yield from self._issue_on(about, token, verb, Stance.AGAINST)
+        if word in cues.accusing and verb.upos == "VERB" and verb.index not in about.anchors:
+            accused = [f for t in sentence.fillers(verb, "obj", "iobj") for f in sentence.fillers(t, "of", "for")]
+            for token in (*sentence.fillers(verb, "of", "for", "comp"), *accused):
+                span = self._phrase(sentence, token)
+                name = self._issue_of(sentence, token, span)
+                if name is not None:
+                    yield Issue(name, span, verb.span, Stance.AGAINST)
         if word in cues.angry and (verb.upos == "ADJ" or verb.xpos == "VBN"):
             for token in sentence.fillers(verb, "at", "over", "about", "by", "with"):
                 yield from self._issue_on(about, token, verb, Stance.AGAINST)
@@ -286,8 +310,12 @@ class _Reader:
 
     def _issue_on(self, about: _About, token: Token, cue: Token, stance: Stance | None) -> Iterator[Issue]:
         span = self._phrase(about.sentence, token)
+        is_free = token.text.lower() == "what"  # "to protest *what they called poor funding*"
+        if is_free:
+            tokens = [t for t in about.sentence.subtree(token) if t.upos != "PUNCT"]
+            span = Span(tokens[0].span.start, tokens[-1].span.end)
         name = self._issue_of(about.sentence, token, span)
-        is_named = token.upos in {"NOUN", "PROPN"} and not self._is_time_or_number(about.sentence, token)
+        is_named = (is_free or token.upos in {"NOUN", "PROPN"}) and not self._is_time_or_number(about.sentence, token)
         is_named = is_named and token.index not in about.anchors
         if is_named and not self._is_side(about, token, name) and token.index not in about.doers:
             yield Issue(name, span, cue.span, stance)
