@@ -229,19 +229,10 @@ class _Reader:
                 for case in (c for c in sentence.children(anchor) if c.text.lower() in cues.prepositions):
                     yield _Cue(case.text.lower(), case.span), cues.prepositions[case.text.lower()], anchor
             for words, stance in (*cues.prepositions.items(), *((w, None) for w in cues.after)):
-                parts = words.split(" ")
-                fillers: tuple[Token, ...]
-                if len(parts) == 3 and parts[0] in {"in", "on"}:
-                    holders = [h for h in sentence.fillers(anchor, parts[0]) if h.lemma.lower() == parts[1]]
-                    if about.own is not None and about.own.lemma.lower() == parts[1] and _has_case(sentence, about.own, parts[0]):
-                        holders.append(about.own)
-                    fillers = tuple(f for h in holders for f in sentence.fillers(h, parts[2]))
-                else:
-                    fillers = sentence.fillers(anchor, words)
-                for token in fillers:
+                for token, cue in _behind(about, anchor, words):
                     is_thing = token.upos in {"NOUN", "PROPN", "VERB", "PRON"} and token.index not in about.anchors
                     if is_thing and about.own not in _fellows(sentence, token) and not self._is_time_or_number(sentence, token):
-                        yield _Cue(words, _case_span(sentence, token) or anchor.span), stance, token
+                        yield _Cue(words, cue), stance, token
 
     # ------------------------------------------------------------ by the verbs beside it
 
@@ -521,6 +512,25 @@ def _without_repeats(found: Iterator[T] | Sequence[T]) -> Iterator[T]:
             yield f
 
 
+def _behind(about: _About, anchor: Token, words: str) -> Iterator[tuple[Token, Span]]:
+    """What a preposition ties to the anchor, with the words of the preposition; one of three words is held by its noun.
+
+    "in protest at *the cuts*": hung from the verb, or the protest of it the event's own word.
+    """
+    sentence, parts = about.sentence, words.split(" ")
+    if len(parts) != 3:
+        for token in sentence.fillers(anchor, words):
+            yield token, _case_span(sentence, token) or anchor.span
+        return
+    holders = [h for h in sentence.fillers(anchor, parts[0]) if h.lemma.lower() == parts[1]]
+    if about.own is not None and about.own.lemma.lower() == parts[1] and _has_case(sentence, about.own, parts[0]):
+        holders.append(about.own)
+    for holder in holders:
+        cue = holder.span.join(_case_span(sentence, holder) or holder.span)
+        for token in sentence.fillers(holder, parts[2]):
+            yield token, cue.join(_case_span(sentence, token) or cue)
+
+
 def _fellows(sentence: Sentence, token: Token) -> tuple[Token, ...]:
     """The members of the token's list but itself: "protests and *marches* against the law"."""
     first = sentence.tokens[token.head] if token.relation == "conj" and token.head >= 0 else token
@@ -544,7 +554,7 @@ def _has_case(sentence: Sentence, token: Token, word: str) -> bool:
 def _is_behind_comma(sentence: Sentence, token: Token) -> bool:
     """ "over unpaid wages, *demanding* …": whatever a parser hung it from, it is no part of the phrase before the comma."""
     first = min(t.index for t in sentence.subtree(token))
-    return first > 0 and sentence.tokens[first - 1].text == ","
+    return "," in {t.text for t in sentence.tokens[max(0, first - 1) : first + 1]}
 
 
 def _has_mark(sentence: Sentence, token: Token, word: str) -> bool:
