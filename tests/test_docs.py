@@ -198,7 +198,8 @@ def test_a_page_names_no_folder_of_somebodys_machine(page: Path) -> None:
     "kind",
     [
         records.Claim, records.EventMention, records.Participant, records.Actor, records.EventTime, records.EventPlace,
-        records.Place, records.Count, records.CountedParty,
+        records.Place, records.Count, records.CountedParty, records.Issue,
+        records.Demand, records.Response, records.Deed,
         records.Status, records.Teller, records.Check, records.Coder, records.Document,
         records.PublicationDate, records.Quotation, records.Problem, records.Judgement,
     ],

@@ -103,7 +103,7 @@ class _Reader:
         """Issues and demands that the sentence ties to the event, by its own word first, then left to right."""
         if not about.anchors and not about.doers:
             return Causes()
-        issues = [*self._named(about), *self._by_prepositions(about)]
+        issues = [*self._named(about), *self._by_prepositions(about), *self._sparked(about)]
         demands = list(self._wanted_by_prepositions(about))
         for verb in about.sentence.tokens:
             if verb.upos in {"VERB", "ADJ", "NOUN"} and self._belongs(verb, about):
@@ -190,6 +190,20 @@ class _Reader:
             origin = SET_OFF if word in self.protests.cues.after else READ
             yield Issue(name, span, cue.span, stance, origin)
 
+    def _sparked(self, about: _About) -> Iterator[Issue]:
+        """ "*his death in custody* sparked protests", "protests triggered by *the ruling*"."""
+        sentence, cues = about.sentence, self.protests.cues
+        if about.own is None:
+            return
+        held = sentence.fillers(about.own, "object_of")
+        participles = tuple(c for c in sentence.fillers(about.own, "acl") if c.xpos == "VBN")
+        for verb in (v for v in (*held, *participles) if v.lemma.lower() in cues.sparking):
+            for token in sentence.fillers(verb, "subj"):
+                span = self._phrase(sentence, token)
+                name = self._issue_of(sentence, token, span)
+                if name is not None and token.index not in about.anchors:
+                    yield Issue(name, span, verb.span, None, SET_OFF)
+
     def _wanted_by_prepositions(self, about: _About) -> Iterator[Demand]:
         """ "marched *for* the release of …", "a strike *for* better pay": what follows is wanted, if it is such a thing."""
         for cue, _, token in self._obliques(about):
@@ -215,19 +229,10 @@ class _Reader:
                 for case in (c for c in sentence.children(anchor) if c.text.lower() in cues.prepositions):
                     yield _Cue(case.text.lower(), case.span), cues.prepositions[case.text.lower()], anchor
             for words, stance in (*cues.prepositions.items(), *((w, None) for w in cues.after)):
-                parts = words.split(" ")
-                fillers: tuple[Token, ...]
-                if len(parts) == 3 and parts[0] in {"in", "on"}:
-                    holders = [h for h in sentence.fillers(anchor, parts[0]) if h.lemma.lower() == parts[1]]
-                    if about.own is not None and about.own.lemma.lower() == parts[1] and _has_case(sentence, about.own, parts[0]):
-                        holders.append(about.own)
-                    fillers = tuple(f for h in holders for f in sentence.fillers(h, parts[2]))
-                else:
-                    fillers = sentence.fillers(anchor, words)
-                for token in fillers:
+                for token, cue in _behind(about, anchor, words):
                     is_thing = token.upos in {"NOUN", "PROPN", "VERB", "PRON"} and token.index not in about.anchors
                     if is_thing and about.own not in _fellows(sentence, token) and not self._is_time_or_number(sentence, token):
-                        yield _Cue(words, _case_span(sentence, token) or anchor.span), stance, token
+                        yield _Cue(words, cue), stance, token
 
     # ------------------------------------------------------------ by the verbs beside it
 
@@ -239,7 +244,10 @@ class _Reader:
         subjects = {t.index for t in sentence.fillers(verb, "subj", "attr")}
         if verb.upos in {"VERB", "ADJ"} and subjects & about.doers:
             return True
-        if subjects - about.doers - about.anchors and any(c.relation.startswith("nsubj") for c in sentence.children(verb)):
+        bearers = {i for i in subjects if sentence.tokens[i].lemma.lower() in self.protests.cues.slogans.nouns}
+        if subjects - about.doers - about.anchors - bearers and any(
+            c.relation.startswith("nsubj") for c in sentence.children(verb)
+        ):
             return False
         node = verb
         for _ in range(6):
@@ -274,6 +282,13 @@ class _Reader:
             for token in sentence.fillers(verb, "against", "over", "about"):
                 if verb.index not in about.anchors:
                     yield from self._issue_on(about, token, verb, Stance.AGAINST)
+        if word in cues.accusing and verb.upos == "VERB" and verb.index not in about.anchors:
+            accused = [f for t in sentence.fillers(verb, "obj", "iobj") for f in sentence.fillers(t, "of", "for")]
+            for token in (*sentence.fillers(verb, "of", "for", "comp"), *accused):
+                span = self._phrase(sentence, token)
+                name = self._issue_of(sentence, token, span)
+                if name is not None:
+                    yield Issue(name, span, verb.span, Stance.AGAINST)
         if word in cues.angry and (verb.upos == "ADJ" or verb.xpos == "VBN"):
             for token in sentence.fillers(verb, "at", "over", "about", "by", "with"):
                 yield from self._issue_on(about, token, verb, Stance.AGAINST)
@@ -286,8 +301,12 @@ class _Reader:
 
     def _issue_on(self, about: _About, token: Token, cue: Token, stance: Stance | None) -> Iterator[Issue]:
         span = self._phrase(about.sentence, token)
+        is_free = token.text.lower() == "what"  # "to protest *what they called poor funding*"
+        if is_free:
+            tokens = [t for t in about.sentence.subtree(token) if t.upos != "PUNCT"]
+            span = Span(tokens[0].span.start, tokens[-1].span.end)
         name = self._issue_of(about.sentence, token, span)
-        is_named = token.upos in {"NOUN", "PROPN"} and not self._is_time_or_number(about.sentence, token)
+        is_named = (is_free or token.upos in {"NOUN", "PROPN"}) and not self._is_time_or_number(about.sentence, token)
         is_named = is_named and token.index not in about.anchors
         if is_named and not self._is_side(about, token, name) and token.index not in about.doers:
             yield Issue(name, span, cue.span, stance)
@@ -493,6 +512,25 @@ def _without_repeats(found: Iterator[T] | Sequence[T]) -> Iterator[T]:
             yield f
 
 
+def _behind(about: _About, anchor: Token, words: str) -> Iterator[tuple[Token, Span]]:
+    """What a preposition ties to the anchor, with the words of the preposition; one of three words is held by its noun.
+
+    "in protest at *the cuts*": hung from the verb, or the protest of it the event's own word.
+    """
+    sentence, parts = about.sentence, words.split(" ")
+    if len(parts) != 3:
+        for token in sentence.fillers(anchor, words):
+            yield token, _case_span(sentence, token) or anchor.span
+        return
+    holders = [h for h in sentence.fillers(anchor, parts[0]) if h.lemma.lower() == parts[1]]
+    if about.own is not None and about.own.lemma.lower() == parts[1] and _has_case(sentence, about.own, parts[0]):
+        holders.append(about.own)
+    for holder in holders:
+        cue = holder.span.join(_case_span(sentence, holder) or holder.span)
+        for token in sentence.fillers(holder, parts[2]):
+            yield token, cue.join(_case_span(sentence, token) or cue)
+
+
 def _fellows(sentence: Sentence, token: Token) -> tuple[Token, ...]:
     """The members of the token's list but itself: "protests and *marches* against the law"."""
     first = sentence.tokens[token.head] if token.relation == "conj" and token.head >= 0 else token
@@ -516,7 +554,7 @@ def _has_case(sentence: Sentence, token: Token, word: str) -> bool:
 def _is_behind_comma(sentence: Sentence, token: Token) -> bool:
     """ "over unpaid wages, *demanding* …": whatever a parser hung it from, it is no part of the phrase before the comma."""
     first = min(t.index for t in sentence.subtree(token))
-    return first > 0 and sentence.tokens[first - 1].text == ","
+    return "," in {t.text for t in sentence.tokens[max(0, first - 1) : first + 1]}
 
 
 def _has_mark(sentence: Sentence, token: Token, word: str) -> bool:

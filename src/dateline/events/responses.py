@@ -116,7 +116,7 @@ def _tie(crowd: _Told, other: _Told, protests: ProtestKnowledge) -> _Tied | None
     if kind is None or {p.actor.name for p in crowd.event.actors} & {p.actor.name for p in other.event.actors}:
         return None
     if (
-        _is_done_to_state(other, knowledge.state)
+        (not is_done_to and _is_done_to_state(other, knowledge.not_crowd))
         or not _days_agree(crowd, other, knowledge.days)
         or not _places_agree(crowd, other)
     ):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
-from dateline.records import EventMention, Span
+from dateline.records import READ, EventMention, Span
 
 
 def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, str | None]], cues: Cues) -> bool:
     """True for every verb, and for a noun that a verb brings about or that carries news of its own.
 
+    News is a figure, a day, a party or place not told yet, and what it is about ("during demonstrations over alleged fraud").
     `told` holds (type, mode) of what the document has told so far: a noun that hangs from another clause and adds no figure or
     day to something told already only refers to it.
     """
@@ -32,7 +33,8 @@ def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, st
     where = event.place.span if event.place is not None else None
     dated = [s for s in (when,) if s is not None and phrase.overlaps(s)]
     placed = [s for s in (where,) if s is not None and phrase.overlaps(s)]
-    if figures or dated:
+    causes = [i.span for i in event.issues if i.origin == READ and phrase.overlaps(i.span)]
+    if figures or dated or causes:
         return True
     if (event.type, event.mode) in told and trigger.token.relation.split(":")[0] in {"nmod", "obl", "obj", "compound"}:
         return False

@@ -304,9 +304,13 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
     if slot == "of":
         return ()
     verbs = sentence.fillers(token, "object_of")
-    if slot == "by":  # "a strike called *by* the union", not "a march watched by police", "an attack condemned by Peru"
-        verbs = tuple(v for v in verbs if v.lemma.lower() in cues.light_object)
+    if slot == "by":  # "the strike was called *by* the union", not "the march was watched by police"
+        verbs = tuple(v for v in verbs if v.lemma.lower() in cues.light_object or not _has_passive_auxiliary(sentence, v))
     return tuple(f for verb in verbs for f in sentence.fillers(verb, slot))
+
+
+def _has_passive_auxiliary(sentence: Sentence, verb: Token) -> bool:
+    return any(c.relation == "aux:pass" for c in sentence.children(verb))
 
 
 def light_subjects(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...]:

@@ -108,6 +108,8 @@ class ProtestCues:
     feelings: frozenset[str]
     fond: frozenset[str]
     include: frozenset[str]
+    accusing: frozenset[str]
+    sparking: frozenset[str]
     complaining: frozenset[str]
     angry: frozenset[str]
     stopping: frozenset[str]
@@ -174,7 +176,7 @@ class Responses:
     order: tuple[Intensity, ...]
     aimed_by: tuple[str, ...]
     crowd: frozenset[str]
-    state: frozenset[str]
+    not_crowd: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ def _responses() -> Responses:
         tuple(Intensity(i) for i in table["order"]),
         tuple(table["aimed_by"]),
         frozenset(table["crowd"]),
-        groups["state"],
+        frozenset(table["not_crowd"]),
     )
 
 
@@ -300,6 +302,8 @@ def _cues() -> ProtestCues:
         feelings=frozenset(table["feelings"]),
         fond=frozenset(table["fond"]),
         include=frozenset(table["include"]),
+        accusing=frozenset(table["accusing"]),
+        sparking=frozenset(table["sparking"]),
         complaining=frozenset(table["complaining"]),
         angry=frozenset(table["angry"]),
         stopping=frozenset(table["stopping"]),

@@ -24,13 +24,13 @@ class Weapons:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     """By last word: (the words, their kind), longest first."""
     only_with: Mapping[str, frozenset[str]]
+    modes: Mapping[str, str]
+    """The mode of ASSAULT that each kind tells, where it tells one."""
     types: frozenset[str]
     looked_into: frozenset[str]
     wielding: frozenset[str]
     carrying: frozenset[str]
     milder: frozenset[str]
-    modes: Mapping[str, str]
-    """The mode of ASSAULT that each kind tells, where it tells one."""
 
     def kind_of(self, words: Sequence[str]) -> str | None:
         """The kind of the longest phrase of the table that lower-case lemmas end in; no weapon: None."""
@@ -56,8 +56,8 @@ def load_weapons() -> Weapons:
         {kind: row["meaning"] for kind, row in table["kinds"].items()},
         {last: tuple(found) for last, found in phrases.items()},
         {kind: frozenset(row["only_with"]) for kind, row in table["kinds"].items() if "only_with" in row},
+        {kind: row["mode"] for kind, row in table["kinds"].items() if "mode" in row},
         *(frozenset(map(str, table[key])) for key in ("types", "looked_into", "wielding", "carrying", "milder")),
-        modes={kind: row["mode"] for kind, row in table["kinds"].items() if "mode" in row},
     )
 
 
