@@ -31,6 +31,9 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     harms = trigger.entry.type in cues.harming
     recipients = _fill(trigger, trigger.sense.recipient, cast, cues, allow_things=harms, behind=trigger.entry.type in cues.behind)
     recipients = recipients or tuple(_suffering_before(trigger, cast, cues))
+    if not recipients and trigger.part == "verb" and trigger.sense.actor != SPEAKER:
+        asked = tuple(s for s in cues.met.get(trigger.entry.type, ()) if s not in trigger.sense.actor)
+        recipients = _fill(trigger, asked, cast, cues, allow_things=False)
     if not recipients or _are_own_forces(trigger, recipients, cast, cues):
         recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:

@@ -59,8 +59,9 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequ
         money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
         sums = {t.index for q in money for t in s.tokens_in(q.span)}
         spoken = {t.index for t in s.tokens if (q := innermost(quotations, t.span)) is not None and has_acting_speaker(q)}
-        parts = (frozenset(part) for part in (parties, places, times))
-        result.append(Setting(s, *parts, lemmas, frozenset(sums), frozenset(spoken)))
+        result.append(
+            Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas, frozenset(sums), frozenset(spoken))
+        )
     return result
 
 
