@@ -93,9 +93,12 @@ def dyads(event: EventMention, coder: Coder) -> Iterator[Triple]:
     - All sides of what is mutual meet one another, both ways; where they meet in a third country, it is each with that country.
     - Where nobody is said to be on the receiving end, it is the country where it happens, unless that is the source.
     - Harm that nobody is said to have done was done by the country that the clause puts it in, unless that is the target's.
+    - What an actor says that he will do is an expressed intent to cooperate, or a threat; what is only due is the act itself.
     - A conflict that an actor tells of another, and the text in his words, is his accusation.
     """
     root = coder.cameo.root(event.type, event.mode)
+    if event.type in coder.cameo.intents and announces(event):
+        root = coder.cameo.root(coder.cameo.intents[event.type], None)
     if root is None or event.status.value in UNREPORTED:
         return
     sources, targets = coder.codes(event.actors), coder.codes(event.recipients)
@@ -116,6 +119,12 @@ def dyads(event: EventMention, coder: Coder) -> Iterator[Triple]:
     if not sources and event.type == "ASSAULT" and stated and stated not in sides:
         sources = [stated]
     yield from ((a, b, root) for a, b in product(sources, targets) if a != b)
+
+
+def announces(event: EventMention) -> bool:
+    """True if whoever is to do what is planned says so himself ("said it would send a team", not "will send a team")."""
+    tellers = {t.actor for t in event.attribution}
+    return event.status.value is StatusValue.PLANNED and any(a.actor in tellers for a in event.actors)
 
 
 def accuser(event: EventMention) -> Actor | None:

@@ -43,6 +43,8 @@ class Setting:
     """Indices of the words of sums of money: "$90 million", "two crore rupees"."""
     spoken: frozenset[int] = frozenset()
     """Indices of the words that somebody is said to have said who may act: no statement's and no poll's."""
+    sectors: tuple[tuple[int, str], ...] = ()
+    """(index, sector) of the words of names, for classes of nouns that no list of words can name the members of."""
 
 
 def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation] = ()) -> list[Setting]:
@@ -59,8 +61,10 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequ
         money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
         sums = {t.index for q in money for t in s.tokens_in(q.span)}
         spoken = {t.index for t in s.tokens if (q := innermost(quotations, t.span)) is not None and has_acting_speaker(q)}
+        named = [(t.index, a.actor.sector) for a in heads.get(s.index, []) for t in s.tokens_in(a.head) if t.upos == "PROPN"]
+        sectors = tuple((index, sector) for index, sector in named if sector is not None)
         result.append(
-            Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas, frozenset(sums), frozenset(spoken))
+            Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas, frozenset(sums), frozenset(spoken), sectors)
         )
     return result
 
@@ -340,4 +344,7 @@ def _in_class(token: Token, lemma: str, form: str, name: str, setting: Setting, 
             return lexicon.evokes(lemma)
         case _:
             members = lexicon.classes.get(name, frozenset())
-            return lemma in members or form in members
+            if lemma in members or form in members:
+                return True
+            of_class = lexicon.sectors.get(name, frozenset())
+            return any(index == token.index and sector in of_class for index, sector in setting.sectors)
