@@ -36,6 +36,7 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
         recipients = _fill(trigger, asked, cast, cues, allow_things=False)
     if not recipients or _are_own_forces(trigger, recipients, cast, cues):
         recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
+    recipients = recipients or tuple(_engaged(trigger, cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
         recipients = tuple(_aimed_at(trigger, cast))
     if not recipients and trigger.entry.type == "THREATEN":
@@ -47,6 +48,32 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
         return actors, tuple(replace(a, origin=EACH_OTHER) for a in actors)
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
+
+
+def _engaged(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Whom the verb that holds a noun after a preposition has as its object: "engaged *the patrol* in a firefight"; none: empty."""
+    sentence = trigger.sentence
+    for verb in light_verbs(sentence, trigger.token, cues) if trigger.part == "noun" else ():
+        if verb in sentence.fillers(trigger.token, "of_clause") and sentence.fillers(verb, "subj"):
+            for token in sentence.fillers(verb, "obj"):
+                yield from _participants(trigger, token, cast, cues, slot="obj", allow_things=False)
+
+
+def _claims_it(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Who claims responsibility for what a noun names, marked as claimed; nobody: an empty iterator."""
+    sentence = trigger.sentence
+    holder = sentence.tokens[trigger.token.head] if trigger.token.head >= 0 else None
+    if holder is not None and holder.lemma.lower() in {"claim", "admit", "accept", "take"}:
+        claims = [holder] if any(t.lemma.lower() in _CLAIMED for t in sentence.fillers(holder, "obj")) else []
+    else:
+        is_claim = holder is not None and holder.lemma.lower() in _CLAIMED
+        claims = list(sentence.fillers(holder, "object_of")) if holder is not None and is_claim else []
+    for claimant in (t for verb in claims for t in sentence.fillers(verb, "subj")):
+        for participant in _participants(trigger, claimant, cast, cues, slot="subj", allow_things=False):
+            yield replace(participant, origin=Origin(How.INFERRED, "who claims responsibility"))
+
+
+_CLAIMED = frozenset({"responsibility", "credit"})
 
 
 def _on_condition(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
@@ -72,8 +99,10 @@ def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cu
     sentence, token = trigger.sentence, trigger.token
     if trigger.sense.actor == SPEAKER:
         return
-    found: list[Participant] = []
-    if trigger.part == "noun":
+    found: list[Participant] = list(_claims_it(trigger, cast, cues)) if trigger.part == "noun" else []
+    if found:
+        yield from found
+    elif trigger.part == "noun":
         leader = leader_of(sentence, token, cast, cues)
         found += [leader] if leader is not None else []
         for adjective in sentence.fillers(token, "amod") if not found else ():
@@ -91,7 +120,7 @@ def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cu
                 found += _participants(trigger, issuer, cast, cues, slot="subj", allow_things=False)
             maker = _maker(sentence, noun, cast) if not found else None
             found += [Participant(maker.actor, maker.span, READ)] if maker is not None else []
-    yield from (p for p in found if p.span not in taken)
+    yield from (p for p in found if p.span not in taken and p.origin.by != "who claims responsibility")
 
 
 _CONDITION = frozenset({"unless", "if", "until"})
