@@ -35,30 +35,33 @@ HAPPENED = ("asserted", "alleged")
 
 @dataclass(frozen=True)
 class Line:
-    """Which records a label takes: by type, by mode (None: any), by status, by what is counted in them (None: anything)."""
+    """Which records a label takes: by type, and by mode, status, what is counted, words of the trigger (None of these: any)."""
 
     types: frozenset[str]
     modes: frozenset[str | None] | None
     statuses: frozenset[str]
     counts: frozenset[str] | None
+    words: frozenset[str] | None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Line:
-        modes, counts = row.get("modes"), row.get("counts")
+        modes, counts, words = row.get("modes"), row.get("counts"), row.get("words")
         return cls(
             frozenset(row["types"]),
             None if modes is None else frozenset(modes),
             frozenset(row.get("statuses", HAPPENED)),
             None if counts is None else frozenset(counts),
+            None if words is None else frozenset(words),
         )
 
-    def takes(self, event: EventMention) -> bool:
-        """True for a record that fits the whole line."""
+    def takes(self, event: EventMention, word: str) -> bool:
+        """True for a record, of that trigger, that fits the whole line."""
         return (
             event.type in self.types
             and (self.modes is None or event.mode in self.modes)
             and event.status.value.value in self.statuses
             and (self.counts is None or any(c.what in self.counts for c in event.counts))
+            and (self.words is None or word.lower() in self.words)
         )
 
 
@@ -69,6 +72,7 @@ class Crosswalk:
     sectors: frozenset[str]
     words: tuple[str, ...]
     by_nobody: tuple[Line, ...]
+    by_anyone: tuple[Line, ...]
     moved: frozenset[str]
     speaking: frozenset[str]
     labels: dict[str, tuple[Line, ...]]
@@ -80,18 +84,20 @@ class Crosswalk:
             frozenset(rows["police"]["sectors"]),
             tuple(rows["police"]["words"]),
             tuple(Line.of(r) for r in rows["default_actor"]),
+            tuple(Line.of(r) for r in rows["by_anyone"]),
             frozenset(rows["moved"]),
             frozenset(rows["speaking"]),
             {label: tuple(Line.of(r) for r in lines) for label, lines in rows["labels"].items()},
         )
 
-    def labels_of(self, event: EventMention) -> frozenset[str]:
-        """The labels of a record of what police did; of anybody else's: none."""
+    def labels_of(self, event: EventMention, word: str) -> frozenset[str]:
+        """The labels of a record of what police did, its trigger being `word`; of anybody else's: none."""
         movers = (*event.actors, *event.recipients) if event.type in self.moved else event.actors
         by_police = any(self.is_police(p.actor) for p in movers)
-        if not by_police and (event.actors or not any(line.takes(event) for line in self.by_nobody)):
+        implied = self.by_anyone if event.actors else (*self.by_nobody, *self.by_anyone)
+        if not by_police and not any(line.takes(event, word) for line in implied):
             return frozenset()
-        return frozenset(label for label, lines in self.labels.items() if any(line.takes(event) for line in lines))
+        return frozenset(label for label, lines in self.labels.items() if any(line.takes(event, word) for line in lines))
 
     def is_police(self, who: Actor) -> bool:
         """True for an actor of a police sector, or one whose name says so."""
@@ -113,8 +119,9 @@ def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], cros
         if number is not None:
             found[number] |= labels
 
-    for claim in coding.claims:
-        give(crosswalk.labels_of(claim.event), claim.event.trigger)
+    for claim in coding.claims if coding.document else ():
+        word = claim.event.trigger.of(coding.document.text)
+        give(crosswalk.labels_of(claim.event, word), claim.event.trigger)
     for quotation in coding.quotations:
         if quotation.speaker is not None and crosswalk.is_police(quotation.speaker):
             give(crosswalk.speaking, quotation.cue or quotation.content[0])

@@ -256,6 +256,8 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
         return sentence.fillers(token, "attr", "subj")
+    if slot == "attr" and trigger.part == "adjective":  # parsers take some for adverbs or participles: "was nowhere", "was absent"
+        return sentence.fillers(token, "attr") or sentence.fillers(token, "subj", "obj")
     if slot == "aux":
         return tuple(c for c in sentence.children(token) if c.relation.split(":")[0] == "aux")
     if slot == "neg":
