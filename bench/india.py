@@ -70,6 +70,8 @@ class Crosswalk:
     """From records to labels; see the table for what each field means."""
 
     sectors: frozenset[str]
+    soldiers: frozenset[str]
+    deeds: frozenset[str]
     words: tuple[str, ...]
     by_nobody: tuple[Line, ...]
     by_anyone: tuple[Line, ...]
@@ -82,6 +84,8 @@ class Crosswalk:
         rows = yaml.safe_load(path.read_text(encoding="utf-8"))
         return cls(
             frozenset(rows["police"]["sectors"]),
+            frozenset(rows["police"]["soldiers"]),
+            frozenset(rows["police"]["deeds"]),
             tuple(rows["police"]["words"]),
             tuple(Line.of(r) for r in rows["default_actor"]),
             tuple(Line.of(r) for r in rows["by_anyone"]),
@@ -93,16 +97,18 @@ class Crosswalk:
     def labels_of(self, event: EventMention, word: str) -> frozenset[str]:
         """The labels of a record of what police did, its trigger being `word`; of anybody else's: none."""
         movers = (*event.actors, *event.recipients) if event.type in self.moved else event.actors
-        by_police = any(self.is_police(p.actor) for p in movers)
+        by_police = any(self.is_police(p.actor, does=event.type in self.deeds) for p in movers)
         implied = self.by_anyone if event.actors else (*self.by_nobody, *self.by_anyone)
         if not by_police and not any(line.takes(event, word) for line in implied):
             return frozenset()
         return frozenset(label for label, lines in self.labels.items() if any(line.takes(event, word) for line in lines))
 
-    def is_police(self, who: Actor) -> bool:
-        """True for an actor of a police sector, or one whose name says so."""
+    def is_police(self, who: Actor, *, does: bool = False) -> bool:
+        """True for an actor of a police sector, or one whose name says so; where something is done, for soldiers too."""
         words = f" {who.name.lower()} "
-        return who.sector in self.sectors or any(f" {word} " in words for word in self.words)
+        if who.sector in self.sectors or (does and who.sector in self.soldiers):
+            return True
+        return any(f" {word} " in words for word in self.words)
 
 
 def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], crosswalk: Crosswalk) -> list[set[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
-from dateline.events.means import brings_about, doers_of, is_means, is_purpose
+from dateline.events.means import brings_about, doers_before, doers_of, is_means, is_purpose
 from dateline.events.nearness import At
 from dateline.events.parties import Cast, find_parties
 from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
@@ -69,11 +69,12 @@ def code_events(
     for position, setting in enumerate(settings(sentences, mentions)):
         if setting.sentence.block not in told_from:
             continue
+        preceding = sentences[position - 1] if position else None
         following = sentences[position + 1] if position + 1 < len(sentences) else None
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
-        told = list(_code_sentence(document, setting, following, mentions, cast, scene, where, before, events, knowledge))
+        told = list(_code_sentence(document, setting, preceding, following, mentions, cast, scene, where, before, events, knowledge))
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
@@ -89,6 +90,7 @@ def _telling_blocks(document: Document) -> frozenset[int]:
 def _code_sentence(
     document: Document,
     setting: Setting,
+    preceding: Sentence | None,
     following: Sentence | None,
     mentions: Mentions,
     cast: Cast,
@@ -119,6 +121,9 @@ def _code_sentence(
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
         actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)
+        if not actors and means is None:
+            is_set_apart = bool(setting.places or setting.times) or len(_kinds_of_force(read)) > 1
+            actors = doers_before(r.trigger, recipients, told, preceding, is_set_apart)
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None
@@ -150,6 +155,11 @@ def _code_sentence(
             yield event
     for s in statements:
         yield _from_statement(document, s, mentions, scene, where, knowledge)
+
+
+def _kinds_of_force(read: Sequence[_Read]) -> set[str | None]:
+    """The modes of force that a sentence's words tell of; a harm by itself is of the mode None."""
+    return {r.trigger.entry.mode for r in read if r.trigger.entry.type == "ASSAULT"} | {None}
 
 
 def _of_the_same(harm: Trigger, told: Sequence[EventMention], lexicon: Lexicon) -> tuple[Participant, ...]:

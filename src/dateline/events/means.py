@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dateline.events.parties import Cast, find_parties
 from dateline.events.triggers import Trigger
 from dateline.knowledge.cues import Cues
-from dateline.records import How, Origin, Participant, Token
+from dateline.records import EventMention, How, Origin, Participant, Sentence, StatusValue, Token
 
 _MEANS = frozenset({"in", "during", "by", "with", "from", "through", "under", "amid"})
 
@@ -37,6 +38,7 @@ def is_purpose(trigger: Trigger, act: Trigger) -> bool:
 
 _WHEN = frozenset({"when", "after", "as", "because"})
 _HARMS = frozenset({"killed", "injured"})
+_HAPPENED = frozenset({StatusValue.ASSERTED, StatusValue.ALLEGED})
 
 
 def brings_about(act: Trigger, harm: Trigger) -> bool:
@@ -70,6 +72,27 @@ def doers_of(act: Trigger, harmed: tuple[Participant, ...], cast: Cast, cues: Cu
         for p in find_parties(act, cast, cues)[0]
         if p.actor not in suffered
     )
+
+
+def doers_before(
+    harm: Trigger, harmed: Sequence[Participant], told: Sequence[EventMention], before: Sentence | None, is_set_apart: bool
+) -> tuple[Participant, ...]:
+    """Who used force in the sentence before a harm that is told without a doer: "Police opened fire. Two men died."
+
+    Marked as inferred. Nobody: when the sentence of the harm names a time or place of its own (`is_set_apart`), when several used
+    force before it, when the means was not told, or when those harmed are of the doers' own side.
+    """
+    if before is None or before.block != harm.sentence.block or is_set_apart:
+        return ()
+    if harm.part != "verb" or not _HARMS & set(harm.entry.counts.values()):
+        return ()
+    force = [e for e in told if e.type == harm.entry.type and before.span.contains(e.trigger) and e.status.value in _HAPPENED]
+    doers = {p.actor for e in force for p in e.actors}
+    sides = {a.sector for a in doers}
+    if len(doers) != 1 or all(e.mode is None for e in force) or any(p.actor.sector in sides for p in harmed):
+        return ()
+    origin = Origin(How.INFERRED, "who used force in the sentence before")
+    return tuple(Participant(actor, None, origin) for actor in doers)
 
 
 def _is_passive(trigger: Trigger) -> bool:
