@@ -125,8 +125,9 @@ def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], cros
         if number is not None:
             found[number] |= labels
 
-    for claim in coding.claims if coding.document else ():
-        word = claim.event.trigger.of(coding.document.text)
+    text = coding.document.text if coding.document else ""
+    for claim in coding.claims:
+        word = claim.event.trigger.of(text)
         give(crosswalk.labels_of(claim.event, word), claim.event.trigger)
     for quotation in coding.quotations:
         if quotation.speaker is not None and crosswalk.is_police(quotation.speaker):

@@ -74,7 +74,9 @@ def code_events(
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
-        told = list(_code_sentence(document, setting, preceding, following, mentions, cast, scene, where, before, events, knowledge))
+        told = list(
+            _code_sentence(document, setting, (preceding, following), mentions, cast, scene, where, before, events, knowledge)
+        )
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
@@ -90,8 +92,7 @@ def _telling_blocks(document: Document) -> frozenset[int]:
 def _code_sentence(
     document: Document,
     setting: Setting,
-    preceding: Sentence | None,
-    following: Sentence | None,
+    beside: tuple[Sentence | None, Sentence | None],
     mentions: Mentions,
     cast: Cast,
     scene: Scene,
@@ -100,8 +101,10 @@ def _code_sentence(
     told: Sequence[EventMention],
     knowledge: Knowledge,
 ) -> Iterator[EventMention]:
+    """The sentence's events; `beside` are the sentences before and after it, `told` what the document has told so far."""
     cues = knowledge.cues
     sentence = setting.sentence
+    preceding, following = beside
     read = [
         _Read(t, find_status(sentence, t.token, cues, own=t.entry.status, carriers=frozenset(t.words)))
         for t in find_triggers(setting, knowledge.lexicon, cues)

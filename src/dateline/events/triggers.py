@@ -109,11 +109,32 @@ def find_candidates(setting: Setting, token: Token, lexicon: Lexicon) -> Iterato
                 words = _match_phrase(setting.sentence, token, phrase, part)
                 if words is not None:
                     yield Trigger(setting.sentence, token, words, part, entry)
+    for lemma, words in _with_particle(setting.sentence, token):
+        for entry, phrase in lexicon.candidates("noun", lemma):
+            if len(phrase) == 1:
+                yield Trigger(setting.sentence, token, words, "noun", entry)
+
+
+_PARTICLES = frozenset({"in", "out", "up", "off", "down", "over", "on", "by"})
+
+
+def _with_particle(sentence: Sentence, token: Token) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """A noun with the particle that a hyphen ties to it, as one lemma: "sit-in", "walk-outs"."""
+    behind = sentence.tokens[token.index + 1 : token.index + 3]
+    if token.upos in {"NOUN", "VERB"} and len(behind) == 2 and behind[0].text == "-":
+        particle = behind[1].text.lower().removesuffix("s")
+        if particle in _PARTICLES and behind[0].span.start == token.span.end:
+            yield f"{token.lemma.lower()}-{particle}", (token.index, token.index + 1, token.index + 2)
+
+
+_OF_NOUNS = frozenset({"nsubj", "obj", "obl", "nmod"})
 
 
 def _parts(token: Token) -> tuple[str, ...]:
     """The parts of the lexicon a word is looked up in. Taggers waver over participles and over nouns in headlines."""
     match token.upos:
+        case "VERB" if token.xpos == "VBG" and token.relation.split(":")[0] in _OF_NOUNS:
+            return ("verb", "adjective", "noun")  # "*fighting* broke out"
         case "VERB":
             return ("verb", "adjective") if token.xpos in {"VBN", "VBG"} else ("verb",)
         case "NOUN":
@@ -272,6 +293,10 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return found
     if trigger.part == "verb":
         return tuple(f for thing in sentence.fillers(token, "obj") for f in sentence.fillers(thing, slot))
+    if slot == "between":  # "fighting broke out *between the army and rebels*"
+        found = tuple(f for verb in sentence.fillers(token, "subject_of") for f in sentence.fillers(verb, slot))
+    if found:
+        return found
     return () if slot == "of" else tuple(f for verb in sentence.fillers(token, "object_of") for f in sentence.fillers(verb, slot))
 
 
