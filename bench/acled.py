@@ -19,24 +19,31 @@ from pathlib import Path
 import yaml
 
 from bench.plover import f1
+from bench.reasons import reasons
 from dateline import __version__
-from dateline.knowledge.crosswalks import HAPPENED, Crosswalks, Facts, load_crosswalks
+from dateline.knowledge.crosswalks import HAPPENED, Crosswalks, load_crosswalks
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
-from dateline.pipeline import code_report
-from dateline.records import Coding, Report
+from dateline.pipeline import code_report, weigh_report
+from dateline.records import Coding, Report, StatusValue
 
 NAMES = Path(__file__).parent / "crosswalks" / "acled.yaml"
 
 
 def label_of(coding: Coding, crosswalks: Crosswalks, names: dict[str, dict[str, str]]) -> str:
-    """The label of a text: its incident's, else that of its first record that has one, else the label of nothing known."""
-    happened = [c.event for c in coding.claims if c.event.status.value in HAPPENED]
-    incident = crosswalks.incident([Facts.of(event) for event in happened])
-    if incident is not None:
-        return names["sub_events"][incident[1]]
-    told = (names["types"][c.event.type] for c in coding.claims if c.event.type in names["types"])
-    return next(told, str(names["none"]))
+    """The label of a text: its incident's, else that of its first record that has one, else the label of nothing known.
+
+    The incident is what is told as a fact; only where nothing is, what is alleged; only where nothing is that either, what is
+    planned or denied. There is always a label.
+    """
+    events = [c.event for c in coding.claims]
+    told = [e for e in events if e.status.value is StatusValue.ASSERTED]
+    for records in (told, [e for e in events if e.status.value in HAPPENED], events):
+        incident = crosswalks.incident([crosswalks.facts_of(event) for event in records])
+        if incident is not None:
+            return names["sub_events"][incident[1]]
+    others = (names["types"][e.type] for e in events if e.type in names["types"])
+    return next(others, str(names["none"]))
 
 
 def scores(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
@@ -56,7 +63,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench acled", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of SPLIT.jsonl")
     parser.add_argument("--split", default="sample")
-    parser.add_argument("--errors", action="store_true", help="each text that has another label")
+    parser.add_argument("--errors", action="store_true", help="each text that has another label, and why")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     rows = [json.loads(line) for line in (options.data / f"{options.split}.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -65,11 +72,14 @@ def main(argv: list[str]) -> int:
     started = time.process_time()
     pairs = []
     for row in rows:
-        coding = code_report(Report(str(row["id"]), row["text"].encode(), "text/plain"), knowledge, models)
+        report = Report(str(row["id"]), row["text"].encode(), "text/plain")
+        coding = code_report(report, knowledge, models)
         given = label_of(coding, crosswalks, names)
         pairs.append((row["label"], given))
         if options.errors and given != row["label"]:
             print(f"{row['label']} coded {given}: {' '.join(row['text'].split())}")
+            for line in reasons(weigh_report(report, knowledge, models)):
+                print(f"    {line}")
     seconds = time.process_time() - started
     figures = scores(pairs)
     for name, figure in figures.items():

@@ -236,6 +236,22 @@ def test_explain_lists_the_fields_when_it_is_asked_for_another() -> None:
     assert "no field 'colour'; there are: type, actor" in result.stderr
 
 
+def test_explain_says_why_a_word_of_a_text_is_coded_or_not() -> None:
+    shown = run("explain", "--sentence", "Police arrested two men. Shoppers rushed in.")
+    assert shown.exit_code == 0
+    assert "→ coerce.arrest  gave a record" in shown.stdout
+    lines = run("explain", "--sentence", "Shoppers rushed in.", "--json").stdout.splitlines()
+    found = {row["rule"]: row for row in map(json.loads, lines)}
+    assert (found["mobilize.police-rush"]["outcome"], found["mobilize.police-rush"]["found"]) == ("lacking", ["Shoppers"])
+
+
+@pytest.mark.parametrize("arguments", [[], ["4f1c09", "--sentence", "Police left."]])
+def test_explain_wants_either_a_claim_or_a_text(arguments: list[str]) -> None:
+    result = run("explain", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "a claim's ID, or a text with --sentence" in result.stderr
+
+
 def test_adding_twice_changes_nothing() -> None:
     write("news/strike.txt", STRIKE)
     run("add", "news")

@@ -342,7 +342,10 @@ def show(
 
 @app.command()
 def explain(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
+    claim_id: Annotated[str | None, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")] = None,
+    sentence: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Instead of a claim: a text, to see why its words are coded or not.")
+    ] = None,
     field: Annotated[
         str | None,
         typer.Option(metavar="FIELD", help="place, when, actor, recipient, type, counts, status or teller; otherwise all."),
@@ -352,14 +355,23 @@ def explain(
 ) -> None:
     """Says why a value of a claim is what it is: which words, by which rule, and what was weighed against it.
 
+    With --sentence, says of any text which entries of the lexicon have words in it, and what each lacked or lost to.
+
     \b
     dateline explain 4f1c09 --field place
     dateline explain 4f1c09 --json
+    dateline explain --sentence "Police stood by while the shops burnt."
     """
     from dateline.views.explanation import Field, field_named
     from dateline.views.explanation import explain as explain_field
     from dateline.views.wording import load_wording
 
+    if (claim_id is None) == (sentence is None):
+        raise StopError("give a claim's ID, or a text with --sentence", Exit.USAGE)
+    if sentence is not None:
+        _explain_sentence(sentence, as_json=as_json)
+        return
+    assert claim_id is not None
     wanted = [field_named(field)] if field is not None else list(Field)
     if wanted == [None]:
         raise StopError(f"no field {field!r}; there are: {', '.join(Field)}", Exit.USAGE)
@@ -376,6 +388,21 @@ def explain(
 
         for explanation in explanations:
             render_explanation(explanation, _console())
+
+
+def _explain_sentence(text: str, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from dateline.runs.coder import load_weigher
+    from dateline.views.terminal import render_weighed
+
+    with _coding_errors():
+        weighed = load_weigher()(Report("sentence", text.encode(), "text/plain"))
+    if as_json:
+        for one in weighed:
+            _print_json(asdict(one))
+    else:
+        render_weighed(weighed, _console())
 
 
 @app.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dateline.claims import enter_claims
 from dateline.events.assemble import code_events
+from dateline.events.weighing import weigh_entries
 from dateline.ingest.read import read_report
 from dateline.knowledge.load import Knowledge
 from dateline.language.models import Models
@@ -17,7 +18,7 @@ from dateline.mentions.places import find_places
 from dateline.mentions.quantities import find_quantities
 from dateline.mentions.quotations import find_quotations
 from dateline.mentions.times import find_times
-from dateline.records import Coding, Document, Mentions, Report, Sentence
+from dateline.records import Coding, Document, Mentions, Report, Sentence, Weighed
 
 
 def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
@@ -31,6 +32,21 @@ def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
     events = code_events(document, sentences, mentions, quotations, knowledge)
     claims = enter_claims(document, sentences, events, model=models.version, knowledge=knowledge)
     return Coding(report.name, document, claims, quotations, problems)
+
+
+def weigh_report(report: Report, knowledge: Knowledge, models: Models) -> tuple[Weighed, ...]:
+    """Which entries of the lexicon have words in the report, in text order, and what became of each: why something was not coded.
+
+    No such words, or a report that cannot be read: an empty tuple.
+    """
+    document, _ = read_report(report)
+    if document is None:
+        return ()
+    sentences = analyse(document, models)
+    mentions = find_mentions(document, sentences, knowledge)
+    quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
+    events = code_events(document, sentences, mentions, quotations, knowledge)
+    return weigh_entries(sentences, mentions, events, knowledge)
 
 
 def find_mentions(document: Document, sentences: tuple[Sentence, ...], knowledge: Knowledge) -> Mentions:

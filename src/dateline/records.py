@@ -825,6 +825,34 @@ class Coding:
     problems: tuple[Problem, ...] = ()
 
 
+class Outcome(StrEnum):
+    """What became of a lexicon entry whose words stand in a sentence."""
+
+    RECORD = "record"
+    CARRIED = "carried"  # by another record, or it only refers to what is told elsewhere
+    OUTDONE = "outdone"  # by an entry of more words or more constraints
+    LACKING = "lacking"  # a slot that it needs
+    FORBIDDEN = "forbidden"  # a slot is filled that must not be
+    PART_OF_NAME = "part of a name"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An entry (`rule`) that was weighed for a word, and what came of it.
+
+    `slot`, what the entry `wanted` in it or must not have there, and the words `found` in it are of LACKING and FORBIDDEN alone;
+    the slot "near" is the whole sentence and lists no words.
+    """
+
+    trigger: Span
+    words: str
+    rule: str
+    outcome: Outcome
+    slot: str | None = None
+    wanted: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What we conclude about claims: signed, dated, revocable, appended and never edited.

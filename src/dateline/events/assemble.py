@@ -78,7 +78,7 @@ def code_events(
         told = list(_code_sentence(document, setting, following, mentions, cast, scene, where, before, earlier, knowledge))
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
-        earlier += [Told(setting.sentence.index, e) for e in told]
+        earlier += [Told(setting.sentence, e) for e in told]
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
     return check_events(document, sentences, mentions, quotations, in_order, knowledge)
 
@@ -101,6 +101,7 @@ def _code_sentence(
     told: Sequence[Told],
     knowledge: Knowledge,
 ) -> Iterator[EventMention]:
+    """The sentence's events; `following` is the sentence after it, `told` what the document has told so far."""
     cues = knowledge.cues
     sentence = setting.sentence
     read = [
@@ -122,7 +123,9 @@ def _code_sentence(
             means = next((a for a in acts if brings_about(a, r.trigger) or is_subject(a, r.trigger)), None)
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
-        actors, recipients = with_implied(r.trigger, (actors, recipients), told, knowledge.lexicon, cues)
+        is_set_apart = bool(setting.places or setting.times) or len(_kinds_of_force(read)) > 1
+        sides = (actors, recipients)
+        actors, recipients = with_implied(r.trigger, sides, told, is_set_apart, knowledge.lexicon, cues)
         if r.trigger.sense.actor == SPEAKER and not actors:
             continue  # an evaluation in nobody's words: no act of speech
         speaker = actors[0].actor.name if actors else None
@@ -154,6 +157,11 @@ def _code_sentence(
             yield event
     for s in statements:
         yield _from_statement(document, s, mentions, scene, where, knowledge)
+
+
+def _kinds_of_force(read: Sequence[_Read]) -> set[str | None]:
+    """The modes of force that a sentence's words tell of; a harm by itself is of the mode None."""
+    return {r.trigger.entry.mode for r in read if r.trigger.entry.type == "ASSAULT"} | {None}
 
 
 # ---------------------------------------------------------------- which triggers are records

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dateline.events.triggers import Trigger
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
-from dateline.records import EventMention, How, Origin, Participant, StatusValue
+from dateline.records import EventMention, How, Origin, Participant, Sentence, StatusValue
 
 NAMED_AGAIN = Origin(How.INFERRED, "who did it when it was told before")
 MET_BEFORE = Origin(How.INFERRED, "whom it was done to when it was told before")
@@ -29,21 +29,26 @@ _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
 
 @dataclass(frozen=True)
 class Told:
-    """A record of an earlier sentence, with the sentence's index."""
+    """A record with the sentence that tells it."""
 
-    sentence: int
+    sentence: Sentence
     event: EventMention
 
 
 Sides = tuple[tuple[Participant, ...], tuple[Participant, ...]]
 
 
-def with_implied(trigger: Trigger, sides: Sides, told: Sequence[Told], lexicon: Lexicon, cues: Cues) -> Sides:
-    """(actors, recipients) with a side that nobody fills taken from what was told before; nothing points there: as they were."""
+def with_implied(trigger: Trigger, sides: Sides, told: Sequence[Told], is_set_apart: bool, lexicon: Lexicon, cues: Cues) -> Sides:
+    """(actors, recipients) with a side that nobody fills taken from what was told before; nothing points there: as they were.
+
+    `is_set_apart`: the sentence names a time or place of its own, or several kinds of force.
+    """
     actors, recipients = sides
     before = [t for t in reversed(told) if t.event.status.value not in _UNTOLD]
     if not actors:
-        actors = _named_again(trigger, before, lexicon) or _same_hand(trigger, before) or _after_force(trigger, recipients, before)
+        actors = _named_again(trigger, before, lexicon) or _same_hand(trigger, before)
+    if not actors and not is_set_apart:
+        actors = _after_force(trigger, recipients, before)
     if recipients:
         return actors, recipients
     met: tuple[Participant, ...] = ()
@@ -78,13 +83,15 @@ def _named_again(trigger: Trigger, before: Sequence[Told], lexicon: Lexicon) -> 
 def _tells_of_several(trigger: Trigger, before: Sequence[Told]) -> bool:
     """True if the sentence it would be taken from tells of two by different people: which of them is meant, nobody can say."""
     same = _same_event(trigger, before, _FAR)
-    alike = [t for t in before if same and t.sentence == same.sentence and t.event.type == same.event.type and t.event.actors]
+    alike = [
+        t for t in before if same and t.sentence.index == same.sentence.index and t.event.type == same.event.type and t.event.actors
+    ]
     return len({t.event.actors[0].actor for t in alike if same and t.event.mode == same.event.mode}) > 1
 
 
 def _same_event(trigger: Trigger, before: Sequence[Told], reach: int) -> Told | None:
     """The last record of the trigger's type and mode within reach, with somebody on its active side; none: None."""
-    near = (t for t in before if trigger.sentence.index - t.sentence <= reach and t.event.type == trigger.entry.type)
+    near = (t for t in before if trigger.sentence.index - t.sentence.index <= reach and t.event.type == trigger.entry.type)
     return next((t for t in near if t.event.actors and t.event.mode == trigger.entry.mode), None)
 
 
@@ -114,13 +121,20 @@ def _same_hand(trigger: Trigger, before: Sequence[Told]) -> tuple[Participant, .
 def _after_force(trigger: Trigger, harmed: Sequence[Participant], before: Sequence[Told]) -> tuple[Participant, ...]:
     """Who killed those that are told dead in the sentence after an act of force, where they are not of the armed side's own kind.
 
-    "Gunmen attacked the village. Nine people were killed." After a clash of two armed sides nobody can say.
+    "Gunmen attacked the village. Nine people were killed." After a clash of two armed sides nobody can say, nor where the sentence
+    is of another paragraph or names a time or place of its own.
     """
     if trigger.part != "verb" or trigger.entry.type != "ASSAULT" or not _HARM & set(trigger.entry.counts.values()):
         return ()
     if not harmed or any(h.actor.sector in _ARMED or h.actor.sector is None for h in harmed):
         return ()
-    near = [t for t in before if trigger.sentence.index - t.sentence == 1 and t.event.type == "ASSAULT"]
+    near = [
+        t
+        for t in before
+        if trigger.sentence.index - t.sentence.index == 1
+        and t.sentence.block == trigger.sentence.block
+        and t.event.type == "ASSAULT"
+    ]
     acts = [t for t in near if t.event.actors and not any(c.what in _HARM for c in t.event.counts)]
     if len(acts) != 1 or len(near) != 1 or trigger.entry.mode not in {None, acts[0].event.mode}:
         return ()
@@ -134,7 +148,7 @@ def _answered(trigger: Trigger, actors: Sequence[Participant], before: Sequence[
     """Whom it is refused, promised or granted to: whoever asked it of this actor, in the two sentences before."""
     answering = {a.actor for a in actors}
     for t in before:
-        if trigger.sentence.index - t.sentence > _NEAR or t.event.type not in cues.answered:
+        if trigger.sentence.index - t.sentence.index > _NEAR or t.event.type not in cues.answered:
             continue
         if t.event.actors and answering & {r.actor for r in t.event.recipients}:
             return _taken([a for a in t.event.actors if a.actor not in answering], ANSWERED)

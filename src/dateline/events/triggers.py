@@ -86,7 +86,7 @@ def _is_currency(unit: str) -> bool:
 
 def find_triggers(setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[Trigger, ...]:
     """The best entry for each word that evokes an event, left to right; a word inside a longer match evokes nothing itself."""
-    candidates = (t for t in setting.sentence.tokens if not _is_part_of_name(setting, t))
+    candidates = (t for t in setting.sentence.tokens if not is_part_of_name(setting, t))
     found = [t for token in candidates if (t := _best(setting, token, lexicon, cues)) is not None]
     swallowed = {w for t in found for w in t.words if w != t.token.index}
     return tuple(t for t in found if t.token.index not in swallowed)
@@ -95,7 +95,7 @@ def find_triggers(setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[Trigg
 _NAMES = frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.LOCATION, EntityKind.FACILITY})
 
 
-def _is_part_of_name(setting: Setting, token: Token) -> bool:
+def is_part_of_name(setting: Setting, token: Token) -> bool:
     """True for a noun inside a name or a date: "No. 2 Detention Centre", "March 24"."""
     if token.upos not in {"NOUN", "PROPN"}:
         return False
@@ -132,20 +132,43 @@ def _rank(trigger: Trigger) -> tuple[int, bool, int, float]:
 
 
 def _matches(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Iterator[Trigger]:
+    return (t for t in find_candidates(setting, token, lexicon) if is_allowed(t, setting, lexicon, cues))
+
+
+def find_candidates(setting: Setting, token: Token, lexicon: Lexicon) -> Iterator[Trigger]:
+    """Every entry whose words stand at the token, whether or not its constraints are met."""
     for part in _parts(token):
         for lemma in _lemmas(token, part):
             for entry, phrase in lexicon.candidates(part, lemma):
                 words = _match_phrase(setting.sentence, token, phrase, part)
-                if words is None:
-                    continue
-                trigger = Trigger(setting.sentence, token, words, part, entry)
-                if is_allowed(trigger, setting, lexicon, cues):
-                    yield trigger
+                if words is not None:
+                    yield Trigger(setting.sentence, token, words, part, entry)
+    for lemma, words in _with_particle(setting.sentence, token):
+        for entry, phrase in lexicon.candidates("noun", lemma):
+            if len(phrase) == 1:
+                yield Trigger(setting.sentence, token, words, "noun", entry)
+
+
+_PARTICLES = frozenset({"in", "out", "up", "off", "down", "over", "on", "by"})
+
+
+def _with_particle(sentence: Sentence, token: Token) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """A noun with the particle that a hyphen ties to it, as one lemma: "sit-in", "walk-outs"."""
+    behind = sentence.tokens[token.index + 1 : token.index + 3]
+    if token.upos in {"NOUN", "VERB"} and len(behind) == 2 and behind[0].text == "-":
+        particle = behind[1].text.lower().removesuffix("s")
+        if particle in _PARTICLES and behind[0].span.start == token.span.end:
+            yield f"{token.lemma.lower()}-{particle}", (token.index, token.index + 1, token.index + 2)
+
+
+_OF_NOUNS = frozenset({"nsubj", "obj", "obl", "nmod"})
 
 
 def _parts(token: Token) -> tuple[str, ...]:
     """The parts of the lexicon a word is looked up in. Taggers waver over participles and over nouns in headlines."""
     match token.upos:
+        case "VERB" if token.xpos == "VBG" and token.relation.split(":")[0] in _OF_NOUNS:
+            return ("verb", "adjective", "noun")  # "*fighting* broke out"
         case "VERB":
             return ("verb", "adjective") if token.xpos in {"VBN", "VBG"} else ("verb",)
         case "NOUN":
@@ -230,10 +253,15 @@ def _is_word(token: Token, wanted: str) -> bool:
 
 def is_allowed(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
     """True if every needed slot is filled as it must be and no forbidden one is."""
+    return failing(trigger, setting, lexicon, cues) is None
+
+
+def failing(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[str, frozenset[str]] | None:
+    """The first constraint that keeps the entry from its trigger, as (slot, fillers); all are met: None."""
     sense = trigger.sense
-    return all(_is_filled(trigger, slot, wanted, setting, lexicon, cues) for slot, wanted in sense.needs) and not any(
-        _is_filled(trigger, slot, wanted, setting, lexicon, cues) for slot, wanted in sense.never
-    )
+    lacking = (c for c in sense.needs if not _is_filled(trigger, *c, setting, lexicon, cues))
+    barring = (c for c in sense.never if _is_filled(trigger, *c, setting, lexicon, cues))
+    return next(lacking, None) or next(barring, None)
 
 
 def _is_filled(trigger: Trigger, slot: str, wanted: frozenset[str], setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
@@ -283,6 +311,8 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
         return sentence.fillers(token, "attr", "subj")
+    if slot == "attr" and trigger.part == "adjective":  # parsers take some for adverbs or participles: "was nowhere", "was absent"
+        return sentence.fillers(token, "attr") or sentence.fillers(token, "subj", "obj")
     if slot == "aux":
         return tuple(c for c in sentence.children(token) if c.relation.split(":")[0] == "aux")
     if slot == "neg":
@@ -297,6 +327,10 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return found
     if trigger.part == "verb":
         return tuple(f for thing in sentence.fillers(token, "obj") for f in sentence.fillers(thing, slot))
+    if slot == "between":  # "fighting broke out *between the army and rebels*"
+        found = tuple(f for verb in sentence.fillers(token, "subject_of") for f in sentence.fillers(verb, slot))
+    if found:
+        return found
     return () if slot == "of" else tuple(f for verb in sentence.fillers(token, "object_of") for f in sentence.fillers(verb, slot))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from dateline.records import Coder
+from dateline.records import Coder, Report, Weighed
 from dateline.runs.local import CodeReport
 
 
@@ -21,6 +22,15 @@ def load_coder(own_actors: Path | None = None) -> CodeReport:
     from dateline.pipeline import code_report
 
     return partial(code_report, knowledge=load_knowledge(own_actors), models=load_models())
+
+
+def load_weigher() -> Callable[[Report], tuple[Weighed, ...]]:
+    """`pipeline.weigh_report` with knowledge and models loaded. Raises MissingModelError when there is no model."""
+    from dateline.knowledge.load import load_knowledge
+    from dateline.language.models import load_models
+    from dateline.pipeline import weigh_report
+
+    return partial(weigh_report, knowledge=load_knowledge(), models=load_models())
 
 
 def coder_version(own_actors: Path | None = None) -> Coder:

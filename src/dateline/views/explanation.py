@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dateline.records import Claim, Document, EventPlace, How, Origin, PlaceCandidate
+from dateline.records import Claim, Document, EventPlace, How, Origin, Outcome, PlaceCandidate, Weighed
 from dateline.views import wording as say
 from dateline.views.evidence import Role, Value, evidence_of, values_of
 from dateline.views.wording import Wording
@@ -198,3 +198,27 @@ def _weighed_place(candidate: PlaceCandidate, *, is_chosen: bool) -> WeighedPlac
     place = candidate.place
     parts = tuple(Part(name, value) for name, value in candidate.parts)
     return WeighedPlace(say.where(place), place.kind.value, place.geonames, candidate.score, parts, is_chosen)
+
+
+# ---------------------------------------------------------------- why a word was not coded
+
+_LONGEST_LIST = 8
+"""How many fillers of a constraint are shown; the entry itself has them all."""
+
+_IN_WORDS = {
+    Outcome.RECORD: "gave a record",
+    Outcome.CARRIED: "fits, but another record carries it or it only refers to what is told elsewhere",
+    Outcome.OUTDONE: "fits, but an entry of more words or more constraints fits too",
+    Outcome.PART_OF_NAME: "stands inside a name or a date",
+}
+
+
+def why(weighed: Weighed) -> str:
+    """What became of an entry, in words: the constraint it failed and what stood there, or what it lost to."""
+    if weighed.outcome in _IN_WORDS:
+        return _IN_WORDS[weighed.outcome]
+    some = ", ".join(weighed.wanted[:_LONGEST_LIST]) + (", …" if len(weighed.wanted) > _LONGEST_LIST else "")
+    there = f", has {', '.join(weighed.found)}" if weighed.found else ""
+    if weighed.outcome is Outcome.LACKING:
+        return f"needs {weighed.slot}: {some}{there or ', has nothing'}" if weighed.slot != "near" else f"needs nearby: {some}"
+    return f"must not have {'nearby' if weighed.slot == 'near' else weighed.slot}: {some}{there}"

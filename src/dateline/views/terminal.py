@@ -7,6 +7,7 @@ Nothing relies on colour: statuses have glyphs and words, and where bold is lost
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -22,16 +23,18 @@ from dateline.records import (
     Document,
     How,
     Origin,
+    Outcome,
     Problem,
     Quotation,
     QuoteKind,
     Span,
     StatusValue,
+    Weighed,
 )
 from dateline.views import wording as say
 from dateline.views.actor_page import ActorPage, Side, Spelling, Term
 from dateline.views.evidence import Role, Value, evidence_of, values_of
-from dateline.views.explanation import Explanation, Part, Reason, WeighedPlace, WeighedWords
+from dateline.views.explanation import Explanation, Part, Reason, WeighedPlace, WeighedWords, why
 from dateline.views.wording import Wording, shown
 
 STATUS_STYLES = {
@@ -400,6 +403,19 @@ def render_explanation(explanation: Explanation, console: Console) -> None:
         for place in explanation.weighed_places:
             _weighed(place.is_chosen, _candidate(place), f"{place.score:.1f}", place.parts, console)
     console.print()
+
+
+def render_weighed(weighed: Sequence[Weighed], console: Console) -> None:
+    """Prints, word by word, the lexicon's entries that have it and what became of each; the one that gave a record first."""
+    if not weighed:
+        _lines(Text("no word of it is in the lexicon", "dim"), console)
+    for _, group in groupby(weighed, key=lambda w: w.trigger):
+        entries = sorted(group, key=lambda w: w.outcome is not Outcome.RECORD)
+        _lines(Text(shown(min((e.words for e in entries), key=len)), "bold"), console)
+        for entry in entries:
+            is_record = entry.outcome is Outcome.RECORD
+            words = Text.assemble(entry.rule, "  ", (shown(why(entry)), "" if is_record else "dim"))
+            _lines(words, console, INDENT + 2, Text.assemble(" " * INDENT, ("→ " if is_record else "  ", "bold green")))
 
 
 def _reason(reason: Reason, console: Console) -> None:
