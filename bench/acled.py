@@ -21,23 +21,29 @@ import yaml
 from bench.plover import f1
 from bench.reasons import reasons
 from dateline import __version__
-from dateline.knowledge.crosswalks import HAPPENED, Crosswalks, Facts, load_crosswalks
+from dateline.knowledge.crosswalks import HAPPENED, Crosswalks, load_crosswalks
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
 from dateline.pipeline import code_report, weigh_report
-from dateline.records import Coding, Report
+from dateline.records import Coding, Report, StatusValue
 
 NAMES = Path(__file__).parent / "crosswalks" / "acled.yaml"
 
 
 def label_of(coding: Coding, crosswalks: Crosswalks, names: dict[str, dict[str, str]]) -> str:
-    """The label of a text: its incident's, else that of its first record that has one, else the label of nothing known."""
-    happened = [c.event for c in coding.claims if c.event.status.value in HAPPENED]
-    incident = crosswalks.incident([Facts.of(event) for event in happened])
-    if incident is not None:
-        return names["sub_events"][incident[1]]
-    told = (names["types"][c.event.type] for c in coding.claims if c.event.type in names["types"])
-    return next(told, str(names["none"]))
+    """The label of a text: its incident's, else that of its first record that has one, else the label of nothing known.
+
+    The incident is what is told as a fact; only where nothing is, what is alleged; only where nothing is that either, what is
+    planned or denied. There is always a label.
+    """
+    events = [c.event for c in coding.claims]
+    told = [e for e in events if e.status.value is StatusValue.ASSERTED]
+    for records in (told, [e for e in events if e.status.value in HAPPENED], events):
+        incident = crosswalks.incident([crosswalks.facts_of(event) for event in records])
+        if incident is not None:
+            return names["sub_events"][incident[1]]
+    others = (names["types"][e.type] for e in events if e.type in names["types"])
+    return next(others, str(names["none"]))
 
 
 def scores(pairs: Sequence[tuple[str, str]]) -> dict[str, float]:

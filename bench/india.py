@@ -35,30 +35,33 @@ HAPPENED = ("asserted", "alleged")
 
 @dataclass(frozen=True)
 class Line:
-    """Which records a label takes: by type, by mode (None: any), by status, by what is counted in them (None: anything)."""
+    """Which records a label takes: by type, and by mode, status, what is counted, words of the trigger (None of these: any)."""
 
     types: frozenset[str]
     modes: frozenset[str | None] | None
     statuses: frozenset[str]
     counts: frozenset[str] | None
+    words: frozenset[str] | None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Line:
-        modes, counts = row.get("modes"), row.get("counts")
+        modes, counts, words = row.get("modes"), row.get("counts"), row.get("words")
         return cls(
             frozenset(row["types"]),
             None if modes is None else frozenset(modes),
             frozenset(row.get("statuses", HAPPENED)),
             None if counts is None else frozenset(counts),
+            None if words is None else frozenset(words),
         )
 
-    def takes(self, event: EventMention) -> bool:
-        """True for a record that fits the whole line."""
+    def takes(self, event: EventMention, word: str) -> bool:
+        """True for a record, of that trigger, that fits the whole line."""
         return (
             event.type in self.types
             and (self.modes is None or event.mode in self.modes)
             and event.status.value.value in self.statuses
             and (self.counts is None or any(c.what in self.counts for c in event.counts))
+            and (self.words is None or word.lower() in self.words)
         )
 
 
@@ -67,8 +70,11 @@ class Crosswalk:
     """From records to labels; see the table for what each field means."""
 
     sectors: frozenset[str]
+    soldiers: frozenset[str]
+    deeds: frozenset[str]
     words: tuple[str, ...]
     by_nobody: tuple[Line, ...]
+    by_anyone: tuple[Line, ...]
     moved: frozenset[str]
     speaking: frozenset[str]
     labels: dict[str, tuple[Line, ...]]
@@ -78,25 +84,31 @@ class Crosswalk:
         rows = yaml.safe_load(path.read_text(encoding="utf-8"))
         return cls(
             frozenset(rows["police"]["sectors"]),
+            frozenset(rows["police"]["soldiers"]),
+            frozenset(rows["police"]["deeds"]),
             tuple(rows["police"]["words"]),
             tuple(Line.of(r) for r in rows["default_actor"]),
+            tuple(Line.of(r) for r in rows["by_anyone"]),
             frozenset(rows["moved"]),
             frozenset(rows["speaking"]),
             {label: tuple(Line.of(r) for r in lines) for label, lines in rows["labels"].items()},
         )
 
-    def labels_of(self, event: EventMention) -> frozenset[str]:
-        """The labels of a record of what police did; of anybody else's: none."""
+    def labels_of(self, event: EventMention, word: str) -> frozenset[str]:
+        """The labels of a record of what police did, its trigger being `word`; of anybody else's: none."""
         movers = (*event.actors, *event.recipients) if event.type in self.moved else event.actors
-        by_police = any(self.is_police(p.actor) for p in movers)
-        if not by_police and (event.actors or not any(line.takes(event) for line in self.by_nobody)):
+        by_police = any(self.is_police(p.actor, does=event.type in self.deeds) for p in movers)
+        implied = self.by_anyone if event.actors else (*self.by_nobody, *self.by_anyone)
+        if not by_police and not any(line.takes(event, word) for line in implied):
             return frozenset()
-        return frozenset(label for label, lines in self.labels.items() if any(line.takes(event) for line in lines))
+        return frozenset(label for label, lines in self.labels.items() if any(line.takes(event, word) for line in lines))
 
-    def is_police(self, who: Actor) -> bool:
-        """True for an actor of a police sector, or one whose name says so."""
+    def is_police(self, who: Actor, *, does: bool = False) -> bool:
+        """True for an actor of a police sector, or one whose name says so; where something is done, for soldiers too."""
         words = f" {who.name.lower()} "
-        return who.sector in self.sectors or any(f" {word} " in words for word in self.words)
+        if who.sector in self.sectors or (does and who.sector in self.soldiers):
+            return True
+        return any(f" {word} " in words for word in self.words)
 
 
 def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], crosswalk: Crosswalk) -> list[set[str]]:
@@ -113,8 +125,10 @@ def sentence_labels(coding: Coding, sentences: Sequence[Mapping[str, Any]], cros
         if number is not None:
             found[number] |= labels
 
+    text = coding.document.text if coding.document else ""
     for claim in coding.claims:
-        give(crosswalk.labels_of(claim.event), claim.event.trigger)
+        word = claim.event.trigger.of(text)
+        give(crosswalk.labels_of(claim.event, word), claim.event.trigger)
     for quotation in coding.quotations:
         if quotation.speaker is not None and crosswalk.is_police(quotation.speaker):
             give(crosswalk.speaking, quotation.cue or quotation.content[0])

@@ -62,6 +62,7 @@ class Coder:
     cameo: Cameo
     names: frozenset[str]
     unsaid: frozenset[Actor] = frozenset()
+    text: str = ""
 
     def codes(self, participants: tuple[Participant, ...]) -> list[str]:
         """The codes of who is known by country or sector, in text order, each once."""
@@ -93,9 +94,12 @@ def dyads(event: EventMention, coder: Coder) -> Iterator[Triple]:
     - All sides of what is mutual meet one another, both ways; where they meet in a third country, it is each with that country.
     - Where nobody is said to be on the receiving end, it is the country where it happens, unless that is the source.
     - Harm that nobody is said to have done was done by the country that the clause puts it in, unless that is the target's.
+    - What an actor says that he will do is an expressed intent to cooperate, or a threat; what is only due is the act itself.
     - A conflict that an actor tells of another, and the text in his words, is his accusation.
     """
     root = coder.cameo.root(event.type, event.mode)
+    if event.type in coder.cameo.intents and is_intent(event, coder):
+        root = coder.cameo.root(coder.cameo.intents[event.type], None)
     if root is None or event.status.value in UNREPORTED:
         return
     sources, targets = coder.codes(event.actors), coder.codes(event.recipients)
@@ -116,6 +120,16 @@ def dyads(event: EventMention, coder: Coder) -> Iterator[Triple]:
     if not sources and event.type == "ASSAULT" and stated and stated not in sides:
         sources = [stated]
     yield from ((a, b, root) for a, b in product(sources, targets) if a != b)
+
+
+def is_intent(event: EventMention, coder: Coder) -> bool:
+    """True if whoever is to do what is planned says so himself ("said it would send a team") or is said to want it."""
+    if event.status.value is not StatusValue.PLANNED or not event.actors:
+        return False
+    cue = event.status.cue.of(coder.text).lower() if event.status.cue and coder.text else ""
+    tellers = {t.actor for t in event.attribution}
+    means_to = any(cue.startswith(verb.removesuffix("e")) for verb in coder.cameo.intending)
+    return means_to or any(a.actor in tellers for a in event.actors)
 
 
 def accuser(event: EventMention) -> Actor | None:
@@ -149,7 +163,7 @@ def code_row(row: dict[str, Any], knowledge: Knowledge, models: Models, cameo: C
     mentions = find_mentions(document, sentences, knowledge)
     quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
     events = code_events(document, sentences, mentions, quotations, knowledge)
-    return coded_events(events, Coder(cameo, country_names(knowledge), unsaid(mentions.actors)))
+    return coded_events(events, Coder(cameo, country_names(knowledge), unsaid(mentions.actors), document.text))
 
 
 def gold_events(row: dict[str, Any]) -> set[Triple]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Mapping
 from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from dateline import __version__
+from dateline.knowledge.cameo import load_cameo
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
 from dateline.pipeline import code_report
-from dateline.records import Coding, EventMention, Participant, Report
+from dateline.records import Coding, EventMention, Participant, Report, StatusValue
 
 NOBODY = "---"
 INTERNATIONAL = frozenset(("EUR", "UNO"))
@@ -28,16 +30,17 @@ def gold_triples(event: dict[str, Any]) -> set[Triple]:
     return {(a, r, event["code_plover2"]) for a, r in product(*sides)}
 
 
-def coded_triples(coding: Coding) -> set[Triple]:
+def coded_triples(coding: Coding, intents: Mapping[str, str]) -> set[Triple]:
     """The same of every record of a coding, whatever its status."""
-    return {triple for claim in coding.claims for triple in event_triples(claim.event)}
+    return {triple for claim in coding.claims for triple in event_triples(claim.event, intents)}
 
 
-def event_triples(event: EventMention) -> set[Triple]:
+def event_triples(event: EventMention, intents: Mapping[str, str]) -> set[Triple]:
     """The triples of one record, by the conventions of this gold; a country that is not known is written ---.
 
     - A side that the sentence does not name is the country where it happens: of a protest without an addressee, "nobody was named
       for the bombing near Basra".
+    - What an actor means to do is his agreement to do it, or his threat (`intents` of knowledge/ontology/cameo.yaml).
     - What several countries do together has all of them as its source and no target.
     """
     actors, recipients = countries(event.actors), countries(event.recipients)
@@ -46,7 +49,9 @@ def event_triples(event: EventMention) -> set[Triple]:
         actors = {where}
     if not event.recipients and where and len(actors) == 1:
         recipients = {where}
-    return {(a, r, event.type) for a, r in product(actors, recipients)}
+    is_meant = event.status.value is StatusValue.PLANNED and bool(event.actors)
+    kind = intents.get(event.type, event.type) if is_meant else event.type
+    return {(a, r, kind) for a, r in product(actors, recipients)}
 
 
 def countries(participants: tuple[Participant, ...]) -> set[str]:
@@ -75,13 +80,13 @@ def main(argv: list[str]) -> int:
     if not path.exists():
         path = options.data / f"{options.split}.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    knowledge, models = load_knowledge(), load_models()
+    knowledge, models, intents = load_knowledge(), load_models(), load_cameo().intents
     started = time.process_time()
     roots, triples = [0, 0, 0], [0, 0, 0]
     for row in rows:
         report = Report(row["id"], row["text"].encode(), "text/plain", published=date.fromisoformat(row["date"]))
         coding = code_report(report, knowledge, models)
-        ours, theirs = coded_triples(coding), {t for event in row["events"] for t in gold_triples(event)}
+        ours, theirs = coded_triples(coding, intents), {t for event in row["events"] for t in gold_triples(event)}
         types, gold_types = {t for _, _, t in ours}, {t for _, _, t in theirs}
         add(roots, len(types & gold_types), len(types), len(gold_types))
         add(triples, len(ours & theirs), len(ours), len(theirs))

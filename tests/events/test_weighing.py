@@ -21,7 +21,7 @@ def weigh(text: str) -> tuple[Weighed, ...]:
         ("Police arrested 40 students in Oslo.", "coerce.arrest", Outcome.RECORD, None),
         ("Shoppers rushed in when the doors opened.", "mobilize.police-rush", Outcome.LACKING, "subj"),
         ("Football police rushed in to stop the match.", "mobilize.police-rush", Outcome.FORBIDDEN, "near"),
-        ("Officers patrolled the old town.", "mobilize.police-rush", Outcome.RECORD, None),
+        ("Officers rushed to the spot.", "mobilize.police-rush", Outcome.RECORD, None),
     ],
 )
 def test_an_entry_says_what_became_of_it(text: str, rule: str, outcome: Outcome, slot: str | None) -> None:

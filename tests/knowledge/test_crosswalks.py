@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dateline.knowledge.crosswalks import Codes, Facts, load_crosswalks
+from dateline.knowledge.lexicon import load_lexicon
 from dateline.knowledge.ontology import load_ontology
 from dateline.knowledge.tables import read_yaml
 from dateline.records import Intensity
@@ -83,12 +84,13 @@ def test_what_did_not_happen_has_no_code_of_happenings() -> None:
 
 
 def test_no_row_of_violence_is_out_of_reach() -> None:
-    sectors = [*(s for group in TABLE["groups"].values() for s in group), "nobody", "UNK"]
+    sectors = [*(s for group in TABLE["groups"].values() for s in group), "nobody", "UNK", "protesters"]
     for name, rows in CROSSWALKS.rows.items():
         modes = (None, *load_ontology().types[name].modes)
         taken = set()
-        for mode, actor, recipient in product(modes, sectors, sectors):
-            fit = (i for i, r in enumerate(rows) if r.fits(mode, frozenset({actor}), frozenset({recipient})))
+        entries = (None, *(min(r.rules) for r in rows if r.rules))
+        for mode, actor, recipient, rule in product(modes, sectors, sectors, entries):
+            fit = (i for i, r in enumerate(rows) if r.fits(mode, frozenset({actor}), frozenset({recipient}), rule))
             taken.add(next(fit, None))
         assert set(range(len(rows))) <= taken, name
 
@@ -110,3 +112,12 @@ def test_a_peaceful_protest_has_the_sub_event_of_what_it_was_met_with(response: 
 def test_a_riot_stays_one_whatever_it_was_met_with() -> None:
     riot = Facts("PROTEST", "riot", frozenset({"CVL"}), frozenset({"COP"}), response=Intensity.EXCESSIVE_FORCE)
     assert load_crosswalks().codes(riot).acled == ("Riots", "Violent demonstration")
+
+
+def test_every_entry_that_a_row_names_is_in_the_lexicon_and_of_its_type() -> None:
+    types = {entry.id: entry.type for entry in load_lexicon().entries}
+    for name, rows in CROSSWALKS.rows.items():
+        assert {types.get(rule) for row in rows for rule in row.rules or ()} <= {name}
+    for demands, _ in CROSSWALKS.incidents:
+        for demand in demands:
+            assert {types.get(rule) for rule in demand.rules or ()} <= {demand.type}

@@ -10,6 +10,7 @@ from dateline.events.causes import find_causes
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
+from dateline.events.implicit import Told, with_implied
 from dateline.events.instruments import find_instruments, mode_by
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
 from dateline.events.nearness import At
@@ -23,7 +24,6 @@ from dateline.events.tellings import is_brought_about, is_told
 from dateline.events.triggers import SPEAKER, Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
 from dateline.events.whereabouts import Deed, Whereabouts, find_place, is_long_ago, place_of_sentence, sets_scene
 from dateline.knowledge.cues import Cues
-from dateline.knowledge.lexicon import Lexicon
 from dateline.knowledge.load import Knowledge
 from dateline.records import (
     READ,
@@ -70,6 +70,7 @@ def code_events(
     cast = Cast.of(sentences, mentions, quotations, country=where.country)
     scene = Scene(occasion=occasion.time if occasion else None)
     events: list[EventMention] = []
+    earlier: list[Told] = []
     told_from = _telling_blocks(document)
     for position, setting in enumerate(settings(sentences, mentions, quotations)):
         if setting.sentence.block not in told_from:
@@ -78,9 +79,10 @@ def code_events(
         if setting.sentence.block != scene.block:
             scene = replace(scene, block=setting.sentence.block, time=None, place=None)
         before = frozenset((e.type, e.mode) for e in events)
-        told = list(_code_sentence(document, setting, following, mentions, cast, scene, where, before, events, knowledge))
+        told = list(_code_sentence(document, setting, following, mentions, cast, scene, where, before, earlier, knowledge))
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
+        earlier += [Told(setting.sentence, e) for e in told]
     in_order = sorted(events, key=lambda e: (e.trigger, e.type))
     answered = find_responses(document, sentences, in_order, knowledge.protests)
     return check_events(document, sentences, mentions, quotations, answered, knowledge)
@@ -101,9 +103,10 @@ def _code_sentence(
     scene: Scene,
     where: Whereabouts,
     before: frozenset[tuple[str, str | None]],
-    told: Sequence[EventMention],
+    told: Sequence[Told],
     knowledge: Knowledge,
 ) -> Iterator[EventMention]:
+    """The sentence's events; `following` is the sentence after it, `told` what the document has told so far."""
     cues = knowledge.cues
     sentence = setting.sentence
     read = [
@@ -125,7 +128,9 @@ def _code_sentence(
             means = next((a for a in acts if brings_about(a, r.trigger) or is_subject(a, r.trigger)), None)
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
-        actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)
+        is_set_apart = bool(setting.places or setting.times) or len(_kinds_of_force(read)) > 1
+        sides = (actors, recipients)
+        actors, recipients = with_implied(r.trigger, sides, told, is_set_apart, knowledge.lexicon, cues)
         if r.trigger.sense.actor == SPEAKER and not actors:
             continue  # an evaluation in nobody's words: no act of speech
         speaker = actors[0].actor.name if actors else None
@@ -166,19 +171,9 @@ def _code_sentence(
         yield _from_statement(document, s, mentions, scene, where, knowledge)
 
 
-def _of_the_same(harm: Trigger, told: Sequence[EventMention], lexicon: Lexicon) -> tuple[Participant, ...]:
-    """Who did harm "in *the* firing": whoever did the last of that type and mode before it; no such words or record: nobody."""
-    sentence = harm.sentence
-    named = any(
-        lexicon.evokes(noun.lemma.lower()) and any(c.text.lower() == "the" for c in sentence.children(noun))
-        for noun in sentence.fillers(harm.token, "in", "by", "during")
-    )
-    if not named or harm.entry.mode is None:
-        return ()
-    like = (e for e in reversed(told) if e.type == harm.entry.type and e.mode == harm.entry.mode and e.actors)
-    same = next(like, None)
-    origin = Origin(How.INFERRED, "who did it when it was told before")
-    return tuple(Participant(p.actor, None, origin) for p in same.actors) if same else ()
+def _kinds_of_force(read: Sequence[_Read]) -> set[str | None]:
+    """The modes of force that a sentence's words tell of; a harm by itself is of the mode None."""
+    return {r.trigger.entry.mode for r in read if r.trigger.entry.type == "ASSAULT"} | {None}
 
 
 # ---------------------------------------------------------------- which triggers are records

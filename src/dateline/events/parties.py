@@ -31,19 +31,73 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     harms = trigger.entry.type in cues.harming
     recipients = _fill(trigger, trigger.sense.recipient, cast, cues, allow_things=harms, behind=trigger.entry.type in cues.behind)
     recipients = recipients or tuple(_suffering_before(trigger, cast, cues))
+    if not recipients and trigger.part == "verb" and trigger.sense.actor != SPEAKER:
+        asked = tuple(s for s in cues.met.get(trigger.entry.type, ()) if s not in trigger.sense.actor)
+        recipients = _fill(trigger, asked, cast, cues, allow_things=False)
     if not recipients or _are_own_forces(trigger, recipients, cast, cues):
         recipients = tuple(_through_object(trigger, cast, cues)) or tuple(_where_done(trigger, cast, cues))
+    recipients = recipients or tuple(_engaged(trigger, cast, cues))
+    recipients = recipients or tuple(_hung_too_deep(trigger, trigger.sense.recipient, ("by",), cast, cues))
     if not recipients and trigger.part == "verb" and trigger.entry.type in cues.forceful:
         recipients = tuple(_aimed_at(trigger, cast))
     if not recipients and trigger.entry.type == "THREATEN":
         recipients = tuple(_on_condition(trigger, cast))
     taken = {p.span for p in recipients}
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
+    actors = actors or tuple(_hung_too_deep(trigger, trigger.sense.actor, ("of", "on"), cast, cues))
     actors = actors or tuple(_doer_beyond(trigger, taken, cast, cues))
     if any(is_each_other(trigger.sentence, t) for slot in _MUTUAL for t in slot_fillers(trigger, slot, cues)):
         return actors, tuple(replace(a, origin=EACH_OTHER) for a in actors)
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
+
+
+def _hung_too_deep(
+    trigger: Trigger, slots: Sequence[str], carriers: Sequence[str], cast: Cast, cues: Cues
+) -> Iterator[Participant]:
+    """What a parser hung from another complement of the noun: "attacks by rebels *on traders*", "arrest of two *by marines*"."""
+    sentence = trigger.sentence
+    if trigger.part != "noun":
+        return
+    for carrier in (t for slot in carriers for t in sentence.fillers(trigger.token, slot)):
+        for slot in (s for s in slots if s in _COMPLEMENTS and s not in carriers):
+            found = [
+                p
+                for token in sentence.fillers(carrier, slot)
+                for p in _participants(trigger, token, cast, cues, slot=slot, allow_things=False)
+            ]
+            if found:
+                yield from found
+                return
+
+
+_COMPLEMENTS = frozenset({"by", "on", "against"})
+
+
+def _engaged(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Whom the verb that holds a noun after a preposition has as its object: "engaged *the patrol* in a firefight"; none: empty."""
+    sentence = trigger.sentence
+    for verb in light_verbs(sentence, trigger.token, cues) if trigger.part == "noun" else ():
+        if verb in sentence.fillers(trigger.token, "of_clause") and sentence.fillers(verb, "subj"):
+            for token in sentence.fillers(verb, "obj"):
+                yield from _participants(trigger, token, cast, cues, slot="obj", allow_things=False)
+
+
+def _claims_it(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant]:
+    """Who claims responsibility for what a noun names, marked as claimed; nobody: an empty iterator."""
+    sentence = trigger.sentence
+    holder = sentence.tokens[trigger.token.head] if trigger.token.head >= 0 else None
+    if holder is not None and holder.lemma.lower() in {"claim", "admit", "accept", "take"}:
+        claims = [holder] if any(t.lemma.lower() in _CLAIMED for t in sentence.fillers(holder, "obj")) else []
+    else:
+        is_claim = holder is not None and holder.lemma.lower() in _CLAIMED
+        claims = list(sentence.fillers(holder, "object_of")) if holder is not None and is_claim else []
+    for claimant in (t for verb in claims for t in sentence.fillers(verb, "subj")):
+        for participant in _participants(trigger, claimant, cast, cues, slot="subj", allow_things=False):
+            yield replace(participant, origin=Origin(How.INFERRED, "who claims responsibility"))
+
+
+_CLAIMED = frozenset({"responsibility", "credit"})
 
 
 def _on_condition(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
@@ -62,16 +116,22 @@ def _on_condition(trigger: Trigger, cast: Cast) -> Iterator[Participant]:
 def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cues) -> Iterator[Participant]:
     """Who does what an entry's own slots give nobody for; nobody: an empty iterator.
 
-    Of a verb in the active, its subject, where the entry asks for the agent of the passive alone ("guerrillas wounded two in a
-    bomb attack"); of a verb behind a noun for what is made known, whoever makes it known ("*The union* issued a statement
-    demanding …"); of a noun, who is said to lead it ("a *US*-led war") or the nation before it ("*Palestinian* riots").
+    Of a passive, the agent that a further passive beside it has; of a verb in the active, its subject, where the entry asks for
+    the agent of the passive alone ("guerrillas wounded two in a bomb attack"); of a verb behind a noun for what is made known,
+    whoever makes it known ("*The union* issued a statement demanding …"); of a noun, its possessor where it says "of" whom
+    ("*Iran's* detention of two sailors"), who is said to lead it ("a *US*-led war") or the nation before it ("*Palestinian*
+    riots").
     """
     sentence, token = trigger.sentence, trigger.token
     if trigger.sense.actor == SPEAKER:
         return
-    found: list[Participant] = []
-    if trigger.part == "noun":
-        leader = leader_of(sentence, token, cast, cues)
+    found: list[Participant] = list(_claims_it(trigger, cast, cues)) if trigger.part == "noun" else []
+    if found:
+        yield from found
+    elif trigger.part == "noun":
+        for owner in sentence.fillers(token, "poss") if sentence.fillers(token, "of") else ():
+            found += _participants(trigger, owner, cast, cues, slot="poss", allow_things=False)
+        leader = leader_of(sentence, token, cast, cues) if not found else None
         found += [leader] if leader is not None else []
         for adjective in sentence.fillers(token, "amod") if not found else ():
             mention = cast.mention_at(sentence, adjective)
@@ -81,6 +141,11 @@ def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cu
     elif trigger.sense.actor == ("by",):
         for subject in sentence.fillers(token, "subj"):
             found += _participants(trigger, subject, cast, cues, slot="subj", allow_things=False)
+    elif any(c.relation == "aux:pass" for c in sentence.children(token)) and not sentence.fillers(token, "subj"):
+        # one agent for two: "two were killed and a guard wounded *by rebels*"
+        for other in (c for c in sentence.children(token) if c.relation == "conj" and c.xpos in {"VBN", "VBD"}):
+            for agent in (t for t in sentence.fillers(other, "by") if t in sentence.fillers(other, "subj")):
+                found += _participants(trigger, agent, cast, cues, slot="subj", allow_things=False)
     elif token.relation.startswith("acl") and token.head >= 0:
         noun = sentence.tokens[token.head]
         if noun.lemma.lower() in cues.parties.declarations:
@@ -88,7 +153,7 @@ def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cu
                 found += _participants(trigger, issuer, cast, cues, slot="subj", allow_things=False)
             maker = _maker(sentence, noun, cast) if not found else None
             found += [Participant(maker.actor, maker.span, READ)] if maker is not None else []
-    yield from (p for p in found if p.span not in taken)
+    yield from (p for p in found if p.span not in taken and p.origin.by != "who claims responsibility")
 
 
 _CONDITION = frozenset({"unless", "if", "until"})

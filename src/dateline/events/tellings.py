@@ -34,11 +34,23 @@ def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, st
     dated = [s for s in (when,) if s is not None and phrase.overlaps(s)]
     placed = [s for s in (where,) if s is not None and phrase.overlaps(s)]
     causes = [i.span for i in event.issues if i.origin == READ and phrase.overlaps(i.span)]
-    if figures or dated or causes:
+    if figures or dated or causes or _introduces(trigger, told):
         return True
     if (event.type, event.mode) in told and trigger.token.relation.split(":")[0] in {"nmod", "obl", "obj", "compound"}:
         return False
     return bool(news or placed)
+
+
+def _introduces(trigger: Trigger, told: frozenset[tuple[str, str | None]]) -> bool:
+    """True for a protest that the text has not told of, named as what was going on: "arrested nine men during *a* rally"."""
+    token, sentence = trigger.token, trigger.sentence
+    if trigger.entry.type != "PROTEST" or token.relation.split(":")[0] not in {"obl", "nmod"}:
+        return False
+    words = {c.text.lower() for c in sentence.children(token) if c.relation in {"case", "det", "mark"}}
+    return bool(words & _OCCASIONS) and bool(words & {"a", "an"}) and (trigger.entry.type, trigger.entry.mode) not in told
+
+
+_OCCASIONS = frozenset({"during", "at", "after", "following", "on"})
 
 
 def is_brought_about(trigger: Trigger, cues: Cues) -> bool:

@@ -43,6 +43,8 @@ class Setting:
     """Indices of the words of sums of money: "$90 million", "two crore rupees"."""
     spoken: frozenset[int] = frozenset()
     """Indices of the words that somebody is said to have said who may act: no statement's and no poll's."""
+    sectors: tuple[tuple[int, str], ...] = ()
+    """(index, sector) of the words of names, for classes of nouns that no list of words can name the members of."""
 
 
 def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequence[Quotation] = ()) -> list[Setting]:
@@ -59,8 +61,11 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequ
         money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
         sums = {t.index for q in money for t in s.tokens_in(q.span)}
         spoken = {t.index for t in s.tokens if (q := innermost(quotations, t.span)) is not None and has_acting_speaker(q)}
-        named = frozenset(parties), frozenset(places), frozenset(times)
-        result.append(Setting(s, *named, lemmas, frozenset(sums), frozenset(spoken)))
+        named = [(t.index, a.actor.sector) for a in heads.get(s.index, []) for t in s.tokens_in(a.head) if t.upos == "PROPN"]
+        sectors = tuple((index, sector) for index, sector in named if sector is not None)
+        result.append(
+            Setting(s, frozenset(parties), frozenset(places), frozenset(times), lemmas, frozenset(sums), frozenset(spoken), sectors)
+        )
     return result
 
 
@@ -138,11 +143,32 @@ def find_candidates(setting: Setting, token: Token, lexicon: Lexicon) -> Iterato
                 words = _match_phrase(setting.sentence, token, phrase, part)
                 if words is not None:
                     yield Trigger(setting.sentence, token, words, part, entry)
+    for lemma, words in _with_particle(setting.sentence, token):
+        for entry, phrase in lexicon.candidates("noun", lemma):
+            if len(phrase) == 1:
+                yield Trigger(setting.sentence, token, words, "noun", entry)
+
+
+_PARTICLES = frozenset({"in", "out", "up", "off", "down", "over", "on", "by"})
+
+
+def _with_particle(sentence: Sentence, token: Token) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """A noun with the particle that a hyphen ties to it, as one lemma: "sit-in", "walk-outs"."""
+    behind = sentence.tokens[token.index + 1 : token.index + 3]
+    if token.upos in {"NOUN", "VERB"} and len(behind) == 2 and behind[0].text == "-":
+        particle = behind[1].text.lower().removesuffix("s")
+        if particle in _PARTICLES and behind[0].span.start == token.span.end:
+            yield f"{token.lemma.lower()}-{particle}", (token.index, token.index + 1, token.index + 2)
+
+
+_OF_NOUNS = frozenset({"nsubj", "obj", "obl", "nmod"})
 
 
 def _parts(token: Token) -> tuple[str, ...]:
     """The parts of the lexicon a word is looked up in. Taggers waver over participles and over nouns in headlines."""
     match token.upos:
+        case "VERB" if token.xpos == "VBG" and token.relation.split(":")[0] in _OF_NOUNS:
+            return ("verb", "adjective", "noun")  # "*fighting* broke out"
         case "VERB":
             return ("verb", "adjective") if token.xpos in {"VBN", "VBG"} else ("verb",)
         case "NOUN":
@@ -287,6 +313,8 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return tuple(t for clause in sentence.fillers(token, "comp") for t in sentence.fillers(clause, "subj"))
     if slot == "attr" and trigger.part == "noun":
         return sentence.fillers(token, "attr", "subj")
+    if slot == "attr" and trigger.part == "adjective":  # parsers take some for adverbs or participles: "was nowhere", "was absent"
+        return sentence.fillers(token, "attr") or sentence.fillers(token, "subj", "obj")
     if slot == "aux":
         return tuple(c for c in sentence.children(token) if c.relation.split(":")[0] == "aux")
     if slot == "neg":
@@ -301,8 +329,10 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
         return found
     if trigger.part == "verb":
         return tuple(f for thing in sentence.fillers(token, "obj") for f in sentence.fillers(thing, slot))
-    if slot == "of":
-        return ()
+    if slot == "between":  # "fighting broke out *between the army and rebels*"
+        found = tuple(f for verb in sentence.fillers(token, "subject_of") for f in sentence.fillers(verb, slot))
+    if found or slot == "of":
+        return found
     verbs = sentence.fillers(token, "object_of")
     if slot == "by":  # "the strike was called *by* the union", not "the march was watched by police"
         verbs = tuple(v for v in verbs if v.lemma.lower() in cues.light_object or not _has_passive_auxiliary(sentence, v))
@@ -357,4 +387,7 @@ def _in_class(token: Token, lemma: str, form: str, name: str, setting: Setting, 
             return lexicon.evokes(lemma)
         case _:
             members = lexicon.classes.get(name, frozenset())
-            return lemma in members or form in members
+            if lemma in members or form in members:
+                return True
+            of_class = lexicon.sectors.get(name, frozenset())
+            return any(index == token.index and sector in of_class for index, sector in setting.sectors)

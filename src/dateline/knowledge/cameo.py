@@ -22,6 +22,10 @@ class Cameo:
     sectors: Mapping[str, str]
     nouns: Mapping[str, str]
     roots: Mapping[tuple[str, str | None], str]
+    intents: Mapping[str, str]
+    """What type an act of a type is while it is only meant to be done: AGREE or THREATEN."""
+    intending: frozenset[str]
+    """Verbs of meaning to do, by lemma."""
 
     def actor_code(self, name: str, country: str | None, sector: str | None, *, is_state: bool = False) -> str:
         """The code of an actor: his side and his sector, "RUSMIL", "IGOUNO", "---REB". Nothing known: "---".
@@ -48,4 +52,6 @@ def load_cameo() -> Cameo:
         {row["sector"]: row["code"] for row in table["sectors"]},
         {noun: row["code"] for row in table["nouns"] for noun in row["nouns"]},
         {(row["type"], row.get("mode")): row["root"] for row in table["roots"]},
+        {kind: intent for intent, kinds in table["intents"].items() for kind in kinds},
+        frozenset(table["intending"]),
     )

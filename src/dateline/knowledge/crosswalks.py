@@ -13,6 +13,7 @@ from dateline.knowledge.tables import read_yaml
 from dateline.records import EventMention, Intensity, Participant, StatusValue
 
 NOBODY = "nobody"
+PROTESTERS = "protesters"
 HAPPENED = frozenset({StatusValue.ASSERTED, StatusValue.ALLEGED})
 
 
@@ -31,16 +32,20 @@ class Codes:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a type. `modes` None: any; `actor` and `recipient` are sectors, or "nobody"; None: anyone."""
+    """One row of a type. `modes` None: any; `actor` and `recipient` are sectors, or "nobody"; None: anyone.
+
+    `rules` are lexicon entries, for what a scheme tells apart more finely than our modes do; None: any.
+    """
 
     modes: frozenset[str | None] | None
     actor: frozenset[str] | None
     recipient: frozenset[str] | None
     codes: Codes
+    rules: frozenset[str] | None = None
 
-    def fits(self, mode: str | None, actors: frozenset[str], recipients: frozenset[str]) -> bool:
-        """True where mode and a party of each role are as the row asks."""
-        return (
+    def fits(self, mode: str | None, actors: frozenset[str], recipients: frozenset[str], rule: str | None = None) -> bool:
+        """True where entry, mode and a party of each role are as the row asks."""
+        return (self.rules is None or rule in self.rules) and (
             (self.modes is None or mode in self.modes)
             and (self.actor is None or bool(self.actor & actors))
             and (self.recipient is None or bool(self.recipient & recipients))
@@ -60,6 +65,7 @@ class Facts:
     recipients: frozenset[str]
     counts: frozenset[str] = frozenset()
     response: Intensity | None = None
+    rule: str | None = None
 
     @classmethod
     def of(cls, event: EventMention) -> Facts:
@@ -79,6 +85,7 @@ class Demand:
     not_actor: frozenset[str]
     recipient: frozenset[str] | None
     counts: frozenset[str] | None
+    rules: frozenset[str] | None
 
     def is_met_by(self, record: Facts) -> bool:
         return (
@@ -89,6 +96,7 @@ class Demand:
             and not self.not_actor & record.actors
             and (self.recipient is None or bool(self.recipient & record.recipients))
             and (self.counts is None or bool(self.counts & record.counts))
+            and (self.rules is None or record.rule in self.rules)
         )
 
 
@@ -102,14 +110,25 @@ class Crosswalks:
     incidents: tuple[tuple[tuple[Demand, ...], tuple[str, str]], ...]
     order: tuple[str, ...]
     responses: Mapping[Intensity, str]
+    protesters: frozenset[str]
+
+    def facts_of(self, event: EventMention) -> Facts:
+        """What the rows ask of a record; a party whose name is one for protesters is of the sector "protesters" too."""
+        facts = Facts.of(event)
+        actors = facts.actors | self._crowd(event.actors)
+        return replace(facts, actors=actors, recipients=facts.recipients | self._crowd(event.recipients), rule=event.rule)
+
+    def _crowd(self, parties: tuple[Participant, ...]) -> frozenset[str]:
+        named = any(word in self.protesters for p in parties for word in p.actor.name.lower().split())
+        return frozenset({PROTESTERS}) if named else frozenset()
 
     def codes_of(self, event: EventMention) -> Codes:
         """The codes of a record. What did not happen has no ACLED and no UCDP code; UCDP also asks for a death."""
-        return self.codes(Facts.of(event), happened=event.status.value in HAPPENED)
+        return self.codes(self.facts_of(event), happened=event.status.value in HAPPENED)
 
     def codes(self, record: Facts, *, happened: bool = True) -> Codes:
         """The same from the parts. Raises KeyError for no type of the ontology."""
-        row = next((r for r in self.rows[record.type] if r.fits(record.mode, record.actors, record.recipients)), None)
+        row = next((r for r in self.rows[record.type] if r.fits(record.mode, record.actors, record.recipients, record.rule)), None)
         if row is None:
             return Codes()
         if not happened:
@@ -137,7 +156,7 @@ class Crosswalks:
         for row in self.rows[type]:
             if row.modes is None or mode in row.modes:
                 rows.append(row)
-                if row.actor is None and row.recipient is None:
+                if row.actor is None and row.recipient is None and row.rules is None:
                     break
         return tuple(dict.fromkeys(row.codes for row in rows))
 
@@ -150,14 +169,17 @@ class Crosswalks:
 def load_crosswalks() -> Crosswalks:
     """Knowledge: ontology/crosswalks.yaml. Raises KeyError naming a group of sectors that is not there."""
     table = read_yaml("ontology/crosswalks.yaml")
-    groups = {name: frozenset(sectors) for name, sectors in table["groups"].items()} | {NOBODY: frozenset({NOBODY})}
+    groups = {name: frozenset(sectors) for name, sectors in table["groups"].items()} | {
+        n: frozenset({n}) for n in (NOBODY, PROTESTERS)
+    }
     rows = {type: tuple(_row(r, groups) for r in listed) for type, listed in table["rows"].items()}
     violence = tuple(_row({**r, "ucdp": r["type"]}, groups) for r in table["ucdp"])
     incidents = tuple(
         (tuple(_demand(d, groups) for d in row["all"]), (row["acled"][0], row["acled"][1])) for row in table["incidents"]
     )
     responses = {Intensity(name): sub_event for name, sub_event in table["responses"].items()}
-    return Crosswalks(rows, violence, dict(table["cameo"]), incidents, tuple(table["order"]), responses)
+    protesters = frozenset(table["protesters"])
+    return Crosswalks(rows, violence, dict(table["cameo"]), incidents, tuple(table["order"]), responses, protesters)
 
 
 def _row(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Row:
@@ -167,6 +189,7 @@ def _row(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Row:
         _party(row.get("actor"), groups),
         _party(row.get("recipient"), groups),
         Codes(row.get("cameo"), (acled[0], acled[1]) if acled else None, row.get("ucdp")),
+        frozenset(row["rules"]) if "rules" in row else None,
     )
 
 
@@ -179,6 +202,7 @@ def _demand(row: dict[str, Any], groups: Mapping[str, frozenset[str]]) -> Demand
         _party(row.get("not_actor"), groups) or frozenset(),
         _party(row.get("recipient"), groups),
         frozenset(row["counts"]) if "counts" in row else None,
+        frozenset(row["rules"]) if "rules" in row else None,
     )
 
 

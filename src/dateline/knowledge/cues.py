@@ -137,6 +137,9 @@ class Cues:
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
     behind: frozenset[str]
+    met: dict[str, tuple[str, ...]]
+    answering: frozenset[str]
+    answered: frozenset[str]
     sending: frozenset[str]
     on_the_spot: frozenset[str]
     instruments: frozenset[str]
@@ -245,6 +248,9 @@ def load_cues() -> Cues:
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
         behind=frozenset(types["behind"]),
+        met={kind: tuple(slots) for kind, slots in types["met"].items()},
+        answering=frozenset(types["answering"]),
+        answered=frozenset(types["answered"]),
         sending=frozenset(types["sending"]),
         on_the_spot=frozenset(types["on_the_spot"]),
         instruments=frozenset(types["instruments"]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dateline.knowledge.tables import read_yaml, table_names
@@ -25,6 +25,8 @@ _KEYS = frozenset(
 
 CLASSES = "lexicon/classes"
 """How the tables of classes begin: classes.yaml and others; a class that stands in several is all of them together."""
+
+SECTORS_OF_CLASSES = "cues/classes_of_names.yaml"
 
 _VERB_ACTOR, _VERB_RECIPIENT = ("subj",), ("obj",)
 _NOUN_ACTOR, _NOUN_RECIPIENT = ("subj", "by", "poss", "compound", "amod", "of"), ("against", "on", "of")
@@ -108,6 +110,8 @@ class Lexicon:
     entries: tuple[Entry, ...]
     classes: dict[str, frozenset[str]]
     index: dict[tuple[str, str], tuple[tuple[Entry, tuple[str, ...]], ...]]
+    sectors: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The sectors whose named members belong to a class as well: a president by his name is a @leader."""
 
     def candidates(self, part: str, lemma: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
         """(entry, phrase) pairs whose head word is the lemma; none: an empty tuple."""
@@ -133,7 +137,8 @@ def load_lexicon() -> Lexicon:
         for part, phrases in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
             for phrase in phrases:
                 index.setdefault((part, phrase[head_of(phrase, part)]), []).append((entry, phrase))
-    return Lexicon(tuple(entries), classes, {k: tuple(v) for k, v in index.items()})
+    sectors = {name: frozenset(of) for name, of in read_yaml(SECTORS_OF_CLASSES).items()}
+    return Lexicon(tuple(entries), classes, {k: tuple(v) for k, v in index.items()}, sectors)
 
 
 def head_of(phrase: tuple[str, ...], part: str) -> int:

@@ -540,6 +540,8 @@ class Reader:
                 there = self._place_at(sentence, child)
                 if there and there.place and case in ("of", "in", "from") and not there.is_adjective:
                     return there.place.country
+                if case == "from" and self._role_of(sentence, child) and (said := self._said_country(sentence, child)):
+                    return said  # "ministers from the Ghanaian government"
         following = sentence.tokens[head.index + 1] if head.index + 1 < len(sentence.tokens) else None
         if following is not None and following.lemma.lower() == "of":  # "mayor of the northern Dutch city of Assen"
             for place in self.places_in(sentence):
