@@ -42,6 +42,7 @@ class Line:
     statuses: frozenset[str]
     counts: frozenset[str] | None
     words: frozenset[str] | None
+    not_words: frozenset[str]
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Line:
@@ -52,6 +53,7 @@ class Line:
             frozenset(row.get("statuses", HAPPENED)),
             None if counts is None else frozenset(counts),
             None if words is None else frozenset(words),
+            frozenset(row.get("not_words", ())),
         )
 
     def takes(self, event: EventMention, word: str) -> bool:
@@ -62,6 +64,7 @@ class Line:
             and event.status.value.value in self.statuses
             and (self.counts is None or any(c.what in self.counts for c in event.counts))
             and (self.words is None or word.lower() in self.words)
+            and word.lower() not in self.not_words
         )
 
 
