@@ -5,9 +5,9 @@
 DIR holds SPLIT.jsonl ({doc_id, text, gtt_templates}). The upper-case text is coded as it is; what makes a template of records
 stands in bench/incidents.py and bench/crosswalks/muc.yaml. The measure is the template F1 of Du et al. (NAACL 2021), in our own
 lines: a given template may only be set against a gold one of the same incident; of all one-to-one pairings the one with most right
-fillers counts; an incident is a filler, and a role's filler is right when it is, word for word, one of the mentions of a gold entity
-that no other filler has taken. Nothing was trained on the templates; the crosswalk's choices were made on the train half. Date,
-place and figures of the key are not scored by this measure.
+fillers counts; an incident is a filler, and a role's filler is right when it is, word for word, one of the mentions of a gold
+entity that no other filler has taken. Nothing was trained on the templates; the crosswalk's choices were made on the train half.
+Date, place and figures of the key are not scored by this measure.
 """
 
 from __future__ import annotations

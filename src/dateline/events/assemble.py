@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from dateline.events.blame import blamed_for
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
+from dateline.events.harm import with_harmed
 from dateline.events.instruments import find_instruments
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose
 from dateline.events.nearness import At
@@ -112,6 +114,7 @@ def _code_sentence(
     own_quantities = [q for q in mentions.quantities if sentence.span.contains(q.span)]
     for r in kept:
         actors, recipients = find_parties(r.trigger, cast, cues)
+        recipients = with_harmed(r.trigger, recipients, cast, cues)
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
@@ -120,6 +123,8 @@ def _code_sentence(
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
         actors = actors or _of_the_same(r.trigger, told, knowledge.lexicon)
+        if not actors and r.trigger.entry.type == "ASSAULT":
+            actors = tuple(p for p in blamed_for(r.trigger, cast, knowledge.blame) if p.actor not in {q.actor for q in recipients})
         if _is_description(r.trigger, actors):
             continue
         speaker = actors[0].actor.name if actors else None

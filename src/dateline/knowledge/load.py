@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.blame import Blame, load_blame
 from dateline.knowledge.checks import CheckKnowledge, load_checks
 from dateline.knowledge.cues import Cues, load_cues
 from dateline.knowledge.lexicon import Lexicon, load_lexicon
@@ -33,6 +34,7 @@ class Knowledge:
     papers: PaperWords
     checks: CheckKnowledge
     weapons: Weapons
+    blame: Blame
     version: str
 
 
@@ -54,6 +56,7 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_paper_words(),
         load_checks(),
         load_weapons(),
+        load_blame(),
         knowledge_version(own),
     )
 
