@@ -2,51 +2,34 @@
 
     python -m bench muc --data DIR [--split dev] [--errors] [--json]
 
-DIR holds SPLIT.jsonl ({doc_id, text, gtt_templates}). The upper-case text is coded as it is; records of one kind of incident become
-one template (bench/crosswalks/muc.yaml). The measure is the template F1 of Du et al. (NAACL 2021), in our own lines: a given
-template may only be set against a gold one of the same incident; of all one-to-one pairings the one with most right fillers counts;
-an incident is a filler, and a role's filler is right when it is, word for word, one of the mentions of a gold entity that no other
-filler has taken. Nothing was trained on the templates. Date, place and figures of the key are not scored by this measure.
+DIR holds SPLIT.jsonl ({doc_id, text, gtt_templates}). The upper-case text is coded as it is; what makes a template of records
+stands in bench/incidents.py and bench/crosswalks/muc.yaml. The measure is the template F1 of Du et al. (NAACL 2021), in our own
+lines: a given template may only be set against a gold one of the same incident; of all one-to-one pairings the one with most right
+fillers counts; an incident is a filler, and a role's filler is right when it is, word for word, one of the mentions of a gold
+entity that no other filler has taken. Nothing was trained on the templates; the crosswalk's choices were made on the train half.
+Date, place and figures of the key are not scored by this measure.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bench.incidents import DETERMINER, ROLES, Incidents, Template
 from dateline import __version__
-from dateline.knowledge.actors import ActorKnowledge
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
 from dateline.pipeline import code_report
-from dateline.records import Coding, EventMention, Participant, Report
+from dateline.records import Report
 
-CROSSWALK = Path(__file__).parent / "crosswalks" / "muc.yaml"
-ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
-DETERMINER = re.compile(r"^(?:the|a|an|some|this|that|these|those|his|her|their|its)\s+")
 MOST_PAIRED = 7
 """Templates of a document up to which every pairing is tried; beyond, the best pair is taken first."""
-
-
-@dataclass
-class Template:
-    """An incident with the fillers of its roles: one string an entity."""
-
-    incident: str
-    fillers: dict[str, list[str]] = field(default_factory=lambda: {role: [] for role in ROLES})
-
-    def add(self, role: str, words: str) -> None:
-        if words and words not in self.fillers[role]:
-            self.fillers[role].append(words)
 
 
 @dataclass(frozen=True)
@@ -56,75 +39,6 @@ class Tally:
     right: Mapping[str, int]
     given: Mapping[str, int]
     gold: Mapping[str, int]
-
-
-def templates_of(coding: Coding, table: Mapping[str, Any], actors: ActorKnowledge) -> list[Template]:
-    """One template for each kind of incident that the records of a coding tell of, in order of telling."""
-    found: dict[str, Template] = {}
-    if coding.document is None:
-        return []
-    text = coding.document.text
-    for claim in coding.claims:
-        incident = _incident(claim.event, text, table)
-        if incident is None:
-            continue
-        template = found.setdefault(incident, Template(incident))
-        for party in claim.event.actors:
-            words = _words(party, text)
-            bodies = _bodies_in(words, actors)
-            for body in bodies:
-                template.add("PerpOrg", body)
-            if words not in bodies and party.actor.name.lower() not in table["nobody_told"] and not _is_pronoun(words, table):
-                template.add("PerpInd", words)
-        for party in claim.event.recipients:
-            words = _words(party, text)
-            if party.actor.sector is None:
-                template.add("Target", words)
-            elif _is_named(words, actors) and not _is_pronoun(words, table):
-                template.add("Victim", words)
-    return list(found.values())
-
-
-def _bodies_in(words: str, actors: ActorKnowledge) -> list[str]:
-    """The organisations of the table that a phrase names ("members of the fmln"); the longest names, in order; none: empty."""
-    split = words.split()
-    found: list[str] = []
-    start = 0
-    while start < len(split):
-        sizes = range(len(split) - start, 0, -1)
-        size = next((n for n in sizes if actors.organisation(" ".join(split[start : start + n]), ignore_case=True)), 0)
-        if size:
-            found.append(" ".join(split[start : start + size]).strip(" .,[]"))
-        start += size or 1
-    return found
-
-
-def _is_named(words: str, actors: ActorKnowledge) -> bool:
-    """True for a name rather than a description; the key's victims are those whose names are told."""
-    return len(words.split()) > 1 and actors.role_ending(words.split()) is None and not words.endswith("s")
-
-
-def _is_pronoun(words: str, table: Mapping[str, Any]) -> bool:
-    return words in table["pronouns"]
-
-
-def _incident(event: EventMention, text: str, table: Mapping[str, Any]) -> str | None:
-    if event.status.value.value not in table["statuses"]:
-        return None
-    words = set(event.trigger.of(text).lower().split())
-    for line in table["incidents"]:
-        fits = event.type in line["types"] and ("modes" not in line or event.mode in line["modes"])
-        if fits and event.mode not in line.get("not_modes", ()) and ("words" not in line or words & set(line["words"])):
-            return str(line["incident"])
-    return None
-
-
-def _words(party: Participant, text: str) -> str:
-    """The filler as the key writes one: lower case, on one line, without a determiner; a party without words: its name."""
-    said = party.span.of(text) if party.span else party.actor.name
-    if party.actor.name.lower().endswith(said.lower()) or " " not in said:
-        said = max((said, party.actor.name), key=len)
-    return DETERMINER.sub("", " ".join(said.lower().split()).strip(" .,\"'[]"))
 
 
 def pair_up(given: Sequence[Template], gold: Sequence[Mapping[str, Any]]) -> Tally:
@@ -169,6 +83,15 @@ def _plain(words: str) -> str:
     return DETERMINER.sub("", " ".join(words.lower().split()))
 
 
+def _written(given: Sequence[Template], gold: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line a template, ours first: the incident, then what fills each role; of a gold entity its mentions."""
+    for t in given:
+        yield f"ours {t.incident}: " + "; ".join(f"{role} {', '.join(words)}" for role, words in t.fillers.items() if words)
+    for row in gold:
+        entities = {role: [" = ".join(dict.fromkeys(m for m, _ in entity)) for entity in row[role]] for role in ROLES if row[role]}
+        yield f"gold {row['incident_type']}: " + "; ".join(f"{role} {', '.join(words)}" for role, words in entities.items())
+
+
 def f1(tallies: Sequence[Tally], slots: Sequence[str]) -> tuple[float, float, float]:
     """Precision, recall and F1 over all documents of some slots."""
     right, given, gold = (
@@ -188,17 +111,16 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     lines = (options.data / f"{options.split}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines][: options.limit]
-    table = yaml.safe_load(CROSSWALK.read_text(encoding="utf-8"))
     knowledge, models = load_knowledge(), load_models()
+    incidents = Incidents.read(knowledge.actors)
     started = time.process_time()
     tallies = []
     for row in rows:
         coding = code_report(Report(row["doc_id"], row["text"].encode(), "text/plain"), knowledge, models)
-        given = templates_of(coding, table, knowledge.actors)
+        given = incidents.templates(coding)
         tallies.append(pair_up(given, row["gtt_templates"]))
         if options.errors:
-            print(f"{row['doc_id']}\n  given {[(t.incident, t.fillers) for t in given]}")
-            print(f"  gold  {[(t['incident_type'], {r: t[r] for r in ROLES if t[r]}) for t in row['gtt_templates']]}")
+            print(row["doc_id"], *_written(given, row["gtt_templates"]), sep="\n  ")
     seconds = time.process_time() - started
     slots = ("incident_type", *ROLES)
     for slot in slots:

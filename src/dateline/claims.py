@@ -18,7 +18,7 @@ def enter_claims(
     """A claim for each event, in the same order; two events with one id (same type, trigger and evidence) are entered once."""
     coder = Coder(version("dateline"), model, knowledge.version)
     ids = [claim_id(document, e) for e in events]
-    same_as = same_happenings(events, [_lemma(sentences, e.trigger) for e in events], knowledge.cues)
+    same_as = same_happenings(events, sentences, knowledge.cues)
     claims: dict[str, Claim] = {}
     told_by = {e.trigger: own for e, own in zip(events, ids, strict=True) if e.type != "PROTEST"}
     events = [_with_records(e, told_by) for e in events]
@@ -38,11 +38,7 @@ def _with_records(event: EventMention, told_by: Mapping[Span, str]) -> EventMent
 def claim_id(document: Document, event: EventMention) -> str:
     """A hash of the document, the type, and trigger and evidence counted in the original bytes."""
     parts = [document.id, event.type]
-    for span in (event.trigger, event.evidence):
+    spans: tuple[Span, ...] = (event.trigger, event.evidence)
+    for span in spans:
         parts.append(str(document.offsets.to_bytes(span) or (span.start, span.end)))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
-
-
-def _lemma(sentences: Sequence[Sentence], trigger: Span) -> str:
-    token = next((t for s in sentences if s.span.contains(trigger) for t in s.tokens if t.span.overlaps(trigger)), None)
-    return token.lemma.lower() if token else ""

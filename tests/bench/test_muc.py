@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from bench.muc import ROLES, Template, f1, pair_up
+from bench.incidents import ROLES, Incidents, Template
+from bench.muc import f1, pair_up
+from tests.coding import code_text, loaded
 
 
 def gold(incident: str, **roles: list[list[str]]) -> dict[str, Any]:
@@ -51,3 +53,38 @@ def test_many_templates_do_not_take_for_ever(count: int) -> None:
         [template("attack", Victim=[str(i)]) for i in range(count)], [gold("attack", Victim=[[str(i)]]) for i in range(count)]
     )
     assert tally.right["Victim"] == count
+
+
+# ---------------------------------------------------------------- what makes a template of records
+
+
+def incidents(text: str) -> list[Template]:
+    return Incidents.read(loaded()[0].actors).templates(code_text(text))
+
+
+def test_what_is_told_of_an_attack_in_several_sentences_is_one_template() -> None:
+    [template] = incidents(
+        "A car bomb exploded outside the town hall of Oruro on Monday. The explosion killed the mayor. "
+        "Guerrillas of the Shining Path placed the bomb, police said."
+    )
+    assert template.incident == "bombing"
+    assert template.fillers["Weapon"] == ["car bomb"]
+    assert template.fillers["PerpInd"] == ["guerrillas"]
+    assert template.fillers["PerpOrg"] == ["shining path"]
+
+
+def test_a_kidnapping_and_an_attack_on_somebody_else_are_two() -> None:
+    text = "Gunmen kidnapped Ana Quispe on Monday. On Tuesday rebels shot dead Luis Mamani in another town."
+    assert [(t.incident, t.fillers["Victim"]) for t in incidents(text)] == [
+        ("kidnapping", ["ana quispe"]),
+        ("attack", ["luis mamani"]),
+    ]
+
+
+def test_battles_are_no_incidents() -> None:
+    assert incidents("Soldiers killed six guerrillas in the hills on Monday.") == []
+
+
+def test_buildings_and_vehicles_are_targets() -> None:
+    [template] = incidents("Gunmen attacked two gas stations and a bus with grenades.")
+    assert template.fillers["Target"] == ["gas stations", "bus"]

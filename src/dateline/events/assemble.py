@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from dateline.events.blame import blamed_for
 from dateline.events.cast import Cast
 from dateline.events.causes import find_causes
 from dateline.events.checks.attach import check_events
 from dateline.events.contexts import find_contexts
 from dateline.events.counts import find_counts, find_tally
+from dateline.events.harm import with_harmed
 from dateline.events.implicit import Told, with_implied
 from dateline.events.instruments import find_instruments, mode_by
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
@@ -120,6 +122,7 @@ def _code_sentence(
     own_quantities = [q for q in mentions.quantities if sentence.span.contains(q.span)]
     for r in kept:
         actors, recipients = find_parties(r.trigger, cast, cues)
+        recipients = with_harmed(r.trigger, recipients, cast, cues)
         means = next((o.trigger for o in read if o is not r and is_means(o.trigger, r.trigger)), None)
         if means is not None and not actors:
             actors = find_parties(means, cast, cues)[0]
@@ -128,6 +131,8 @@ def _code_sentence(
             means = next((a for a in acts if brings_about(a, r.trigger) or is_subject(a, r.trigger)), None)
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
+        if not actors and r.trigger.entry.type == "ASSAULT":
+            actors = tuple(p for p in blamed_for(r.trigger, cast, knowledge.blame) if p.actor not in {q.actor for q in recipients})
         is_set_apart = bool(setting.places or setting.times) or len(_kinds_of_force(read)) > 1
         sides = (actors, recipients)
         actors, recipients = with_implied(r.trigger, sides, told, is_set_apart, knowledge.lexicon, cues)

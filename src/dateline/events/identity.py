@@ -1,7 +1,8 @@
 """The same happening told twice in one document: each later telling points at the first.
 
-Two tellings are one when nothing speaks against it (type, status, country, days, place, figures) and something
-speaks for it (the same word for it, or the same party). Speech acts are told once each: they are one only in the same words.
+Two tellings are one when nothing speaks against it (type, status, country, days, place, figures) and something speaks for it (the
+same word for it, the same party, or a noun that points back: "the explosion", "this attack"). Speech acts are told once each: they
+are one only in the same words.
 """
 
 from __future__ import annotations
@@ -9,30 +10,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dateline.knowledge.cues import Cues
-from dateline.records import EventMention, Participant, PlaceKind
+from dateline.records import EventMention, Participant, PlaceKind, Sentence, Token
 
 
-def same_happenings(events: Sequence[EventMention], words: Sequence[str], cues: Cues) -> tuple[int | None, ...]:
+def same_happenings(events: Sequence[EventMention], sentences: Sequence[Sentence], cues: Cues) -> tuple[int | None, ...]:
     """For each event the index of the document's first telling of the same happening; None for a first or only telling.
 
-    `words` are the triggers' lemmas, in the order of `events`.
+    Of several happenings that a noun pointing back may mean, it is the one told last.
     """
+    triggers = [_trigger(sentences, event) for event in events]
+    words = [token.lemma.lower() if token is not None else "" for _, token in triggers]
     first: list[int | None] = []
     for i, event in enumerate(events):
-        match = next((j for j in range(i) if first[j] is None and _is_same(events[j], event, words[j], words[i], cues)), None)
+        earlier = [j for j in range(i) if _may_be_same(events[j], event, cues)]
+        match = next((j for j in earlier if first[j] is None and _is_told_alike(events[j], event, words[j], words[i])), None)
+        if match is None and earlier and _points_back(*triggers[i]):
+            last = earlier[-1]
+            match = last if first[last] is None else first[last]
         first.append(match)
     return tuple(first)
 
 
-def _is_same(a: EventMention, b: EventMention, word_a: str, word_b: str, cues: Cues) -> bool:
+def _trigger(sentences: Sequence[Sentence], event: EventMention) -> tuple[Sentence | None, Token | None]:
+    sentence = next((s for s in sentences if s.span.contains(event.trigger)), None)
+    return sentence, next(iter(sentence.tokens_in(event.trigger)), None) if sentence is not None else None
+
+
+_POINTERS = frozenset({"the", "this", "that", "these", "those"})
+_PARTIES = frozenset({"by", "on", "against"})
+
+
+def _points_back(sentence: Sentence | None, token: Token | None) -> bool:
+    """True for a noun for something told before: "*the* explosion", "*this* attack", with nothing that says which one it is.
+
+    A noun that says more ("the explosion *at the mill*", "the *second* attack") may be of another; who did it to whom is compared.
+    """
+    if sentence is None or token is None or token.upos != "NOUN":
+        return False
+    children = sentence.children(token)
+    for child in children:
+        cases = {c.text.lower() for c in sentence.children(child) if c.relation == "case"}
+        names_party = child.relation.split(":")[0] == "nmod" and bool(cases & _PARTIES)
+        if child.relation.split(":")[0] in {"nmod", "amod", "nummod", "compound", "acl", "appos"} and not names_party:
+            return False
+    return any(c.relation == "det" and c.text.lower() in _POINTERS for c in children)
+
+
+def _may_be_same(a: EventMention, b: EventMention, cues: Cues) -> bool:
+    """True when nothing speaks against it."""
     if a.type != b.type or a.status.value != b.status.value or (a.mode and b.mode and a.mode != b.mode):
         return False
     if a.type in cues.speech:
         return False
     if not (_agree(a.actors, b.actors, cues) and _agree(a.recipients, b.recipients, cues)):
         return False
-    if not _days_meet(a, b) or not _places_meet(a, b) or not _figures_agree(a, b):
-        return False
+    return _days_meet(a, b) and _places_meet(a, b) and _figures_agree(a, b)
+
+
+def _is_told_alike(a: EventMention, b: EventMention, word_a: str, word_b: str) -> bool:
+    """True when something speaks for it: the same word, or somebody in particular who has a part in both."""
     return word_a == word_b or _share_name(a.actors, b.actors) or _share_name(a.recipients, b.recipients)
 
 

@@ -133,6 +133,7 @@ class Cues:
     absorbing: frozenset[str]
     harming: frozenset[str]
     forceful: frozenset[str]
+    damaged: frozenset[str]
     through: dict[str, tuple[str, ...]]
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
@@ -244,6 +245,7 @@ def load_cues() -> Cues:
         absorbing=frozenset(types["absorbing"]),
         harming=frozenset(types["harming"]),
         forceful=frozenset(types["forceful"]),
+        damaged=frozenset(types["damaged"]),
         through={kind: tuple(slots) for kind, slots in types["through"].items()},
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},

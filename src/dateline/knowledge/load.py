@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.blame import Blame, load_blame
 from dateline.knowledge.checks import CheckKnowledge, load_checks
 from dateline.knowledge.cues import Cues, load_cues
 from dateline.knowledge.lexicon import Lexicon, load_lexicon
@@ -35,6 +36,7 @@ class Knowledge:
     checks: CheckKnowledge
     weapons: Weapons
     protests: ProtestKnowledge
+    blame: Blame
     version: str
 
 
@@ -57,6 +59,7 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_checks(),
         load_weapons(),
         load_protests(),
+        load_blame(),
         knowledge_version(own),
     )
 
