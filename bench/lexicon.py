@@ -97,15 +97,23 @@ def matched(text: str, knowledge: Knowledge, models: Models) -> list[Sense]:
     sentences = analyse(document, models)
     mentions = find_mentions(document, sentences, knowledge)
     found = settings(sentences, mentions, find_quotations(document, sentences, mentions.actors, knowledge.cues))
-    return [sense for setting in found for t in find_triggers(setting, knowledge.lexicon, knowledge.cues) if (sense := _sense(t))]
+    triggers = (t for setting in found for t in find_triggers(setting, knowledge.lexicon, knowledge.cues))
+    return [sense for t in triggers if (sense := _sense(t, knowledge.lexicon))]
 
 
-def _sense(trigger: Trigger) -> Sense | None:
+def _sense(trigger: Trigger, lexicon: Lexicon) -> Sense | None:
     tokens = [trigger.sentence.tokens[i] for i in trigger.words]
+    head = trigger.token.text.lower()
+    inflected = {phrase[0] for _, phrase in lexicon.candidates("verb", head)} if trigger.part == "verb" else set()
     own = dict(senses_of(trigger.entry))
     of_length = [(s, phrase) for s, phrase in own.items() if s[1] == trigger.part and len(phrase) == len(tokens)]
     fits = [
-        s for s, phrase in of_length if all(w in {t.lemma.lower(), t.text.lower()} for w, t in zip(phrase, tokens, strict=True))
+        s
+        for s, phrase in of_length
+        if all(
+            w in {t.lemma.lower(), t.text.lower()} or (t is trigger.token and w in inflected)
+            for w, t in zip(phrase, tokens, strict=True)
+        )
     ]
     return fits[0] if fits else next((s for s, _ in of_length if len(tokens) == 1 and _stem(s[2]) == _stem(tokens[0].lemma)), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dateline.events.parties import Cast
+from dateline.events.cast import Cast
 from dateline.events.triggers import Trigger
 from dateline.knowledge.blame import Blame, Blaming
 from dateline.records import How, Origin, Participant, Sentence, Token

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dateline.events.parties import Cast
+from dateline.events.cast import Cast
 from dateline.events.triggers import Trigger, slot_fillers
 from dateline.knowledge.cues import Cues
 from dateline.records import READ, Actor, How, Origin, Participant, Sentence, Span, Token

@@ -114,7 +114,7 @@ class Lexicon:
     """The sectors whose named members belong to a class as well: a president by his name is a @leader."""
 
     def candidates(self, part: str, lemma: str) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
-        """(entry, phrase) pairs whose head word is the lemma; none: an empty tuple."""
+        """(entry, phrase) pairs whose head word is the lemma, or a verb of which it is a past form; none: an empty tuple."""
         return self.index.get((part, lemma), ())
 
     def evokes(self, lemma: str) -> bool:
@@ -123,7 +123,7 @@ class Lexicon:
 
 
 def load_lexicon() -> Lexicon:
-    """Knowledge: lexicon/*.yaml. Raises ValueError that names the entry when one is not as the format says."""
+    """Knowledge: lexicon/*.yaml, irregular_verbs.yaml. Raises ValueError naming the entry that is not as the format says."""
     entries: list[Entry] = []
     for name in table_names():
         if name.startswith("lexicon/") and not name.startswith(CLASSES):
@@ -138,7 +138,29 @@ def load_lexicon() -> Lexicon:
             for phrase in phrases:
                 index.setdefault((part, phrase[head_of(phrase, part)]), []).append((entry, phrase))
     sectors = {name: frozenset(of) for name, of in read_yaml(SECTORS_OF_CLASSES).items()}
-    return Lexicon(tuple(entries), classes, {k: tuple(v) for k, v in index.items()}, sectors)
+    heads = {k: tuple(v) for k, v in index.items()}
+    return Lexicon(tuple(entries), classes, _with_pasts(heads, read_yaml("irregular_verbs.yaml")), sectors)
+
+
+def _with_pasts(
+    index: dict[tuple[str, str], tuple[tuple[Entry, tuple[str, ...]], ...]], irregular: dict[str, list[str]]
+) -> dict[tuple[str, str], tuple[tuple[Entry, tuple[str, ...]], ...]]:
+    """The verbs of an index under their past forms, for readers that guess a rare verb's lemma wrongly ("froze", "seceded")."""
+    found = dict(index)
+    for (part, verb), pairs in index.items():
+        for form in (irregular.get(verb) or _regular_pasts(verb)) if part == "verb" else ():
+            had = found.get((part, form), ())
+            found[part, form] = (*had, *(pair for pair in pairs if pair not in had))
+    return found
+
+
+def _regular_pasts(verb: str) -> tuple[str, ...]:
+    """Past forms by the spelling rules; where the last consonant may be doubled, both: travelled, traveled."""
+    if verb.endswith("e"):
+        return (verb + "d",)
+    if re.search("[^aeiou]y$", verb):
+        return (verb[:-1] + "ied",)
+    return (verb + "ed", verb + verb[-1] + "ed") if re.search("[aeiou][^aeiouwxy]$", verb) else (verb + "ed",)
 
 
 def head_of(phrase: tuple[str, ...], part: str) -> int:
