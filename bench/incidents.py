@@ -23,6 +23,7 @@ CROSSWALK = Path(__file__).parent / "crosswalks" / "muc.yaml"
 ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 DETERMINER = re.compile(r"^(?:the|a|an|some|this|that|these|those|his|her|their|its)\s+")
 _OF_THEM = re.compile(r"\s+(?:of|from|belonging to)\s.*")
+_PEOPLE_OF = re.compile(r"^.*\b(?:of|from)\s+(?:the\s+same\s+|the\s+|that\s+|a\s+)?")
 _HEDGE = re.compile(r"^(?:alleged|suspected|presumed|supposed|several|some|other|the)\s+")
 _COUNTED = re.compile(
     r"^(?:(?:at least|about|some|several|many|other|nearby|more than)\s+)*"
@@ -64,6 +65,8 @@ class Incidents:
             if kind is not None and not self._is_background(event, published.day if published else None):
                 told.setdefault(kind, []).append(event)
         self._join_general(told, text)
+        if not any(self._is_sure(event) for event in told.get(self.table["general"], ())):
+            told.pop(self.table["general"], None)
         templates = [self._template(kind, events, text) for kind, events in told.items()]
         self._add_freed(templates, coding, text)
         self._share_bodies(templates, coding, text)
@@ -90,6 +93,10 @@ class Incidents:
         doers, harmed = ({p.actor.sector for p in side} for side in (event.actors, event.recipients))
         fighting = set(self.table["combatants"])
         return event.rule in self.table["no_incident"] or (bool(harmed) and harmed <= fighting and doers <= fighting)
+
+    def _is_sure(self, event: EventMention) -> bool:
+        """True for more than mere talk of attacks: an act, told with the words and parties of one."""
+        return event.rule not in self.table["mere_talk"] and event.confidence >= self.table["least_confidence"]
 
     def _join_general(self, told: dict[str, list[EventMention]], text: str) -> None:
         """Deaths of which nothing says how join the bombing or kidnapping of the report, if the victims are the same or unnamed."""
@@ -131,7 +138,7 @@ class Incidents:
             return
         bodies = self._bodies_in(words)
         if not bodies and words.split()[-1:] and words.split()[-1] in self.table["bodies"]:
-            bodies = [words]
+            bodies = [_PEOPLE_OF.sub("", words)]
         for body in bodies:
             template.add("PerpOrg", body)
         if words not in bodies:

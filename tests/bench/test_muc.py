@@ -86,5 +86,5 @@ def test_battles_are_no_incidents() -> None:
 
 
 def test_buildings_and_vehicles_are_targets() -> None:
-    [template] = incidents("Gunmen attacked two gas stations and a bus with grenades.")
+    [template] = incidents("Gunmen destroyed two gas stations and a bus on Monday.")
     assert template.fillers["Target"] == ["gas stations", "bus"]

@@ -85,6 +85,13 @@ def _named(
     """The weapon that a word heads; else those that it is of, where it is a word for some of them ("20 kg of dynamite")."""
     run = _run(sentence, token)
     kind = weapons.kind_of([t.lemma.lower() for t in run]) or weapons.kind_of([t.text.lower() for t in run])
+    if depth and token.lemma.lower() in weapons.looked_into:  # "a charge *of dynamite*"
+        of_it = [
+            i for t in sentence.fillers(token, "of") for i in _named(sentence, t, weapons, verbs, depth=depth - 1, origin=origin)
+        ]
+        if of_it:
+            yield from of_it
+            return
     if kind is not None and verbs & weapons.only_with.get(kind, verbs):
         span = _phrase(sentence, token)
         yield Instrument(_words(sentence, span), kind, span, origin)
