@@ -46,7 +46,7 @@ def weigh_report(report: Report, knowledge: Knowledge, models: Models) -> tuple[
     mentions = find_mentions(document, sentences, knowledge)
     quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
     events = code_events(document, sentences, mentions, quotations, knowledge)
-    return weigh_entries(sentences, mentions, events, knowledge)
+    return weigh_entries(sentences, mentions, quotations, events, knowledge)
 
 
 def find_mentions(document: Document, sentences: tuple[Sentence, ...], knowledge: Knowledge) -> Mentions:

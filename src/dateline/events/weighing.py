@@ -17,11 +17,15 @@ from dateline.events.triggers import (
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
 from dateline.knowledge.load import Knowledge
-from dateline.records import EventMention, Mentions, Outcome, Sentence, Span, Weighed
+from dateline.records import EventMention, Mentions, Outcome, Quotation, Sentence, Span, Weighed
 
 
 def weigh_entries(
-    sentences: Sequence[Sentence], mentions: Mentions, events: Sequence[EventMention], knowledge: Knowledge
+    sentences: Sequence[Sentence],
+    mentions: Mentions,
+    quotations: Sequence[Quotation],
+    events: Sequence[EventMention],
+    knowledge: Knowledge,
 ) -> tuple[Weighed, ...]:
     """Every entry whose words stand in the sentences, word by word, left to right; no such words: an empty tuple.
 
@@ -31,7 +35,7 @@ def weigh_entries(
     recorded = {(e.rule, e.trigger) for e in events}
     return tuple(
         weighed
-        for setting in settings(sentences, mentions)
+        for setting in settings(sentences, mentions, [q for q in quotations if q.is_claimed])
         for weighed in _of_sentence(setting, recorded, knowledge.lexicon, knowledge.cues)
     )
 
