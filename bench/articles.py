@@ -1,6 +1,6 @@
 """Whole articles, every field of the record, against hand-coded ones.
 
-    python -m bench articles --data DIR [--split dev] [--scorer PATH] [--keep DIR] [--json] [-v]
+    python -m bench articles --data DIR [--split dev] [--scorer PATH] [--keep DIR] [--errors] [--json] [-v]
 
 DIR is a flat folder of NAME.txt, NAME.yaml (the coding by hand) and NAME.meta.json (date, address and title where the page had
 them). Every text is coded and its prediction written as JSON in the schema of the hand coding before a hand coding is opened.
@@ -17,7 +17,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -204,6 +204,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--keep", type=Path, help="write the predictions to this folder and leave them there")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true", help="what was missed, spurious or wrong in each article")
+    parser.add_argument("--errors", action="store_true", help="each event by hand that was missed, and why its words gave none")
     options = parser.parse_args(argv)
 
     with tempfile.TemporaryDirectory() as temporary:
@@ -213,7 +214,9 @@ def main(argv: list[str]) -> int:
         scorer = load_scorer(options.data, options.scorer)
         scores = scorer.score_folders(options.data, folder)
         told = accepted_by_confidence(scorer, options.data, folder)
+        listing = list(errors(scorer, options.data, folder)) if options.errors else []
     print(scorer.report(scores, verbose=options.verbose))
+    print("".join(f"{line}\n" for line in listing), end="")
     print("\nconfidence  records  found in the hand coding, type and all")
     for stated, accepted in sorted(told.items()):
         print(f"{stated:10.1f}  {len(accepted):7}  {sum(accepted) / len(accepted):.2f}")
@@ -221,6 +224,28 @@ def main(argv: list[str]) -> int:
         head = {"name": "articles", "split": options.split, "n": n, "seconds_cpu": round(seconds, 2)}
         print(json.dumps(head | {"version": version("dateline")} | figures(scorer.as_data(scores))))
     return 0
+
+
+def errors(scorer: Any, data: Path, folder: Path) -> Iterator[str]:
+    """A line for each event by hand that no record of ours is found for, and under it why the entries of its word gave none."""
+    from bench.reasons import reasons
+    from dateline.knowledge.load import load_knowledge
+    from dateline.language.models import load_models
+    from dateline.pipeline import weigh_report
+
+    knowledge, models = load_knowledge(), load_models()
+    for path in sorted(folder.glob("*.json")):
+        text = scorer.Text.read((data / f"{path.stem}.txt").read_text(encoding="utf-8"))
+        predicted = json.loads(path.read_text(encoding="utf-8"))
+        gold, ours = (scorer.read_coding(text, d) for d in (scorer.read_document(data, path.stem), predicted))
+        found = {i for i, _ in scorer.assign([[scorer.pair_score(text, g, p) for p in ours.records] for g in gold.records])}
+        missed = [g for i, g in enumerate(gold.records) if i not in found]
+        weighed = weigh_report(read_article(data / f"{path.stem}.txt"), knowledge, models) if missed else ()
+        for event in missed:
+            yield f"{path.stem} {event.id} {event.type}: {event.words!r}"
+            words = set(event.trigger_words.lower().split())
+            own = reasons(w for w in weighed if words & set(w.words.lower().split()))
+            yield from (f"    {line}" for line in dict.fromkeys(own))
 
 
 def accepted_by_confidence(scorer: Any, data: Path, folder: Path) -> dict[float, list[bool]]:

@@ -1,6 +1,6 @@
 """PETRARCH's validation sentences, from raw text: who did it to whom in CAMEO's actor codes, and the two-digit root of what.
 
-    python -m bench petrarch --data DIR [--split dev] [--json] [-v]
+    python -m bench petrarch --data DIR [--split dev] [--errors] [--json]
 
 DIR holds data.jsonl (or dev.jsonl, test.jsonl): rows with `id`, `text`, `date` and `events`, each with `source`, `target` and a
 CAMEO `code`. A text is read and coded as any report is; what is coded becomes CAMEO events by the crosswalk of
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.plover import f1
+from bench.reasons import reasons
+from bench.sides import fault, told
 from dateline import __version__
 from dateline.events.assemble import code_events
 from dateline.events.parties import GOVERNS_THERE
@@ -38,7 +41,7 @@ from dateline.language.reading import analyse
 from dateline.mentions.actor_phrases import OF_DOCUMENT
 from dateline.mentions.actors import OF_SENTENCE
 from dateline.mentions.quotations import find_quotations
-from dateline.pipeline import find_mentions
+from dateline.pipeline import find_mentions, weigh_report
 from dateline.records import Actor, ActorMention, EventMention, Participant, Report, StatusValue
 
 Triple = tuple[str, str, str]
@@ -154,16 +157,22 @@ def read_row(row: dict[str, Any]) -> Report:
     return Report(row["id"], row["text"].encode(), "text/plain", published=published)
 
 
-def code_row(row: dict[str, Any], knowledge: Knowledge, models: Models, cameo: Cameo) -> set[Triple]:
-    """A row's CAMEO events by the stages of the main path, called here one by one because a coding does not hold the mentions."""
+def code_row(
+    row: dict[str, Any], knowledge: Knowledge, models: Models, cameo: Cameo
+) -> tuple[set[Triple], tuple[EventMention, ...]]:
+    """A row's CAMEO events, and the records that they come from.
+
+    The stages of the main path are called one by one, because a coding does not hold the mentions.
+    """
     document, _ = read_report(read_row(row))
     if document is None:
-        return set()
+        return set(), ()
     sentences = analyse(document, models)
     mentions = find_mentions(document, sentences, knowledge)
     quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
     events = code_events(document, sentences, mentions, quotations, knowledge)
-    return coded_events(events, Coder(cameo, country_names(knowledge), unsaid(mentions.actors), document.text))
+    coder = Coder(cameo, country_names(knowledge), unsaid(mentions.actors), document.text)
+    return coded_events(events, coder), events
 
 
 def gold_events(row: dict[str, Any]) -> set[Triple]:
@@ -196,7 +205,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of data.jsonl")
     parser.add_argument("--split", default="dev")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true", help="each sentence whose pairs are not the gold's")
+    parser.add_argument("--errors", action="store_true", help="each sentence whose triples are not the gold's, and what is wrong")
     options = parser.parse_args(argv)
     path = options.data / "data.jsonl"
     if not path.exists():
@@ -206,19 +215,27 @@ def main(argv: list[str]) -> int:
     started = time.process_time()
     sums: dict[str, list[int]] = {}
     who = [0, 0]
+    faults: Counter[str] = Counter()
     for row in rows:
-        ours, theirs = code_row(row, knowledge, models, cameo), gold_events(row)
+        (ours, events), theirs = code_row(row, knowledge, models, cameo), gold_events(row)
         for name, coded in measures(ours).items():
             gold = measures(theirs)[name]
             so_far = sums.setdefault(name, [0, 0, 0])
             sums[name] = [n + more for n, more in zip(so_far, (len(coded & gold), len(coded), len(gold)), strict=True)]
         who = [n + more for n, more in zip(who, rooted(ours, theirs), strict=True)]
-        if options.verbose and measures(ours)["pair"] != measures(theirs)["pair"]:
-            print(f"gold {sorted(theirs)}\n  we {sorted(ours)}\n     {row['text']}")
+        wrong = fault(ours, theirs)
+        faults[wrong or "none"] += 1
+        if options.errors and wrong is not None:
+            print(f"{wrong}: gold {sorted(theirs)}, coded {sorted(ours)}\n    {row['text']}")
+            lines = list(told(events, row["text"]))
+            if wrong == "type":
+                lines += reasons(weigh_report(read_row(row), knowledge, models))
+            print("".join(f"      {line}\n" for line in lines))
     seconds = time.process_time() - started
     for name, (right, predicted, wanted) in sums.items():
         print(f"{name:9} F1 {f1(right, predicted, wanted):.3f}   right {right}, coded {predicted}, gold {wanted}")
     print(f"who       {share(*who):.3f}      right {who[0]} of {who[1]} events whose root was coded")
+    print("sentences by what is wrong: " + ", ".join(f"{kind} {n}" for kind, n in faults.most_common()))
     if options.json:
         right, predicted, wanted = sums["pair"]
         print(

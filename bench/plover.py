@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from bench.reasons import reasons
+from bench.sides import fault, told
 from dateline import __version__
 from dateline.knowledge.cameo import load_cameo
 from dateline.knowledge.load import load_knowledge
 from dateline.language.models import load_models
-from dateline.pipeline import code_report
+from dateline.pipeline import code_report, weigh_report
 from dateline.records import Coding, EventMention, Participant, Report, StatusValue
 
 NOBODY = "---"
@@ -74,7 +77,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of data.jsonl")
     parser.add_argument("--split", default="dev")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true", help="each sentence whose type was missed")
+    parser.add_argument("--errors", action="store_true", help="each sentence whose triples were missed, what is wrong, and why")
     options = parser.parse_args(argv)
     path = options.data / "data.jsonl"
     if not path.exists():
@@ -83,6 +86,7 @@ def main(argv: list[str]) -> int:
     knowledge, models, intents = load_knowledge(), load_models(), load_cameo().intents
     started = time.process_time()
     roots, triples = [0, 0, 0], [0, 0, 0]
+    faults: Counter[str] = Counter()
     for row in rows:
         report = Report(row["id"], row["text"].encode(), "text/plain", published=date.fromisoformat(row["date"]))
         coding = code_report(report, knowledge, models)
@@ -90,11 +94,18 @@ def main(argv: list[str]) -> int:
         types, gold_types = {t for _, _, t in ours}, {t for _, _, t in theirs}
         add(roots, len(types & gold_types), len(types), len(gold_types))
         add(triples, len(ours & theirs), len(ours), len(theirs))
-        if options.verbose and gold_types - types:
-            print(f"{'/'.join(sorted(gold_types))} coded {sorted(types)}: {row['text']}")
+        wrong = fault(ours, theirs)
+        faults[wrong or "none"] += 1
+        if options.errors and wrong not in (None, "extra") and coding.document is not None:
+            print(f"{wrong}: gold {sorted(theirs)}, coded {sorted(ours)}\n    {row['text']}")
+            lines = list(told([claim.event for claim in coding.claims], coding.document.text))
+            if wrong == "type":
+                lines += reasons(weigh_report(report, knowledge, models), types=sorted(gold_types))
+            print("".join(f"      {line}\n" for line in lines))
     seconds = time.process_time() - started
     for name, (right, predicted, gold) in (("type", roots), ("actor, recipient, type", triples)):
         print(f"{name:24} F1 {f1(right, predicted, gold):.3f}   right {right}, coded {predicted}, gold {gold}")
+    print("sentences by what is wrong: " + ", ".join(f"{kind} {n}" for kind, n in faults.most_common()))
     if options.json:
         head = {"name": "plover", "split": options.split, "n": len(rows), "seconds_cpu": round(seconds, 2), "version": __version__}
         print(json.dumps(head | {"root_f1": round(f1(*roots), 4), "triple_f1": round(f1(*triples), 4)}))

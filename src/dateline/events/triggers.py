@@ -107,8 +107,7 @@ def is_part_of_name(setting: Setting, token: Token) -> bool:
 
 
 def _best(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Trigger | None:
-    matches = [t for t in _matches(setting, token, lexicon, cues) if _has_speaker(t, setting)]
-    return max(matches, key=_rank, default=None)
+    return max(_matches(setting, token, lexicon, cues), key=_rank, default=None)
 
 
 def _has_speaker(trigger: Trigger, setting: Setting) -> bool:
@@ -259,6 +258,8 @@ def is_allowed(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues)
 def failing(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) -> tuple[str, frozenset[str]] | None:
     """The first constraint that keeps the entry from its trigger, as (slot, fillers); all are met: None."""
     sense = trigger.sense
+    if not _has_speaker(trigger, setting):
+        return SPEAKER[0], frozenset({"*"})
     lacking = (c for c in sense.needs if not _is_filled(trigger, *c, setting, lexicon, cues))
     barring = (c for c in sense.never if _is_filled(trigger, *c, setting, lexicon, cues))
     return next(lacking, None) or next(barring, None)

@@ -35,7 +35,7 @@ def weigh_entries(
     recorded = {(e.rule, e.trigger) for e in events}
     return tuple(
         weighed
-        for setting in settings(sentences, mentions, quotations)
+        for setting in settings(sentences, mentions, [q for q in quotations if q.is_claimed])
         for weighed in _of_sentence(setting, recorded, knowledge.lexicon, knowledge.cues)
     )
 

@@ -2,6 +2,7 @@
 
 Tables: actors/offices/ (who held what office when) and actors/organisations/, a file for each part of the world; roles.csv (role
 nouns with PLOVER sectors), roles_by_context.csv (sectors that hang on what a role is of), no_roles.csv (things called like one),
+worldwide.csv (words in the names of bodies of many countries),
 known_abroad.csv (offices whose holders a surname is enough for), metonyms.csv, given_names.csv (for pronouns only); countries from
 places/countries.csv. Every row names its source.
 """
@@ -161,6 +162,8 @@ class ActorKnowledge:
     """Role -> a word of what he is of ("club", "union", TITLE) -> the sector he then has."""
     no_roles: frozenset[str] = frozenset()
     """Words that end like a role and name a thing ("nerve agent")."""
+    worldwide: frozenset[str] = frozenset()
+    """Words in the names of bodies of many countries ("International")."""
     own: Mapping[str, bool] = field(default_factory=dict)
     """The names and aliases of the users' own actors as they write them -> whether it is a person (see own_actors)."""
 
@@ -339,6 +342,7 @@ def load_actors() -> ActorKnowledge:
         load_titles(),
         _role_contexts(),
         frozenset(row["words"] for row in read_csv("actors/no_roles.csv")),
+        frozenset(row["word"] for row in read_csv("actors/worldwide.csv")),
     )
 
 

@@ -52,6 +52,7 @@ OF_HOLDERS = Origin(How.LOOKED_UP, "actors/offices: all of that name who held th
 OF_TITLE = Origin(How.INFERRED, "title or apposition")
 OF_FORMER = Origin(How.INFERRED, "a former office")
 NO_ROLE = Origin(How.INFERRED, "a person with no role said: civilian")
+OF_NAME = Origin(How.INFERRED, "a body of many countries by its name")
 BY_CHAIN = Origin(How.INFERRED, "coreference")
 SHARED_SIDE = frozenset(("LEG", "JUD", "COP", "MIL", "PTY"))
 BESIDE_AN_OFFICE = frozenset(("PTY", "OPP", "ELI", "CVL", "BUS"))
@@ -304,7 +305,26 @@ def _country(chain: Chain, chains: Chains, reader: Reader, depth: int = 0) -> tu
         for place in reader.places_in(first.sentence):
             if place.place and place.place.country and not place.is_adjective and _in_clause(place, first):
                 return place.place.country, OF_SENTENCE
+    if chain.kind is Kind.BODY and (side := _worldwide(chain, reader)):
+        return side, OF_NAME
     return reader.home, OF_DOCUMENT
+
+
+def _worldwide(chain: Chain, reader: Reader) -> str | None:
+    """The side of a body that no table has and whose name says that it is of many countries; a firm's, a paper's: None.
+
+    "The International Council of Nurses" is not of the country that the report is about.
+    """
+    if not any(word in reader.knowledge.worldwide for name in chain.names() for word in name.split()):
+        return None
+    first = next((p for p in chain.phrases if p.kind is chain.kind), chain.phrases[0])
+    match first.sector or (first.role.sector if first.role else None):
+        case "GOV" | "IGO" | "JUD":
+            return "IGO"
+        case "SOC" | "LAB" | "REL" | None:
+            return "NGO"
+        case _:
+            return None
 
 
 def _country_by_title(chain: Chain, reader: Reader) -> str | None:
