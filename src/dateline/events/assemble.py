@@ -16,6 +16,7 @@ from dateline.events.statements import Statement, find_statements
 from dateline.events.status import find_status
 from dateline.events.tellings import is_brought_about, is_told
 from dateline.events.triggers import Setting, Trigger, find_triggers, light_verbs, settings, slot_fillers
+from dateline.events.weighing import weigh_events
 from dateline.events.whereabouts import Deed, Whereabouts, find_place, is_long_ago, place_of_sentence, sets_scene
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
@@ -76,7 +77,9 @@ def code_events(
         told = list(_code_sentence(document, setting, following, mentions, cast, scene, where, before, events, knowledge))
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
-    in_order = sorted(events, key=lambda e: (e.trigger, e.type))
+    in_order = weigh_events(
+        document, sentences, sorted(events, key=lambda e: (e.trigger, e.type)), knowledge.weighing, knowledge.background
+    )
     return check_events(document, sentences, mentions, quotations, in_order, knowledge)
 
 

@@ -16,11 +16,15 @@ from dateline.knowledge.places import Gazetteer, load_gazetteer
 from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
 from dateline.knowledge.tables import tables_version
 from dateline.knowledge.times import TimeKnowledge, load_times
+from dateline.knowledge.weighing import Background, Weighing, load_background, load_weighing
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the system knows. `version` is a hash of all its tables; the users' own table of actors adds "+" and its own."""
+    """What the system knows; `weighing` None: nothing was learned about records.
+
+    `version` is a hash of all its tables; the users' own table of actors adds "+" and its own.
+    """
 
     ontology: Ontology
     lexicon: Lexicon
@@ -31,6 +35,8 @@ class Knowledge:
     gazetteer: Gazetteer
     papers: PaperWords
     checks: CheckKnowledge
+    background: Background
+    weighing: Weighing | None
     version: str
 
 
@@ -51,6 +57,8 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_gazetteer(),
         load_paper_words(),
         load_checks(),
+        load_background(),
+        load_weighing(),
         knowledge_version(own),
     )
 
