@@ -33,12 +33,12 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from bench.articles import SCORER, as_hand_coding, load_scorer, read_article
+from bench.articles import SCORER
+from bench.calibration import Judged, judge_articles, platt
 from bench.india import Crosswalk
-from dateline.claims import enter_claims
 from dateline.events.assemble import code_events
 from dateline.events.signs import signs_of, told_events
-from dateline.events.weighing import HAND, field_signs, hand_odds, words_of
+from dateline.events.weighing import HAND, hand_odds, words_of
 from dateline.ingest.read import read_report
 from dateline.knowledge.load import Knowledge, load_knowledge
 from dateline.knowledge.weighing import START
@@ -46,7 +46,7 @@ from dateline.language.models import Models, load_models
 from dateline.language.reading import analyse
 from dateline.mentions.quotations import find_quotations
 from dateline.pipeline import find_mentions
-from dateline.records import Coding, Document, EventMention, Mentions, Quotation, Report, Sentence
+from dateline.records import Document, EventMention, Mentions, Quotation, Report, Sentence
 
 QUADS = {
     "AGREE": {1}, "CONSULT": {1}, "SUPPORT": {1}, "CONCEDE": {1, 2}, "COOPERATE": {1, 2}, "AID": {2}, "RETREAT": {2},
@@ -68,7 +68,9 @@ SPORTING = 0.05
 """Share of a page's words that are words of sport from which it is a sport page."""
 LESSONS = {"cameo": 1.0, "india": 1.0, "gum": 1.0, "sport": 1.0, "muc": 0.1, "gva": 0.1, "satp": 0.05}
 """How much a record of each set counts: the last three say that nearly everything told there is of the kind, right or not."""
-LIMITS = {"india": 450, "muc": 300, "gva": 250, "satp": 500}
+LIMITS = {"india": 450, "muc": 300, "gva": 250, "satp": 500, "pages": 373}
+SPARSE, DENSE = 0.08, 0.35
+"""Records a sentence up to which a page is none of ours, and from which it is."""
 RAREST = 4
 """A sign seen in fewer records is left out."""
 STRENGTH = {"right": 0.01, "news": 0.03, "relevance": 4.0}
@@ -145,10 +147,10 @@ def find_texts(bench: Path) -> Iterator[Text]:
     pages: dict[str, list[list[str]]] = {}
     for row in read_rows(bench / "worldwide-newswire" / "train.jsonl.gz"):
         pages.setdefault(row["id"].split("#")[0], []).append(row["tokens"])
-    for name, sentences in pages.items():
-        words = [word.lower() for tokens in sentences for word in tokens if word.isalpha()]
-        if sum(word in SPORT for word in words) >= SPORTING * len(words):
-            yield _text("sport", name, "\n\n".join(" ".join(tokens) for tokens in sentences), None, None)
+    for row in share([{"name": name, "sentences": sentences} for name, sentences in pages.items()], LIMITS["pages"]):
+        words = [word.lower() for tokens in row["sentences"] for word in tokens if word.isalpha()]
+        kind = "sport" if sum(word in SPORT for word in words) >= SPORTING * len(words) else "pages"
+        yield _text(kind, row["name"], "\n\n".join(" ".join(tokens) for tokens in row["sentences"]), None, None)
 
 
 def share(rows: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
@@ -211,6 +213,7 @@ def lessons_of(readings: Sequence[Reading], knowledge: Knowledge) -> list[Lesson
         "satp": _judge_as_force,
         "gum": _judge_as_wrong,
         "sport": _judge_as_wrong,
+        "pages": lambda event, reading: None,
     }
     for number, reading in enumerate(readings):
         events = code_by_hand_weights(reading, knowledge)
@@ -315,80 +318,42 @@ def contrasts(lessons: Sequence[Lesson]) -> list[Lesson]:
     return [replace(lesson, hand=0.0) for lesson in lessons if len(sides.get(lesson.text, ())) == 2]
 
 
-def fit_relevance(readings: Sequence[Reading]) -> Fitted:
-    """Reports of force and politics against texts that are no such reports, by their words."""
-    found = [(words_of(r.sentences), int(r.set not in {"gum", "sport"})) for r in readings]
-    found = [(words, label) for words, label in found if words]
-    seen = Counter(word for words, _ in found for word in words)
+def fit_relevance(readings: Sequence[Reading], knowledge: Knowledge) -> Fitted:
+    """Reports of politics and conflict against texts that are no such reports, by their words.
+
+    Pages of newswire are of the first kind where a third of the sentences give a record, of the second where hardly one does; the
+    others are left out. Pages and genres count fully, the sets of one kind of report little. The start is put half way between
+    the two kinds of pages.
+    """
+    found: list[tuple[dict[str, float], bool, float, bool]] = []
+    for reading in readings:
+        words, is_page = words_of(reading.sentences), reading.set == "pages"
+        if not words:
+            continue
+        if is_page:
+            density = len(code_by_hand_weights(reading, knowledge)) / len(reading.sentences)
+            if not SPARSE < density < DENSE:
+                found.append((words, density >= DENSE, 1.0, True))
+        else:
+            is_other = reading.set in {"gum", "sport"}
+            found.append((words, not is_other, 1.0 if is_other else 0.1, False))
+    seen = Counter(word for words, *_ in found for word in words)
     numbers = {word: i for i, word in enumerate(sorted(w for w, n in seen.items() if n >= RAREST))}
-    cells = [(row, numbers[w], s) for row, (words, _) in enumerate(found) for w, s in words.items() if w in numbers]
+    cells = [(row, numbers[w], s) for row, (words, *_) in enumerate(found) for w, s in words.items() if w in numbers]
     rows, columns, values = zip(*cells, strict=True)
     matrix = csr_matrix((values, (rows, columns)), shape=(len(found), len(numbers)))
-    learner = LogisticRegression(C=STRENGTH["relevance"], max_iter=1000, class_weight="balanced").fit(matrix, [y for _, y in found])
+    labels = np.array([label for _, label, *_ in found])
+    learner = LogisticRegression(C=STRENGTH["relevance"], max_iter=1000, class_weight="balanced")
+    learner.fit(matrix, labels, sample_weight=[weight for *_, weight, _ in found])
+    odds, pages = learner.decision_function(matrix), np.array([is_page for *_, is_page in found])
+    middle = (float(odds[pages & labels].mean()) + float(odds[pages & ~labels].mean())) / 2
+    yes, no = int((pages & labels).sum()), int((pages & ~labels).sum())
+    print(f"relevance: {yes} pages that are, {no} that are not, {len(numbers)} words")
     weights = {word: float(learner.coef_[0][i]) for word, i in numbers.items()}
-    return Fitted(weights, 0.0, float(learner.intercept_[0]))
+    return Fitted(weights, 0.0, float(learner.intercept_[0]) - middle)
 
 
 # ---------------------------------------------------------------- calibration
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A record of a whole article coded by hand: was it found there with its type, and which of its fields were right."""
-
-    article: str
-    signs: frozenset[str]
-    hand: float
-    is_right: bool
-    fields: tuple[tuple[str, bool], ...]
-
-
-FIELD_OF = {"actor": "actor name", "recipient": "recipient name", "time": "date", "place": "place name"}
-
-
-def judge_articles(folder: Path, knowledge: Knowledge, models: Models, name: str = "*") -> list[Judged]:
-    """Every record of the articles of a folder beside the hand coding, as its scorer aligns them."""
-    scorer: Any = load_scorer(folder, None)
-    judged = []
-    for path in sorted(folder.glob(f"{name}.txt")):
-        report = read_article(path)
-        reading = next(read_texts(iter([Text("gold", report, None)]), knowledge, models))
-        events = code_by_hand_weights(reading, knowledge)
-        claims = enter_claims(reading.document, reading.sentences, events, model="", knowledge=knowledge)
-        text = scorer.Text.read(report.raw.decode())
-        written = as_hand_coding(Coding(path.name, reading.document, claims), report.raw)
-        gold = scorer.read_coding(text, scorer.read_document(folder, path.stem)).records
-        ours = scorer.read_coding(text, written).records
-        by_id = {entry["id"]: record for entry, record in zip(written["events"], ours, strict=True)}
-        pairs = scorer.assign([[scorer.pair_score(text, g, p) for p in ours] for g in gold])
-        partner = {id(ours[j]): gold[i] for i, j in pairs if scorer.type_is_right(gold[i], ours[j])}
-        told = told_events(reading.document, reading.sentences, [c.event for c in claims])
-        for claim, own in zip(claims, told, strict=True):
-            record = by_id.get(claim.id)
-            if own is None or record is None:
-                continue
-            match = partner.get(id(record))
-            right = scorer.compare_fields(match, record) if match is not None else {}
-            fields = tuple((sign, right[FIELD_OF[f]]) for f, sign in field_signs(claim.event)) if match is not None else ()
-            judged.append(Judged(path.stem, signs_of(own), hand_odds(claim.event.confidence), match is not None, fields))
-    return judged
-
-
-def platt(odds: Floats, right: Sequence[bool]) -> tuple[float, float]:
-    """Slope and shift that make log-odds agree with how often they were right (Platt 1999, with his targets)."""
-    yes = sum(right)
-    targets = np.where(np.array(right), (yes + 1) / (yes + 2), 1 / (len(right) - yes + 2))
-    slope, shift = 1.0, 0.0
-    for _ in range(100):
-        p = 1 / (1 + np.exp(-(slope * odds + shift)))
-        pull = np.array([((targets - p) * odds).sum(), (targets - p).sum()])
-        bend = p * (1 - p)
-        hessian = np.array([[(bend * odds * odds).sum(), (bend * odds).sum()], [(bend * odds).sum(), bend.sum()]])
-        step = np.linalg.solve(hessian + 1e-9 * np.eye(2), pull)
-        slope, shift = slope + float(step[0]), shift + float(step[1])
-        if np.abs(step).max() < 1e-9:
-            break
-    return slope, shift
 
 
 def field_shares(judged: Sequence[Judged]) -> dict[str, float]:
@@ -449,15 +414,15 @@ def main(argv: list[str] | None = None) -> int:
     contrast = contrasts(lessons)
     news = fit(contrast, STRENGTH["news"], keep=lambda sign: WORDS.search(sign) is None)
     print(f"news: {len(contrast)} records of sentences where some are the coded event, {sum(c.is_right for c in contrast)} are")
-    relevance = fit_relevance(readings)
-    judged = judge_articles(options.gold, knowledge, models)
+    relevance = fit_relevance(readings, knowledge)
+    judged = [record for article in judge_articles(options.gold, knowledge, models) for record in article.records]
     odds = np.array([right.odds(j.signs, j.hand) for j in judged])
     slope, shift = platt(odds, [j.is_right for j in judged])
     print(f"calibrated on {len(judged)} records of whole articles: slope {slope:.2f}, shift {shift:+.2f}")
     weights = {
         "right": written(right, slope, shift, least=0.004),
         "news": written(news, 1.0, 0.0, least=0.004),
-        "relevance": written(relevance, 1.0, 0.0, least=0.02),
+        "relevance": written(relevance, 1.0, 0.0, least=0.05),
         "fields": field_shares(judged),
         "hand": round(slope * right.hand, 4),
     }

@@ -42,6 +42,7 @@ WHERE ($type::VARCHAR IS NULL OR type = upper($type))
   AND ($country::VARCHAR IS NULL OR place_country = upper($country))
   AND ($place::VARCHAR IS NULL OR has(place_name, $place) OR has(place_admin1, $place) OR has(place_within, $place))
   AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0)
+  AND ($min_confidence::DOUBLE IS NULL OR confidence >= $min_confidence)
   AND ($text::VARCHAR IS NULL OR has(evidence, $text) OR has(title, $text))
   -- One side may be open; a claim with neither has no day to compare.
   AND (($since::DATE IS NULL AND $until::DATE IS NULL) OR first_day IS NOT NULL OR last_day IS NOT NULL)
