@@ -48,6 +48,7 @@ lint: $(VENV)/.dev
 ## bench: the figures of docs/benchmarks.md that this tree can make (BENCH and GOLD name the data folders)
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench articles --data $(GOLD)
+	$(BIN)/python -m bench calibration --data $(GOLD)
 	$(BIN)/python -m bench plover --data $(BENCH)/event_coding/plover_gsr_cameo
 	$(BIN)/python -m bench petrarch --data $(BENCH)/event_coding/petrarch2_gsr_validation
 	$(BIN)/python -m bench status
