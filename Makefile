@@ -12,7 +12,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test lint bench bench-peers train train-more train-open train-gpu ablations lock clean
+.PHONY: demo test lint bench bench-peers train train-coding train-more train-open train-gpu ablations lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,7 @@ lint: $(VENV)/.dev
 ## bench: the figures of docs/benchmarks.md that this tree can make (BENCH and GOLD name the data folders)
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench articles --data $(GOLD)
+	$(BIN)/python -m bench calibration --data $(GOLD)
 	$(BIN)/python -m bench plover --data $(BENCH)/event_coding/plover_gsr_cameo
 	$(BIN)/python -m bench petrarch --data $(BENCH)/event_coding/petrarch2_gsr_validation
 	$(BIN)/python -m bench status
@@ -92,6 +93,10 @@ train: $(VENV)/.training
 	$(BIN)/python -m training.average --out build/model-last build/model-second=0.3 build/model-fourth=0.7
 	$(MAKE) train-more BEFORE=build/model-last
 	$(BIN)/python -m training.coreference --data $(BENCH) --out src/dateline/knowledge/coreference/weights.json
+
+## train-coding: the second opinion on records, from sets coded by others; some six minutes on one core
+train-coding: $(VENV)/.training
+	$(BIN)/python -m training.coding --data $(BENCH) --gold $(GOLD) --out src/dateline/knowledge/weighing/weights.json
 
 build/shipped/checkpoint.pt: | $(VENV)/.training
 	$(BIN)/python -m training.restore --out build/shipped

@@ -62,7 +62,7 @@ COMMANDS = options_of_commands()
 def test_a_command_has_a_row_that_names_all_its_options(command: str) -> None:
     rows = re.findall(rf"^\| `dateline {command}\b.*$", read(DOCS / "getting-started.md"), re.MULTILINE)
     assert len(rows) == 1
-    assert set(re.findall(r"--[a-z]+", rows[0])) == COMMANDS[command] - {"--help"}
+    assert set(re.findall(r"--[a-z-]+", rows[0])) == COMMANDS[command] - {"--help"}
 
 
 def test_a_command_line_in_the_pages_is_one_that_the_program_has() -> None:
@@ -71,7 +71,7 @@ def test_a_command_line_in_the_pages_is_one_that_the_program_has() -> None:
     assert lines
     for command, rest in lines:
         assert command in COMMANDS
-        assert set(re.findall(r"(?<!\S)--[a-z]+", rest.partition("#")[0])) <= COMMANDS[command] | {"--help"}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest.partition("#")[0])) <= COMMANDS[command] | {"--help"}
 
 
 @by_page
@@ -113,7 +113,14 @@ def test_a_command_prints_what_the_page_shows(shown: Shown, monkeypatch: pytest.
     monkeypatch.setenv("NO_COLOR", "1")
     result = CliRunner().invoke(app, list(shown.arguments), input=shown.said)
     assert result.exit_code == 0
-    assert [line.rstrip() for line in result.stdout.strip("\n").splitlines()] == shown.printed.splitlines()
+    assert [unsure(line.rstrip()) for line in result.stdout.strip("\n").splitlines()] == list(
+        map(unsure, shown.printed.splitlines())
+    )
+
+
+def unsure(line: str) -> str:
+    """The line without how sure a record is: that is learned, and moves by a hundredth with every training."""
+    return re.sub(r"  (confidence )?[01]\.\d\d(?=  background$|$)", r"  \1?", line)
 
 
 def test_readme_and_getting_started_show_what_a_command_prints() -> None:
@@ -200,7 +207,7 @@ def test_a_page_names_no_folder_of_somebodys_machine(page: Path) -> None:
         records.Claim, records.EventMention, records.Participant, records.Actor, records.EventTime, records.EventPlace,
         records.Place, records.Count, records.CountedParty, records.Issue,
         records.Demand, records.Response, records.Deed,
-        records.Status, records.Teller, records.Check, records.Coder, records.Document,
+        records.Status, records.Telling, records.Teller, records.Check, records.Coder, records.Document,
         records.PublicationDate, records.Quotation, records.Problem, records.Judgement,
     ],
     ids=lambda kind: kind.__name__,

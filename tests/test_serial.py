@@ -46,7 +46,8 @@ def test_it_reads_back_what_it_wrote(kind: type) -> None:
 
 def test_it_puts_the_version_first() -> None:
     written = to_json(Coding("a.txt", None))
-    assert written == f'{{"version":{RECORD_VERSION},"report":"a.txt","document":null,"claims":[],"quotations":[],"problems":[]}}'
+    rest = '"report":"a.txt","document":null,"claims":[],"quotations":[],"problems":[],"relevance":null}'
+    assert written == f'{{"version":{RECORD_VERSION},{rest}'
 
 
 def test_it_keeps_text_in_any_script_unescaped() -> None:

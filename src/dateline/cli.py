@@ -116,6 +116,10 @@ OwnActors = Annotated[
     typer.Option("--actors", metavar="FILE", envvar="DATELINE_ACTORS", help="Your own actors, a CSV table (docs/actors.md)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for machines instead of words for people.")]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option("--min-confidence", min=0.0, max=1.0, metavar="P", help="Only records as sure as this (docs/confidence.md)."),
+]
 DEFAULT_LEDGER = Path("dateline-ledger")
 
 
@@ -156,6 +160,7 @@ def code(
     published: Published = None,
     publisher: Publisher = None,
     actors: OwnActors = None,
+    min_confidence: MinConfidence = None,
     as_json: AsJson = False,
     as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON, one report a line.")] = False,
 ) -> None:
@@ -170,7 +175,8 @@ def code(
     if as_json and as_lines:
         raise typer.BadParameter("choose one of --json and --jsonl")
     failed: list[Problem] = []
-    for coding in _codings(sources, published, publisher, actors):
+    for every in _codings(sources, published, publisher, actors):
+        coding = _sure_enough(every, min_confidence)
         fatal = [problem for problem in coding.problems if problem.is_fatal]
         failed += fatal
         if as_json or as_lines:
@@ -190,6 +196,7 @@ def report(
     published: Published = None,
     publisher: Publisher = None,
     actors: OwnActors = None,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Reads one report and writes a page that shows every value beside the words it was read from.
 
@@ -207,7 +214,7 @@ def report(
         raise StopError(f"{source}: {'more than one report' if codings else 'no report'} in it; a page shows exactly one")
     from dateline.views.report import render_report
 
-    page = render_report(codings[0])
+    page = render_report(_sure_enough(codings[0], min_confidence))
     if str(out) == "-":
         typer.echo(page)
     else:
@@ -293,6 +300,7 @@ def find(
     since: Annotated[date | None, typer.Option(metavar="DAY", parser=_day, help="Not over before this day.")] = None,
     until: Annotated[date | None, typer.Option(metavar="DAY", parser=_day, help="Begun by this day.")] = None,
     text: Annotated[str | None, typer.Option(metavar="WORDS", help="Words of the evidence or the title.")] = None,
+    min_confidence: MinConfidence = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N only.")] = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
@@ -308,7 +316,7 @@ def find(
     filters = {
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
         "actor": actor, "issue": issue, "demand": demand, "response": response.value if response else None,
-        "since": since, "until": until, "text": text,
+        "since": since, "until": until, "text": text, "min_confidence": min_confidence,
     }  # fmt: skip
     rows = book.find(**filters, limit=limit)  # type: ignore[arg-type]
     if as_json:
@@ -601,10 +609,21 @@ def _explain_nothing(ledger: Ledger, filters: dict[str, Any]) -> None:
     for name in filters:
         rest = {other: value for other, value in filters.items() if other != name}
         if number := len(ledger.find(**rest, limit=MANY)):
-            _say(f"nothing fits all filters; without --{name} {number:,}{' or more' if number == MANY else ''} would")
+            option, more = name.replace("_", "-"), " or more" if number == MANY else ""
+            _say(f"nothing fits all filters; without --{option} {number:,}{more} would")
     if filters.get("type") or not filters:
         types = ", ".join(ledger.summary().types)
         _say(f"types in this ledger: {types}" if types else f"{ledger.path}: no claims yet; `dateline add` enters reports")
+
+
+def _sure_enough(coding: Coding, least: float | None) -> Coding:
+    """The coding without the records that are less sure than asked for; how many those are is said."""
+    from dataclasses import replace
+
+    kept = tuple(c for c in coding.claims if least is None or c.event.confidence >= least)
+    if left := len(coding.claims) - len(kept):
+        _say(f"{coding.report}: {left:,} of {len(coding.claims):,} records are less sure than {least:g} and left out")
+    return replace(coding, claims=kept)
 
 
 # ---------------------------------------------------------------- what is printed

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dateline.claims import enter_claims
 from dateline.events.assemble import code_events
+from dateline.events.opinions import relevance_of
 from dateline.events.weighing import weigh_entries
 from dateline.ingest.read import read_report
 from dateline.knowledge.load import Knowledge
@@ -31,7 +32,7 @@ def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
     quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
     events = code_events(document, sentences, mentions, quotations, knowledge)
     claims = enter_claims(document, sentences, events, model=models.version, knowledge=knowledge)
-    return Coding(report.name, document, claims, quotations, problems)
+    return Coding(report.name, document, claims, quotations, problems, relevance_of(sentences, knowledge.weighing))
 
 
 def weigh_report(report: Report, knowledge: Knowledge, models: Models) -> tuple[Weighed, ...]:

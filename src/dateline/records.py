@@ -820,6 +820,27 @@ class Status:
     origin: Origin = READ
 
 
+class TellingValue(StrEnum):
+    """What an event is to the report that tells it."""
+
+    NEWS = "news"
+    BACKGROUND = "background"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Whether the report tells the event as its news or as what lies behind it: history, or what others react to.
+
+    `cue` is the word that shows it ("had", "since", "who"), None where none does; `origin` names the rule. `news` is the learned
+    probability that it is news, None where nothing was learned.
+    """
+
+    value: TellingValue = TellingValue.NEWS
+    cue: Span | None = None
+    origin: Origin = READ
+    news: float | None = None
+
+
 @dataclass(frozen=True)
 class Teller:
     """One link of the chain of tellers, the publisher's voice first. `manner` is how the words are given."""
@@ -854,8 +875,10 @@ class EventMention:
     """One telling of one happening.
 
     `evidence` is the shortest run that carries type, parties and counts; `trigger` lies inside it. `rule` is the lexicon
-    entry that gave the type. `confidence` is the probability that a careful coder would accept the record; `field_confidence`
-    the same for single fields. Confidence never stands in for `status`. `instruments` are what force was used with.
+    entry that gave the type. `confidence` is the probability that a careful coder would accept the record and its type;
+    `field_confidence` that of a single field, given the record. `confidence_parts` are what the confidence was added up from, in
+    log-odds, the largest first; without learned weights it is empty. Confidence never stands in for `status`. `instruments` are
+    what force was used with.
 
     `issues` and `demands` belong to protests, requests and the like; `response` to protests that happened, and None there says that
     the report tells of nothing they were met with. Claims of earlier versions have none of the three.
@@ -881,6 +904,8 @@ class EventMention:
     issues: tuple[Issue, ...] = ()
     demands: tuple[Demand, ...] = ()
     response: Response | None = None
+    telling: Telling = Telling()
+    confidence_parts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -924,13 +949,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Coding:
-    """All that one report gave: its document (None if it could not be read), claims in text order, quotations, problems."""
+    """All that one report gave: its document (None if it could not be read), claims in text order, quotations, problems.
+
+    `relevance` is the probability that the report is about politics, conflict or protest at all; None where it was not weighed.
+    """
 
     report: str
     document: Document | None
     claims: tuple[Claim, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     problems: tuple[Problem, ...] = ()
+    relevance: float | None = None
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,7 @@ from dateline.events.implicit import Told, with_implied
 from dateline.events.instruments import find_instruments, mode_by
 from dateline.events.means import brings_about, doers_of, is_means, is_purpose, is_subject
 from dateline.events.nearness import At
+from dateline.events.opinions import weigh_events
 from dateline.events.parties import find_parties
 from dateline.events.responses import find_responses
 from dateline.events.scene import Manner, Scene, day_of_sentence, find_occasion, find_time, is_carried, with_lead
@@ -85,7 +86,9 @@ def code_events(
         scene = _carry(scene, setting.sentence, told, where, knowledge.cues, document, mentions)
         events += told
         earlier += [Told(setting.sentence, e) for e in told]
-    in_order = sorted(events, key=lambda e: (e.trigger, e.type))
+    in_order = weigh_events(
+        document, sentences, sorted(events, key=lambda e: (e.trigger, e.type)), knowledge.weighing, knowledge.background
+    )
     answered = find_responses(document, sentences, in_order, knowledge.protests)
     return check_events(document, sentences, mentions, quotations, answered, knowledge)
 

@@ -19,11 +19,15 @@ from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
 from dateline.knowledge.tables import tables_version
 from dateline.knowledge.times import TimeKnowledge, load_times
 from dateline.knowledge.weapons import Weapons, load_weapons
+from dateline.knowledge.weighing import Background, Weighing, load_background, load_weighing
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the system knows. `version` is a hash of all its tables; the users' own table of actors adds "+" and its own."""
+    """What the system knows; `weighing` None: nothing was learned about records.
+
+    `version` is a hash of all its tables; the users' own table of actors adds "+" and its own.
+    """
 
     ontology: Ontology
     lexicon: Lexicon
@@ -37,6 +41,8 @@ class Knowledge:
     weapons: Weapons
     protests: ProtestKnowledge
     blame: Blame
+    background: Background
+    weighing: Weighing | None
     version: str
 
 
@@ -60,6 +66,8 @@ def load_knowledge(own_actors: Path | None = None) -> Knowledge:
         load_weapons(),
         load_protests(),
         load_blame(),
+        load_background(),
+        load_weighing(),
         knowledge_version(own),
     )
 

@@ -46,6 +46,7 @@ WHERE ($type::VARCHAR IS NULL OR type = upper($type))
   AND ($issue::VARCHAR IS NULL OR contains(record, '"issue":"' || lower($issue) || '"'))
   AND ($demand::VARCHAR IS NULL OR contains(record, '"demand":"' || lower($demand) || '"'))
   AND ($response::VARCHAR IS NULL OR contains(record, '"response":{"intensity":"' || lower($response) || '"'))
+  AND ($min_confidence::DOUBLE IS NULL OR confidence >= $min_confidence)
   AND ($text::VARCHAR IS NULL OR has(evidence, $text) OR has(title, $text))
   -- One side may be open; a claim with neither has no day to compare.
   AND (($since::DATE IS NULL AND $until::DATE IS NULL) OR first_day IS NOT NULL OR last_day IS NOT NULL)

@@ -264,6 +264,7 @@ class Ledger:
         since: date | None = None,
         until: date | None = None,
         text: str | None = None,
+        min_confidence: float | None = None,
         limit: int | None = None,
     ) -> list[ClaimRow]:
         """Current claims that fit every filter given, by first day, document and place in it; undated ones last.
@@ -271,12 +272,13 @@ class Ledger:
         `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it
         lies in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter.
         `issue` and `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with.
+        `min_confidence` keeps claims that are as sure or surer.
         `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim never does.
         """
         filters = {
             "type": type, "mode": mode, "status": status, "place": place, "country": country,
             "actor": actor, "issue": issue, "demand": demand, "response": response,
-            "since": since, "until": until, "text": text, "limit": limit,
+            "since": since, "until": until, "text": text, "min_confidence": min_confidence, "limit": limit,
         }  # fmt: skip
         with self._snapshot() as snapshot:
             return [claim_row(columns) for columns in snapshot.select(FIND, filters)]

@@ -18,6 +18,7 @@ from dateline.records import (
     Quotation,
     Span,
     Teller,
+    TellingValue,
 )
 from dateline.views import pictures
 from dateline.views import wording as say
@@ -87,6 +88,7 @@ def _summary(number: int, event: EventMention, wording: Wording) -> Html:
             number_chip(number, event.status.value),
             tag("span", *kind, class_="kind"),
             status_badge(event, wording),
+            background_badge(event),
             tag(
                 "span",
                 tag("span", "confidence ", class_="unseen"),
@@ -100,6 +102,14 @@ def _summary(number: int, event: EventMention, wording: Wording) -> Html:
         tag("h3", headline_html(say.headline(event, wording)), class_="headline"),
         tag("span", join(_facts(event), " · "), class_="facts"),
     )
+
+
+def background_badge(event: EventMention) -> Html | None:
+    """Says that the record is no news of the report, and by which rule; of news: None."""
+    telling = event.telling
+    if telling.value is not TellingValue.BACKGROUND:
+        return None
+    return tag("span", "background", class_="note", title=f"not the news of this report: {telling.origin.by}")
 
 
 def status_badge(event: EventMention, wording: Wording) -> Html:
@@ -273,6 +283,7 @@ def _provenance(number: int, claim: Claim, values: tuple[Value, ...], document: 
         ),
         tag("p", "Contexts: ", contexts) if contexts else None,
         tag("p", "Confidence by field: ", ", ".join(sure)) if sure else None,
+        tag("p", "Told as ", say.telling(claim.event.telling, document)),
         tag(
             "p",
             "Claim ",

@@ -123,13 +123,17 @@ class Reason:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All that a claim knows of how one field came about; a field without a value has no `reasons`."""
+    """All that a claim knows of how one field came about; a field without a value has no `reasons`.
+
+    `confidence_parts` are what the confidence in the type was added up from, in log-odds; nothing learned: none.
+    """
 
     claim: str
     field: Field
     reasons: tuple[Reason, ...]
     weighed_words: tuple[WeighedWords, ...] = ()
     weighed_places: tuple[WeighedPlace, ...] = ()
+    confidence_parts: tuple[Part, ...] = ()
 
 
 def field_named(name: str) -> Field | None:
@@ -142,6 +146,9 @@ def explain(claim: Claim, document: Document, field: Field, wording: Wording) ->
     """Why the field of the claim is what it is. Reads nothing but the claim and its document."""
     values = [v for v in values_of(claim.event, wording) if v.role is ROLES[field]]
     reasons = tuple(_reason(value, field, claim, document) for value in values)
+    if field is Field.TYPE:
+        parts = tuple(Part(name, value) for name, value in claim.event.confidence_parts)
+        return Explanation(claim.id, field, reasons, confidence_parts=parts)
     place = claim.event.place if field is Field.PLACE else None
     if place is None:
         return Explanation(claim.id, field, reasons)
@@ -172,7 +179,12 @@ def _notes(value: Value, field: Field, claim: Claim, document: Document) -> tupl
     event = claim.event
     match field:
         case Field.TYPE:
-            return (f"confidence {event.confidence:.2f}: the entry's weight, less for parties that are missing",)
+            how = (
+                "learned, from the signs below"
+                if event.confidence_parts
+                else "the entry's weight, less for parties that are missing"
+            )
+            return f"confidence {event.confidence:.2f}: {how}", say.telling(event.telling, document)
         case Field.ACTOR | Field.RECIPIENT:
             party = next(p for p in (*event.actors, *event.recipients) if (p.span, p.origin) == (value.span, value.origin))
             actor = party.actor

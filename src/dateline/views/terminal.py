@@ -30,6 +30,7 @@ from dateline.records import (
     QuoteKind,
     Span,
     StatusValue,
+    TellingValue,
     Weighed,
 )
 from dateline.views import wording as say
@@ -137,6 +138,7 @@ def _badge(claim: Claim, wording: Wording, *, is_labelled: bool) -> Text:
         "  ",
         (f"{wording.glyphs.get(status, '•')} {status}", STATUS_STYLES[status]),
         (f"  {'confidence ' if is_labelled else ''}{event.confidence:.2f}", "dim"),
+        ("  background" if event.telling.value is TellingValue.BACKGROUND else "", "dim"),
     )
 
 
@@ -365,6 +367,7 @@ def render_claim(claim: Claim, document: Document, console: Console) -> None:
     rows.append(("context", ", ".join(event.contexts)))
     rows.append(("again", f"first told in {claim.same_as}" if claim.same_as else ""))
     rows.append(("sure", ", ".join(f"{name} {probability:.2f}" for name, probability in event.field_confidence)))
+    rows.append(("told as", say.telling(event.telling, document)))
     rows.append(("rule", event.rule))
     rows.append(
         ("report", " · ".join(part for part in (document.publisher, document.title, document.address or document.name) if part))
@@ -407,6 +410,10 @@ def render_explanation(explanation: Explanation, console: Console) -> None:
     for reason in explanation.reasons:
         _lines(Text.assemble((explanation.field, "bold"), "  ", shown(reason.value)), console)
         _reason(reason, console)
+    if explanation.confidence_parts:
+        _indented(Text("what speaks for the record, and against it, in log-odds", "bold"), console)
+        for part in explanation.confidence_parts:
+            _lines(Text(shown(f"{part.value:+.2f}  {part.name}")), console, INDENT + 2, Text(" " * (INDENT + 2)))
     if explanation.weighed_words:
         _indented(Text("words that might say where, the nearest first", "bold"), console)
         for words in explanation.weighed_words:

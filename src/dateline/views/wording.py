@@ -35,6 +35,7 @@ from dateline.records import (
     Precision,
     Tallied,
     Teller,
+    Telling,
 )
 
 
@@ -289,6 +290,13 @@ def origin(how: Origin) -> str:
     if how.by:
         return f"{how.how}: {how.by}"
     return "read in the text" if how.how is How.READ else str(how.how)
+
+
+def telling(told: Telling, document: Document) -> str:
+    """ "news", "background: told as what came before (“after”)", and the learned probability that it is news, if any."""
+    cue = f" (“{told.cue.of(document.text)}”)" if told.cue else ""
+    why = f": {told.origin.by}{cue}" if told.origin.by else ""
+    return f"{told.value}{why}" + (f"; news with probability {told.news:.2f}" if told.news is not None else "")
 
 
 DATED_BY = {BlockKind.CAPTION: "a caption's date", BlockKind.DATELINE: "the dateline", BlockKind.CREDIT: "a credit line"}
