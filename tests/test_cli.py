@@ -433,3 +433,20 @@ def test_a_faulty_table_stops_coding_on_the_whole_path() -> None:
         result = run(*command, "--actors", "mine.csv")
         assert result.exit_code == 1
         assert "mine.csv: row 2, column country" in result.stderr
+
+
+def test_records_less_sure_than_asked_for_are_left_out_and_counted() -> None:
+    write("story.txt", STRIKE)
+    every = from_json(Coding, run("code", "--jsonl", "story.txt").stdout)
+    most = max(claim.event.confidence for claim in every.claims)
+    result = run("code", "--jsonl", "--min-confidence", "1", "story.txt")
+    assert len(from_json(Coding, result.stdout).claims) == sum(c.event.confidence >= 1 for c in every.claims)
+    assert most >= 1 or f"{len(every.claims)} of {len(every.claims)} records are less sure than 1" in result.stderr
+
+
+def test_find_asks_for_the_surer_claims() -> None:
+    write("story.txt", STRIKE)
+    run("add", "story.txt")
+    sure = run("find", "--json", "--min-confidence", "0.5").stdout.splitlines()
+    assert all(json.loads(line)["confidence"] >= 0.5 for line in sure)
+    assert len(sure) <= len(run("find", "--json").stdout.splitlines())
