@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from dateline.knowledge.lexicon import load_lexicon
 from dateline.knowledge.tables import TABLES, read_yaml, table_names
 
 TYPES = {row["id"]: row for row in read_yaml("ontology/event_types.yaml")}
@@ -81,6 +82,24 @@ def test_a_table_of_a_type_holds_entries_of_that_type_alone() -> None:
 
 def test_there_are_entries_for_every_type() -> None:
     assert {row["type"] for _, row in ROWS} == set(TYPES)
+
+
+@pytest.mark.parametrize(
+    ("form", "verb"),
+    [
+        ("froze", "freeze"),
+        ("torn", "tear"),
+        ("seceded", "secede"),
+        ("occupied", "occupy"),
+        ("expelled", "expel"),
+        ("chanted", "chant"),
+    ],
+)
+def test_a_verb_is_known_by_its_past_forms(form: str, verb: str) -> None:
+    lexicon = load_lexicon()
+    known = lexicon.candidates("verb", form)
+    assert lexicon.candidates("verb", verb)
+    assert all(pair in known for pair in lexicon.candidates("verb", verb))
 
 
 def test_the_lexicon_covers_a_thousand_words() -> None:
