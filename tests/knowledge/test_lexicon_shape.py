@@ -135,7 +135,8 @@ def test_the_examples_of_an_entry_contain_what_they_name(row: dict[str, Any]) ->
         assert "trigger" in example or choices
         assert all(words.strip() for choice in choices for words in choice.split("|"))
         if "trigger" in example:
-            assert example["trigger"] in re.findall(r"[\w'’-]+", example["text"])
+            # The reader cuts "cease-fire" at its hyphen, so a part of such a word may be the trigger as well as the whole.
+            assert example["trigger"] in re.findall(r"[\w'’-]+", example["text"]) + re.findall(r"[\w'’]+", example["text"])
         assert example.get("status", "asserted") in STATUSES
         assert example.get("type", row["type"]) in TYPES
         for party in ("actor", "recipient"):
