@@ -199,7 +199,8 @@ def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Stat
         if other.trigger.entry.type == trigger.entry.type and _is_same_clause(trigger, other.trigger):
             return True
         is_told_of = other.trigger.entry.type in cues.absorbing and status.value is not StatusValue.ASSERTED
-        if is_told_of and _hangs_from(trigger, other.trigger) and not _is_denied_fact(other, status):
+        is_its_cue = status.cue is not None and status.cue == other.trigger.span
+        if is_told_of and (is_its_cue or _hangs_from(trigger, other.trigger)) and not _is_denied_fact(other, status):
             return True
         if is_means(trigger, other.trigger) or is_purpose(trigger, other.trigger):
             return True

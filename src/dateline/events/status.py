@@ -350,6 +350,10 @@ class _Finder:
         """True when the event stands where the governor's effect falls: its complement, its object, the passive's subject."""
         if base in {"nsubj", "csubj"}:
             return node.relation.endswith(":pass") or node.relation == "csubj"
+        if base == "advcl" and value == "planned" and node.xpos == "VB" and "to" in marks:
+            # "called *on Norway* to send food": a parser hangs what is asked for beside whom it is asked of
+            asked = (c for c in self.sentence.children(self.sentence.tokens[node.head]) if c.relation.split(":")[0] == "obl")
+            return any(self._marks(c) & {"on", "upon", "to", "with"} for c in asked if c.index < node.index)
         if base == "advcl":
             return bool(marks & {"of", "from", "with", "about", "against"}) and value in {"alleged", "denied", "planned"}
         if base == "nmod":

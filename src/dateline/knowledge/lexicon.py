@@ -135,11 +135,16 @@ def load_lexicon() -> Lexicon:
     index: dict[tuple[str, str], list[tuple[Entry, tuple[str, ...]]]] = {}
     for entry in entries:
         for part, phrases in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
-            for phrase in phrases:
+            for phrase in (*phrases, *(_cut_at_hyphens(p) for p in phrases if part == "noun" and any("-" in w for w in p))):
                 index.setdefault((part, phrase[head_of(phrase, part)]), []).append((entry, phrase))
     sectors = {name: frozenset(of) for name, of in read_yaml(SECTORS_OF_CLASSES).items()}
     heads = {k: tuple(v) for k, v in index.items()}
     return Lexicon(tuple(entries), classes, _with_pasts(heads, read_yaml("irregular_verbs.yaml")), sectors)
+
+
+def _cut_at_hyphens(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    """A noun as readers cut it that take "shoot-out" for three tokens; the hyphens themselves are passed over in a text."""
+    return tuple(part for word in phrase for part in word.split("-") if part)
 
 
 def _with_pasts(
