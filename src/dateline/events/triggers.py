@@ -364,13 +364,26 @@ def light_verbs(sentence: Sentence, noun: Token, cues: Cues) -> tuple[Token, ...
 
 
 def _suits(token: Token, wanted: frozenset[str], setting: Setting, lexicon: Lexicon) -> bool:
-    lemma, form = token.lemma.lower(), token.text.lower()
-    if "*" in wanted or lemma in wanted or form in wanted:
+    names = _names(token, setting.sentence)
+    if "*" in wanted or names & wanted:
         return True
-    return any(_in_class(token, lemma, form, w[1:], setting, lexicon) for w in wanted if w.startswith("@"))
+    return any(_in_class(token, names, w[1:], setting, lexicon) for w in wanted if w.startswith("@"))
 
 
-def _in_class(token: Token, lemma: str, form: str, name: str, setting: Setting, lexicon: Lexicon) -> bool:
+def _names(token: Token, sentence: Sentence) -> frozenset[str]:
+    """What a filler may be called by: its lemma, its form, and a noun with the word before it ("security force", "cease-fire")."""
+    lemma, form = token.lemma.lower(), token.text.lower()
+    if token.upos not in {"NOUN", "PROPN"} or token.index == 0:
+        return frozenset({lemma, form})
+    before = sentence.tokens[token.index - 1]
+    if before.text in {"-", "–"} and token.index > 1:
+        first = sentence.tokens[token.index - 2].text.lower()
+        return frozenset({lemma, form, f"{first}-{lemma}", f"{first} {lemma}", f"{first}{lemma}"})
+    return frozenset({lemma, form, f"{before.lemma.lower()} {lemma}"})
+
+
+def _in_class(token: Token, names: frozenset[str], name: str, setting: Setting, lexicon: Lexicon) -> bool:
+    lemma = token.lemma.lower()
     match name:
         case "party":
             return token.index in setting.parties or (
@@ -388,7 +401,7 @@ def _in_class(token: Token, lemma: str, form: str, name: str, setting: Setting, 
             return lexicon.evokes(lemma)
         case _:
             members = lexicon.classes.get(name, frozenset())
-            if lemma in members or form in members:
+            if names & members:
                 return True
             of_class = lexicon.sectors.get(name, frozenset())
             return any(index == token.index and sector in of_class for index, sector in setting.sectors)
