@@ -42,6 +42,8 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
         recipients = tuple(_aimed_at(trigger, cast))
     if not recipients and trigger.entry.type == "THREATEN":
         recipients = tuple(_on_condition(trigger, cast))
+    if trigger.entry.type in cues.gained_for:
+        recipients = tuple(r for r in recipients if not _only_gains(trigger.sentence, r, cues))
     taken = {p.span for p in recipients}
     actors = _fill(trigger, trigger.sense.actor, cast, cues, allow_things=False, without=taken if trigger.part == "noun" else set())
     actors = actors or tuple(_hung_too_deep(trigger, trigger.sense.actor, ("of", "on"), cast, cues))
@@ -50,6 +52,17 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
         return actors, tuple(replace(a, origin=EACH_OTHER) for a in actors)
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
+
+
+def _only_gains(sentence: Sentence, party: Participant, cues: Cues) -> bool:
+    """True for those for whom something is asked, not of whom: "the release of *two poets*", "*their* release"."""
+    head = sentence.head_of(party.span) if party.span is not None and sentence.span.contains(party.span) else None
+    if head is None or head.head < 0 or head.relation.split(":")[0] not in {"nmod", "conj"}:
+        return False
+    above = sentence.tokens[head.head]
+    if head.relation == "conj" and above.head >= 0:  # "the release of the poets and *their lawyer*"
+        above = sentence.tokens[above.head]
+    return above.lemma.lower() in cues.gaining
 
 
 def _hung_too_deep(

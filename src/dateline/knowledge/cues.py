@@ -138,6 +138,8 @@ class Cues:
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
     behind: frozenset[str]
+    gaining: frozenset[str]
+    gained_for: frozenset[str]
     met: dict[str, tuple[str, ...]]
     answering: frozenset[str]
     answered: frozenset[str]
@@ -250,6 +252,8 @@ def load_cues() -> Cues:
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
         behind=frozenset(types["behind"]),
+        gaining=frozenset(types["gaining"]),
+        gained_for=frozenset(types["gained_for"]),
         met={kind: tuple(slots) for kind, slots in types["met"].items()},
         answering=frozenset(types["answering"]),
         answered=frozenset(types["answered"]),
