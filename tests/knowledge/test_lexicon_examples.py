@@ -55,7 +55,8 @@ def _words(trigger: str) -> set[str]:
 def _differences(claim: Claim, example: Example, text: str) -> list[str]:
     event = claim.event
     found = []
-    if event.mode != example.mode:
+    is_told_by_instrument = example.mode is None and bool(event.instruments)  # "killed with knives": no word tells the mode
+    if event.mode != example.mode and not is_told_by_instrument:
         found.append(f"mode {event.mode}, not {example.mode}")
     if event.status.value != example.status:
         found.append(f"status {event.status.value}, not {example.status}")

@@ -165,7 +165,11 @@ def _regular_pasts(verb: str) -> tuple[str, ...]:
         return (verb + "d",)
     if re.search("[^aeiou]y$", verb):
         return (verb[:-1] + "ied",)
-    return (verb + "ed", verb + verb[-1] + "ed") if re.search("[aeiou][^aeiouwxy]$", verb) else (verb + "ed",)
+    if not re.search("[aeiou][^aeiouwxy]$", verb):
+        return (verb + "ed",)
+    doubled = verb + verb[-1] + "ed"
+    is_short = len(re.findall("[aeiouy]+", verb)) == 1 and not re.search("[aeiou]{2}", verb)
+    return (doubled,) if is_short else (verb + "ed", doubled)  # "raped" is no past of "rap"
 
 
 def head_of(phrase: tuple[str, ...], part: str) -> int:
