@@ -139,7 +139,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--limit", type=int, default=2000, help="how many texts to read at most, evenly from all")
     parser.add_argument("--uses", type=Path, help="keep the counts of the texts in this file; read them from it if it is there")
-    parser.add_argument("--missing", metavar="TYPE", help="list the senses of this type that are not shown enough")
+    parser.add_argument("--missing", metavar="TYPE", help="list the senses of this type, or of all, that are not shown enough")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     knowledge, models = load_knowledge(), load_models()
@@ -154,7 +154,8 @@ def main(argv: list[str]) -> int:
     if options.missing:
         types = {e.id: e.type for e in knowledge.lexicon.entries}
         lacking = [s for s in coverage.examples if not coverage.is_shown(s, is_frequent=s in frequent)]
-        for sense in sorted((s for s in lacking if types[s[0]] == options.missing.upper()), key=lambda s: (-coverage.uses[s], s)):
+        wanted = options.missing.upper()
+        for sense in sorted((s for s in lacking if wanted in {types[s[0]], "ALL"}), key=lambda s: (-coverage.uses[s], s)):
             mark = "*" if sense in frequent else " "
             counts = (
                 f"{coverage.uses[sense]:5} uses {coverage.examples[sense]:3} examples {coverage.near_misses[sense]:3} near misses"
