@@ -74,7 +74,7 @@ class Incidents:
 
     def kind_of(self, event: EventMention) -> str | None:
         """The kind of the first line that the record fits, by its mode, its rule or what it was done with; none: None."""
-        if event.status.value.value not in self.table["statuses"]:
+        if event.status.value.value not in self.table["statuses"] or event.confidence < self.table["least_confidence"]:
             return None
         weapons = {i.kind for i in event.instruments}
         for line in self.table["incidents"]:
@@ -96,7 +96,7 @@ class Incidents:
 
     def _is_sure(self, event: EventMention) -> bool:
         """True for more than mere talk of attacks: an act, told with the words and parties of one."""
-        return event.rule not in self.table["mere_talk"] and event.confidence >= self.table["least_confidence"]
+        return event.rule not in self.table["mere_talk"]
 
     def _join_general(self, told: dict[str, list[EventMention]], text: str) -> None:
         """Deaths of which nothing says how join the bombing or kidnapping of the report, if the victims are the same or unnamed."""
