@@ -62,8 +62,10 @@ def _of(trigger: Trigger, weapons: Weapons) -> Iterator[Instrument]:
         for clause in sentence.children(holder):
             if clause.relation in {"advcl", "acl", "xcomp"} and clause.lemma.lower() == "use":
                 fillers += sentence.fillers(clause, "obj")
+    doers = {t.index for t in sentence.fillers(token, "subj")} if trigger.part != "noun" else set()
     for filler in fillers:
-        yield from _named(sentence, filler, weapons, verbs, depth=2)
+        found = _named(sentence, filler, weapons, verbs, depth=2)
+        yield from (i for i in found if not (i.kind in weapons.held and filler.index in doers))
     for doer in sentence.fillers(token, "subj"):
         for clause in sentence.children(doer):
             if clause.relation in {"acl", "acl:relcl", "amod"} and clause.lemma.lower() in weapons.carrying:

@@ -110,6 +110,18 @@ def _best(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Trigg
     return max(_matches(setting, token, lexicon, cues), key=_rank, default=None)
 
 
+NO_DOER = frozenset({"@no_doer"})
+"""What `failing` names for a doer that does nothing of the kind."""
+
+
+def _is_no_deed(trigger: Trigger, lexicon: Lexicon, cues: Cues) -> bool:
+    """True for what weather, animals, germs, works of art or players at their game do: "hail assaulted cars"."""
+    if trigger.part == "noun" or trigger.entry.type not in cues.by_people:
+        return False
+    none = lexicon.classes.get("no_doer", frozenset())
+    return any(_names(t, trigger.sentence) & none for t in trigger.sentence.fillers(trigger.token, "subj"))
+
+
 def _has_speaker(trigger: Trigger, setting: Setting) -> bool:
     """False for a sense that only a speaker can be the actor of, in words that nobody speaks: it must not hide another sense.
 
@@ -260,6 +272,8 @@ def failing(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) ->
     sense = trigger.sense
     if not _has_speaker(trigger, setting):
         return SPEAKER[0], frozenset({"*"})
+    if _is_no_deed(trigger, lexicon, cues):
+        return "subj", NO_DOER
     lacking = (c for c in sense.needs if not _is_filled(trigger, *c, setting, lexicon, cues))
     barring = (c for c in sense.never if _is_filled(trigger, *c, setting, lexicon, cues))
     return next(lacking, None) or next(barring, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dateline.events.triggers import (
+    NO_DOER,
     Setting,
     Trigger,
     failing,
@@ -51,7 +52,7 @@ def _of_sentence(setting: Setting, recorded: set[tuple[str, Span]], lexicon: Lex
                 yield _weighed(trigger, Outcome.PART_OF_NAME)
             elif failed is not None:
                 slot, wanted = failed
-                outcome = Outcome.FORBIDDEN if failed in trigger.sense.never else Outcome.LACKING
+                outcome = Outcome.FORBIDDEN if failed in trigger.sense.never or wanted == NO_DOER else Outcome.LACKING
                 there = tuple(t.text for t in slot_fillers(trigger, slot, cues)) if slot != "near" else ()
                 yield _weighed(trigger, outcome, slot, tuple(sorted(wanted)), there)
             elif (trigger.entry.id, token.index) not in winners:

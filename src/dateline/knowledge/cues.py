@@ -138,6 +138,7 @@ class Cues:
     through_clauses: frozenset[str]
     inward: dict[str, tuple[str, ...]]
     behind: frozenset[str]
+    by_people: frozenset[str]
     gaining: frozenset[str]
     gained_for: frozenset[str]
     met: dict[str, tuple[str, ...]]
@@ -252,6 +253,7 @@ def load_cues() -> Cues:
         through_clauses=frozenset(types["through_clauses"]),
         inward={kind: tuple(slots) for kind, slots in types["inward"].items()},
         behind=frozenset(types["behind"]),
+        by_people=frozenset(types["by_people"]),
         gaining=frozenset(types["gaining"]),
         gained_for=frozenset(types["gained_for"]),
         met={kind: tuple(slots) for kind, slots in types["met"].items()},

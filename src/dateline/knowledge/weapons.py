@@ -31,6 +31,7 @@ class Weapons:
     wielding: frozenset[str]
     carrying: frozenset[str]
     milder: frozenset[str]
+    held: frozenset[str]
 
     def kind_of(self, words: Sequence[str]) -> str | None:
         """The kind of the longest phrase of the table that lower-case lemmas end in; no weapon: None."""
@@ -57,7 +58,7 @@ def load_weapons() -> Weapons:
         {last: tuple(found) for last, found in phrases.items()},
         {kind: frozenset(row["only_with"]) for kind, row in table["kinds"].items() if "only_with" in row},
         {kind: row["mode"] for kind, row in table["kinds"].items() if "mode" in row},
-        *(frozenset(map(str, table[key])) for key in ("types", "looked_into", "wielding", "carrying", "milder")),
+        *(frozenset(map(str, table[key])) for key in ("types", "looked_into", "wielding", "carrying", "milder", "held")),
     )
 
 
