@@ -51,7 +51,8 @@ def _of(trigger: Trigger, weapons: Weapons) -> Iterator[Instrument]:
     for index in trigger.words:
         word = sentence.tokens[index]
         if trigger.part == "noun" or index != token.index:  # "a car bomb" by itself, "set off *a bomb*"
-            yield from _named(sentence, word, weapons, verbs)
+            own = _named(sentence, word, weapons, verbs)
+            yield from (i for i in own if i.kind not in weapons.held)  # "formed human *chains*" fought with none
     slots = _OF_A_NOUN if trigger.part == "noun" else _OF_A_VERB
     fillers = sentence.fillers(token, *slots)
     if trigger.part != "noun" and verbs & weapons.wielding:

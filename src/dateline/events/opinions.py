@@ -19,7 +19,7 @@ HAND = "the lexicon's own weight"
 REST = "everything else"
 _SHOWN = 6
 """Parts of a confidence that are kept with the record: the largest; the others are one part."""
-CERTAIN_NEWS, HARDLY_NEWS = 0.75, 0.4
+CERTAIN_NEWS, HARDLY_NEWS = 0.75, 0.3
 """Where the learned part overrules structure: from the first, structure's background is news; below the second, its news is not."""
 _LEARNED = Origin(How.INFERRED, "learned: such clauses seldom tell the news")
 
