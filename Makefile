@@ -51,7 +51,14 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench calibration --data $(GOLD)
 	$(BIN)/python -m bench plover --data $(BENCH)/event_coding/plover_gsr_cameo
 	$(BIN)/python -m bench petrarch --data $(BENCH)/event_coding/petrarch2_gsr_validation
+	$(BIN)/python -m bench india --data $(BENCH)/india_police_events
+	$(BIN)/python -m bench muc --data $(BENCH)/muc4
+	$(BIN)/python -m bench acled --data $(BENCH)/case2021_task2
 	$(BIN)/python -m bench status
+	$(BIN)/python -m bench checks
+	$(BIN)/python -m bench protests
+	$(BIN)/python -m bench lexicon --data $(BENCH)/event_coding/conflibert_cameo/data.jsonl $(BENCH)/india_police_events/docs.train.jsonl $(BENCH)/muc4/train.jsonl --limit 1500
+	$(BIN)/python -m bench reprints --data $(BENCH)/quotes_polnear
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum
 	$(BIN)/python -m bench genres --data $(BENCH)/ud-gum
