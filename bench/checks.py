@@ -97,7 +97,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, help="folder with SPLIT.jsonl.gz of real reports")
     parser.add_argument("--split", default="dev")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list the specs that come out otherwise")
+    parser.add_argument("-v", "--verbose", "--errors", action="store_true", help="list the specs that come out otherwise")
     options = parser.parse_args(argv)
     from dateline.knowledge.load import load_knowledge  # loaded here so that specs can be read and checked without a model
     from dateline.language.models import load_models

@@ -157,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
     parser.add_argument("--split", default="dev", help="passed over: there is one set")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true", help="what was missed and what was found instead")
+    parser.add_argument("-v", "--verbose", "--errors", action="store_true", help="what was missed and what was found instead")
     options = parser.parse_args(arguments)
     began = time.process_time()
     specs = read_specs(options.data)

@@ -195,7 +195,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help=f"folder of spec files (default {DEFAULT_DATA})")
     parser.add_argument("--split", default="dev", help="a name for the figures; the folder is the split")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("-v", "--verbose", action="store_true", help="every case that is wrong")
+    parser.add_argument("-v", "--verbose", "--errors", action="store_true", help="every case that is wrong")
     options = parser.parse_args(argv)
 
     specs = read_specs(options.data)
