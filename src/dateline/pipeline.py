@@ -19,7 +19,7 @@ from dateline.mentions.places import find_places
 from dateline.mentions.quantities import find_quantities
 from dateline.mentions.quotations import find_quotations
 from dateline.mentions.times import find_times
-from dateline.records import Coding, Document, Mentions, Report, Sentence, Weighed
+from dateline.records import Coding, Document, EventMention, Mentions, Quotation, Report, Sentence, Weighed
 
 
 def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
@@ -27,10 +27,7 @@ def code_report(report: Report, knowledge: Knowledge, models: Models) -> Coding:
     document, problems = read_report(report)
     if document is None:
         return Coding(report.name, None, problems=problems)
-    sentences = analyse(document, models)
-    mentions = find_mentions(document, sentences, knowledge)
-    quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
-    events = code_events(document, sentences, mentions, quotations, knowledge)
+    sentences, _, quotations, events = _read_events(document, knowledge, models)
     claims = enter_claims(document, sentences, events, model=models.version, knowledge=knowledge)
     return Coding(report.name, document, claims, quotations, problems, relevance_of(sentences, knowledge.weighing))
 
@@ -43,11 +40,17 @@ def weigh_report(report: Report, knowledge: Knowledge, models: Models) -> tuple[
     document, _ = read_report(report)
     if document is None:
         return ()
+    return weigh_entries(*_read_events(document, knowledge, models), knowledge)
+
+
+def _read_events(
+    document: Document, knowledge: Knowledge, models: Models
+) -> tuple[tuple[Sentence, ...], Mentions, tuple[Quotation, ...], tuple[EventMention, ...]]:
+    """The document's sentences, what they name, whose words they are, and the events they tell."""
     sentences = analyse(document, models)
     mentions = find_mentions(document, sentences, knowledge)
     quotations = find_quotations(document, sentences, mentions.actors, knowledge.cues)
-    events = code_events(document, sentences, mentions, quotations, knowledge)
-    return weigh_entries(sentences, mentions, quotations, events, knowledge)
+    return sentences, mentions, quotations, code_events(document, sentences, mentions, quotations, knowledge)
 
 
 def find_mentions(document: Document, sentences: tuple[Sentence, ...], knowledge: Knowledge) -> Mentions:

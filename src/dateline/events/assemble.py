@@ -111,7 +111,7 @@ def _code_sentence(
     told: Sequence[Told],
     knowledge: Knowledge,
 ) -> Iterator[EventMention]:
-    """The sentence's events; `following` is the sentence after it, `told` what the document has told so far."""
+    """The sentence's events; `following` are the sentences after it, `told` what the document has told so far."""
     cues = knowledge.cues
     sentence = setting.sentence
     read = [
@@ -131,7 +131,7 @@ def _code_sentence(
             actors = find_parties(means, cast, cues)[0]
         if means is None:
             acts = (o.trigger for o in read if o is not r)
-            means = next((a for a in acts if brings_about(a, r.trigger) or is_subject(a, r.trigger)), None)
+            means = next((a for a in acts if brings_about(a, r.trigger, cues) or is_subject(a, r.trigger)), None)
             if means is not None and not actors:
                 actors = doers_of(means, recipients, cast, cues)
         if not actors and r.trigger.entry.type == "ASSAULT":

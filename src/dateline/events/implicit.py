@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.events.triggers import Trigger
+from dateline.events.triggers import Trigger, is_passive
 from dateline.knowledge.cues import Cues
 from dateline.knowledge.lexicon import Lexicon
 from dateline.records import EventMention, How, Origin, Participant, Sentence, StatusValue
@@ -21,7 +21,6 @@ ANSWERED = Origin(How.INFERRED, "whose demand is answered")
 
 _NEAR, _FAR = 2, 6
 """How many sentences back a side may be taken from: for a thing left out, and for an event that is named again."""
-_HARM = frozenset({"killed", "injured"})
 _ARMED = frozenset({"MIL", "COP", "REB", "UAF", "PRM", "SPY", "CRM"})
 _UNTOLD = frozenset({StatusValue.DENIED, StatusValue.CONDITIONAL})
 _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
@@ -48,7 +47,7 @@ def with_implied(trigger: Trigger, sides: Sides, told: Sequence[Told], is_set_ap
     if not actors:
         actors = _named_again(trigger, before, lexicon) or _same_hand(trigger, before)
     if not actors and not is_set_apart:
-        actors = _after_force(trigger, recipients, before)
+        actors = _after_force(trigger, recipients, before, cues)
     if recipients:
         return actors, recipients
     met: tuple[Participant, ...] = ()
@@ -112,19 +111,19 @@ def _same_hand(trigger: Trigger, before: Sequence[Told]) -> tuple[Participant, .
     """Who did what a passive without an agent tells: whoever did the same in the sentence before ("Ten more were detained")."""
     if trigger.part != "verb" or trigger.entry.mode is None or trigger.entry.type not in {"COERCE", "RETREAT"}:
         return ()
-    if not any(c.relation in {"nsubj:pass", "aux:pass"} for c in trigger.sentence.children(trigger.token)):
+    if not is_passive(trigger.sentence, trigger.token):
         return ()
     same = _same_event(trigger, before, 1)
     return _taken(same.event.actors, NAMED_AGAIN) if same else ()
 
 
-def _after_force(trigger: Trigger, harmed: Sequence[Participant], before: Sequence[Told]) -> tuple[Participant, ...]:
+def _after_force(trigger: Trigger, harmed: Sequence[Participant], before: Sequence[Told], cues: Cues) -> tuple[Participant, ...]:
     """Who killed those that are told dead in the sentence after an act of force, where they are not of the armed side's own kind.
 
     "Gunmen attacked the village. Nine people were killed." After a clash of two armed sides nobody can say, nor where the sentence
     is of another paragraph or names a time or place of its own.
     """
-    if trigger.part != "verb" or trigger.entry.type != "ASSAULT" or not _HARM & set(trigger.entry.counts.values()):
+    if trigger.part != "verb" or trigger.entry.type != "ASSAULT" or not cues.counts_of_harm & set(trigger.entry.counts.values()):
         return ()
     if not harmed or any(h.actor.sector in _ARMED or h.actor.sector is None for h in harmed):
         return ()
@@ -135,7 +134,7 @@ def _after_force(trigger: Trigger, harmed: Sequence[Participant], before: Sequen
         and t.sentence.block == trigger.sentence.block
         and t.event.type == "ASSAULT"
     ]
-    acts = [t for t in near if t.event.actors and not any(c.what in _HARM for c in t.event.counts)]
+    acts = [t for t in near if t.event.actors and not any(c.what in cues.counts_of_harm for c in t.event.counts)]
     if len(acts) != 1 or len(near) != 1 or trigger.entry.mode not in {None, acts[0].event.mode}:
         return ()
     act = acts[0].event

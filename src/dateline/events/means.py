@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from dateline.events.cast import Cast
 from dateline.events.parties import find_parties
-from dateline.events.triggers import Trigger
+from dateline.events.triggers import Trigger, is_passive
 from dateline.knowledge.cues import Cues
-from dateline.records import How, Origin, Participant, Token
+from dateline.records import How, Origin, Participant
 
 _MEANS = frozenset({"in", "during", "by", "with", "from", "through", "under", "amid"})
 
@@ -37,10 +37,9 @@ def is_purpose(trigger: Trigger, act: Trigger) -> bool:
 
 
 _WHEN = frozenset({"when", "after", "as", "because"})
-_HARMS = frozenset({"killed", "injured"})
 
 
-def brings_about(act: Trigger, harm: Trigger) -> bool:
+def brings_about(act: Trigger, harm: Trigger, cues: Cues) -> bool:
     """True for an act of force in another clause of the sentence that brought a harm about.
 
     The act's clause hangs from the harm's ("four were killed *when police opened fire*", "died after a guard shot at the
@@ -50,7 +49,7 @@ def brings_about(act: Trigger, harm: Trigger) -> bool:
     """
     if act.part != "verb" or harm.part != "verb" or act.entry.type != harm.entry.type:
         return False
-    if act.sentence.index != harm.sentence.index or not _HARMS & set(harm.entry.counts.values()):
+    if act.sentence.index != harm.sentence.index or not cues.counts_of_harm & set(harm.entry.counts.values()):
         return False
     sentence = act.sentence
     if act.token.head in harm.words and act.token.relation.split(":")[0] == "advcl":
@@ -58,7 +57,7 @@ def brings_about(act: Trigger, harm: Trigger) -> bool:
     if harm.token.head in act.words and harm.token.relation == "advcl" and harm.token.xpos == "VBG":
         return True
     is_next = harm.token.head in act.words and harm.token.relation == "conj"
-    return is_next and act.entry.mode is not None and _is_passive(harm)
+    return is_next and act.entry.mode is not None and is_passive(sentence, harm.token)
 
 
 def is_subject(act: Trigger, harm: Trigger) -> bool:
@@ -78,8 +77,3 @@ def doers_of(act: Trigger, harmed: tuple[Participant, ...], cast: Cast, cues: Cu
         for p in find_parties(act, cast, cues)[0]
         if p.actor not in suffered
     )
-
-
-def _is_passive(trigger: Trigger) -> bool:
-    children: tuple[Token, ...] = tuple(trigger.sentence.children(trigger.token))
-    return any(c.relation in {"nsubj:pass", "aux:pass"} for c in children)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dateline.events.triggers import is_passive
 from dateline.knowledge.cues import Cues
 from dateline.records import READ, FactualityKind, Sentence, Status, StatusValue, Token
 
@@ -312,7 +313,7 @@ class _Finder:
         if lemma == "stop" and base in {"advcl", "xcomp", "obl"} and marks & {"from", "of"}:
             yield Cue("denied", parent)
             return
-        if lemma in self.cues.hearsay and base == "xcomp" and self._is_passive(parent):
+        if lemma in self.cues.hearsay and base == "xcomp" and is_passive(self.sentence, parent):
             yield Cue("alleged", parent)  # "is said to have met"
             return
         value = self._governor_value(parent)
@@ -371,9 +372,6 @@ class _Finder:
             yield Cue("alleged", parent)
         elif node.xpos == "VB" and not any(c.relation == "aux" for c in self.sentence.children(node)):
             yield Cue("planned", parent)  # "demanded that the president resign", "promised to leave"
-
-    def _is_passive(self, token: Token) -> bool:
-        return any(c.relation in {"aux:pass", "nsubj:pass"} for c in self.sentence.children(token))
 
     def _marks(self, node: Token) -> set[str]:
         return {c.text.lower() for c in self.sentence.children(node) if c.relation in {"mark", "case"}}

@@ -272,11 +272,10 @@ def failing(trigger: Trigger, setting: Setting, lexicon: Lexicon, cues: Cues) ->
     sense = trigger.sense
     if not _has_speaker(trigger, setting):
         return SPEAKER[0], frozenset({"*"})
-    if _is_no_deed(trigger, lexicon, cues):
-        return "subj", NO_DOER
     lacking = (c for c in sense.needs if not _is_filled(trigger, *c, setting, lexicon, cues))
     barring = (c for c in sense.never if _is_filled(trigger, *c, setting, lexicon, cues))
-    return next(lacking, None) or next(barring, None)
+    failed = next(lacking, None) or next(barring, None)
+    return failed or (("subj", NO_DOER) if _is_no_deed(trigger, lexicon, cues) else None)
 
 
 def _is_filled(trigger: Trigger, slot: str, wanted: frozenset[str], setting: Setting, lexicon: Lexicon, cues: Cues) -> bool:
@@ -352,6 +351,11 @@ def slot_fillers(trigger: Trigger, slot: str, cues: Cues) -> tuple[Token, ...]:
     if slot == "by":  # "the strike was called *by* the union", not "the march was watched by police"
         verbs = tuple(v for v in verbs if v.lemma.lower() in cues.light_object or not _has_passive_auxiliary(sentence, v))
     return tuple(f for verb in verbs for f in sentence.fillers(verb, slot))
+
+
+def is_passive(sentence: Sentence, verb: Token) -> bool:
+    """True for a verb with a passive's auxiliary or a passive's subject."""
+    return any(c.relation in {"nsubj:pass", "aux:pass"} for c in sentence.children(verb))
 
 
 def _has_passive_auxiliary(sentence: Sentence, verb: Token) -> bool:

@@ -135,9 +135,9 @@ _NOUNS_IN_F = {"wolves": "wolf", "knives": "knife", "wives": "wife", "lives": "l
 
 def plural_stems(form: str) -> tuple[str, ...]:
     """What a regular plural may be the plural of, likeliest by English spelling first: rallies -> rally, rallie."""
-    if (singular := next((s for end, s in _NOUNS_IN_F.items() if form.endswith(end)), None)) is not None:
-        end = next(e for e in _NOUNS_IN_F if form.endswith(e))
-        return (form[: -len(end)] + singular, form[:-1])
+    for end, singular in _NOUNS_IN_F.items():
+        if form.endswith(end):
+            return (form[: -len(end)] + singular, form[:-1])
     if form.endswith("ies"):
         return (form[:-1],) if form[:-1] in _NOUNS_IN_IE or len(form) <= 4 else (form[:-3] + "y", form[:-1])
     if form.endswith(("ches", "shes", "sses", "xes", "zzes", "oes")):
