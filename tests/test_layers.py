@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "texts": {"records", "knowledge", "language", "mentions"},
     "ledger": {"records", "serial"},
     "linking": {"records"},
+    "watching": {"records", "knowledge"},
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
     "views": {"records", "serial", "knowledge", "ledger"},
     "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views"},

@@ -1005,3 +1005,29 @@ class Judgement:
     reason: str = ""
     revokes: str | None = None
     values: tuple[tuple[str, str], ...] = field(default=())
+
+
+# ---------------------------------------------------------------- what watch rules say
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What a watch rule found true of a group of events on a day, as far as was known at a moment; appended and never edited.
+
+    `group` is (key, value) in the order of the rule's keys: (("country", "BLR"),). `day` None: the events have none. `said` is for
+    people; `numbers` is what was true, by name, and what a later alert is compared on. `events` and `claims` are the ids it rests
+    on. `replaces` is the alert on the same matter that this one brings up to date; `holds` False: it is no longer true.
+    """
+
+    id: str
+    rule: str
+    title: str
+    group: tuple[tuple[str, str], ...]
+    day: date | None
+    said: str
+    numbers: tuple[tuple[str, float | str | None], ...]
+    events: tuple[str, ...]
+    claims: tuple[str, ...]
+    known_at: datetime
+    replaces: str | None = None
+    holds: bool = True
