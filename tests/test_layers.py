@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "linking": {"records"},
     "watching": {"records", "knowledge"},
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
-    "views": {"records", "serial", "knowledge", "ledger"},
+    "views": {"records", "serial", "knowledge", "ledger", "watching"},
     "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views"},
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},

@@ -1011,6 +1011,26 @@ class Coding:
     relevance: float | None = None
 
 
+# ---------------------------------------------------------------- linked events, and what watch rules say of them
+
+
+@dataclass(frozen=True)
+class LinkedEvent:
+    """A linked event with all that is known of it at a moment: what it says, the claims that say so, and what it is part of.
+
+    `tellings` are in the order of `accounts.claims`. `plan` None: nothing of it was announced; `episode` None: it stands alone.
+    """
+
+    accounts: EventAccounts
+    tellings: tuple[Testimony, ...]
+    plan: PlanOutcome | None = None
+    episode: Episode | None = None
+
+    @property
+    def id(self) -> str:
+        return self.accounts.id
+
+
 @dataclass(frozen=True)
 class Alert:
     """What a watch rule found true of a group of events on a day, as far as was known at a moment; appended and never edited.

@@ -177,8 +177,8 @@ def test_a_revision_from_nothing_is_told_and_one_between_bounds_that_do_not_meet
 
 def test_a_second_correction_of_an_event_is_news() -> None:
     rule = rule_of(Withdrawn())
-    once = replace(event("a"), withdrawals=(Withdrawal("correction", "121, not 103", date(2020, 8, 15)),))
-    twice = replace(once, withdrawals=(*once.withdrawals, Withdrawal("retraction", "", date(2020, 8, 16))))
+    once = replace(event("a"), withdrawals=(Withdrawal("correction", "The Paper of 2020-08-15"),))
+    twice = replace(once, withdrawals=(*once.withdrawals, Withdrawal("retraction", "The Paper of 2020-08-16")))
     first = alerts_of(rule, once)
     assert [a.replaces for a in alerts_of(rule, twice, earlier=first)] == [first[0].id]
 

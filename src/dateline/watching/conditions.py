@@ -20,7 +20,8 @@ from dateline.knowledge.watch_rules import (
     Rise,
     Withdrawn,
 )
-from dateline.watching.happenings import Happening, Movement, PlanState, Reported
+from dateline.records import Fulfilment
+from dateline.watching.happenings import Happening, Movement, Reported
 
 Numbers = tuple[tuple[str, float | str | None], ...]
 
@@ -236,9 +237,12 @@ def _disputed(condition: Disputed, event: Happening) -> Truth | None:
     return Truth(words, numbers, (event.id,), tuple(claim for c in found for claim in c.claims))
 
 
+UNHEARD_OF = frozenset({Fulfilment.NOT_YET, Fulfilment.NOT_REPORTED})
+
+
 def _overdue(condition: Overdue, event: Happening, on: date) -> Truth | None:
     plan = event.plan
-    if plan is None or plan.due is None or plan.state is not PlanState.NOT_YET or (on - plan.due).days <= condition.days:
+    if plan is None or plan.due is None or plan.state not in UNHEARD_OF or (on - plan.due).days <= condition.days:
         return None
     words = f"was due on {plan.due}, and no report says that it happened or was called off"
     return Truth(words, (("due", str(plan.due)),), (event.id,), plan.claims or event.claims, day=plan.due)
@@ -269,8 +273,8 @@ def _withdrawn(condition: Withdrawn, event: Happening) -> Truth | None:
     found = [w for w in event.withdrawals if not condition.kinds or w.kind in condition.kinds]
     if not found:
         return None
-    words = "; ".join(f"{w.kind}" + (f" of {w.told}" if w.told else "") + (f": “{w.words}”" if w.words else "") for w in found)
-    numbers: Numbers = tuple((w.kind, " ".join(filter(None, (str(w.told or ""), w.words)))) for w in found)
+    words = "; ".join(f"{w.kind}: {w.words}" if w.words else w.kind for w in found)
+    numbers: Numbers = tuple((w.kind, w.words) for w in found)
     return Truth(words, numbers, (event.id,), tuple(claim for w in found for claim in w.claims))
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from dateline.knowledge.watch_rules import Example, Rule
-from dateline.records import Alert
+from dateline.records import Alert, Fulfilment
 from dateline.watching.happenings import (
     Contradiction,
     Figure,
@@ -21,7 +21,6 @@ from dateline.watching.happenings import (
     Movement,
     Party,
     Plan,
-    PlanState,
     Reported,
     Withdrawal,
 )
@@ -131,12 +130,12 @@ def happening_of(written: Mapping[str, Any], default_id: str) -> Happening:
 def _plan(written: Mapping[str, Any], own: str) -> Plan | None:
     if "due" not in written:
         return None
-    state, due = str(written.get("plan", PlanState.NOT_YET)), written["due"]
-    if state not in list(PlanState):
-        raise ValueError(f"a plan is none of {', '.join(PlanState)}: {state!r}")
+    state, due = str(written.get("plan", Fulfilment.NOT_YET)), written["due"]
+    if state not in list(Fulfilment):
+        raise ValueError(f"a plan is none of {', '.join(Fulfilment)}: {state!r}")
     if not isinstance(due, date):
         raise ValueError(f"{due!r} is not a day; write it as 2020-08-18")
-    return Plan(PlanState(state), due, (own,))
+    return Plan(Fulfilment(state), due, (own,))
 
 
 def _days(value: Any) -> tuple[date | None, date | None]:
