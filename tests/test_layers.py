@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "ledger": {"records", "serial"},
     "linking": {"records", "knowledge"},
     "watching": {"records", "knowledge"},
-    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
+    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching"},
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
     "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views"},
     "__main__": {"cli"},
