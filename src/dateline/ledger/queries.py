@@ -20,23 +20,50 @@ SELECT * FROM all_problems ANTI JOIN documents USING (raw_sha256)
 WHERE document_id IS NULL
 QUALIFY rank() OVER (PARTITION BY raw_sha256 ORDER BY known_at DESC, shard DESC) = 1;
 
--- A happening as one document tells it: its first telling, with the ids of all of them.
+-- Of what was worked out from codings the latest row of a key holds.
+CREATE VIEW links AS
+SELECT * FROM all_links QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY known_at DESC, shard DESC) = 1;
+
+CREATE VIEW reprints AS
+SELECT * FROM all_reprints QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1;
+
+CREATE VIEW sketches AS
+SELECT * FROM all_sketches QUALIFY row_number() OVER (PARTITION BY document_id, version ORDER BY known_at DESC, shard DESC) = 1;
+
+-- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
+CREATE VIEW members AS
+SELECT
+    claims.document_id, claims.position, claims.claim_id, claims.known_at, claims.published,
+    coalesce(judged.event_id, links.event_id, claims.same_as, claims.claim_id) AS event_id,
+    coalesce(links.witness, claims.same_as, claims.claim_id) AS witness,
+    links.chance,
+    -- Of several tellings the one that says where and when stands for the event, and of those the one known first.
+    row(claims.place_name IS NULL, claims.first_day IS NULL, claims.known_at, claims.document_id, claims.position) AS rank
+FROM claims LEFT JOIN links USING (claim_id) LEFT JOIN judged USING (claim_id);
+
+-- A happening: the ids of all its claims, the first known first, how many documents and witnesses, the telling that says most.
 CREATE VIEW events AS
-SELECT tellings.claims, first_telling.* EXCLUDE (same_as, record)
-FROM claims AS first_telling
-JOIN (
-    SELECT document_id, coalesce(same_as, claim_id) AS claim_id, list(claim_id ORDER BY position) AS claims
-    FROM claims GROUP BY ALL
-) AS tellings USING (document_id, claim_id);
+SELECT grouped.* EXCLUDE (telling), told.* EXCLUDE (same_as, record)
+FROM (
+    SELECT
+        event_id,
+        list(claim_id ORDER BY known_at, published NULLS LAST, document_id, position) AS claims,
+        count(*) AS claim_count,
+        count(DISTINCT document_id) AS document_count,
+        count(DISTINCT witness) AS witness_count,
+        min(known_at) AS known_since,
+        arg_min(row(document_id, position), rank) AS telling
+    FROM members GROUP BY event_id
+) AS grouped
+JOIN claims AS told ON told.document_id = grouped.telling[1] AND told.position = grouped.telling[2];
 
 -- Case and accents aside, so that "Lukasenka" finds "Łukašenka".
 CREATE MACRO plain(words) AS replace(lower(strip_accents(words)), 'ł', 'l');
 CREATE MACRO has(words, sought) AS contains(plain(coalesce(words, '')), plain(sought));
 """
 
-FIND = """
-SELECT * FROM claims
-WHERE ($type::VARCHAR IS NULL OR type = upper($type))
+_FITS = """
+($type::VARCHAR IS NULL OR type = upper($type))
   AND ($mode::VARCHAR IS NULL OR mode = lower($mode))
   AND ($status::VARCHAR IS NULL OR status = lower($status))
   AND ($country::VARCHAR IS NULL OR place_country = upper($country))
@@ -52,8 +79,41 @@ WHERE ($type::VARCHAR IS NULL OR type = upper($type))
   AND (($since::DATE IS NULL AND $until::DATE IS NULL) OR first_day IS NOT NULL OR last_day IS NOT NULL)
   AND ($since::DATE IS NULL OR coalesce(last_day >= $since, true))
   AND ($until::DATE IS NULL OR coalesce(first_day <= $until, true))
+"""
+
+FIND = f"""
+SELECT * FROM claims
+WHERE {_FITS}
 ORDER BY first_day NULLS LAST, last_day NULLS LAST, document_id, position
 LIMIT $limit::BIGINT
+"""
+
+FIND_EVENTS = f"""
+SELECT
+    event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,
+    evidence, title, claims, document_count, witness_count, known_since
+FROM events
+WHERE event_id IN (
+    SELECT event_id FROM members SEMI JOIN (SELECT document_id, position FROM claims WHERE {_FITS}) USING (document_id, position)
+)
+ORDER BY first_day NULLS LAST, last_day NULLS LAST, event_id
+LIMIT $limit::BIGINT
+"""
+
+EVENT_CLAIMS = """
+SELECT claims.* FROM claims JOIN members USING (document_id, position)
+WHERE event_id = $event ORDER BY claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+EVENT_OF_CLAIM = "SELECT event_id FROM members WHERE claim_id = $claim ORDER BY document_id, position LIMIT 1"
+
+# Everything that is known after one moment (None: since ever), for what is worked out from claims and documents.
+CLAIM_COLUMNS = """
+SELECT {columns} FROM claims WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id, position
+"""
+
+DOCUMENT_COLUMNS = """
+SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
 """
 
 CLAIM_BY_ID = "SELECT * FROM claims WHERE starts_with(claim_id, $id) ORDER BY claim_id, document_id, position LIMIT 6"

@@ -154,6 +154,33 @@ class ProblemRow:
 
 
 @dataclass(frozen=True)
+class EventRow:
+    """A happening as the ledger has it at a moment. `claims` are the ids of all claims of it, the one known first first.
+
+    The other columns are those of the telling that says where and when, and of several of those the one known first.
+    `witness_count` counts texts that are no copies of one another; `known_since` is when the first claim was entered.
+    """
+
+    event_id: str
+    type: str
+    mode: str | None
+    status: str
+    first_day: date | None
+    last_day: date | None
+    place_name: str | None
+    place_admin1: str | None
+    place_country: str | None
+    actor_names: list[str]
+    recipient_names: list[str]
+    evidence: str
+    title: str | None
+    claims: list[str]
+    document_count: int
+    witness_count: int
+    known_since: datetime
+
+
+@dataclass(frozen=True)
 class NamedActor:
     """A name in the ledger with the side it was taken for: in how many claims as what, from which first day to which.
 

@@ -14,19 +14,24 @@ import os
 import secrets
 import time
 import types
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
+from dateline.ledger.derived import DERIVED, KEYS, DerivedRow
 from dateline.ledger.errors import DamagedLedgerError
 from dateline.ledger.rows import ClaimRow, DocumentRow, ProblemRow, QuotationRow, Row, columns_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLES: dict[str, type] = {"documents": DocumentRow, "claims": ClaimRow, "quotations": QuotationRow, "problems": ProblemRow}
+CODED: dict[str, type] = {"documents": DocumentRow, "claims": ClaimRow, "quotations": QuotationRow, "problems": ProblemRow}
+"""The tables that a coding fills; DERIVED are those that are worked out from them."""
+
+TABLES = (*CODED, *DERIVED)
 
 STALE_AFTER = 3600.0
 """Seconds after which a file that nobody finished is taken for a dead process's: a shard is written in well under one."""
@@ -66,7 +71,10 @@ class Coded:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A finished shard. `segments` by table; a table without rows has none."""
+    """A finished shard: codings, or rows of a derived table (then `reports` is empty and `program` says which linker made them).
+
+    `segments` by table; a table without rows has none. `known_at` is ISO 8601 in UTC.
+    """
 
     shard: str
     known_at: str
@@ -76,16 +84,26 @@ class Receipt:
     reports: tuple[Coded, ...]
     segments: dict[str, Segment]
 
+    @property
+    def moment(self) -> datetime:
+        """Since when what it brings is known."""
+        return datetime.fromisoformat(self.known_at)
+
 
 # ---------------------------------------------------------------- Parquet
 
 
-def arrow_schema(kind: type) -> pa.Schema:
+def schema_of(table: str) -> pa.Schema:
     """The table's columns, in the order of its row's fields; a field that may be None is nullable, no other is."""
+    if table in CODED:
+        return _row_schema(CODED[table])
+    return _row_schema(DERIVED[table]).append(_arrow_field("known_at", datetime)).append(_arrow_field("shard", str))
+
+
+def _row_schema(kind: type) -> pa.Schema:
     import pyarrow as pa
 
-    hints = get_type_hints(kind)
-    return pa.schema([_arrow_field(name, hint) for name, hint in hints.items()])
+    return pa.schema([_arrow_field(name, hint) for name, hint in get_type_hints(kind).items()])
 
 
 def _arrow_field(name: str, hint: Any) -> pa.Field:
@@ -112,18 +130,58 @@ def _arrow_type(hint: Any) -> pa.DataType:
         int: pa.int64(),
         float: pa.float64(),
         bool: pa.bool_(),
+        bytes: pa.binary(),
         date: pa.date32(),
         datetime: pa.timestamp("us", tz="UTC"),
     }
-    return plain[hint] if hint in plain else pa.struct(list(arrow_schema(hint)))
+    return plain[hint] if hint in plain else pa.struct(list(_row_schema(hint)))
 
 
-def write_segment(ledger: Path, table: str, shard: str, rows: Iterable[Row]) -> Segment:
+def coded_columns(table: str, rows: Sequence[Row]) -> pa.Table:
+    """Codings' rows as columns of their table."""
+    import pyarrow as pa
+
+    return pa.Table.from_pylist([columns_of(row) for row in rows], schema=schema_of(table))
+
+
+def derived_columns(table: str, rows: Sequence[DerivedRow]) -> pa.Table:
+    """Rows of a derived table as columns, without those that the ledger adds. Raises ValueError when two rows have one key."""
+    import pyarrow as pa
+
+    schema = pa.schema(list(schema_of(table))[:-2])
+    columns = {name: [getattr(row, name) for row in rows] for name in schema.names}
+    keys = list(zip(*(columns[name] for name in KEYS[table]), strict=True))
+    if len(set(keys)) < len(keys):
+        twice = next(key for key, count in Counter(keys).items() if count > 1)
+        raise ValueError(f"two rows for {', '.join(twice)} in {table}: only one can hold")
+    return pa.table(columns, schema=schema)
+
+
+def entered(table: str, columns: pa.Table, known_at: datetime, shard: str) -> pa.Table:
+    """The columns with those that the ledger adds."""
+    import pyarrow as pa
+
+    schema = schema_of(table)
+    count = columns.num_rows
+    added = [pa.array([known_at] * count, schema.field("known_at").type), pa.array([shard] * count, pa.string())]
+    return pa.table([*columns.columns, *added], schema=schema)
+
+
+def fingerprint(columns: pa.Table) -> str:
+    """The same for the same rows in the same order."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, columns.schema) as stream:
+        stream.write_table(columns.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()
+
+
+def write_segment(ledger: Path, table: str, shard: str, columns: pa.Table) -> Segment:
     """The rows as a segment of the table, on disk when this returns. Equal rows give equal bytes (with one version of pyarrow)."""
     import pyarrow as pa
     import pyarrow.parquet as parquet
 
-    columns = pa.Table.from_pylist([columns_of(row) for row in rows], schema=arrow_schema(TABLES[table]))
     sink = pa.BufferOutputStream()
     parquet.write_table(columns, sink, compression="zstd")
     written = sink.getvalue().to_pybytes()

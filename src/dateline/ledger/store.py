@@ -1,14 +1,16 @@
 """A ledger: a folder of segments with receipts, to which any number of processes add and which any number read, at once.
 
     ledger.json                    the version of this layout
-    documents/ claims/ quotations/ problems/   Parquet segments
+    documents/ claims/ quotations/ problems/   Parquet segments of codings
+    links/ reprints/ sketches/                 Parquet segments of what was worked out from them (derived.py)
     reports/                       the reports' bytes, each under its SHA-256
     receipts/                      one a shard; what no receipt names does not exist
     actors.csv                     the users' own actors, if they wrote such a table (docs/actors.md)
     failures.jsonl                 what could not be coded, a line a report and run (written by the command line)
 
 A claim is never edited. A document that was coded twice (by a newer coder, or told its day of publication) shows its latest
-successful coding; the earlier one stays in its segments. Nothing here reads the clock for a value: `known_at` is handed in, and
+successful coding; the earlier one stays in its segments. Every reading takes `as_of`: what became known later does not exist for
+it, and without it everything does. Nothing here reads the clock for a value: `known_at` is handed in, and
 with it the same codings give the same bytes.
 """
 
@@ -17,13 +19,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from dateline.ledger.derived import KEYS, DerivedRow
 from dateline.ledger.errors import (
     AmbiguousIdError,
     DamagedLedgerError,
@@ -37,23 +40,32 @@ from dateline.ledger.queries import (
     ACTOR_LATEST,
     ACTOR_NAMES,
     CLAIM_BY_ID,
+    CLAIM_COLUMNS,
     CLAIM_RECORDS,
     CODERS,
     COUNTS,
     DOCUMENT_BY_ID,
+    DOCUMENT_COLUMNS,
     DOCUMENTS,
+    EVENT_CLAIMS,
+    EVENT_OF_CLAIM,
     FIND,
+    FIND_EVENTS,
     PROBLEM_RECORDS,
     QUOTATION_RECORDS,
     STATUSES,
     TYPES,
 )
-from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, NamedActor, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, EventRow, NamedActor, Row, claim_row, is_failed, rows_of
 from dateline.ledger.segments import (
-    TABLES,
+    CODED,
     TEMPORARY,
     Coded,
     Receipt,
+    coded_columns,
+    derived_columns,
+    entered,
+    fingerprint,
     keep_raw,
     raw_path,
     read_receipt,
@@ -67,6 +79,9 @@ from dateline.ledger.snapshot import Answer, Snapshot, open_snapshot
 from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
 from dateline.serial import from_json
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 FORMAT = 1
 """Version of the layout. Raise it when an older dateline could no longer read or add to what a newer one wrote."""
 
@@ -76,6 +91,41 @@ EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
 """What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
+
+
+DOCUMENTS_AT_ONCE = 2048
+"""Documents in a batch: some ten megabytes of text."""
+
+
+class Filters(TypedDict, total=False):
+    """What a claim can be looked for by; None is no filter.
+
+    `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it lies
+    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `issue` and
+    `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with. `min_confidence` keeps
+    claims that are as sure or surer. `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim
+    never does.
+    """
+
+    type: str | None
+    mode: str | None
+    status: str | None
+    place: str | None
+    country: str | None
+    actor: str | None
+    issue: str | None
+    demand: str | None
+    response: str | None
+    since: date | None
+    until: date | None
+    text: str | None
+    min_confidence: float | None
+
+
+NO_FILTERS: Filters = {
+    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "issue": None, "demand": None,
+    "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -192,9 +242,7 @@ class Ledger:
         What the ledger has already, coded the same way, is skipped, so adding twice changes nothing. A failed coding is kept as
         problems and tried again the next time. `known_at` needs a time zone. On return everything is on disk.
         """
-        if known_at.tzinfo is None:
-            raise ValueError(f"known_at without a time zone: {known_at}")
-        moment = known_at.astimezone(UTC)
+        moment = _utc(known_at)
         self.receipts()
         entries, keys, skipped = self._new_entries(list(zip(reports, codings, strict=True)), coder, moment)
         failed = tuple(p for coding in codings for p in coding.problems if p.is_fatal)
@@ -204,13 +252,35 @@ class Ledger:
         for entry in entries:
             keep_raw(self.path, entry.report.raw, entry.raw_sha256)
         shard = entries[0].shard
-        segments = {table: write_segment(self.path, table, shard, rows[table]) for table in TABLES if rows[table]}
+        segments = {
+            table: write_segment(self.path, table, shard, coded_columns(table, rows[table])) for table in CODED if rows[table]
+        }
         reports_coded = tuple(_coded(entry, key) for entry, key in zip(entries, keys, strict=True))
         moment_said = moment.isoformat(timespec="microseconds")
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
         self.receipts()
-        return AddResult(shard, **{table: len(rows[table]) for table in TABLES}, skipped=skipped, failed=failed)
+        return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
+
+    def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
+        """Enters rows of a derived table (DERIVED: "links", "reprints", "sketches") as one shard; all of it or nothing.
+
+        Rows that the ledger shows already are left out, so the same rows again write nothing. `by` says what worked them out, with
+        its version; `known_at` needs a time zone. Returns how many rows were entered; on return they are on disk. Raises ValueError
+        when two rows have the same key.
+        """
+        moment = _utc(known_at)
+        offered = derived_columns(table, rows)
+        with self._snapshot() as snapshot:
+            changed = snapshot.unlike(table, offered)
+        if not changed.num_rows:
+            return 0
+        said = moment.isoformat(timespec="microseconds")
+        shard = hashlib.sha256("\n".join([said, table, by, fingerprint(changed)]).encode()).hexdigest()[:24]
+        segment = write_segment(self.path, table, shard, entered(table, changed, moment, shard))
+        write_receipt(self.path, Receipt(shard, said, by, "", "", (), {table: segment}))
+        self.receipts()
+        return int(changed.num_rows)
 
     def sweep(self) -> list[Path]:
         """Removes what killed processes left behind an hour ago and more; returns what it removed."""
@@ -237,8 +307,9 @@ class Ledger:
 
     # ------------------------------------------------------------ reading
 
-    def receipts(self) -> tuple[Receipt, ...]:
-        """All receipts by name. One read before is not read again: a receipt never changes."""
+    def receipts(self, as_of: datetime | None = None) -> tuple[Receipt, ...]:
+        """All receipts, or those known by then, by name. One read before is not read again: a receipt never changes."""
+        moment = _utc(as_of) if as_of else None
         names = receipt_names(self.path)
         if not self._receipts.keys() <= set(names):  # somebody removed one, to have its reports coded again
             self._receipts, self._outcomes = {}, {}
@@ -247,49 +318,80 @@ class Ledger:
                 self._receipts[name] = receipt = read_receipt(self.path, name)
                 for report in receipt.reports:
                     self._outcomes[report.key] = self._outcomes.get(report.key, False) or not report.is_failed
-        return tuple(self._receipts[name] for name in names)
+        found = (self._receipts[name] for name in names)
+        return tuple(receipt for receipt in found if moment is None or receipt.moment <= moment)
 
-    def find(
+    def find(self, *, limit: int | None = None, as_of: datetime | None = None, **filters: Unpack[Filters]) -> list[ClaimRow]:
+        """Current claims that fit every filter given (Filters), by first day, document and place in it; undated ones last."""
+        with self._snapshot(as_of) as snapshot:
+            return [claim_row(columns) for columns in snapshot.select(FIND, {**NO_FILTERS, **filters, "limit": limit})]
+
+    def find_events(
         self,
         *,
-        type: str | None = None,
-        mode: str | None = None,
-        status: str | None = None,
-        place: str | None = None,
-        country: str | None = None,
-        actor: str | None = None,
-        issue: str | None = None,
-        demand: str | None = None,
-        response: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        text: str | None = None,
-        min_confidence: float | None = None,
         limit: int | None = None,
-    ) -> list[ClaimRow]:
-        """Current claims that fit every filter given, by first day, document and place in it; undated ones last.
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+        **filters: Unpack[Filters],
+    ) -> list[EventRow]:
+        """Events one claim of which fits every filter given (Filters), by first day and id; undated ones last.
 
-        `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it
-        lies in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter.
-        `issue` and `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with.
-        `min_confidence` keeps claims that are as sure or surer.
-        `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim never does.
+        `judged` gives claims (by id) the events that people put them in; it goes before what was linked.
         """
-        filters = {
-            "type": type, "mode": mode, "status": status, "place": place, "country": country,
-            "actor": actor, "issue": issue, "demand": demand, "response": response,
-            "since": since, "until": until, "text": text, "min_confidence": min_confidence, "limit": limit,
-        }  # fmt: skip
-        with self._snapshot() as snapshot:
-            return [claim_row(columns) for columns in snapshot.select(FIND, filters)]
+        with self._snapshot(as_of, judged) as snapshot:
+            return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**NO_FILTERS, **filters, "limit": limit})]
 
-    def named_actors(self) -> list[NamedActor]:
+    def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
+        """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
+        with self._snapshot(as_of, judged) as snapshot:
+            found = snapshot.select(EVENT_OF_CLAIM, {"claim": claim_id})
+        if not found:
+            raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
+        return str(found[0]["event_id"])
+
+    def event_claims(
+        self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[ClaimRow]:
+        """The claims of an event, the one known first first; no such event: an empty list."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
+
+    def claim_columns(self, names: Sequence[str] = (), *, since: datetime | None = None, as_of: datetime | None = None) -> pa.Table:
+        """Current claims column by column, by moment of entry, document and place in it. No `names`: all columns but `record`.
+
+        `since`: only what became known after that moment.
+        """
+        with self._snapshot(as_of) as snapshot:
+            return snapshot.columns(CLAIM_COLUMNS.format(columns=_selected(names, ClaimRow)), {"since": since})
+
+    def document_columns(
+        self,
+        names: Sequence[str] = (),
+        *,
+        since: datetime | None = None,
+        as_of: datetime | None = None,
+        batch: int = DOCUMENTS_AT_ONCE,
+    ) -> Iterator[pa.RecordBatch]:
+        """Current documents column by column in batches, by moment of entry and id, so that the texts need not fit into memory.
+
+        No `names`: all columns but `record`. `since`: only what became known after that moment.
+        """
+        with self._snapshot(as_of) as snapshot:
+            query = DOCUMENT_COLUMNS.format(columns=_selected(names, DocumentRow))
+            yield from snapshot.batches(query, {"since": since}, batch)
+
+    def derived_columns(self, table: str, *, as_of: datetime | None = None) -> pa.Table:
+        """The rows of a derived table (DERIVED) that hold, column by column, by key."""
+        with self._snapshot(as_of) as snapshot:
+            return snapshot.columns(f"SELECT * FROM {table} ORDER BY {', '.join(KEYS[table])}")
+
+    def named_actors(self, as_of: datetime | None = None) -> list[NamedActor]:
         """Every name that is a party to a current claim or tells of one, with each side it was taken for, by name."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return [NamedActor(**columns) for columns in snapshot.select(ACTOR_NAMES)]
 
     def claims_of(
-        self, names: Collection[tuple[str, str | None]], *, limit: int | None = None
+        self, names: Collection[tuple[str, str | None]], *, limit: int | None = None, as_of: datetime | None = None
     ) -> tuple[list[ActorCount], list[ClaimRow]]:
         """Of the actor with these names (each with its country): claims counted by party, type and year, and the latest ones.
 
@@ -299,18 +401,18 @@ class Ledger:
             "names": sorted({name for name, _ in names}),
             "keys": sorted(f"{name}\x1f{country or ''}" for name, country in names),
         }
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             snapshot.keep("told", ACTOR_CLAIMS, keys)
             counts = [ActorCount(**columns) for columns in snapshot.select(ACTOR_COUNTS)]
             latest = [claim_row(columns) for columns in snapshot.select(ACTOR_LATEST, {"limit": limit})]
         return counts, latest
 
-    def show(self, claim_id: str) -> Shown:
+    def show(self, claim_id: str, as_of: datetime | None = None) -> Shown:
         """The claim with that id or beginning of an id, and its document.
 
         Raises NotFoundError or AmbiguousIdError.
         """
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             found = [claim_row(columns) for columns in snapshot.select(CLAIM_BY_ID, {"id": claim_id})]
             matches = [row for row in found if row.claim_id == claim_id] or found
             ids = list(dict.fromkeys(row.claim_id for row in matches))
@@ -321,19 +423,19 @@ class Ledger:
             _, document = self._document(snapshot, matches[0].document_id)
         return Shown(matches[0], from_json(Claim, matches[0].record), document)
 
-    def documents(self) -> list[DocumentRow]:
+    def documents(self, as_of: datetime | None = None) -> list[DocumentRow]:
         """Current documents, by day of publication, then id; undated ones last."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return [DocumentRow(**columns) for columns in snapshot.select(DOCUMENTS)]
 
-    def document(self, document_id: str) -> Document:
+    def document(self, document_id: str, as_of: datetime | None = None) -> Document:
         """The document with that id. Raises NotFoundError."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return self._document(snapshot, document_id)[1]
 
-    def coding(self, document_id: str) -> Coding:
+    def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             report, document = self._document(snapshot, document_id)
             claims, quotations, problems = (
                 [row["record"] for row in snapshot.select(query, {"id": document_id})]
@@ -357,9 +459,9 @@ class Ledger:
             raise DamagedLedgerError(f"{path}: not the bytes that were kept. Restore the file from a copy")
         return raw
 
-    def summary(self) -> Summary:
+    def summary(self, as_of: datetime | None = None) -> Summary:
         """What the ledger holds, counted."""
-        receipts = self.receipts()
+        receipts = self.receipts(as_of)
         with open_snapshot(self.path, receipts) as snapshot:
             types, statuses = ({row["value"]: row["n"] for row in snapshot.select(query)} for query in (TYPES, STATUSES))
             return Summary(
@@ -372,16 +474,17 @@ class Ledger:
                 **snapshot.select(COUNTS)[0],
             )
 
-    def sql(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Answer:
-        """What DuckDB answers. Tables: claims, events, documents, quotations, problems, and every segment's rows as `all_…`.
+    def sql(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None, *, as_of: datetime | None = None) -> Answer:
+        """What DuckDB answers. Tables: claims, events, documents, quotations, problems, links, reprints, sketches, and every
+        segment's rows as `all_…`.
 
         Only SELECT, and nothing outside the ledger's folder can be read; no extension is loaded. Raises QueryError.
         """
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return snapshot.answer(query, parameters)
 
-    def _snapshot(self) -> AbstractContextManager[Snapshot]:
-        return open_snapshot(self.path, self.receipts())
+    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> AbstractContextManager[Snapshot]:
+        return open_snapshot(self.path, self.receipts(as_of), judged)
 
     def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -392,12 +495,26 @@ class Ledger:
         return rows[0]["report"], replace(without_text, text=rows[0]["text"])
 
 
+def _selected(names: Sequence[str], kind: type) -> str:
+    """The columns by name, quoted; none given: all but the record. Raises ValueError for one that the table does not have."""
+    known = [field.name for field in fields(kind)]
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
+    return ", ".join(f'"{name}"' for name in names or known if names or name != "record")
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {moment}")
+    return moment.astimezone(UTC)
+
+
 def _sha256(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
 def _rows_by_table(entries: list[Entry]) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    rows: dict[str, list[Row]] = {table: [] for table in CODED}
     for entry in entries:
         for table, some in rows_of(entry).items():
             rows[table].extend(some)
