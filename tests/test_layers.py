@@ -38,6 +38,7 @@ OUTSIDE = {
     "duckdb": {"ledger"},
     "pyarrow": {"ledger"},
     "pydantic": {"serial"},
+    "cryptography": {"ledger"},
     "typer": {"cli"},
     "rich": {"cli", "views", "runs"},
     "yaml": {"knowledge", "views"},
