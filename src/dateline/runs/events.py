@@ -1,0 +1,126 @@
+"""Linked events read from a ledger, as of a moment: what each says, what became of plans, and which make up an episode.
+
+Nothing is written. What people judged is laid over what was linked: which claims are of which event, and which were rejected,
+retracted or superseded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import groupby
+
+from dateline.knowledge.figures import FigureKnowledge
+from dateline.ledger.judgements import Log
+from dateline.ledger.resolve import GROUPING, Standing, in_force, last_seen, regrouped, standings
+from dateline.ledger.rows import TellingRow
+from dateline.ledger.store import Ledger
+from dateline.linking.accounts import accounts_of
+from dateline.linking.amendments import amended
+from dateline.records import Claim, Judgement, LinkedEvent, NoteKind, Testimony
+from dateline.serial import from_json
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The events of a ledger at a moment, by id, and the days on which its reports were published."""
+
+    events: tuple[LinkedEvent, ...]
+    published: tuple[date, ...]
+
+
+def read_events(
+    ledger: Ledger,
+    knowledge: FigureKnowledge,
+    *,
+    only: Collection[str] | None = None,
+    as_of: datetime | None = None,
+    printed_by: date | None = None,
+) -> Reading:
+    """The ledger's events as known at `as_of` (None: now); `only` these, if they are given.
+
+    `printed_by`: as if every report had been entered on the day it was published, and that day were this one. Reports of unknown
+    day then count from when they were entered. A ledger that was never linked has the events that each report tells by itself.
+    """
+    judgements = Log(ledger.path).judgements(as_of)
+    rows = ledger.tellings(only, judged=people_say(ledger, judgements, as_of), as_of=as_of)
+    if printed_by is not None:
+        rows = [row for row in rows if (row.published or row.known_at.date()) <= printed_by]
+    held = standings(judgements)
+    notes = {document.id: {note.kind for note in document.notes} for document in ledger.noted_documents(as_of)}
+    on = printed_by or (as_of or datetime.now(UTC)).date()
+    credits: dict[str, frozenset[str]] = {}
+    published: list[date] = []
+    for batch in ledger.document_columns(("document_id", "published", "agencies"), as_of=as_of):
+        for id, day, agencies in zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True):
+            published += [day] if day and day <= on else []
+            credits[id] = frozenset(map(str.casefold, agencies))
+    known = _Known(held, notes, credits, knowledge)
+    found = [_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id)]
+    return Reading(tuple(event for event in found if event is not None), tuple(published))
+
+
+def people_say(ledger: Ledger, judgements: Sequence[Judgement], as_of: datetime | None) -> Mapping[str, str]:
+    """The events in which people put claims, for the claims that they moved; nobody judged: none."""
+    if not any(judgement.kind in GROUPING for judgement in in_force(judgements)):
+        return {}
+    rows = ledger.tellings(as_of=as_of)
+    claims = [(from_json(Claim, row.record).id, row) for row in rows]
+    events = {claim: row.event_id for claim, row in claims}
+    known_at = {claim: row.known_at for claim, row in claims}
+    return regrouped(events, known_at, judgements, seen=last_seen(judgements))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known besides the claims: people's judgements by claim; notes and credited agencies by document."""
+
+    held: Mapping[str, Standing]
+    notes: Mapping[str, Collection[NoteKind]]
+    credits: Mapping[str, frozenset[str]]
+    figures: FigureKnowledge
+
+
+def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
+    """The event; if people rejected all its claims, it is none."""
+    tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
+    if not tellings:
+        return None
+    by_claim = {told.claim.id: told for told in amended(tellings, known.notes)}
+    accounts = accounts_of(id, list(by_claim.values()), known.figures)
+    ordered = tuple(by_claim[claim] for claim in accounts.claims)
+    return LinkedEvent(accounts, ordered, tuple(_authors(ordered, known.credits)))
+
+
+def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """(witness, who wrote its text), for those of whom a publisher is known."""
+    by_witness: dict[str, list[Testimony]] = defaultdict(list)
+    for told in tellings:
+        by_witness[told.witness].append(told)
+    for witness, prints in by_witness.items():
+        credited = frozenset().union(*(credits.get(t.claim.document, frozenset()) for t in prints))
+        publishers = list(dict.fromkeys(t.publisher for t in prints if t.publisher))
+        if publishers:
+            yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
+
+
+def _testimony(row: TellingRow, held: Mapping[str, Standing]) -> Testimony | None:
+    """The claim as a testimony; rejected by a person: None."""
+    claim = from_json(Claim, row.record)
+    standing = held.get(claim.id, Standing())
+    if standing.is_rejected:
+        return None
+    told = Testimony(
+        claim=claim,
+        trigger=row.trigger,
+        evidence=row.evidence,
+        publisher=row.publisher,
+        published=row.published,
+        known_at=row.known_at,
+        witness=row.witness,
+        is_retracted=standing.retraction is not None,
+    )
+    by = standing.superseded.sides[1:] if standing.superseded else ()
+    return replace(told, superseded_by=by[0][0]) if by and by[0] else told
