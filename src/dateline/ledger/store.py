@@ -101,8 +101,8 @@ FORMAT = 1
 
 DESCRIPTION = "ledger.json"
 
-EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
-"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
+EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml"))
+"""What may lie in a folder that is to become a ledger: the users' own actors and watch rules can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from dateline.knowledge.figures import FigureKnowledge
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import GROUPING, Standing, in_force, last_seen, regrouped, standings
 from dateline.ledger.rows import TellingRow
-from dateline.ledger.store import Ledger
+from dateline.ledger.store import Filters, Ledger
 from dateline.linking.accounts import accounts_of
 from dateline.linking.amendments import amended
 from dateline.records import Claim, Judgement, LinkedEvent, NoteKind, Testimony
@@ -31,6 +31,10 @@ class Reading:
     published: tuple[date, ...]
 
 
+AROUND = timedelta(days=31)
+"""How far around an event others are read too: its plan, its outcome and its episode are among them."""
+
+
 def read_events(
     ledger: Ledger,
     knowledge: FigureKnowledge,
@@ -39,17 +43,17 @@ def read_events(
     as_of: datetime | None = None,
     printed_by: date | None = None,
 ) -> Reading:
-    """The ledger's events as known at `as_of` (None: now); `only` these, if they are given.
+    """The ledger's events as known at `as_of` (None: now); `only` those with these ids, if they are given.
 
     `printed_by`: as if every report had been entered on the day it was published, and that day were this one. Reports of unknown
     day then count from when they were entered. A ledger that was never linked has the events that each report tells by itself.
     """
     judgements = Log(ledger.path).judgements(as_of)
-    rows = ledger.tellings(only, judged=people_say(ledger, judgements, as_of), as_of=as_of)
+    judged = people_say(ledger, judgements, as_of)
+    wanted = None if only is None else frozenset(only)
+    rows = ledger.tellings(wanted and _around(ledger, wanted, judged, as_of), judged=judged, as_of=as_of)
     if printed_by is not None:
         rows = [row for row in rows if (row.published or row.known_at.date()) <= printed_by]
-    held = standings(judgements)
-    notes = {document.id: {note.kind for note in document.notes} for document in ledger.noted_documents(as_of)}
     on = printed_by or (as_of or datetime.now(UTC)).date()
     credits: dict[str, frozenset[str]] = {}
     published: list[date] = []
@@ -57,9 +61,43 @@ def read_events(
         for id, day, agencies in zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True):
             published += [day] if day and day <= on else []
             credits[id] = frozenset(map(str.casefold, agencies))
-    known = _Known(held, notes, credits, knowledge)
-    found = [_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id)]
-    return Reading(tuple(event for event in found if event is not None), tuple(published))
+    notes = {document.id: {note.kind for note in document.notes} for document in ledger.noted_documents(as_of)}
+    known = _Known(standings(judgements), notes, credits, knowledge)
+    read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
+    found = [event for event in read if event is not None]
+    return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
+
+
+def fitting(ledger: Ledger, filters: Filters, *, as_of: datetime | None = None) -> frozenset[str] | None:
+    """The ids of the events of which one claim fits all filters; no filter is set: None, for all."""
+    if not any(value is not None for value in filters.values()):
+        return None
+    judged = people_say(ledger, Log(ledger.path).judgements(as_of), as_of)
+    return frozenset(row.event_id for row in ledger.find_events(judged=judged, as_of=as_of, **filters))
+
+
+def event_of(ledger: Ledger, claim: str, *, as_of: datetime | None = None) -> str:
+    """The id of the event that holds a claim, of whose id the beginning will do. Raises NotFoundError and AmbiguousIdError."""
+    judgements = Log(ledger.path).judgements(as_of)
+    whole = ledger.show(claim, as_of).claim.id
+    return ledger.event_of(whole, judged=people_say(ledger, judgements, as_of), as_of=as_of)
+
+
+def _around(ledger: Ledger, wanted: Collection[str], judged: Mapping[str, str], as_of: datetime | None) -> frozenset[str]:
+    """The ids of the events that lie in the days around these, themselves included."""
+    if not wanted:
+        return frozenset()
+    rows = ledger.find_events(judged=judged, as_of=as_of)
+    days = [day for row in rows if row.event_id in wanted for day in (row.first_day, row.last_day) if day is not None]
+    if not days:
+        return frozenset(wanted)
+    first, last = min(days) - AROUND, max(days) + AROUND
+    near = (
+        row.event_id
+        for row in rows
+        if (row.first_day or row.last_day or date.min) <= last and (row.last_day or row.first_day or date.max) >= first
+    )
+    return frozenset(wanted).union(near)
 
 
 def people_say(ledger: Ledger, judgements: Sequence[Judgement], as_of: datetime | None) -> Mapping[str, str]:

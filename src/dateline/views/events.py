@@ -382,6 +382,17 @@ def render_alerts(alerts: Sequence[Alert], console: Console) -> None:
         lines(Text(f"events {events}{of}", "dim"), console, INDENT + 12)
 
 
+def render_days(days: Sequence[tuple[date, Sequence[Alert]]], console: Console) -> None:
+    """Prints day by day what rules would have said. No day: says so."""
+    if not days:
+        console.print(Text("The rules would have said nothing."))
+    for number, (day, alerts) in enumerate(days):
+        if number:
+            console.print()
+        console.print(Text(f"On {say.day(day)}", "bold underline"))
+        render_alerts(alerts, console)
+
+
 # ---------------------------------------------------------------- for machines
 
 
