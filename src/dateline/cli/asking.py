@@ -87,12 +87,12 @@ def show(
     if is_claim:
         _show_claim(book.show(claim_id, as_of), as_json=as_json)
         return
-    from dateline.knowledge.figures import load_figures
+    from dateline.knowledge.accounts import load_accounts
     from dateline.runs.events import event_of, read_events
     from dateline.views.events import event_data, render_event
 
     wanted = event_of(book, claim_id, as_of=as_of)
-    found = read_events(book, load_figures(), only={wanted}, as_of=as_of)
+    found = read_events(book, load_accounts(), only={wanted}, as_of=as_of)
     if not found.events:
         raise StopError(f"the event {wanted} has no claims left: people rejected all of them (`dateline history {wanted}`)")
     if as_json:

@@ -54,7 +54,7 @@ def events(
     dateline events --disputed --witnesses 2
     dateline events --as-of 2020-08-14
     """
-    from dateline.knowledge.figures import load_figures
+    from dateline.knowledge.accounts import load_accounts
     from dateline.runs.events import fitting, read_events
     from dateline.views.events import event_data, render_events
     from dateline.watching.happenings import brief_of
@@ -64,7 +64,7 @@ def events(
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
         "actor": actor, "since": since, "until": until, "text": text,
     }  # fmt: skip
-    found = read_events(book, load_figures(), as_of=as_of, only=fitting(book, filters, as_of=as_of))
+    found = read_events(book, load_accounts(), as_of=as_of, only=fitting(book, filters, as_of=as_of))
     chosen = [
         (event, brief)
         for event in found.events
@@ -115,7 +115,7 @@ def watch_check(
     dateline watch check --as-of 2020-08-14
     dateline watch check --rules mine.yaml --since 2020-08-10 --until 2020-08-24 --as-printed
     """
-    from dateline.knowledge.figures import load_figures
+    from dateline.knowledge.accounts import load_accounts
     from dateline.runs.watching import backtest, enter_alerts, watch_ledger
     from dateline.watching.watch import Watched
 
@@ -130,12 +130,12 @@ def watch_check(
         if last < since:
             raise StopError(f"--since {since} is after --until {last}", Exit.USAGE)
         with progress("days", (last - since).days + 1) as on_progress:
-            days = list(backtest(book, asked, load_figures(), since, last, is_as_printed=is_as_printed, on_progress=on_progress))
+            days = list(backtest(book, asked, load_accounts(), since, last, is_as_printed=is_as_printed, on_progress=on_progress))
         waiting = days[-1].waiting if days else ()
         _print_days([(d.day, d.alerts) for d in days if d.alerts], as_json=as_json)
     else:
         moment = as_of or now()
-        found: Watched = watch_ledger(book, asked, load_figures(), known_at=moment)
+        found: Watched = watch_ledger(book, asked, load_accounts(), known_at=moment)
         if as_of is None and not is_dry:
             enter_alerts(book, found.alerts, by=_signature(asked), known_at=moment)
         waiting = found.waiting
@@ -213,7 +213,7 @@ def tell_news(book: Ledger, *, moment: datetime) -> None:
 
     Nothing of the run fails for it: what is wrong in the rules is told too.
     """
-    from dateline.knowledge.figures import load_figures
+    from dateline.knowledge.accounts import load_accounts
     from dateline.knowledge.watch_rules import FILE_NAME, WatchRulesError, read_watch_rules
     from dateline.runs.watching import enter_alerts, watch_ledger
 
@@ -225,7 +225,7 @@ def tell_news(book: Ledger, *, moment: datetime) -> None:
     except WatchRulesError as fault:
         say(f"the watch rules were not asked: {in_lines(fault.faults)}")
         return
-    found = watch_ledger(book, rules, load_figures(), known_at=moment)
+    found = watch_ledger(book, rules, load_accounts(), known_at=moment)
     enter_alerts(book, found.alerts, by=_signature(rules), known_at=moment)
     for alert in found.alerts:
         say(f"watch: {alert.rule}: {f'{alert.day}, ' if alert.day else ''}{alert.said}")

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from dateline.knowledge.figures import FigureKnowledge
+from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import GROUPING, Standing, in_force, last_seen, regrouped, standings
 from dateline.ledger.rows import TellingRow
 from dateline.ledger.store import Filters, Ledger
 from dateline.linking.accounts import accounts_of
 from dateline.linking.amendments import amended
-from dateline.records import Claim, Judgement, LinkedEvent, NoteKind, Testimony
+from dateline.linking.episodes import find_episodes
+from dateline.linking.fulfilment import follow_plans
+from dateline.linking.outlines import outline_of
+from dateline.records import Claim, Judgement, LinkedEvent, NoteKind, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -37,7 +40,7 @@ AROUND = timedelta(days=31)
 
 def read_events(
     ledger: Ledger,
-    knowledge: FigureKnowledge,
+    knowledge: AccountKnowledge,
     *,
     only: Collection[str] | None = None,
     as_of: datetime | None = None,
@@ -53,7 +56,7 @@ def read_events(
     wanted = None if only is None else frozenset(only)
     rows = ledger.tellings(wanted and _around(ledger, wanted, judged, as_of), judged=judged, as_of=as_of)
     if printed_by is not None:
-        rows = [row for row in rows if (row.published or row.known_at.date()) <= printed_by]
+        rows = [row for row in map(_as_printed, rows) if row.known_at.date() <= printed_by]
     on = printed_by or (as_of or datetime.now(UTC)).date()
     credits: dict[str, frozenset[str]] = {}
     published: list[date] = []
@@ -64,8 +67,20 @@ def read_events(
     notes = {document.id: {note.kind for note in document.notes} for document in ledger.noted_documents(as_of)}
     known = _Known(standings(judgements), notes, credits, knowledge)
     read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
-    found = [event for event in read if event is not None]
+    found = _joined([event for event in read if event is not None], on, knowledge)
     return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
+
+
+def _joined(events: Sequence[LinkedEvent], on: date, knowledge: AccountKnowledge) -> list[LinkedEvent]:
+    """The events with what became of plans by a day, and the episodes that they make up."""
+    outlines = [outline_of(event.id, event.tellings, knowledge) for event in events]
+    plans: dict[str, PlanOutcome] = {}
+    for plan in follow_plans(outlines, on, knowledge):
+        plans[plan.event] = plan
+        if plan.outcome_event is not None:
+            plans.setdefault(plan.outcome_event, plan)
+    episodes = {event: episode for episode in find_episodes(outlines, knowledge) for event in episode.events}
+    return [replace(e, plan=plans.get(e.id), episode=episodes.get(e.id)) for e in events]
 
 
 def fitting(ledger: Ledger, filters: Filters, *, as_of: datetime | None = None) -> frozenset[str] | None:
@@ -111,6 +126,11 @@ def people_say(ledger: Ledger, judgements: Sequence[Judgement], as_of: datetime 
     return regrouped(events, known_at, judgements, seen=last_seen(judgements))
 
 
+def _as_printed(row: TellingRow) -> TellingRow:
+    """The claim as if it had been entered on the day it was published, if that is known."""
+    return replace(row, known_at=datetime.combine(row.published, time.min, UTC)) if row.published else row
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is known besides the claims: people's judgements by claim; notes and credited agencies by document."""
@@ -118,7 +138,7 @@ class _Known:
     held: Mapping[str, Standing]
     notes: Mapping[str, Collection[NoteKind]]
     credits: Mapping[str, frozenset[str]]
-    figures: FigureKnowledge
+    accounts: AccountKnowledge
 
 
 def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
@@ -127,7 +147,7 @@ def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | 
     if not tellings:
         return None
     by_claim = {told.claim.id: told for told in amended(tellings, known.notes)}
-    accounts = accounts_of(id, list(by_claim.values()), known.figures)
+    accounts = accounts_of(id, list(by_claim.values()), known.accounts)
     ordered = tuple(by_claim[claim] for claim in accounts.claims)
     return LinkedEvent(accounts, ordered, tuple(_authors(ordered, known.credits)))
 

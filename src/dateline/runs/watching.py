@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from dateline.knowledge.figures import FigureKnowledge
+from dateline.knowledge.accounts import AccountKnowledge
 from dateline.knowledge.watch_rules import Rule
 from dateline.ledger.derived import AlertRow
 from dateline.ledger.store import Ledger
@@ -29,7 +29,7 @@ class Day:
     waiting: tuple[Waiting, ...]
 
 
-def watch_ledger(ledger: Ledger, rules: Sequence[Rule], knowledge: FigureKnowledge, *, known_at: datetime) -> Watched:
+def watch_ledger(ledger: Ledger, rules: Sequence[Rule], knowledge: AccountKnowledge, *, known_at: datetime) -> Watched:
     """What is new to these rules, given the alerts that the ledger has; nothing is entered."""
     return _ask(rules, read_events(ledger, knowledge, as_of=known_at), known_at, alerts_of(ledger, as_of=known_at))
 
@@ -53,7 +53,7 @@ def alerts_of(ledger: Ledger, *, as_of: datetime | None = None) -> tuple[Alert, 
 def backtest(
     ledger: Ledger,
     rules: Sequence[Rule],
-    knowledge: FigureKnowledge,
+    knowledge: AccountKnowledge,
     first: date,
     last: date,
     *,

@@ -171,7 +171,7 @@ def render_event(event: LinkedEvent, console: Console) -> None:
         _tally(tally, told, console)
     _revisions(event, told, console)
     if event.plan is not None:
-        _plan(event.plan, told, console)
+        _plan(event.plan, event.id, told, console)
     if event.episode is not None:
         _episode(event.episode, event.id, told, console)
     _reports(event.tellings, told, console)
@@ -300,12 +300,14 @@ def _revision(revision: Revision) -> str:
     return f"{revision.what}{side} {before} → {after}, {revision.kind} by {revision.by}: {revision.reason}"
 
 
-def _plan(plan: PlanOutcome, told: _Told, console: Console) -> None:
+def _plan(plan: PlanOutcome, own: str, told: _Told, console: Console) -> None:
     _section("Announced", console)
     due = say.days(plan.due.first, plan.due.last) if plan.due else ""
     words = f"{f'for {due}: ' if due else ''}{plan.fulfilment}, as of {told.day(plan.as_of)}"
     if plan.outcome_event and plan.fulfilment not in {Fulfilment.NOT_YET, Fulfilment.NOT_REPORTED}:
-        words += f" (event {plan.outcome_event[:SHORT]})" if plan.outcome_event != plan.event else ""
+        words += f" (event {plan.outcome_event[:SHORT]})" if plan.outcome_event not in {plan.event, own} else ""
+    if own != plan.event:
+        words = f"in event {plan.event[:SHORT]} {words}"
     indented(Text(shown(words)), console)
     for reason in plan.reasons:
         lines(Text(shown(reason), "dim"), console, INDENT + 2)

@@ -247,7 +247,7 @@ def _withdrawals(event: LinkedEvent) -> Iterator[Withdrawal]:
 
 def _plan(event: LinkedEvent) -> Plan | None:
     plan = event.plan
-    if plan is None:
+    if plan is None or plan.event != event.id:
         return None
     due = (plan.due.last or plan.due.first) if plan.due else None
     return Plan(plan.fulfilment, due, plan.claims)
