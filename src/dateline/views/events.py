@@ -262,7 +262,8 @@ def _behind(account: Account, told: _Told) -> str:
 
 def _witness_in_brief(tellings: Sequence[Testimony], told: _Told) -> str:
     first = tellings[0]
-    papers = {t.publisher or t.claim.document for t in tellings} | {told.author(first)}
+    papers = {t.publisher or t.claim.document for t in tellings}
+    papers |= {told.authors[first.witness]} if first.witness in told.authors else set()
     more = f" +{say.tally(len(papers) - 1, 'reprint')}" if len(papers) > 1 else ""
     chain = [teller.actor.name for teller in first.claim.event.attribution if teller.span or teller.cue]
     by = f"{chain[-1]}, in " if chain else ""
