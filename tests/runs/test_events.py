@@ -94,7 +94,7 @@ def test_any_claim_of_an_event_leads_to_it(ledger: Ledger) -> None:
 def test_only_the_events_asked_for_are_given(ledger: Ledger) -> None:
     arrests = link(ledger)
     chosen = fitting(ledger, {"type": "COERCE"})
-    assert chosen == {arrests}
+    assert chosen == frozenset({arrests})
     assert [e.id for e in read_events(ledger, KNOWLEDGE, only=chosen).events] == [arrests]
     assert fitting(ledger, {"type": None}) is None
     assert read_events(ledger, KNOWLEDGE, only=frozenset()).events == ()
