@@ -414,7 +414,7 @@ def test_a_claim_that_is_not_there_is_an_error() -> None:
     run("add", write("strike.txt", STRIKE))
     result = run("show", "zzz")
     assert result.exit_code == 1
-    assert "no claim 'zzz'" in result.stderr
+    assert "no claim or event 'zzz'" in result.stderr
 
 
 def test_info_counts_what_the_ledger_holds() -> None:

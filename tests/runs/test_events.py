@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from dateline.knowledge import watch_rules
 from dateline.knowledge.accounts import load_accounts
-from dateline.knowledge.watch_rules import About, EventsReached, FigureReached, Key, Rule
+from dateline.knowledge.watch_rules import EventsReached, FigureReached, Key, Rule
+from dateline.ledger.corrections import Codes
 from dateline.ledger.derived import LinkRow
 from dateline.ledger.errors import NotFoundError
+from dateline.ledger.judged import Judged
+from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger, open_ledger
-from dateline.records import Alert
+from dateline.records import About, Alert, Judge, Judgement, JudgementKind
 from dateline.runs.events import event_of, fitting, read_events
 from dateline.runs.watching import alerts_of, backtest, enter_alerts, unlinked, watch_ledger
 from dateline.serial import from_json
@@ -21,8 +25,8 @@ from tests.ledger.examples import CODER, NOON, STRIKE, coding_of, report_of
 
 KNOWLEDGE = load_accounts()
 LATER = NOON + timedelta(days=2)
-MANY = Rule("many", "Forty or more detained", About(), (Key.EVENT,), (FigureReached("detained", 40),))
-TWO = Rule("two", "Two strikes in a place", About(types=("PROTEST",)), (Key.PLACE,), (EventsReached(2, days=30),))
+MANY = Rule("many", "Forty or more detained", watch_rules.About(), (Key.EVENT,), (FigureReached("detained", 40),))
+TWO = Rule("two", "Two strikes in a place", watch_rules.About(types=("PROTEST",)), (Key.PLACE,), (EventsReached(2, days=30),))
 
 
 @pytest.fixture
@@ -147,3 +151,43 @@ def test_a_backtest_sees_the_links_of_today_when_it_goes_by_print_and_those_of_t
     assert [(d.day.day, [a.holds for a in d.alerts]) for d in printed] == [(18, [True])]
     known = list(backtest(ledger, [MANY], KNOWLEDGE, date(2020, 8, 16), date(2020, 8, 30), is_as_printed=False))
     assert [(d.day.day, [a.holds for a in d.alerts]) for d in known] == [(18, [True]), (20, [True]), (25, [False])]
+
+
+# ---------------------------------------------------------------- what people judged
+
+
+def judge(ledger: Ledger, *judgements: Judgement) -> None:
+    Log(ledger.path).append(judgements)
+
+
+ADA = Judge("Ada")
+
+
+def test_a_claim_that_people_rejected_is_no_testimony_and_an_event_of_none_else_is_gone(ledger: Ledger) -> None:
+    arrests = link(ledger)
+    people = Judged(ledger, Log(ledger.path))
+    judge(ledger, people.verdict(JudgementKind.REJECTED, arrests, About.CLAIM, ADA, LATER, ""))
+    events = {e.id: e for e in read_events(ledger, KNOWLEDGE).events}
+    assert [len(e.tellings) for e in events.values() if e.tellings[0].claim.event.type == "COERCE"] == [1]
+    judge(ledger, Judged(ledger, Log(ledger.path)).verdict(JudgementKind.REJECTED, arrests, About.EVENT, ADA, LATER, ""))
+    assert all(e.tellings[0].claim.event.type != "COERCE" for e in read_events(ledger, KNOWLEDGE).events)
+
+
+def test_what_people_put_right_counts_and_is_told(ledger: Ledger) -> None:
+    arrests = link(ledger)
+    codes = Codes({"COERCE": frozenset({"arrest"})}, frozenset(), frozenset({"BLR"}), frozenset({"detained"}))
+    people = Judged(ledger, Log(ledger.path))
+    judge(ledger, people.correction(arrests, "counts.detained", "41", codes, About.EVENT, ADA, LATER, "as the court said"))
+    event = next(e for e in read_events(ledger, KNOWLEDGE).events if e.id == arrests)
+    tally = event.accounts.tally("detained")
+    assert tally is not None
+    assert (tally.low, tally.high) == (41, 41)
+    assert [(c.by.name, c.value) for c in event.corrections] == [("Ada", "41")]
+    assert read_events(ledger, KNOWLEDGE, as_of=NOON).events[0].corrections == ()
+
+
+def test_events_that_people_merged_are_one(ledger: Ledger) -> None:
+    rows = ledger.find(type="COERCE")
+    judge(ledger, Judged(ledger, Log(ledger.path)).merger([row.claim_id for row in rows], ADA, LATER, ""))
+    found = [e for e in read_events(ledger, KNOWLEDGE).events if e.tellings[0].claim.event.type == "COERCE"]
+    assert [len(e.tellings) for e in found] == [2]

@@ -21,6 +21,7 @@ from dateline.records import (
     Days,
     Episode,
     Fulfilment,
+    Judgement,
     LinkedEvent,
     PlanOutcome,
     Revision,
@@ -170,6 +171,7 @@ def render_event(event: LinkedEvent, console: Console) -> None:
     for tally in event.accounts.tallies:
         _tally(tally, told, console)
     _revisions(event, told, console)
+    _put_right(event.corrections, console)
     if event.plan is not None:
         _plan(event.plan, event.id, told, console)
     if event.episode is not None:
@@ -301,6 +303,17 @@ def _revision(revision: Revision) -> str:
     return f"{revision.what}{side} {before} → {after}, {revision.kind} by {revision.by}: {revision.reason}"
 
 
+def _put_right(corrections: Sequence[Judgement], console: Console) -> None:
+    """What people put in place of what was read, and what that was."""
+    if corrections:
+        _section("Put right by people", console)
+    for judgement in corrections:
+        read = "; ".join(dict.fromkeys(value or "nothing" for _, value in judgement.before))
+        reason = f": {judgement.reason}" if judgement.reason else ""
+        words = f"{judgement.field} is {judgement.value or 'not told'}, by {judgement.by.name}{reason}"
+        indented(Text(shown(f"{words} (read as {read or 'nothing'}; judgement {judgement.id})")), console)
+
+
 def _plan(plan: PlanOutcome, own: str, told: _Told, console: Console) -> None:
     _section("Announced", console)
     due = say.days(plan.due.first, plan.due.last) if plan.due else ""
@@ -427,5 +440,6 @@ def event_data(event: LinkedEvent) -> dict[str, Any]:
         "last_told": accounts["last_told"],
         "plan": asdict(event.plan) if event.plan else None,
         "episode": asdict(event.episode) if event.episode else None,
+        "corrections": [asdict(judgement) for judgement in event.corrections],
         "tellings": tellings,
     }
