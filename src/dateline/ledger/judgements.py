@@ -19,7 +19,8 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.ledger.errors import DamagedLedgerError, JudgementError, NotFoundError
 from dateline.ledger.segments import TEMPORARY, receipt_names, sync_folder, write_file
+from dateline.ledger.volumes import catalogue_numbers, name_of
 from dateline.records import About, Judge, Judgement, JudgementKind
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ LOG_VERSION = 1
 """Version of the written form of an entry."""
 
 FOLDER = "judgements"
+
+DESCRIPTION = "ledger.json"
 
 SEAL_AT = 1000
 """Entries that are sealed into one file: a folder of a hundred thousand files takes seconds to read, a hundred files do not."""
@@ -303,14 +307,17 @@ def read_anchors(folder: Path, digest: str) -> dict[str, str]:
         raise DamagedLedgerError(f"{path}: not the file it was ({fault}). `dateline audit verify` says what is wrong") from fault
 
 
-def anchored_files(ledger: Path, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The ledger's description and its receipts, each with its hash; receipts that are `known` are passed over."""
-    description = ledger / "ledger.json"
-    if description.exists():
-        yield description.name, hashlib.sha256(description.read_bytes()).hexdigest()
-    for name in receipt_names(ledger):
-        if f"receipts/{name}" not in known:
-            yield f"receipts/{name}", hashlib.sha256((ledger / "receipts" / name).read_bytes()).hexdigest()
+def anchored_files(ledger: Path, known: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """The ledger's description, its receipts and its catalogue, each with its hash; `known` ones that never change are passed over.
+
+    The catalogue stands for what was sealed into volumes, receipts among it; one of them that is sealed meanwhile is in there.
+    """
+    files = [DESCRIPTION, *(f"receipts/{name}" for name in receipt_names(ledger))]
+    files += [name_of(number) for number in catalogue_numbers(ledger)[-1:]]
+    for name in files:
+        if name == DESCRIPTION or name not in known:
+            with suppress(FileNotFoundError):
+                yield name, hashlib.sha256((ledger / name).read_bytes()).hexdigest()
 
 
 # ---------------------------------------------------------------- the written form

@@ -112,7 +112,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         f"{verdict.receipts:,} receipts, {verdict.files:,} segments and reports"
     )
     if verdict.unanchored:
-        yield f"{verdict.unanchored:,} receipts are newer than the last entry: the next judgement or run of the linker anchors them"
+        yield f"{verdict.unanchored:,} receipts or catalogues are newer than the last entry, which the next one will anchor"
     yield f"head {verdict.head}"
 
 
