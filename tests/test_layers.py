@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"records", "knowledge", "ingest", "language", "mentions", "events", "claims"},
     "texts": {"records", "knowledge", "language", "mentions"},
     "ledger": {"records", "serial"},
-    "linking": {"records"},
+    "linking": {"records", "knowledge"},
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
     "views": {"records", "serial", "knowledge", "ledger"},
     "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views"},

@@ -1,0 +1,120 @@
+"""What linking knows beforehand: families of words, how far words are apart, and what each sign of a pair of tellings is worth.
+
+Tables: linking/families.yaml and irregular_verbs.yaml (word families), linking/vectors.npz (words near in meaning, made by
+`python -m training.linking`), linking/features.yaml (each sign and its levels, in words) and linking/weights.json (what each level
+weighs).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.knowledge.tables import TABLES, read_yaml
+
+WEIGHTS = TABLES / "linking" / "weights.json"
+VECTORS = TABLES / "linking" / "vectors.npz"
+
+
+@dataclass(frozen=True)
+class Lexis:
+    """What is known of words beforehand. `irregular`: form -> the verb's plain form; `families`: word -> its family's first word.
+
+    `vectors` has a row of unit length for each of `known` (stem -> row): words near in meaning are near there. Without any, words
+    of different stems are strangers.
+    """
+
+    irregular: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, int] = field(default_factory=dict)
+    vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))
+
+
+def load_lexis(path: Path = VECTORS) -> Lexis:
+    """Families, irregular forms, and the vectors if the file is there."""
+    if not path.exists():
+        return Lexis(load_irregular_forms(), load_families())
+    with np.load(path) as stored:
+        vectors = stored["vectors"].astype(np.float32)
+        known = {str(word): row for row, word in enumerate(stored["words"])}
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Lexis(load_irregular_forms(), load_families(), known, vectors)
+
+
+@cache
+def load_families() -> Mapping[str, str]:
+    """Word -> the first word of its family. Raises ValueError naming a word that stands in two families."""
+    families: dict[str, str] = {}
+    for name, others in read_yaml("linking/families.yaml").items():
+        for word in (name, *others):
+            if word in families:
+                raise ValueError(f"linking/families.yaml: {word!r} is in the families {families[word]!r} and {name!r}")
+            families[word] = name
+    return families
+
+
+@cache
+def load_irregular_forms() -> Mapping[str, str]:
+    """Past form or participle -> the verb; a form of two verbs belongs to the first."""
+    forms: dict[str, str] = {}
+    for verb, pasts in read_yaml("irregular_verbs.yaml").items():
+        for form in pasts:
+            forms.setdefault(form, verb)
+    return forms
+
+
+# ---------------------------------------------------------------- what a pair is worth
+
+
+@dataclass(frozen=True)
+class SignWeights:
+    """A sign's levels. `cuts` are the lower bounds of all levels but the first; `says` and `weights` (log-odds) have one each."""
+
+    cuts: NDArray[np.float32]
+    says: tuple[str, ...]
+    weights: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PairWeights:
+    """What each sign of a pair weighs. `together`: for two signs, [level of the first, level of the second], beside their own."""
+
+    start: float
+    signs: Mapping[str, SignWeights]
+    together: Mapping[tuple[str, str], NDArray[np.float64]]
+
+
+def load_levels() -> Mapping[str, tuple[NDArray[np.float32], tuple[str, ...]]]:
+    """Each sign's cuts and the words for its levels. Raises ValueError naming a sign that has not one text a level."""
+    levels = {}
+    for name, row in read_yaml("linking/features.yaml").items():
+        cuts, says = np.array(row["cuts"], np.float32), tuple(row["says"])
+        if len(says) != len(cuts) + 1 or (np.diff(cuts) <= 0).any():
+            raise ValueError(f"linking/features.yaml: {name!r} has {len(says)} texts for {len(cuts)} cuts, or cuts out of order")
+        levels[name] = (cuts, says)
+    return levels
+
+
+def load_pair_weights(path: Path = WEIGHTS) -> PairWeights:
+    """The weights. Raises ValueError naming a sign whose weights do not fit its levels."""
+    written = json.loads(path.read_text(encoding="utf-8"))
+    signs = {}
+    for name, (cuts, says) in load_levels().items():
+        weights = np.array(written["signs"].get(name, ()), np.float64)
+        if len(weights) != len(says):
+            raise ValueError(f"{path.name}: {name!r} has {len(weights)} weights for {len(says)} levels")
+        signs[name] = SignWeights(cuts, says, weights)
+    together = {}
+    for names, rows in written["together"].items():
+        first, second = names.split(" & ")
+        weights = np.array(rows, np.float64)
+        if weights.shape != (len(signs[first].weights), len(signs[second].weights)):
+            raise ValueError(f"{path.name}: {names!r} has weights of the shape {weights.shape}")
+        together[first, second] = weights
+    return PairWeights(float(written["start"]), signs, together)
