@@ -162,6 +162,51 @@ class PublicationDate:
     span: Span | None = None
 
 
+class CreditFor(StrEnum):
+    """What of a document an agency is credited with."""
+
+    TEXT = "text"  # "MINSK (AP) —", "By Ana Petrov, Reuters", "(AFP)" below the last paragraph, "Source: agencies"
+    PART = "part"  # "Associated Press writer Ana Petrov contributed", "With inputs from PTI"
+    PICTURE = "picture"  # the credit of a caption
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A news agency that a document credits, and where. `agency` is its name in the table, or "agencies" where only that is
+    said."""
+
+    agency: str
+    span: Span
+    of: CreditFor
+
+
+class NoteKind(StrEnum):
+    """What editors say of a report itself."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    RETRACTION = "retraction"  # the report, or what it said, is taken back
+    UPDATE = "update"  # more is known; what was said before was not wrong
+    REFILE = "refile"  # sent again, the telling unchanged: a headline, a format
+
+
+@dataclass(frozen=True)
+class EditorsNote:
+    """What a document says that it changes of what was printed before.
+
+    `span` is the note, `cue` the words that it is known by ("Corrects", "An earlier version of this article"). `matter` is what
+    is said to be changed ("number of dead in paragraph 3"), `earlier` what stood there before, `now` what stands there instead;
+    each None where the note does not tell.
+    """
+
+    kind: NoteKind
+    span: Span
+    cue: Span
+    matter: Span | None = None
+    earlier: Span | None = None
+    now: Span | None = None
+
+
 @dataclass(frozen=True)
 class Document:
     """A report's normalised text with what is known about it.
@@ -185,6 +230,10 @@ class Document:
     agencies: tuple[str, ...] = ()
     """News agencies the text credits ("AFP", "Source: TRTWorld and agencies")."""
     encoding: str = "utf-8"
+    credits: tuple[Credit, ...] = ()
+    """Where the text credits each agency, in text order; none in documents of earlier versions."""
+    notes: tuple[EditorsNote, ...] = ()
+    """Corrections, retractions and such that the text says of itself, in text order; none in documents of earlier versions."""
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds a code point; white space between blocks: None."""

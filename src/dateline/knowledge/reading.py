@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from dateline.knowledge.tables import read_csv, read_yaml
@@ -25,11 +25,12 @@ COUNTRY = rf"(?:\s\((?P<country>[{CAPITALS}][^()\[\]\d]{{1,40}})\)(?=,\s+(?:\d|N
 
 @dataclass(frozen=True)
 class Agency:
-    """A news agency: the name we give it, its country (ISO-3166 alpha-3), the forms reports credit it by."""
+    """A news agency: our name for it, its country (ISO-3166 alpha-3), the forms reports credit it by, the hosts of its sites."""
 
     name: str
     country: str
     forms: tuple[str, ...]
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,15 +118,20 @@ class ReadingTables:
     lone_misread: str
 
     def agency_named(self, form: str) -> str | None:
-        """The agency a form stands for, written as in the table or all in capitals ("KYODO"); a form of none: None."""
-        return next((a.name for a in self.agencies for known in a.forms if form in (known, known.upper())), None)
+        """The agency a form stands for, written as in the table or all in capitals ("KYODO"), or its host; a form of none: None."""
+        return self._agency_by_form.get(form)
+
+    @cached_property
+    def _agency_by_form(self) -> Mapping[str, str]:
+        forms = ((form, a.name) for a in self.agencies for known in a.forms for form in (known, known.upper()))
+        return {host: a.name for a in self.agencies for host in a.sites} | dict(forms)
 
 
 @cache
 def load_reading_tables() -> ReadingTables:
     """The tables, read once a process. Raises ValueError naming an entry that does not compile."""
     calendar = read_yaml("reading/calendar.yaml")
-    agencies = tuple(Agency(a["name"], a["country"], tuple(a["forms"])) for a in read_yaml("reading/agencies.yaml"))
+    agencies = tuple(map(_agency, read_yaml("reading/agencies.yaml")))
     credits = read_yaml("reading/credits.yaml")
     parts = {
         "C": CAPITALS,
@@ -245,6 +251,10 @@ def _credits(entry: Mapping[str, Any]) -> Credits:
     countries = {row["name"].lower() for row in read_csv("places/countries.csv")}
     words = _one_of(entry["organisation_words"], is_cased=True)
     return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries)
+
+
+def _agency(entry: Mapping[str, Any]) -> Agency:
+    return Agency(entry["name"], entry["country"], tuple(entry["forms"]), tuple(entry.get("sites", ())))
 
 
 def _format(entry: Mapping[str, Any]) -> FileFormat:
