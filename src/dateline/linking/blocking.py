@@ -7,13 +7,13 @@ in order of likeness, several times by different signs of it, and each is paired
 tellings and not with their square.
 
 A head includes the span of days, so it lies in one stretch of time as a whole. Whether the tellings are looked at together or cut
-into partitions, each head is filled with the same tellings and gives the same pairs. Words are known by a hash of their letters, not by
-their number in the table, for the same reason.
+into partitions, each head is filled with the same tellings and gives the same pairs. Words are known by a hash of their letters,
+not by their number in the table, for the same reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -78,11 +78,12 @@ def hash_names(names: Iterable[str]) -> Keys:
 def mixed(*parts: Keys | int) -> Keys:
     """One number for a sequence of numbers."""
     with np.errstate(over="ignore"):
-        key: Keys = np.uint64(0) + np.uint64(len(parts))
+        key = np.zeros(1, np.uint64)
         for part in parts:
             given = np.uint64(part) if isinstance(part, int) else part
             key = (key ^ (key >> _SHIFT)) * _MIX + given
-        return (key ^ (key >> _SHIFT)) * _MIX
+        mixture: Keys = (key ^ (key >> _SHIFT)) * _MIX
+    return mixture
 
 
 def spans_of(day: NDArray[np.int64], days: int) -> tuple[Keys, Keys]:
@@ -113,3 +114,183 @@ def _packed(pairs: Rows) -> Keys:
 
 def _unpacked(packed: Keys) -> Rows:
     return np.stack([packed >> np.uint64(32), packed & np.uint64(0xFFFFFFFF)], axis=1).astype(np.int64)
+
+
+# ---------------------------------------------------------------- roads
+
+
+@dataclass(frozen=True, eq=False)
+class _Filing:
+    """The tellings that are filed (`rows`), with what the heads are made of, by row of the table."""
+
+    table: Table
+    reach: Reach
+    rows: Rows
+    letters: Keys
+    """By number of a name in the table; the last is for NOTHING."""
+    kinds: tuple[tuple[Rows, Keys], ...]
+    """Tellings and a kind each is filed under: its own type, then pairs of types that go together."""
+    day: NDArray[np.int64]
+    """The day a telling gives its event, or else the report's; NO_DAY: neither is known."""
+    likenesses: tuple[Keys, ...]
+    rank: Rows
+    """Place of each telling in the order of their ids."""
+
+    @classmethod
+    def of(cls, table: Table, reach: Reach, rows: Rows) -> _Filing:
+        letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)])
+        terms = letters[table.terms[:, 0]] if len(table.documents) else np.zeros(0, np.uint64)
+        likenesses = (
+            terms[table.document],
+            mixed(letters[table.words[:, 0]], letters[table.trigger[:, 0]]),
+            letters[table.actors[:, 0]],
+        )
+        rank = np.empty(table.size, np.int64)
+        rank[np.argsort(np.array(table.ids, dtype=str), kind="stable")] = np.arange(table.size)
+        return cls(table, reach, rows, letters, _kinds(table, letters, reach, rows), _days(table), likenesses, rank)
+
+    def by_telling(self) -> Iterator[Rows]:
+        """The pairs of each road of tellings."""
+        table, letters = self.table, self.letters
+        known = table.place != NOTHING
+        yield from self._road("place", mixed(self._city(), letters[table.place_country]), known)
+        yield from self._road(
+            "country", mixed(letters[table.place_country], letters[table.trigger[:, 0]]), table.place_country != NOTHING
+        )
+        for column in range(self.reach.who):
+            for side, names in (("actor", table.actors), ("recipient", table.recipients)):
+                yield from self._road(side, letters[names[:, column]], names[:, column] != NOTHING)
+        for column in range(self.reach.words):
+            yield from self._road("words", letters[table.words[:, column]], table.words[:, column] != NOTHING)
+
+    def _city(self) -> Keys:
+        """What a telling's place is called, or the place that holds it: a street and its city meet."""
+        table = self.table
+        is_inside = (table.place_within != NOTHING) & (table.place < NOTHING)
+        return self.letters[np.where(is_inside, table.place_within, table.place_name)]
+
+    def _road(self, name: str, heads: Keys, is_filed: NDArray[np.bool_]) -> Iterator[Rows]:
+        """Pairs of tellings that share a head, a kind and a span of days; those without a day meet all that share head and kind."""
+        named = hash_names([name])[0]
+        dated: list[tuple[Keys, Rows]] = []
+        timeless: list[tuple[Keys, Rows]] = []
+        for rows, kinds in self.kinds:
+            chosen = is_filed[rows]
+            rows, kinds = rows[chosen], kinds[chosen]
+            keys = mixed(heads[rows], kinds, np.full(len(rows), named))
+            has_day = self.day[rows] != NO_DAY
+            for span in spans_of(self.day[rows[has_day]], self.reach.days):
+                dated.append((mixed(keys[has_day], span), rows[has_day]))
+            undated = np.isin(keys, keys[~has_day]) if not has_day.all() else np.zeros(len(rows), bool)
+            timeless.append((keys[undated], rows[undated]))
+        yield from self._pairs(dated)
+        for pairs in self._pairs(timeless):
+            yield pairs[(self.day[pairs] == NO_DAY).any(axis=1)]
+
+    def _pairs(self, filed: Sequence[tuple[Keys, Rows]]) -> Iterator[Rows]:
+        keys = np.concatenate([keys for keys, _ in filed])
+        rows = np.concatenate([rows for _, rows in filed])
+        keys, rows = _shared(keys, rows)
+        if len(keys):
+            for likeness in self.likenesses:
+                yield pairs_behind(keys, rows, likeness[rows], self.rank[rows], self.reach.behind)
+
+    def by_document(self) -> Rows:
+        """Pairs of tellings, the surest of each, of documents that share some of their weightiest words and rarest names."""
+        near = self._near_documents()
+        surest = self._surest()
+        first, second = surest[near[:, 0]], surest[near[:, 1]]
+        pairs = np.stack(np.broadcast_arrays(first[:, :, None], second[:, None, :]), axis=-1).reshape(-1, 2)
+        pairs = pairs[(pairs >= 0).all(axis=1)]
+        trigger = self.table.trigger[:, 0]
+        same_word = trigger[pairs[:, 0]] == trigger[pairs[:, 1]]
+        same_mode = (self.table.type[pairs[:, 0]] == self.table.type[pairs[:, 1]]) & (
+            self.table.mode[pairs[:, 0]] == self.table.mode[pairs[:, 1]]
+        )
+        return pairs[same_word | same_mode]
+
+    def _near_documents(self) -> Rows:
+        """Pairs of documents, each once, that meet under `common_heads` heads at least."""
+        table, reach = self.table, self.reach
+        numbers = np.concatenate([table.terms[:, : reach.terms], table.document_names[:, : reach.terms]], axis=1)
+        documents, column = np.nonzero(numbers != NOTHING)
+        heads = self.letters[numbers[documents, column]]
+        _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head
+        documents, heads = documents[once], heads[once]
+        rank = np.argsort(np.argsort(np.array(table.documents, dtype=str), kind="stable"), kind="stable")
+        likeness = self.letters[table.document_names[:, 0]] if len(table.documents) else np.zeros(0, np.uint64)
+        day = table.day.astype(np.int64)
+
+        def under(keys: Keys, rows: Rows) -> Rows:
+            keys, rows = _shared(keys, rows)
+            return pairs_behind(keys, rows, likeness[rows], rank[rows], 2 * reach.behind)
+
+        dated = day[documents] != NO_DAY
+        even, odd = spans_of(day, reach.document_days)
+        by_even, by_odd = (under(mixed(heads[dated], span[documents[dated]]), documents[dated]) for span in (even, odd))
+        by_odd = by_odd[even[by_odd[:, 0]] != even[by_odd[:, 1]]]  # those were met already: a head counts once
+        meets_undated = np.isin(heads, heads[~dated])
+        timeless = under(heads[meets_undated], documents[meets_undated])
+        timeless = timeless[(day[timeless] == NO_DAY).any(axis=1)]
+        pairs = np.concatenate([by_even, by_odd, timeless])
+        low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
+        packed, times = np.unique(low << np.uint64(32) | high, return_counts=True)
+        return _unpacked(packed[times >= reach.common_heads])
+
+    def _surest(self) -> Rows:
+        """For each document its tellings of highest confidence that are filed, padded with -1."""
+        document = self.table.document[self.rows].astype(np.int64)
+        order = np.lexsort((self.rank[self.rows], -self.table.confidence[self.rows], document))
+        rows, document = self.rows[order], document[order]
+        starts = np.searchsorted(document, np.arange(len(self.table.documents)))
+        place = np.arange(len(rows)) - starts[document]
+        surest = np.full((len(self.table.documents), self.reach.tellings), -1, np.int64)
+        kept = place < self.reach.tellings
+        surest[document[kept], place[kept]] = rows[kept]
+        return surest
+
+    def may_go_together(self, pairs: Rows) -> NDArray[np.bool_]:
+        """False for two types of which the table does not say that they may tell of one happening."""
+        first, second = self.table.type[pairs[:, 0]], self.table.type[pairs[:, 1]]
+        numbers = np.unique(self.table.type[self.table.type != NOTHING])
+        names = [self.table.names[number] for number in numbers]
+        may = np.array([[a == b or b in self.reach.together.get(a, ()) for b in names] for a in names], bool)
+        may = may.reshape(len(names), len(names))
+        is_open = (first == NOTHING) | (second == NOTHING)
+        place = np.minimum(np.searchsorted(numbers, np.stack([first, second])), max(0, len(numbers) - 1))
+        allowed: NDArray[np.bool_] = is_open | (may[place[0], place[1]] if len(numbers) else is_open)
+        return allowed
+
+
+def _kinds(table: Table, letters: Keys, reach: Reach, rows: Rows) -> tuple[tuple[Rows, Keys], ...]:
+    """Each telling under its own type; under each pair of types that go together, one of which is its own; without a type, under
+    the head word of its trigger, as are all the others."""
+    kinds = [(rows, mixed(letters[table.trigger[rows, 0]], 1))]
+    typed = rows[table.type[rows] != NOTHING]
+    kinds.append((typed, mixed(letters[table.type[typed]], 0)))
+    numbers = {name: number for number, name in enumerate(table.names)}
+    pairs = sorted({tuple(sorted((a, b))) for a, others in reach.together.items() for b in others})
+    for a, b in pairs:
+        both = typed[np.isin(table.type[typed], [numbers.get(a, NOTHING - 1), numbers.get(b, NOTHING - 1)])]
+        kinds.append((both, np.full(len(both), hash_names([f"{a} {b}"])[0])))
+    return tuple(kinds)
+
+
+SHORT = 7
+"""Days up to which a time of several is as good as a day."""
+
+
+def _days(table: Table) -> NDArray[np.int64]:
+    """The first day of what a telling says, if it is no longer than a week, or else the day of its report."""
+    first = np.where(table.first == NO_DAY, table.last, table.first).astype(np.int64)
+    last = np.where(table.last == NO_DAY, table.first, table.last).astype(np.int64)
+    reported = table.day.astype(np.int64)[table.document] if len(table.documents) else np.zeros(0, np.int64)
+    days: NDArray[np.int64] = np.where((first != NO_DAY) & (last - first < SHORT), first, reported)
+    return days
+
+
+def _shared(keys: Keys, rows: Rows) -> tuple[Keys, Rows]:
+    """What is filed under heads that have two at least."""
+    _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    kept = counts[which] > 1
+    return keys[kept], rows[kept]
