@@ -6,7 +6,7 @@ with no evidence does not exist. Every value that is not read straight off the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -1039,21 +1039,70 @@ class Weighed:
     found: tuple[str, ...] = ()
 
 
+# ---------------------------------------------------------------- judgements
+
+
+class JudgementKind(StrEnum):
+    """What a judgement says of the claims it is about; `Judgement.sides` has what each kind lists there."""
+
+    ACCEPTED = "accepted"  # the reading is right
+    REJECTED = "rejected"  # the reading is wrong: the report does not say so
+    CORRECTED = "corrected"  # a field has another value than was read
+    MERGED = "merged"  # they tell of one happening
+    SPLIT = "split"  # some claims of an event tell of another happening
+    NOT_SAME = "not the same"  # they tell of different happenings and are never to be joined
+    RETRACTED = "retracted"  # the report is right about what it said, and it was taken back
+    SUPERSEDED = "superseded"  # a correction took their place
+    LINKED = "linked"  # a run of the linker
+    UNDONE = "undone"  # earlier judgements no longer hold
+    FORGOTTEN = "forgotten"  # the name of somebody who judged was removed
+
+
+class About(StrEnum):
+    """Whether a judgement is about single claims or about the event they make up: a claim's id names either."""
+
+    CLAIM = "claim"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who judges: a person's name or pseudonym, or a program with its version. The name of one who was forgotten is a stand-in."""
+
+    name: str
+    is_machine: bool = False
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """What we conclude about claims: signed, dated, revocable, appended and never edited.
+    """What we conclude about claims: by whom, when, and why. Appended and never edited.
 
-    `kind`: same event, not the same, supersedes, accepted, corrected, withdrawn. `revokes` names an earlier judgement.
+    `id` is the number of its entry in the log and its place there ("12.1"); empty until it is entered. `sides` are the claims it is
+    about: of MERGED, those of each event at that time; of SPLIT, those that leave, then those that stay; of NOT_SAME, those of
+    either event; of SUPERSEDED, the outdated ones, then those that took their place; of all others one side. The first claim of
+    an event's side is its id.
+
+    CORRECTED puts `value` into `field` ("day", "counts.killed"); `before` has for each claim what was read there. UNDONE and
+    FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself.
     """
 
     id: str
-    kind: str
-    claims: tuple[str, ...]
-    by: str
+    kind: JudgementKind
+    by: Judge
     at: datetime
+    sides: tuple[tuple[str, ...], ...] = ()
     reason: str = ""
-    revokes: str | None = None
-    values: tuple[tuple[str, str], ...] = field(default=())
+    about: About = About.CLAIM
+    field: str | None = None
+    value: str | None = None
+    before: tuple[tuple[str, str], ...] = ()
+    revokes: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of all sides, each once, in order."""
+        return tuple(dict.fromkeys(claim for side in self.sides for claim in side))
 
 
 # ---------------------------------------------------------------- what a linked event says

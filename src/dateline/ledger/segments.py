@@ -253,10 +253,10 @@ def write_file(path: Path, content: bytes, *, unfinished_in: Path | None = None)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Forces a renaming to disk; Windows cannot open a folder and does without."""
     try:
         handle = os.open(folder, os.O_RDONLY)

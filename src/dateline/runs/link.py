@@ -1,0 +1,230 @@
+"""A ledger's claims linked: sketches and groups of reprints, events, witnesses, and an entry in the log that says what was done.
+
+Each step enters only the rows that changed, as a shard with its receipt, so a run that was stopped is simply started again and a run
+that finds nothing new writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights
+from dateline.knowledge.reading import load_reading_tables
+from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
+from dateline.ledger.judgements import Log
+from dateline.ledger.resolve import SEEN, constraints
+from dateline.ledger.store import Ledger
+from dateline.linking.identity import Constraints, Links, Settings, link
+from dateline.linking.reprints import Reprints, find_reprints
+from dateline.linking.scoring import Scorer
+from dateline.linking.sketch import Sketch, sketch
+from dateline.linking.table import Table
+from dateline.linking.tellings import TELLING_COLUMNS, Profile, profile_of_text, telling_of_columns
+from dateline.linking.witnesses import Deposition, deposition_of, find_witnesses
+from dateline.records import Claim, Document, Judge, Judgement, JudgementKind
+from dateline.serial import from_json
+
+SKETCH = "1"
+"""Version of the sketch; raise it when a text would give another one."""
+
+NOTICEABLE = 0.05
+"""Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
+
+OnStep = Callable[[str], None]
+"""Is told what a run is about to do."""
+
+
+@dataclass(frozen=True)
+class LinkResult:
+    """What a run of the linker did. `texts` are documents, reprints counted once; `linked` the claims that are not alone.
+
+    `changed` counts the rows of links that were entered; `contradictions` are rulings "one happening" that others forbid.
+    """
+
+    documents: int
+    texts: int
+    claims: int
+    events: int
+    linked: int
+    changed: int
+    contradictions: tuple[tuple[str, str], ...]
+
+
+def link_ledger(
+    ledger: Ledger, *, now: Callable[[], datetime], settings: Settings = Settings(), on_step: OnStep = lambda step: None
+) -> LinkResult:
+    """Links all current claims of a ledger, people's judgements kept to; nothing to link: no event, and nothing is entered."""
+    linker = linker_version(settings)
+    on_step("reading the reports")
+    profiles, sketches = _read_documents(ledger, now)
+    on_step("finding reprints")
+    groups = _group_reprints(ledger, profiles, sketches, now)
+    on_step("reading the claims")
+    told = ledger.claim_columns((*TELLING_COLUMNS, "known_at")).to_pylist()
+    tellings = [telling_of_columns(row) for row in told]
+    table = Table.of(tellings, profiles, load_lexis())
+    on_step("linking")
+    log = Log(ledger.path)
+    entries = log.entries()
+    known = np.array([_microseconds(row["known_at"]) for row in told], dtype=np.int64)
+    number_of = {group: number for number, group in enumerate(sorted(set(groups.values())))}
+    links = link(
+        table,
+        Scorer(load_pair_weights()).chances,
+        settings,
+        rulings(log.judgements()),
+        known=known,
+        reprints=np.array([number_of[groups[document]] for document in table.documents], dtype=np.int64),
+    )
+    on_step("telling witnesses apart")
+    documents = {telling.id: telling.document for telling in tellings}
+    rows = _changed(ledger, _rows(ledger, links, documents, groups, linker))
+    on_step("writing")
+    changed = ledger.add_rows("links", rows, by=linker, known_at=now())
+    if changed:
+        log.append([_entry(rows, linker, settings, seen=len(entries), at=now())])
+    grouped = links.groups()
+    return LinkResult(
+        documents=len(profiles),
+        texts=len(number_of),
+        claims=len(tellings),
+        events=len(grouped),
+        linked=sum(len(claims) for claims in grouped.values() if len(claims) > 1),
+        changed=changed,
+        contradictions=links.contradictions,
+    )
+
+
+def linker_version(settings: Settings) -> str:
+    """Names the weights and the settings: what another run would have to have to come to the same."""
+    weights = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
+    said = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:6]
+    return f"linking-{weights}-{said}"
+
+
+def rulings(judgements: Sequence[Judgement]) -> Constraints:
+    """What people have ruled, as the linker takes it."""
+    ruled = constraints(judgements)
+    same = tuple((group[0], other) for group in ruled.together for other in group[1:])
+    return Constraints(same, ruled.apart)
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)
+
+
+# ---------------------------------------------------------------- documents
+
+
+def _read_documents(ledger: Ledger, now: Callable[[], datetime]) -> tuple[list[Profile], list[Sketch]]:
+    """Every document as linking sees it, and its sketch: the one that is kept, or a new one, which is kept from then on."""
+    kept = {row["document_id"]: row for row in ledger.derived_columns("sketches").to_pylist() if row["version"] == SKETCH}
+    profiles: list[Profile] = []
+    sketches: list[Sketch] = []
+    new: list[SketchRow] = []
+    for batch in ledger.document_columns(("document_id", "text", "published", "publisher")):
+        for row in batch.to_pylist():
+            document, day = row["document_id"], row["published"]
+            profiles.append(profile_of_text(document, row["text"], day, row["publisher"]))
+            found = _kept_sketch(kept.get(document), day)
+            if found is None:
+                found = sketch(document, day, row["text"])
+                new.append(SketchRow(document, SKETCH, day, found.runs.tobytes(), found.signature.tobytes()))
+            sketches.append(found)
+    ledger.add_rows("sketches", new, by=f"sketch {SKETCH}", known_at=now())
+    return profiles, sketches
+
+
+def _kept_sketch(row: Mapping[str, Any] | None, day: date | None) -> Sketch | None:
+    if row is None or row["day"] != day:
+        return None
+    runs: NDArray[np.uint64] = np.frombuffer(row["runs"], np.uint64)
+    signature: NDArray[np.uint32] = np.frombuffer(row["signature"], np.uint32)
+    return Sketch(row["document_id"], day, runs, signature)
+
+
+def _group_reprints(
+    ledger: Ledger, profiles: Sequence[Profile], sketches: Sequence[Sketch], now: Callable[[], datetime]
+) -> dict[str, str]:
+    """The group of one text that each document is in, by the id of the group's first document; the rows are entered."""
+    found = find_reprints(sketches)
+    groups = {document: group for group, members in _named(found, profiles) for document in members}
+    rows = [ReprintRow(p.document, groups[p.document], n in found.round_ups) for n, p in enumerate(profiles)]
+    ledger.add_rows("reprints", rows, by=f"reprints {SKETCH}", known_at=now())
+    return groups
+
+
+def _named(found: Reprints, profiles: Sequence[Profile]) -> Iterator[tuple[str, list[str]]]:
+    """Each group with its documents, named by the one published first."""
+    for group in found.groups:
+        members = [profiles[i] for i in group]
+        first = min(members, key=lambda p: (p.day or date.max, p.document))
+        yield first.document, [p.document for p in members]
+
+
+# ---------------------------------------------------------------- links
+
+
+def _rows(
+    ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, str], linker: str
+) -> list[LinkRow]:
+    witness = _witnesses(ledger, links, documents, groups)
+    return [
+        LinkRow(claim, event, witness[claim], round(float(chance), 4), linker)
+        for claim, event, chance in zip(links.claims, links.events, links.chances, strict=True)
+    ]
+
+
+def _witnesses(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:
+    """For each claim the first claim of its witness in its event."""
+    witness: dict[str, str] = {}
+    shared: dict[str, tuple[str, ...]] = {}
+    for event, claims in links.groups().items():
+        if len({documents[claim] for claim in claims}) > 1:
+            shared[event] = claims
+        else:
+            witness.update(dict.fromkeys(claims, event))
+    agency_named = load_reading_tables().agency_named
+    wanted = [claim for claims in shared.values() for claim in claims]
+    depositions: dict[str, Deposition] = {
+        claim.id: deposition_of(claim, document, groups[document.id], agency_named)
+        for claim, document in ledger.claims_with_documents(wanted)
+    }
+    for claims in shared.values():
+        for told in find_witnesses([depositions[claim] for claim in claims]):
+            witness[told.claim] = told.witness
+    return witness
+
+
+def _changed(ledger: Ledger, rows: Sequence[LinkRow]) -> list[LinkRow]:
+    """The rows that say something that the ledger does not."""
+    before = {row["claim_id"]: row for row in ledger.derived_columns("links").to_pylist()}
+
+    def is_new(row: LinkRow) -> bool:
+        known = before.get(row.claim_id)
+        if known is None or (known["event_id"], known["witness"]) != (row.event_id, row.witness):
+            return True
+        return abs(known["chance"] - row.chance) >= NOTICEABLE
+
+    return [row for row in rows if is_new(row)]
+
+
+def _entry(rows: Sequence[LinkRow], linker: str, settings: Settings, *, seen: int, at: datetime) -> Judgement:
+    """What the log is told of a run: which linker, how many rows, and their digest, so that no row can be changed unseen."""
+    digest = hashlib.sha256("\n".join("\t".join(map(str, asdict(row).values())) for row in rows).encode()).hexdigest()
+    facts = {
+        "rows": str(len(rows)),
+        "sha256": digest,
+        "threshold": f"{settings.joining.threshold:g}",
+        SEEN: str(seen),
+    }
+    return Judgement("", JudgementKind.LINKED, Judge(linker, is_machine=True), at, reason="a run", facts=tuple(facts.items()))
