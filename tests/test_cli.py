@@ -69,7 +69,7 @@ def test_it_says_its_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["code", "report", "add", "find", "show", "explain", "actor", "actors", "info", "codebook", "schema"]
+    "command", ["code", "report", "add", "link", "find", "show", "explain", "actor", "actors", "info", "codebook", "schema"]
 )
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")

@@ -23,9 +23,9 @@ ALLOWED: dict[str, set[str]] = {
     "texts": {"records", "knowledge", "language", "mentions"},
     "ledger": {"records", "serial"},
     "linking": {"records", "knowledge"},
-    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest"},
+    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking"},
     "views": {"records", "serial", "knowledge", "ledger"},
-    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views"},
+    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "linking", "runs", "views"},
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},
 }

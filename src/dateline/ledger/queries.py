@@ -116,6 +116,12 @@ DOCUMENT_COLUMNS = """
 SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
 """
 
+RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"
+DOCUMENTS_OF_CLAIMS = """
+SELECT document_id, text, record FROM documents
+WHERE document_id IN (SELECT document_id FROM claims WHERE list_contains($claims, claim_id))
+"""
+
 CLAIM_BY_ID = "SELECT * FROM claims WHERE starts_with(claim_id, $id) ORDER BY claim_id, document_id, position LIMIT 6"
 
 DOCUMENTS = "SELECT * FROM documents ORDER BY published NULLS LAST, document_id"

@@ -1,6 +1,6 @@
 """A ledger's claims linked: sketches and groups of reprints, events, witnesses, and an entry in the log that says what was done.
 
-Each step enters only the rows that changed, as a shard with its receipt, so a run that was stopped is simply started again and a run
+Each step enters only the rows that changed, as a shard with its receipt, so a run that was stopped is simply started again, and one
 that finds nothing new writes nothing.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -30,14 +29,15 @@ from dateline.linking.sketch import Sketch, sketch
 from dateline.linking.table import Table
 from dateline.linking.tellings import TELLING_COLUMNS, Profile, profile_of_text, telling_of_columns
 from dateline.linking.witnesses import Deposition, deposition_of, find_witnesses
-from dateline.records import Claim, Document, Judge, Judgement, JudgementKind
-from dateline.serial import from_json
+from dateline.records import Judge, Judgement, JudgementKind
 
 SKETCH = "1"
 """Version of the sketch; raise it when a text would give another one."""
 
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
+
+USUAL = Settings()
 
 OnStep = Callable[[str], None]
 """Is told what a run is about to do."""
@@ -60,7 +60,7 @@ class LinkResult:
 
 
 def link_ledger(
-    ledger: Ledger, *, now: Callable[[], datetime], settings: Settings = Settings(), on_step: OnStep = lambda step: None
+    ledger: Ledger, *, now: Callable[[], datetime], settings: Settings = USUAL, on_step: OnStep = lambda step: None
 ) -> LinkResult:
     """Links all current claims of a ledger, people's judgements kept to; nothing to link: no event, and nothing is entered."""
     linker = linker_version(settings)
@@ -174,9 +174,7 @@ def _named(found: Reprints, profiles: Sequence[Profile]) -> Iterator[tuple[str, 
 # ---------------------------------------------------------------- links
 
 
-def _rows(
-    ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, str], linker: str
-) -> list[LinkRow]:
+def _rows(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, str], linker: str) -> list[LinkRow]:
     witness = _witnesses(ledger, links, documents, groups)
     return [
         LinkRow(claim, event, witness[claim], round(float(chance), 4), linker)
@@ -213,7 +211,7 @@ def _changed(ledger: Ledger, rows: Sequence[LinkRow]) -> list[LinkRow]:
         known = before.get(row.claim_id)
         if known is None or (known["event_id"], known["witness"]) != (row.event_id, row.witness):
             return True
-        return abs(known["chance"] - row.chance) >= NOTICEABLE
+        return bool(abs(known["chance"] - row.chance) >= NOTICEABLE)
 
     return [row for row in rows if is_new(row)]
 
