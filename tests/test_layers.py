@@ -37,6 +37,7 @@ OUTSIDE = {
     "duckdb": {"ledger"},
     "pyarrow": {"ledger"},
     "pydantic": {"serial"},
+    "cryptography": {"ledger"},
     "typer": {"cli"},
     "rich": {"cli", "views", "runs"},
     "yaml": {"knowledge", "views"},
