@@ -172,11 +172,13 @@ class CreditFor(StrEnum):
 
 @dataclass(frozen=True)
 class Credit:
-    """A news agency that a document credits, and where. `agency` is its name in the table, or "agencies" where only that is
-    said."""
+    """A news agency that a document credits. `agency` is its name in the table, or "agencies" where only that is said.
+
+    `span` None: the byline that was given with the report says so.
+    """
 
     agency: str
-    span: Span
+    span: Span | None
     of: CreditFor
 
 

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from dateline.knowledge.tables import read_csv, read_yaml
-from dateline.records import BlockKind
+from dateline.records import BlockKind, NoteKind
 
 NAME = r"(?-i:[A-Z][\w.’'-]*(?:\s+(?:de|del|la|van|von|bin|al|el|of|the|[A-Z&][\w.’'-]*)){0,4})"
 """One to five capitalised words, with the small words that stand inside names."""
@@ -61,12 +61,35 @@ class DatelinePattern:
 
 
 @dataclass(frozen=True)
+class NotePattern:
+    """One entry of notes.yaml, compiled; what `at` means is said at the head of that table.
+
+    Each example is a note with the words read in it: "text", "cue", and "matter", "earlier", "now" where it tells them.
+    """
+
+    id: str
+    kind: NoteKind
+    at: str
+    regex: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    examples: tuple[Mapping[str, str], ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Credits:
-    """How credits name sources that are not in the table of agencies. `organisation`: a word by which such a name is known."""
+    """How credits name sources that are not in the table of agencies, and what they are for.
+
+    `organisation`: a word by which such a name is known. `picture` and `part` mark credits that are not for the text, `copyright`
+    how a line opens that tells whose the text is.
+    """
 
     organisation: re.Pattern[str]
     names_nobody: frozenset[str]
     """In small letters: what stands in a credit's place without naming a source; countries are among them."""
+    picture: re.Pattern[str]
+    part: re.Pattern[str]
+    copyright: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -104,6 +127,8 @@ class ReadingTables:
     agencies: tuple[Agency, ...]
     agency: re.Pattern[str]
     credits: Credits
+    notes: tuple[NotePattern, ...]
+    changes: tuple[re.Pattern[str], ...]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     full_date: re.Pattern[str]
@@ -147,6 +172,8 @@ def load_reading_tables() -> ReadingTables:
     }
     metadata = read_yaml("reading/metadata.yaml")
     characters = read_yaml("reading/characters.yaml")
+    notes = read_yaml("reading/notes.yaml")
+    parts |= {"piece": notes["piece"], "figure": notes["figure"]}
     return ReadingTables(
         paragraphs=tuple(_paragraph(entry, parts) for entry in read_yaml("reading/paragraphs.yaml")),
         datelines=tuple(_dateline(entry, parts) for entry in read_yaml("reading/datelines.yaml")),
@@ -156,6 +183,8 @@ def load_reading_tables() -> ReadingTables:
         weekdays={form.lower(): number for number, forms in enumerate(calendar["weekdays"]) for form in forms},
         full_date=re.compile(parts["date"], re.IGNORECASE),
         credits=_credits(credits),
+        notes=tuple(_note(entry, parts) for entry in notes["notes"]),
+        changes=tuple(_compiled({"id": "changes", "pattern": change}, parts, re.IGNORECASE) for change in notes["changes"]),
         day_and_month=re.compile(parts["day"], re.IGNORECASE),
         formats=tuple(_format(entry) for entry in read_yaml("reading/formats.yaml")),
         languages={name: frozenset(words) for name, words in read_yaml("reading/languages.yaml").items()},
@@ -247,10 +276,24 @@ def _dateline(entry: Mapping[str, Any], parts: Mapping[str, str]) -> DatelinePat
     )
 
 
+def _note(entry: Mapping[str, Any], parts: Mapping[str, str]) -> NotePattern:
+    unless = entry.get("not")
+    return NotePattern(
+        id=entry["id"],
+        kind=NoteKind(entry["kind"]),
+        at=entry["at"],
+        regex=_compiled(entry, parts, 0 if entry.get("cased") else re.IGNORECASE),
+        unless=re.compile(unless, re.IGNORECASE) if unless else None,
+        examples=tuple(entry["examples"]),
+        near_misses=tuple(entry["near_misses"]),
+    )
+
+
 def _credits(entry: Mapping[str, Any]) -> Credits:
     countries = {row["name"].lower() for row in read_csv("places/countries.csv")}
     words = _one_of(entry["organisation_words"], is_cased=True)
-    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries)
+    cues = {name: re.compile(entry[name], re.IGNORECASE) for name in ("picture", "part", "copyright")}
+    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries, **cues)
 
 
 def _agency(entry: Mapping[str, Any]) -> Agency:
