@@ -23,9 +23,10 @@ ALLOWED: dict[str, set[str]] = {
     "texts": {"records", "knowledge", "language", "mentions"},
     "ledger": {"records", "serial"},
     "linking": {"records", "knowledge"},
-    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking"},
-    "views": {"records", "serial", "knowledge", "ledger"},
-    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "linking", "runs", "views"},
+    "watching": {"records", "knowledge"},
+    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching"},
+    "views": {"records", "serial", "knowledge", "ledger", "watching"},
+    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "linking", "watching", "runs", "views"},
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},
 }

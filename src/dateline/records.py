@@ -1013,6 +1013,49 @@ class Coding:
     relevance: float | None = None
 
 
+# ---------------------------------------------------------------- linked events, and what watch rules say of them
+
+
+@dataclass(frozen=True)
+class LinkedEvent:
+    """A linked event with all that is known of it at a moment: what it says, the claims that say so, and what it is part of.
+
+    `tellings` are in the order of `accounts.claims`. `plan` None: nothing of it was announced; `episode` None: it stands alone.
+    """
+
+    accounts: EventAccounts
+    tellings: tuple[Testimony, ...]
+    plan: PlanOutcome | None = None
+    episode: Episode | None = None
+
+    @property
+    def id(self) -> str:
+        return self.accounts.id
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What a watch rule found true of a group of events on a day, as far as was known at a moment; appended and never edited.
+
+    `group` is (key, value) in the order of the rule's keys: (("country", "BLR"),). `day` None: the events have none. `said` is for
+    people; `numbers` is what was true, by name, and what a later alert is compared on. `events` and `claims` are the ids it rests
+    on. `replaces` is the alert on the same matter that this one brings up to date; `holds` False: it is no longer true.
+    """
+
+    id: str
+    rule: str
+    title: str
+    group: tuple[tuple[str, str], ...]
+    day: date | None
+    said: str
+    numbers: tuple[tuple[str, float | str | None], ...]
+    events: tuple[str, ...]
+    claims: tuple[str, ...]
+    known_at: datetime
+    replaces: str | None = None
+    holds: bool = True
+
+
 class Outcome(StrEnum):
     """What became of a lexicon entry whose words stand in a sentence."""
 
