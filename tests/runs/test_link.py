@@ -26,7 +26,7 @@ ANOTHER = (
     "Some twenty bus drivers were arrested in Kisumu on Tuesday, a lawyer for their union said. They had parked across the bridge "
     "over the river to protest against a toll, and officers led them away one by one."
 )
-ELSEWHERE = "NYERI, March 5 - Police arrested nine students in Nyeri on Tuesday. They had thrown stones at the gate of their college."
+ELSEWHERE = "NYERI, March 5 - Police arrested nine students in Nyeri on Tuesday. They had thrown stones at their college."
 
 
 def report(name: str, text: str) -> Report:
@@ -52,7 +52,7 @@ def arrests(ledger: Ledger) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     publisher_of = {row.claim_id: row.publisher or "" for row in ledger.find()}
     for event in ledger.find_events(type="COERCE"):
-        found[event.event_id] = sorted(publisher_of[claim] for claim in event.claims)
+        found[event.event_id] = sorted({publisher_of[claim] for claim in event.claims})
     return found
 
 
@@ -92,9 +92,10 @@ def test_a_run_is_entered_in_the_log(ledger: Ledger) -> None:
 def test_what_a_person_says_is_not_the_same_stays_apart(ledger: Ledger) -> None:
     link_ledger(ledger, now=lambda: NOON)
     event = next(e for e in ledger.find_events(type="COERCE") if e.document_count > 1)
-    claims = {row.publisher: row.claim_id for row in ledger.find() if row.claim_id in event.claims}
-    others = tuple(claim for publisher, claim in claims.items() if publisher != "Union Voice")
-    ruling = Judgement("", JudgementKind.NOT_SAME, Judge("Ana"), NOON, sides=((claims["Union Voice"],), others))
+    rows = [row for row in ledger.find() if row.claim_id in event.claims]
+    hers = tuple(row.claim_id for row in rows if row.publisher == "Union Voice")
+    others = tuple(row.claim_id for row in rows if row.publisher != "Union Voice")
+    ruling = Judgement("", JudgementKind.NOT_SAME, Judge("Ana"), NOON, sides=(hers, others))
     Log(ledger.path).append([ruling])
     link_ledger(ledger, now=lambda: NOON)
     assert sorted(arrests(ledger).values()) == [["Harbour Post", "Lake Courier"], ["Hill Echo"], ["Union Voice"]]
