@@ -19,19 +19,26 @@ from dateline.knowledge.reading import ReadingTables
 from dateline.language.models import Models
 from dateline.language.names import agree_on_names
 from dateline.language.reading import Unread, read_words
+from dateline.linking.tellings import Party, Profile, Telling, Where, figures_of, parties_of, profile_of_text, where_of
 from dateline.mentions.quotations import find_quotations
 from dateline.pipeline import find_mentions
 from dateline.records import (
+    ActorMention,
     Block,
     Document,
     EventMention,
+    EventPlace,
+    EventTime,
     How,
     Mentions,
     OffsetMap,
     Origin,
     PublicationDate,
+    Role,
     Sentence,
     Span,
+    TimeMention,
+    Token,
 )
 
 
@@ -129,3 +136,86 @@ def _asked(sentence: Unread, mentions: Sequence[GoldMention]) -> list[int]:
         for number, word in enumerate(sentence.words)
         if any(mention.span.contains(word) for mention in mentions if sentence.span.contains(mention.span))
     ]
+
+
+# ---------------------------------------------------------------- as linking sees them
+
+
+def profile_of(read: ReadDocument) -> Profile:
+    document = read.gold.document
+    return profile_of_text(document.id, document.text, document.published.day if document.published else None)
+
+
+def tellings_of(read: ReadDocument) -> Iterator[Telling]:
+    """The gold mentions in text order, each with what the reader finds about it."""
+    for position, mention in enumerate(sorted(read.gold.mentions, key=lambda m: m.span)):
+        sentence = next(s for s in read.sentences if s.span.contains(mention.span))
+        head = sentence.head_of(mention.span) or sentence.tokens[0]
+        event = next((e for e in read.events if e.trigger.overlaps(head.span)), None)
+        yield _telling(read, mention, position, sentence, head, event)
+
+
+def _telling(
+    read: ReadDocument, mention: GoldMention, position: int, sentence: Sentence, head: Token, event: EventMention | None
+) -> Telling:
+    document = read.gold.document
+    roles = next((p.roles for p in sentence.predicates if p.token == head.index), ())
+    read_there = _time_of(read, sentence, roles)
+    time = event.time if event and event.time else read_there
+    others = [token.text for token in sentence.tokens_in(mention.span) if token is not head]
+    return Telling(
+        id=mention.id,
+        document=document.id,
+        trigger=" ".join([head.text, *others]),
+        words=sentence.span.of(document.text),
+        position=position,
+        start=mention.span.start,
+        type=event.type if event else None,
+        mode=event.mode if event else None,
+        status=event.status.value.value if event else "asserted",
+        first=time.first if time else None,
+        last=time.last if time else None,
+        precision=time.precision.value if time else None,
+        is_day_assumed=isinstance(time, EventTime) and time.origin.how is not How.READ,
+        place=where_of(event.place) if event and event.place else _place_of(read, sentence, roles),
+        actors=parties_of(event.actors) if event and event.actors else _parties(read, sentence, roles, "ARG0"),
+        recipients=parties_of(event.recipients) if event and event.recipients else _parties(read, sentence, roles, "ARG1"),
+        figures=figures_of(event.counts) if event else (),
+    )
+
+
+def _span_of(role: Role, sentence: Sentence) -> Span:
+    return sentence.tokens[role.first].span.join(sentence.tokens[role.last].span)
+
+
+def _parties(read: ReadDocument, sentence: Sentence, roles: Sequence[Role], label: str) -> tuple[Party, ...]:
+    """Those who fill the role: actors by their canonical name, anything else by its words."""
+    found = []
+    for role in (r for r in roles if r.label == label):
+        actor = _actor_at(read, sentence.tokens[role.token])
+        words = _span_of(role, sentence).of(read.gold.document.text)
+        found.append(Party(actor.actor.name, actor.actor.country, actor.actor.sector, actor.actor.id) if actor else Party(words))
+    return tuple(found)
+
+
+def _actor_at(read: ReadDocument, token: Token) -> ActorMention | None:
+    return next((a for a in read.mentions.actors if a.head.overlaps(token.span)), None)
+
+
+def _time_of(read: ReadDocument, sentence: Sentence, roles: Sequence[Role]) -> TimeMention | None:
+    """The time in the mention's own temporal argument, else the only one of the sentence."""
+    within = [t for t in read.mentions.times if sentence.span.contains(t.span) and (t.first or t.last)]
+    for role in (r for r in roles if r.label == "ARGM-TMP"):
+        if own := next((t for t in within if t.span.overlaps(_span_of(role, sentence))), None):
+            return own
+    return within[0] if len(within) == 1 else None
+
+
+def _place_of(read: ReadDocument, sentence: Sentence, roles: Sequence[Role]) -> Where | None:
+    """The same for places."""
+    within = [p for p in read.mentions.places if sentence.span.contains(p.span) and p.place and not p.is_adjective]
+    for role in (r for r in roles if r.label == "ARGM-LOC"):
+        own = next((p for p in within if p.span.overlaps(_span_of(role, sentence))), None)
+        if own and own.place:
+            return where_of(EventPlace(own.place, own.origin, own.span))
+    return where_of(EventPlace(within[0].place, within[0].origin, within[0].span)) if len(within) == 1 and within[0].place else None

@@ -55,6 +55,11 @@ def _shared_names(table: Table, documents: Pairs) -> Column:
     return _cosine_by_first(table.document_names, table.document_name_weights, documents)
 
 
+def _one_story(table: Table, documents: Pairs) -> Column:
+    """Cosine of the documents' words and names, each mixed with those of the documents nearest to it."""
+    return _cosine_by_first(table.stories.numbers, table.stories.weights, documents)
+
+
 def _days_between_reports(table: Table, documents: Pairs) -> Column:
     """Days of publication apart."""
     first, second = table.day[documents[:, 0]].astype(np.int64), table.day[documents[:, 1]].astype(np.int64)
@@ -230,7 +235,8 @@ def _counts_agree(table: Table, pairs: Pairs) -> Column:
 
 
 def _same_status(table: Table, pairs: Pairs) -> Column:
-    return (table.status[pairs[:, 0]] == table.status[pairs[:, 1]]).astype(np.float32)
+    same: Column = (table.status[pairs[:, 0]] == table.status[pairs[:, 1]]).astype(np.float32)
+    return same
 
 
 def _both_lead(table: Table, pairs: Pairs) -> Column:
@@ -295,6 +301,7 @@ Sign = Callable[[Table, Pairs], Column]
 OF_DOCUMENTS: dict[str, Sign] = {
     "document likeness": _document_likeness,
     "shared names": _shared_names,
+    "one story": _one_story,
     "days between reports": _days_between_reports,
 }
 FEATURES: dict[str, Sign] = OF_DOCUMENTS | {

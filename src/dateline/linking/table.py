@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.knowledge.linking import Lexis
+from dateline.linking.stories import Bags, beside, spread
 from dateline.linking.tellings import Figure, Party, Profile, Telling, Where, is_fine
 from dateline.linking.words import stem, words_in
 
@@ -107,6 +108,8 @@ class Table:
     document_names: Ints
     """[m, DOCUMENT_NAMES] rarest first"""
     document_name_weights: Floats
+    stories: Bags
+    """terms and names of each document and of those most like it (linking/stories.py)"""
 
     @property
     def size(self) -> int:
@@ -208,6 +211,7 @@ class _Builder:
             term_weights=term_weights,
             document_names=names,
             document_name_weights=name_weights,
+            stories=spread(beside(Bags(terms, term_weights), Bags(names, name_weights))),
             names=tuple(self.numbers),
         )
 

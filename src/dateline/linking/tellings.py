@@ -116,7 +116,7 @@ def telling_of(claim: Claim, document: Document, position: int = 0) -> Telling:
         last=time.last if time else None,
         precision=time.precision.value if time else None,
         is_day_assumed=time is not None and time.origin.how is not How.READ,
-        place=_where(event.place),
+        place=where_of(event.place) if event.place else None,
         actors=parties_of(event.actors),
         recipients=parties_of(event.recipients),
         figures=figures_of(event.counts),
@@ -130,9 +130,8 @@ def tellings_of(claims: Iterable[Claim], document: Document) -> tuple[Telling, .
     return tuple(telling_of(claim, document, position) for position, claim in enumerate(claims))
 
 
-def _where(place: EventPlace | None) -> Where | None:
-    if place is None:
-        return None
+def where_of(place: EventPlace) -> Where:
+    """The place of an event; one that is looked up or read is not inferred."""
     found = place.place
     return Where(
         found.name,
