@@ -95,15 +95,12 @@ def _with_earlier_total(text: Settled, found: Sequence[Settled], figures: Sequen
 
     A total that the same text gives, by whichever teller, holds its new cases already.
     """
-    has_total = any(
-        f.testimony.claim.document == text.lead.claim.document and f.tallied is not Tallied.NEW
-        for f in figures
-        if f.bounds != text.told
-    )
-    before = [s for s in found if s.lead.told < text.lead.told and s.revised_by is None]
+    document = text.lead.claim.document
+    has_total = any(f.testimony.claim.document == document and f.tallied is not Tallied.NEW for f in figures)
+    before = [s for s in found if s.lead.told < text.lead.told]
     if has_total or not before:
         return text
-    total = before[-1]
+    total = next((s for s in reversed(before) if _one_voice(s, text)), before[-1])
     summed = add(total.bounds, text.told)
     arithmetic = f"{in_words(total.bounds)} told on {total.lead.told.isoformat()} + {in_words(text.told)} new = {in_words(summed)}"
     return replace(text, bounds=summed, claims=(*total.claims, *text.claims), arithmetic=arithmetic)

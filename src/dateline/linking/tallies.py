@@ -27,7 +27,7 @@ from dateline.linking.agreement import add, hull, in_words, is_above, meet, numb
 from dateline.linking.figures import Figure, Person, figures_of, people_of, tell_apart
 from dateline.linking.settling import Moves, Settled, accounts, meet_all, moves, revisions, settle
 from dateline.linking.voices import in_order
-from dateline.records import Basis, Bounds, Exactness, GroupTally, Tally, Testimony, Verdict
+from dateline.records import Account, Basis, Bounds, Exactness, GroupTally, Revision, Tally, Testimony, Verdict
 
 KILLED, INJURED, HIT = "killed", "injured", "hit"
 
@@ -86,15 +86,24 @@ def _tally_kind(
     if whole is None and len(sides) == 1:
         whole, sides = replace(sides[0], side=None), []
     elif (whole is None or whole.best is None) and standing:
-        whole = _sum_of_sides(what, standing)
+        whole = _keeping(whole, _sum_of_sides(what, standing))
     elif whole is not None and standing:
         whole = _check_against_sides(whole, standing)
+    elif whole is None and sides:
+        whole = _nothing(what, None, (), (), best)
     one_by_one = _tally_people(what, people)
     if whole is None or (whole.best is None and one_by_one is not None):
-        whole = one_by_one
+        whole = _keeping(whole, one_by_one)
     elif one_by_one is not None:
         whole = _with_people(whole, one_by_one)
     return [] if whole is None else [whole, *sides]
+
+
+def _keeping(fallen: Tally | None, tally: Tally | None) -> Tally | None:
+    """The tally, with the figures of one of which nothing stands any more: they stay in sight."""
+    if fallen is None or tally is None:
+        return tally
+    return replace(tally, accounts=fallen.accounts, revisions=fallen.revisions, steps=(*fallen.steps, *tally.steps))
 
 
 def _sides(figures: Sequence[Figure]) -> list[str | None]:
@@ -114,8 +123,7 @@ def _tally_side(
     told = accounts(figures, settled)
     changes = tuple(revisions(what, side, figures, settled))
     if not current:
-        nothing = "no figure that is told still stands as one of what happened", tuple(c for a in told for c in a.claims)
-        return Tally(what, side, 0.0, None, None, best.value, Basis.TOLD, Verdict.ALONE, (nothing,), told, changes)
+        return _nothing(what, side, told, changes, best)
     low_high, verdict, arithmetic = _put_together(current)
     steps = [(s.arithmetic, s.claims) for s in settled if s.arithmetic]
     steps.append((arithmetic, tuple(c for s in current for c in s.claims)))
@@ -132,6 +140,12 @@ def _tally_side(
         accounts=told,
         revisions=changes,
     )
+
+
+def _nothing(what: str, side: str | None, told: tuple[Account, ...], changes: tuple[Revision, ...], best: BestRule) -> Tally:
+    """The tally where no figure stands: any number, and no best one."""
+    step = "no figure that is told still stands as one of what happened", tuple(c for a in told for c in a.claims)
+    return Tally(what, side, 0.0, None, None, best.value, Basis.TOLD, Verdict.ALONE, (step,), told, changes)
 
 
 def _put_together(current: Sequence[Settled]) -> tuple[Bounds, Verdict, str]:
