@@ -15,6 +15,7 @@ from dateline.runs.link import link_ledger
 
 MORNING = datetime(2024, 3, 6, 8, tzinfo=UTC)
 NOON = datetime(2024, 3, 6, 12, tzinfo=UTC)
+EVENING = datetime(2024, 3, 6, 18, tzinfo=UTC)
 
 STORY = (
     "KISUMU, March 5 - Police arrested 14 bus drivers in Kisumu on Tuesday after they blocked the main bridge with their vehicles. "
@@ -97,7 +98,7 @@ def test_what_a_person_says_is_not_the_same_stays_apart(ledger: Ledger) -> None:
     others = tuple(row.claim_id for row in rows if row.publisher != "Union Voice")
     ruling = Judgement("", JudgementKind.NOT_SAME, Judge("Ana"), NOON, sides=(hers, others))
     Log(ledger.path).append([ruling])
-    link_ledger(ledger, now=lambda: NOON)
+    link_ledger(ledger, now=lambda: EVENING)
     assert sorted(arrests(ledger).values()) == [["Harbour Post", "Lake Courier"], ["Hill Echo"], ["Union Voice"]]
 
 
