@@ -2,7 +2,7 @@
 
 Tables: linking/families.yaml and irregular_verbs.yaml (word families), linking/vectors.npz (words near in meaning, made by
 `python -m training.linking`), linking/features.yaml (each sign and its levels, in words) and linking/weights.json (what each level
-weighs).
+weighs); linking/rarity.csv (which words are rare in news).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.tables import TABLES, read_yaml
+from dateline.knowledge.tables import TABLES, read_rows, read_yaml
 
 WEIGHTS = TABLES / "linking" / "weights.json"
 VECTORS = TABLES / "linking" / "vectors.npz"
@@ -34,17 +34,21 @@ class Lexis:
     families: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, int] = field(default_factory=dict)
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 1), np.float32))
+    seen: Mapping[str, int] = field(default_factory=dict)
+    """Stem -> documents that had it, of `documents` that were counted beforehand (linking/rarity.csv)."""
+    documents: int = 0
 
 
 def load_lexis(path: Path = VECTORS) -> Lexis:
-    """Families, irregular forms, and the vectors if the file is there."""
+    """Families, irregular forms, rarity, and the vectors if the file is there."""
+    seen, documents = load_rarity()
     if not path.exists():
-        return Lexis(load_irregular_forms(), load_families())
+        return Lexis(load_irregular_forms(), load_families(), seen=seen, documents=documents)
     with np.load(path) as stored:
         vectors = stored["vectors"].astype(np.float32)
         known = {str(word): row for row, word in enumerate(stored["words"])}
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Lexis(load_irregular_forms(), load_families(), known, vectors)
+    return Lexis(load_irregular_forms(), load_families(), known, vectors, seen, documents)
 
 
 @cache
@@ -67,6 +71,17 @@ def load_irregular_forms() -> Mapping[str, str]:
         for form in pasts:
             forms.setdefault(form, verb)
     return forms
+
+
+EVERY = "(documents)"
+"""The row of linking/rarity.csv that says how many documents were counted; no stem has brackets."""
+
+
+@cache
+def load_rarity() -> tuple[Mapping[str, int], int]:
+    """Stem -> documents that had it, and how many were counted (linking/rarity.csv, made by `python -m training.rarity`)."""
+    seen = {stem: int(documents) for stem, documents in read_rows("linking/rarity.csv", ("stem", "documents"))}
+    return seen, seen.pop(EVERY)
 
 
 # ---------------------------------------------------------------- what a pair is worth

@@ -43,6 +43,8 @@ class Reach:
     """Rarest words of the names in a role under which a telling is filed."""
     words: int = 2
     """Rarest words around the trigger under which a telling is filed."""
+    documents_behind: int = 12
+    """Documents under one head that each is paired with."""
     terms: int = 8
     """Words that tell most of a document, and rarest names, under which it is filed."""
     common_heads: int = 2
@@ -145,8 +147,7 @@ class _Filing:
             mixed(letters[table.words[:, 0]], letters[table.trigger[:, 0]]),
             letters[table.actors[:, 0]],
         )
-        rank = np.empty(table.size, np.int64)
-        rank[np.argsort(np.array(table.ids, dtype=str), kind="stable")] = np.arange(table.size)
+        rank = ranks(np.array(table.ids, dtype=str))
         return cls(table, reach, rows, letters, _kinds(table, letters, reach, rows), _days(table), likenesses, rank)
 
     def by_telling(self) -> Iterator[Rows]:
@@ -197,7 +198,7 @@ class _Filing:
 
     def by_document(self) -> Rows:
         """Pairs of tellings, the surest of each, of documents that share some of their weightiest words and rarest names."""
-        near = self._near_documents()
+        near = find_near_documents(self.table, self.reach, self.letters)
         surest = self._surest()
         first, second = surest[near[:, 0]], surest[near[:, 1]]
         pairs = np.stack(np.broadcast_arrays(first[:, :, None], second[:, None, :]), axis=-1).reshape(-1, 2)
@@ -208,34 +209,6 @@ class _Filing:
             self.table.mode[pairs[:, 0]] == self.table.mode[pairs[:, 1]]
         )
         return pairs[same_word | same_mode]
-
-    def _near_documents(self) -> Rows:
-        """Pairs of documents, each once, that meet under `common_heads` heads at least."""
-        table, reach = self.table, self.reach
-        numbers = np.concatenate([table.terms[:, : reach.terms], table.document_names[:, : reach.terms]], axis=1)
-        documents, column = np.nonzero(numbers != NOTHING)
-        heads = self.letters[numbers[documents, column]]
-        _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head
-        documents, heads = documents[once], heads[once]
-        rank = np.argsort(np.argsort(np.array(table.documents, dtype=str), kind="stable"), kind="stable")
-        likeness = self.letters[table.document_names[:, 0]] if len(table.documents) else np.zeros(0, np.uint64)
-        day = table.day.astype(np.int64)
-
-        def under(keys: Keys, rows: Rows) -> Rows:
-            keys, rows = _shared(keys, rows)
-            return pairs_behind(keys, rows, likeness[rows], rank[rows], 2 * reach.behind)
-
-        dated = day[documents] != NO_DAY
-        even, odd = spans_of(day, reach.document_days)
-        by_even, by_odd = (under(mixed(heads[dated], span[documents[dated]]), documents[dated]) for span in (even, odd))
-        by_odd = by_odd[even[by_odd[:, 0]] != even[by_odd[:, 1]]]  # those were met already: a head counts once
-        meets_undated = np.isin(heads, heads[~dated])
-        timeless = under(heads[meets_undated], documents[meets_undated])
-        timeless = timeless[(day[timeless] == NO_DAY).any(axis=1)]
-        pairs = np.concatenate([by_even, by_odd, timeless])
-        low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
-        packed, times = np.unique(low << np.uint64(32) | high, return_counts=True)
-        return _unpacked(packed[times >= reach.common_heads])
 
     def _surest(self) -> Rows:
         """For each document its tellings of highest confidence that are filed, padded with -1."""
@@ -260,6 +233,42 @@ class _Filing:
         place = np.minimum(np.searchsorted(numbers, np.stack([first, second])), max(0, len(numbers) - 1))
         allowed: NDArray[np.bool_] = is_open | (may[place[0], place[1]] if len(numbers) else is_open)
         return allowed
+
+
+def find_near_documents(table: Table, reach: Reach = Reach(), letters: Keys | None = None) -> Rows:
+    """Pairs of documents, each once, lower row first, that meet under `common_heads` of their weightiest words and rarest names."""
+    letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)]) if letters is None else letters
+    numbers = np.concatenate([table.terms[:, : reach.terms], table.document_names[:, : reach.terms]], axis=1)
+    documents, column = np.nonzero(numbers != NOTHING)
+    heads = letters[numbers[documents, column]]
+    _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head
+    documents, heads = documents[once], heads[once]
+    rank = ranks(np.array(table.documents, dtype=str))
+    likeness = letters[table.document_names[:, 0]] if len(table.documents) else np.zeros(0, np.uint64)
+    day = table.day.astype(np.int64)
+
+    def under(keys: Keys, rows: Rows) -> Rows:
+        keys, rows = _shared(keys, rows)
+        return pairs_behind(keys, rows, likeness[rows], rank[rows], reach.documents_behind)
+
+    dated = day[documents] != NO_DAY
+    even, odd = spans_of(day, reach.document_days)
+    by_even, by_odd = (under(mixed(heads[dated], span[documents[dated]]), documents[dated]) for span in (even, odd))
+    by_odd = by_odd[even[by_odd[:, 0]] != even[by_odd[:, 1]]]  # those were met already: a head counts once
+    meets_undated = np.isin(heads, heads[~dated])
+    timeless = under(heads[meets_undated], documents[meets_undated])
+    timeless = timeless[(day[timeless] == NO_DAY).any(axis=1)]
+    pairs = np.concatenate([by_even, by_odd, timeless])
+    low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
+    packed, times = np.unique(low << np.uint64(32) | high, return_counts=True)
+    return _unpacked(packed[times >= reach.common_heads])
+
+
+def ranks(ids: NDArray[np.str_]) -> Rows:
+    """The place of each id in their order."""
+    rank = np.empty(len(ids), np.int64)
+    rank[np.argsort(ids, kind="stable")] = np.arange(len(ids))
+    return rank
 
 
 def _kinds(table: Table, letters: Keys, reach: Reach, rows: Rows) -> tuple[tuple[Rows, Keys], ...]:

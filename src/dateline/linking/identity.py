@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.linking.blocking import Reach, find_candidates, hash_names, mixed, pairs_behind
+from dateline.linking.blocking import Reach, find_candidates, hash_names, mixed, pairs_behind, ranks
 from dateline.linking.clusters import NO_PAIRS, Clusters, Joining, Rows, Ruled, find_clusters, find_pieces
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NOTHING, Table
@@ -75,8 +75,7 @@ def link(
     `known` says for each claim when it became known (any unit; None: all at once), which decides who names an event. `reprints`
     gives for each document the number of its group of one text (None: each is a group of its own).
     """
-    ids = np.array(table.ids, dtype=str)
-    rank = ranks(ids)
+    rank = ranks(np.array(table.ids, dtype=str))
     ruled = _ruled(table, constraints)
     copies = find_copies(table, rank, reprints, settings.copied)
     copies = copies[~np.isin(copies, ruled.apart).any(axis=1)]
@@ -90,13 +89,6 @@ def link(
     moved = Ruled(*(place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied)))
     clusters = find_clusters(len(voices), place[pairs], chances, settings.joining, moved)
     return _links(table, clusters, place[originals], constraints, known, rank)
-
-
-def ranks(ids: NDArray[np.str_]) -> Rows:
-    """The place of each id in their order."""
-    rank = np.empty(len(ids), np.int64)
-    rank[np.argsort(ids, kind="stable")] = np.arange(len(ids))
-    return rank
 
 
 # ---------------------------------------------------------------- what is decided beforehand

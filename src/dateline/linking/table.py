@@ -53,6 +53,8 @@ class Table:
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
+    rarity: Floats
+    """[names] how much a stem tells: log of all documents over those that have it"""
     # of tellings
     document: Ints
     """[n] place among the documents"""
@@ -147,8 +149,8 @@ class _Builder:
         documents = {profile.document: row for row, profile in enumerate(profiles)}
         told = [Counter(self.stems_of(profile.text)[:FIRST_WORDS]) for profile in profiles]
         named = [[self.number(name) for name in profile.names] for profile in profiles]
-        rarity = Rarity.of(told, len(profiles))
-        name_rarity = Rarity.of(named, len(profiles))
+        rarity = Rarity.of(told, len(profiles)).beside(self._seen_before(), self.lexis.documents)
+        name_rarity = Rarity.of(named, len(profiles)).beside(self._names_seen_before(), self.lexis.documents)
         terms, term_weights = _weighed(([(s, 1 + math.log(n)) for s, n in c.items()] for c in told), rarity, TERMS, len(told))
         names, name_weights = _weighed(([(n, 1.0) for n in row] for row in named), name_rarity, DOCUMENT_NAMES, len(named))
         count = len(tellings)
@@ -213,7 +215,17 @@ class _Builder:
             document_name_weights=name_weights,
             stories=spread(beside(Bags(terms, term_weights), Bags(names, name_weights))),
             names=tuple(self.numbers),
+            rarity=np.array([rarity.weight(number) for number in range(len(self.numbers))], np.float32),
         )
+
+    def _seen_before(self) -> dict[int, int]:
+        """Known rarities by the number of the stem."""
+        return {number: times for name, number in self.numbers.items() if (times := self.lexis.seen.get(name))}
+
+    def _names_seen_before(self) -> dict[int, int]:
+        """The same for names, as rare as the word is however it is written."""
+        stems = ((number, stem(name, self.lexis)) for name, number in self.numbers.items())
+        return {number: times for number, word in stems if (times := self.lexis.seen.get(word))}
 
     def _place(self, place: Where | None) -> int:
         if place is None:
@@ -245,6 +257,10 @@ class Rarity:
     @classmethod
     def of(cls, rows: Iterable[Iterable[int]], documents: int) -> Rarity:
         return cls(Counter(number for row in rows for number in set(row)), documents)
+
+    def beside(self, seen: dict[int, int], documents: int) -> Rarity:
+        """With what is known of other documents: a small collection does not know by itself which words are rare."""
+        return Rarity(Counter(self.seen) + Counter(seen), self.documents + documents)
 
     def weight(self, number: int) -> float:
         return math.log((self.documents + 1) / (self.seen.get(number, 0) + 0.5))
