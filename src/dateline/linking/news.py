@@ -193,9 +193,7 @@ def find_pairs_of_reports(table: Table, reach: Reach) -> Rows:
 
 def report_chances(features: NDArray[np.float32], weights: PairWeights) -> NDArray[np.float64]:
     """[n] probability that two reports have one happening as their news, for rows of `document_features`."""
-    levels = {
-        name: np.searchsorted(weights.signs[name].cuts, features[:, i], side="right") for i, name in enumerate(SIGNS)
-    }
+    levels = {name: np.searchsorted(weights.signs[name].cuts, features[:, i], side="right") for i, name in enumerate(SIGNS)}
     odds = np.full(len(features), weights.start)
     for name, level in levels.items():
         odds += weights.signs[name].weights[level]

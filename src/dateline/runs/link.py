@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights
+from dateline.knowledge.linking import WEIGHTS, load_exclusions, load_lexis, load_pair_weights
 from dateline.knowledge.reading import load_reading_tables
 from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import SEEN, constraints
 from dateline.ledger.store import Ledger
+from dateline.linking.exclusions import Excluding
 from dateline.linking.identity import Constraints, Links, Settings, link
 from dateline.linking.reprints import Reprints, find_reprints
 from dateline.linking.scoring import Scorer
@@ -79,7 +80,7 @@ def link_ledger(
     number_of = {group: number for number, group in enumerate(sorted(set(groups.values())))}
     links = link(
         table,
-        Scorer(load_pair_weights()).chances,
+        Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances,
         settings,
         rulings(log.judgements()),
         known=known,
