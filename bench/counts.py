@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import dateline
-from dateline.knowledge.figures import FigureKnowledge, load_figures
+from dateline.knowledge.accounts import AccountKnowledge, load_accounts
 from dateline.linking.tallies import tally_event
 from dateline.records import Claim, Coding, Document, Report, StatusValue, Tally, Testimony
 from dateline.serial import from_json
@@ -124,7 +124,7 @@ def _testimony(document: Document, claim: Claim) -> Testimony:
 # ---------------------------------------------------------------- scores
 
 
-def count_harm(codings: Sequence[Coding], knowledge: FigureKnowledge) -> dict[str, Tally]:
+def count_harm(codings: Sequence[Coding], knowledge: AccountKnowledge) -> dict[str, Tally]:
     """The tallies of killed and injured of the main event of some reports on one incident; what nobody tells of is not in it."""
     tallies = tally_event(main_testimonies(codings), knowledge)
     return {t.what: t for t in tallies if t.what in COUNTED and t.side is None}
@@ -136,7 +136,7 @@ def best_of(tallies: dict[str, Tally], what: str) -> int:
     return int(tally.best or 0) if tally is not None else 0
 
 
-def score(incidents: Sequence[Incident], knowledge: FigureKnowledge) -> tuple[dict[str, float], list[str]]:
+def score(incidents: Sequence[Incident], knowledge: AccountKnowledge) -> tuple[dict[str, float], list[str]]:
     """Shares right and mean absolute errors, and for each incident that is wrong a line for people."""
     right: dict[str, int] = defaultdict(int)
     off: dict[str, float] = defaultdict(float)
@@ -177,7 +177,7 @@ def main(argv: list[str]) -> int:
     start = time.process_time()
     codings = read_codings(arguments.data, arguments.split, arguments.codings)
     incidents = read_incidents(arguments.data, arguments.split, codings)
-    scores, wrong = score(incidents, load_figures())
+    scores, wrong = score(incidents, load_accounts())
     for line in (*lines_of(scores, len(incidents)), *wrong[: arguments.errors]):
         print(line)
     if arguments.json:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dateline.knowledge.figures import load_figures
+from dateline.knowledge.accounts import load_accounts
 from dateline.linking.accounts import accounts_of
 from dateline.linking.agreement import in_words
 from dateline.records import EventAccounts
@@ -20,7 +20,7 @@ CASES = [row for name in ("figures.yaml", "fields.yaml") for row in yaml.safe_lo
 
 def said(row: dict[str, Any]) -> EventAccounts:
     testimonies = [t for told in tell(row["reports"]) for t in told.testimonies if t.claim.event.type == row["type"]]
-    return accounts_of("event", testimonies, load_figures())
+    return accounts_of("event", testimonies, load_accounts())
 
 
 @pytest.mark.parametrize("row", CASES, ids=[row["it"] for row in CASES])

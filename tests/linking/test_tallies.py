@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.knowledge.figures import load_figures
+from dateline.knowledge.accounts import load_accounts
 from dateline.linking.tallies import BestRule, Counted, tally_event, tally_group
 from dateline.records import Actor, Basis, RevisionKind, Standing, StatusValue, Tallied, Tally, Testimony, Verdict
 from tests.linking.testimonies import count, say
 
-KNOWLEDGE = load_figures()
+KNOWLEDGE = load_accounts()
 FIRST = date(2021, 3, 1)
 POLICE = Actor("policemen", "BLR", "COP", is_group=True)
 CROWD = Actor("protesters", "BLR", "CVL", is_group=True)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from dateline.knowledge.figures import FigureKnowledge
+from dateline.knowledge.accounts import AccountKnowledge
 from dateline.linking.agreement import Fit, compare, holds, judge
 from dateline.linking.tallies import BestRule, tally_event
 from dateline.linking.voices import account, account_order, in_order, standing_of
@@ -38,7 +38,7 @@ BEST = "of what still stands, the value of most witnesses; of equals the finer, 
 
 
 def accounts_of(
-    event: str, testimonies: Sequence[Testimony], knowledge: FigureKnowledge, *, best: BestRule = BestRule.WITNESSES
+    event: str, testimonies: Sequence[Testimony], knowledge: AccountKnowledge, *, best: BestRule = BestRule.WITNESSES
 ) -> EventAccounts:
     """All that the claims of an event say, field by field, and its tallies. No claims: ValueError, for there is no such event."""
     if not testimonies:

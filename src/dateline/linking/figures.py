@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dateline.knowledge.figures import FigureKnowledge, words_of
+from dateline.knowledge.accounts import AccountKnowledge, words_of
 from dateline.records import (
     Actor,
     Bounds,
@@ -50,7 +50,7 @@ class Figure:
         return self.testimony.claim.id
 
 
-def figures_of(testimony: Testimony, knowledge: FigureKnowledge) -> tuple[Figure, ...]:
+def figures_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Figure, ...]:
     """The claim's figures in its order; no count with a lower or an upper bound: an empty tuple."""
     event = testimony.claim.event
     return tuple(
@@ -78,7 +78,7 @@ def words_of_count(testimony: Testimony, count: Count) -> str:
     return testimony.evidence[count.span.start - evidence.start : count.span.end - evidence.start]
 
 
-def side_of(testimony: Testimony, count: Count, knowledge: FigureKnowledge) -> str | None:
+def side_of(testimony: Testimony, count: Count, knowledge: AccountKnowledge) -> str | None:
     """The side of those counted: that of the party, or of all in its role if they are of one. People at large are of none."""
     sides = {_side(actor, knowledge) for actor in counted(testimony, count.party)}
     return next(iter(sides)) if len(sides) == 1 else None
@@ -98,7 +98,7 @@ def counted(testimony: Testimony, party: CountedParty | None) -> tuple[Actor, ..
     return (everybody[party.index].actor,) if party.index < len(everybody) else ()
 
 
-def _side(actor: Actor, knowledge: FigureKnowledge) -> str | None:
+def _side(actor: Actor, knowledge: AccountKnowledge) -> str | None:
     words = words_of(actor.name)
     if not words or words[-1] in knowledge.at_large or actor.sector is None:
         return None
@@ -126,7 +126,7 @@ class Person:
     testimony: Testimony
 
 
-def people_of(testimony: Testimony, knowledge: FigureKnowledge) -> tuple[Person, ...]:
+def people_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Person, ...]:
     """Those whom the claim tells of one by one as harmed: single people in the role of the recipient, with no figure on them.
 
     A claim whose words say nothing of harm, or that says that it did not happen or may yet, tells of nobody.
@@ -145,7 +145,7 @@ def people_of(testimony: Testimony, knowledge: FigureKnowledge) -> tuple[Person,
 
 
 def _people(
-    recipients: Iterable[Participant], fate: str, figured: set[Actor], testimony: Testimony, knowledge: FigureKnowledge
+    recipients: Iterable[Participant], fate: str, figured: set[Actor], testimony: Testimony, knowledge: AccountKnowledge
 ) -> Iterator[Person]:
     for party in recipients:
         words = words_of(party.actor.name)

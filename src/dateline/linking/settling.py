@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import combinations
 
-from dateline.knowledge.figures import FigureKnowledge
+from dateline.knowledge.accounts import AccountKnowledge
 from dateline.linking.agreement import add, in_words, is_above, meet
 from dateline.linking.figures import Figure
 from dateline.linking.voices import account, account_order, standing_of, teller_of
@@ -41,7 +41,7 @@ class Settled:
         return self.lead.told, self.lead.known_at, self.lead.claim.id
 
 
-def settle(figures: Sequence[Figure], knowledge: FigureKnowledge, moved: Moves) -> list[Settled]:
+def settle(figures: Sequence[Figure], knowledge: AccountKnowledge, moved: Moves) -> list[Settled]:
     """The documents' figures in the order of telling, each with what took its place, if anything did."""
     counting = [f for f in figures if f.testimony.is_current and f.status in _strongest(figures)]
     wholes = {f.testimony.claim.document for f in counting if not f.is_part}

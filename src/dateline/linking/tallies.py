@@ -22,7 +22,7 @@ from enum import StrEnum
 from functools import reduce
 from itertools import combinations
 
-from dateline.knowledge.figures import FigureKnowledge
+from dateline.knowledge.accounts import AccountKnowledge
 from dateline.linking.agreement import add, hull, in_words, is_above, meet, number
 from dateline.linking.figures import Figure, Person, figures_of, people_of, tell_apart
 from dateline.linking.settling import Moves, Settled, accounts, meet_all, moves, revisions, settle
@@ -44,7 +44,7 @@ class BestRule(StrEnum):
 
 
 def tally_event(
-    testimonies: Sequence[Testimony], knowledge: FigureKnowledge, *, best: BestRule = BestRule.WITNESSES
+    testimonies: Sequence[Testimony], knowledge: AccountKnowledge, *, best: BestRule = BestRule.WITNESSES
 ) -> tuple[Tally, ...]:
     """The tallies of an event, by kind of figure in alphabetical order: all together first, then each side apart where told apart.
 
@@ -74,7 +74,7 @@ def _tally_kind(
     what: str,
     figures: Sequence[Figure],
     people: Sequence[Person],
-    knowledge: FigureKnowledge,
+    knowledge: AccountKnowledge,
     best: BestRule,
     moved: Moves,
 ) -> list[Tally]:
@@ -114,7 +114,7 @@ def _tally_side(
     what: str,
     side: str | None,
     figures: Sequence[Figure],
-    knowledge: FigureKnowledge,
+    knowledge: AccountKnowledge,
     best: BestRule,
     moved: Moves,
 ) -> Tally:
@@ -255,7 +255,7 @@ def _with_people(whole: Tally, one_by_one: Tally) -> Tally:
     return replace(whole, high=None, steps=(*steps, (more, one_by_one.steps[0][1])))
 
 
-def _read_wholes(tallies: dict[str, list[Tally]], knowledge: FigureKnowledge) -> None:
+def _read_wholes(tallies: dict[str, list[Tally]], knowledge: AccountKnowledge) -> None:
     """Of five shot, two died: three were hurt. A part of which nothing stronger is told is what the whole leaves."""
     for whole, parts in knowledge.wholes.items():
         told = next((t for t in tallies.get(whole, ()) if t.side is None), None)
@@ -300,7 +300,7 @@ SUM = "the events' bounds are added; of an event whose days hold those of others
 PEAK = "the bounds of the event with the most: the same people come again"
 
 
-def tally_group(what: str, events: Sequence[Counted], knowledge: FigureKnowledge) -> GroupTally | None:
+def tally_group(what: str, events: Sequence[Counted], knowledge: AccountKnowledge) -> GroupTally | None:
     """How many over several events, by the rule for the kind of figure; kinds that no rule puts together, and no event: None.
 
     Events without a figure are named: they may hide any number, and nothing is assumed of them.

@@ -1,6 +1,6 @@
-"""How the figures of many reports go together: what runs up, what adds up over events, which hold which, and who is whom.
+"""How what many reports say goes together: which figures run up or add up, who may be whom, and what ties events to one another.
 
-Table: linking/figures.yaml.
+Table: linking/accounts.yaml.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True)
-class FigureKnowledge:
-    """What linking has to know to put figures together.
+class AccountKnowledge:
+    """What linking has to know to tell what an event says.
 
     `running`: kinds of figure that only rise. `summed` and `peaked`: how those of several events go together. `wholes`: for a kind
     that holds others, its parts. `fates`: form of a word to what it says became of somebody, `grave` the fates from the gravest.
     `sides`: PLOVER sector to the side it is on. `sexes`: last word of a phrase for somebody unnamed to male, female or either;
-    `specific` are those of them that say who it is.
+    `specific` are those of them that say who it is. `crowds`: actors that tie nothing. `aimed`: types whose recipient ties nothing.
     """
 
     running: frozenset[str]
@@ -37,6 +37,8 @@ class FigureKnowledge:
     sexes: Mapping[str, str]
     specific: frozenset[str]
     sides: Mapping[str, str]
+    crowds: frozenset[str]
+    aimed: frozenset[str]
 
     def fate(self, words: str) -> str | None:
         """The gravest that the words say became of somebody: killed, injured or hit; they say nothing of it: None."""
@@ -49,10 +51,10 @@ def words_of(text: str) -> list[str]:
     return [w.lower() for w in _WORD.findall(text)]
 
 
-def load_figures() -> FigureKnowledge:
-    """Knowledge: linking/figures.yaml, and the kinds of ontology/sectors.yaml as sides."""
-    table: dict[str, Any] = read_yaml("linking/figures.yaml")
-    return FigureKnowledge(
+def load_accounts() -> AccountKnowledge:
+    """Knowledge: linking/accounts.yaml, and the kinds of ontology/sectors.yaml as sides."""
+    table: dict[str, Any] = read_yaml("linking/accounts.yaml")
+    return AccountKnowledge(
         running=frozenset(table["running"]),
         summed=frozenset(table["over_events"]["sum"]),
         peaked=frozenset(table["over_events"]["peak"]),
@@ -64,4 +66,6 @@ def load_figures() -> FigureKnowledge:
         sexes={word: sex for sex, words in table["persons"].items() for word in words},
         specific=frozenset(table["specific"]),
         sides={s.id: s.kind for s in load_codebook().sectors},
+        crowds=frozenset(table["crowds"]),
+        aimed=frozenset(table["aimed"]),
     )
