@@ -92,14 +92,6 @@ def test_it_refuses_a_judgement_of_nobody(log: Log) -> None:
         log.append([merged("a", "b", by=Judge("  "))])
 
 
-def test_it_finds_a_judgement_and_all_of_an_entry(log: Log) -> None:
-    log.append([merged("a", "b"), merged("c", "d")])
-    assert [j.id for j in log.find("1.2")] == ["1.2"]
-    assert [j.id for j in log.find("1")] == ["1.1", "1.2"]
-    with pytest.raises(NotFoundError, match="audit log"):
-        log.find("7")
-
-
 # ---------------------------------------------------------------- many writers, crashes, sealing
 
 

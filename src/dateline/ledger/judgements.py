@@ -133,13 +133,6 @@ class Log:
         entries = self.entries()
         return entries[-1].hash if entries else FIRST
 
-    def find(self, id: str) -> tuple[Judgement, ...]:
-        """The judgement with that id ("12.1"), or all of an entry ("12"). Raises NotFoundError."""
-        found = tuple(j for j in self.judgements() if j.id == id or j.id.partition(".")[0] == id)
-        if not found:
-            raise NotFoundError(f"no judgement {id!r} in {self.ledger}. `dateline audit log` lists them")
-        return found
-
     # ------------------------------------------------------------ entering
 
     def append(self, judgements: Sequence[Judgement], *, signer: Signer | None = None) -> Entry:

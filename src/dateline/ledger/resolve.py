@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from dateline.records import About, Judgement, JudgementKind
+from dateline.records import About, Judgement, JudgementKind, Span
 
 K = TypeVar("K")
 
@@ -43,7 +43,7 @@ def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClaimStanding:
     """What holds of a claim. `corrections` are by field, at most one each; `superseded` names the claims that took its place."""
 
     verdict: Judgement | None = None
@@ -56,7 +56,7 @@ class Standing:
         return self.verdict is not None and self.verdict.kind is JudgementKind.REJECTED
 
 
-def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | None = None) -> dict[str, Standing]:
+def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | None = None) -> dict[str, ClaimStanding]:
     """What holds of each claim that was judged, by claim; a correction of an event stands at the claim that is the event's id.
 
     `successors` names, for claims that a newer coding no longer has, those that took their place: what was judged moves there.
@@ -87,7 +87,7 @@ def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | N
     for (claim, _), judgement in sorted(corrections.items(), key=lambda item: item[0]):
         by_claim[claim].append(judgement)
     return {
-        claim: Standing(verdicts.get(claim), retractions.get(claim), superseded.get(claim), tuple(by_claim[claim]))
+        claim: ClaimStanding(verdicts.get(claim), retractions.get(claim), superseded.get(claim), tuple(by_claim[claim]))
         for claim in claims
     }
 
@@ -97,6 +97,51 @@ def _set(held: dict[K, Judgement], key: K, judgement: Judgement) -> None:
     before = held.get(key)
     if before is None or before.by.is_machine or not judgement.by.is_machine:
         held[key] = judgement
+
+
+# ---------------------------------------------------------------- claims that were coded anew
+
+
+@dataclass(frozen=True)
+class Words:
+    """Where a claim stands and in which words. `text` is the same for codings of the same text: only then do offsets compare."""
+
+    claim: str
+    document: str
+    type: str
+    trigger: Span
+    trigger_words: str
+    evidence: Span
+    evidence_words: str
+    text: str
+
+
+ENOUGH = 0.5
+"""Share of the words of the shorter evidence that must be in the other for the two to be one telling."""
+
+
+def successor(old: Words, current: Iterable[Words]) -> str | None:
+    """The claim that took the place of one which the current coding of its document no longer has; none did: None.
+
+    Its trigger or most of its evidence is the old one's, and its type at best: by offsets if the text is the same, else by words.
+    """
+    graded = [(grade, -place, new.claim) for place, new in enumerate(current) if (grade := _likeness(old, new)) is not None]
+    return max(graded)[2] if graded else None
+
+
+def _likeness(old: Words, new: Words) -> tuple[bool, bool, float] | None:
+    """Whether the triggers are one, whether the types are, how much of the evidence is shared; too little for one telling: None."""
+    if old.text == new.text:
+        is_trigger = old.trigger.overlaps(new.trigger)
+        common = min(old.evidence.end, new.evidence.end) - max(old.evidence.start, new.evidence.start)
+        shared = max(0, common) / min(len(old.evidence), len(new.evidence))
+    else:
+        is_trigger = old.trigger_words.casefold() == new.trigger_words.casefold()
+        words, others = (set(text.casefold().split()) for text in (old.evidence_words, new.evidence_words))
+        shared = len(words & others) / max(1, min(len(words), len(others)))
+        is_trigger = is_trigger and shared >= ENOUGH
+    is_type = old.type == new.type
+    return (is_trigger, is_type, shared) if is_trigger or (is_type and shared >= ENOUGH) else None
 
 
 # ---------------------------------------------------------------- which claims form which event
@@ -231,9 +276,8 @@ def constraints(judgements: Iterable[Judgement], successors: Mapping[str, str] |
 
     `successors`: as for `standings`. Claims of which the ledger no longer has any are among them: the linker passes over these.
     """
-    moved = successors or {}
     held = [j for j in in_force(judgements) if j.kind in GROUPING and not j.by.is_machine]
-    held = [_moved(judgement, moved) for judgement in held]
+    held = [followed(judgement, successors or {}) for judgement in held]
     groups = _judged_groups(held)
     apart = {tuple(sorted(pair)) for judgement in held for pair in _apart(judgement)}
     together = sorted(tuple(sorted(members)) for members in groups.members.values() if len(members) > 1)
@@ -241,10 +285,12 @@ def constraints(judgements: Iterable[Judgement], successors: Mapping[str, str] |
     return Constraints(tuple(together), tuple(pairs))
 
 
-def _moved(judgement: Judgement, moved: Mapping[str, str]) -> Judgement:
-    if not moved:
+def followed(judgement: Judgement, successors: Mapping[str, str]) -> Judgement:
+    """The judgement about the claims that took the place of those it was made about."""
+    if successors.keys().isdisjoint(judgement.claims):
         return judgement
-    return replace(judgement, sides=tuple(tuple(moved.get(claim, claim) for claim in side) for side in judgement.sides))
+    sides = tuple(tuple(dict.fromkeys(successors.get(claim, claim) for claim in side)) for side in judgement.sides)
+    return replace(judgement, sides=sides)
 
 
 def _judged_groups(held: Sequence[Judgement]) -> Groups:
