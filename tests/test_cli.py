@@ -204,9 +204,9 @@ def test_add_then_find_then_show() -> None:
     assert row["claim"]["id"] == row["claim_id"]
     assert "Hrodna" in run("find").stdout
 
-    shown = run("show", row["claim_id"][:4])
+    shown = run("show", "--claim", row["claim_id"][:4])
     assert "At least 40 people" in shown.stdout
-    document = json.loads(run("show", row["claim_id"], "--json").stdout)["document"]
+    document = json.loads(run("show", "--claim", row["claim_id"], "--json").stdout)["document"]
     assert document["text"] == STRIKE
 
 
@@ -359,7 +359,7 @@ def test_the_whole_path_from_a_file_to_a_claim_with_its_words() -> None:
     assert {"PROTEST", "COERCE"} <= {row["type"] for row in rows}
     (arrests,) = [row for row in rows if row["type"] == "COERCE"]
     assert [(count["what"], count["low"], count["high"]) for count in arrests["counts"]] == [("detained", 40.0, None)]
-    text = json.loads(run("show", arrests["claim_id"], "--json").stdout)["document"]["text"]
+    text = json.loads(run("show", "--claim", arrests["claim_id"], "--json").stdout)["document"]["text"]
     assert text[arrests["evidence_start"] : arrests["evidence_end"]] == arrests["evidence"]
     assert {row["program"] for row in rows} == {json.loads(run("info", "--json").stdout)["coders"][0]["program"]}
     assert run("add", "protest.txt", "--published", "2020-08-18", "--publisher", "The Paper").stderr.count("1 were there already")

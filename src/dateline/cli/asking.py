@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline.cli.app import Exit, StopError, app
-from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfidence, OwnActors, day
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, MinConfidence, OwnActors, day
 from dateline.cli.printing import claim_as_json, console, print_json, say
 from dateline.cli.shared import coding_errors, open_existing, own_actors_of
 from dateline.records import Intensity, Report, StatusValue
 
 if TYPE_CHECKING:
-    from dateline.ledger.store import Ledger, Summary
+    from dateline.ledger.store import Ledger, Shown, Summary
 
 MANY = 1000
 """Claims beyond which it is enough to say that there are many."""
@@ -68,16 +68,40 @@ def find(
 
 @app.command()
 def show(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="An event's or claim's id, or as much of it as is needed.")],
+    is_claim: Annotated[bool, typer.Option("--claim", help="The claim alone, with the words of each value.")] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
-    """Shows one claim of the ledger with the words each value was read from.
+    """Shows an event: what its reports say together, where they differ, what was revised or corrected, and on whose word.
 
-    \b
+    The event of any of its claims is shown. With --claim, shows that claim with the words each value was read from.
+
+    
     dateline show 4f1c09
+    dateline show 4f1c09 --as-of 2020-08-14
+    dateline show --claim 4f1c09
     """
-    shown = open_existing(ledger).show(claim_id)
+    book = open_existing(ledger)
+    if is_claim:
+        _show_claim(book.show(claim_id, as_of), as_json=as_json)
+        return
+    from dateline.knowledge.accounts import load_accounts
+    from dateline.runs.events import event_of, read_events
+    from dateline.views.events import event_data, render_event
+
+    wanted = event_of(book, claim_id, as_of=as_of)
+    found = read_events(book, load_accounts(), only={wanted}, as_of=as_of)
+    if not found.events:
+        raise StopError(f"the event {wanted} has no claims left: people rejected all of them (`dateline history {wanted}`)")
+    if as_json:
+        print_json(event_data(found.events[0]))
+    else:
+        render_event(found.events[0], console())
+
+
+def _show_claim(shown: Shown, *, as_json: bool) -> None:
     if as_json:
         from dateline.serial import to_json
 

@@ -30,6 +30,9 @@ SELECT * FROM all_reprints QUALIFY row_number() OVER (PARTITION BY document_id O
 CREATE VIEW sketches AS
 SELECT * FROM all_sketches QUALIFY row_number() OVER (PARTITION BY document_id, version ORDER BY known_at DESC, shard DESC) = 1;
 
+CREATE VIEW alerts AS
+SELECT * FROM all_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
+
 -- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
 CREATE VIEW members AS
 SELECT
@@ -104,6 +107,19 @@ EVENT_CLAIMS = """
 SELECT claims.* FROM claims JOIN members USING (document_id, position)
 WHERE event_id = $event ORDER BY claims.known_at, claims.published NULLS LAST, document_id, position
 """
+
+# Whole events: every claim of them with its witness, event by event, the one known first first.
+TELLINGS = """
+SELECT
+    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
+    claims.known_at
+FROM members JOIN claims USING (document_id, position)
+WHERE $events::VARCHAR[] IS NULL OR list_contains($events, members.event_id)
+ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+# Documents whose editors say something of them.
+NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
 
 EVENT_OF_CLAIM = "SELECT event_id FROM members WHERE claim_id = $claim ORDER BY document_id, position LIMIT 1"
 

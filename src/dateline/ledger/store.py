@@ -52,13 +52,27 @@ from dateline.ledger.queries import (
     EVENT_OF_CLAIM,
     FIND,
     FIND_EVENTS,
+    NOTED_DOCUMENTS,
     PROBLEM_RECORDS,
     QUOTATION_RECORDS,
     RECORDS_OF_CLAIMS,
     STATUSES,
+    TELLINGS,
     TYPES,
 )
-from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, EventRow, NamedActor, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import (
+    ActorCount,
+    ClaimRow,
+    DocumentRow,
+    Entry,
+    EventRow,
+    NamedActor,
+    Row,
+    TellingRow,
+    claim_row,
+    is_failed,
+    rows_of,
+)
 from dateline.ledger.segments import (
     CODED,
     TEMPORARY,
@@ -89,8 +103,8 @@ FORMAT = 1
 
 DESCRIPTION = "ledger.json"
 
-EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
-"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
+EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml"))
+"""What may lie in a folder that is to become a ledger: the users' own actors and watch rules can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -375,6 +389,20 @@ class Ledger:
                 }
                 for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
                     yield from_json(Claim, row["record"]), documents[row["document_id"]]
+
+    def tellings(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[TellingRow]:
+        """The claims of these events (None: of all), event by event, of each the one known first first."""
+        with self._snapshot(as_of, judged) as snapshot:
+            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
+        return [TellingRow(**columns) for columns in rows]
+
+    def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
+        """The documents whose editors say of them that they correct, take back or update something, by id."""
+        with self._snapshot(as_of) as snapshot:
+            rows = snapshot.select(NOTED_DOCUMENTS)
+        return [replace(from_json(Document, row["record"]), text=row["text"]) for row in rows]
 
     def claim_columns(self, names: Sequence[str] = (), *, since: datetime | None = None, as_of: datetime | None = None) -> pa.Table:
         """Current claims column by column, by moment of entry, document and place in it. No `names`: all columns but `record`.

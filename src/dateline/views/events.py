@@ -31,10 +31,10 @@ from dateline.records import (
     Verdict,
 )
 from dateline.views import wording as say
-from dateline.views.lines import INDENT, fields, flat, indented, lines, shortest
+from dateline.views.lines import INDENT, flat, indented, lines, shortest
 from dateline.views.terminal import STATUS_STYLES
 from dateline.views.wording import Wording, shown
-from dateline.watching.happenings import Happening, best_of, brief_of
+from dateline.watching.happenings import Happening, Party, best_of, brief_of
 
 SHORT = 8
 """Letters of an id that are shown; `show` takes as many or fewer as tell claims apart."""
@@ -45,6 +45,7 @@ MARKS = {
     "✎": "a report was corrected or taken back",
     "→": "announced",
     "⋯": "part of an episode",
+    say.ASSUMED: "no words say the day",
 }
 """What the signs of a list mean."""
 
@@ -76,18 +77,12 @@ def render_events(events: Sequence[LinkedEvent], console: Console) -> None:
         return
     wording = say.load_wording()
     length = shortest({event.id for event in events})
-    is_roomy = console.width >= ROOMY
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("id", no_wrap=True, style="dim")
     table.add_column("when", no_wrap=True)
     table.add_column("", no_wrap=True, style="bold")
-    table.add_column("what", overflow="fold", style="bold", max_width=None if is_roomy else 9)
-    table.add_column("who → whom", overflow="fold")
-    table.add_column("where", overflow="fold", max_width=None if is_roomy else 11)
-    table.add_column("how many", overflow="fold", max_width=None if is_roomy else 14)
+    table.add_column("event", overflow="fold", ratio=1)
     table.add_column("told", no_wrap=True, justify="right")
-    if is_roomy:
-        table.add_column("words", overflow="fold")
     signs: set[str] = set()
     statuses: set[StatusValue] = set()
     for event in events:
@@ -95,8 +90,18 @@ def render_events(events: Sequence[LinkedEvent], console: Console) -> None:
         marks = marks_of(event, brief)
         signs |= set(marks)
         statuses.add(StatusValue(brief.status))
-        cells = _cells(event, brief, marks, length, wording)
-        table.add_row(*cells[: len(table.columns)])
+        days = best_of(event.accounts, "days", Days)
+        is_assumed = days is not None and days.is_assumed
+        if is_assumed:
+            signs.add(say.ASSUMED)
+        when = (say.ASSUMED if is_assumed else "") + _iso(brief.first, brief.last)
+        table.add_row(
+            Text(event.id[:length]),
+            Text(when, "dim" if is_assumed else ""),
+            Text.assemble((wording.glyphs[brief.status], STATUS_STYLES[StatusValue(brief.status)]), marks),
+            _in_a_line(event, brief, console.width >= ROOMY),
+            Text(f"{len(_documents(event.tellings))}/{brief.witnesses}"),
+        )
     console.print(table)
     lines(Text(say.tally(len(events), "event")), console)
     legend = [f"{wording.glyphs[status]} {status}" for status in StatusValue if status in statuses]
@@ -117,27 +122,27 @@ def marks_of(event: LinkedEvent, brief: Happening) -> str:
     return "".join(sign for sign, is_so in holds.items() if is_so)
 
 
-def _cells(event: LinkedEvent, brief: Happening, marks: str, length: int, wording: Wording) -> list[Text]:
-    """All that a row can show, left to right; narrow tables leave out the last."""
-    whom = ", ".join(party.name for party in brief.recipients)
-    who = (", ".join(party.name for party in brief.actors) or "–") + (f" → {whom}" if whom else "")
+def _in_a_line(event: LinkedEvent, brief: Happening, is_roomy: bool) -> Text:
+    """What is told, in a line: "COERCE arrest, Minsk: police → people; detained 630–770", and its words where there is room."""
     units = {c.what: c.unit for t in event.tellings for c in t.claim.event.counts}
-    counts = "; ".join(f"{f.what} {say.amount(f.what, f.low, f.high, units.get(f.what, ''))}" for f in brief.figures)
-    days = best_of(event.accounts, "days", Days)
-    is_assumed = days is not None and days.is_assumed
-    glyph = wording.glyphs[brief.status]
-    when = Text(shown((say.ASSUMED if is_assumed else "") + _iso(brief.first, brief.last)), "dim" if is_assumed else "")
-    return [
-        Text(event.id[:length]),
-        when,
-        Text.assemble((glyph, STATUS_STYLES[StatusValue(brief.status)]), marks),
-        Text(shown(f"{brief.type} {brief.mode}" if brief.mode else brief.type)),
-        Text(shown(who)),
-        Text(shown(brief.place or brief.country or "–")),
-        Text(shown(counts or "–")),
-        Text(f"{len(_documents(event.tellings))}/{brief.witnesses}"),
-        Text(f"“{flat(event.tellings[0].evidence)}”"),
-    ]
+    figures = [f"{f.what} {say.amount(f.what, f.low, f.high, units.get(f.what, ''))}" for f in brief.figures]
+    whom = _few(brief.recipients)
+    who = (_few(brief.actors) or ("–" if whom else "")) + (f" → {whom}" if whom else "")
+    said = Text(shown(f"{brief.type} {brief.mode}" if brief.mode else brief.type), "bold")
+    said.append(shown(f", {brief.place or brief.country}" if brief.place or brief.country else ""), "not bold")
+    said.append(shown(": " + "; ".join([*([who] if who else []), *figures]) if who or figures else ""), "not bold")
+    if is_roomy:
+        said.append(shown(f"  “{flat(event.tellings[0].evidence)}”"), "not bold dim")
+    return said
+
+
+MOST = 2
+"""Parties of one role that a line names; of more it says how many there are."""
+
+
+def _few(parties: Sequence[Party]) -> str:
+    more = f" +{len(parties) - MOST}" if len(parties) > MOST else ""
+    return ", ".join(party.name for party in parties[:MOST]) + more
 
 
 def _iso(first: date | None, last: date | None) -> str:
@@ -155,29 +160,21 @@ def _documents(tellings: Sequence[Testimony]) -> list[str]:
 
 def render_event(event: LinkedEvent, console: Console) -> None:
     """Prints an event: what it comes to, then field by field who says what, revisions, plan, episode, and every report."""
-    wording, brief = say.load_wording(), brief_of(event)
-    told = _told_by(event)
+    wording, brief, told = say.load_wording(), brief_of(event), _told_by(event)
     _heading(event, brief, wording, console)
     for name in ("status", "kind", "days", "place", "actors", "recipients"):
         field = event.accounts.field(name)
-        if field is not None:
-            _accounts(LABELS[name], "", field.accounts, field.best, field.verdict, field.arithmetic, told, console)
+        # What the heading has said already, and nobody says otherwise, is not said again.
+        if field is not None and (len(field.accounts) > 1 or name not in {"status", "kind"}):
+            _accounts(LABELS[name], field.accounts, field.best, field.verdict, field.arithmetic, told, console)
     for tally in event.accounts.tallies:
         _tally(tally, told, console)
-    revisions = [r for tally in event.accounts.tallies for r in tally.revisions]
-    if revisions:
-        console.print()
-        console.print(Text("Revisions", "bold"))
-        for revision in sorted(revisions, key=lambda r: (r.told, r.known_at)):
-            indented(Text(shown(_revision(revision))), console)
+    _revisions(event, told, console)
     if event.plan is not None:
-        console.print()
-        _plan(event.plan, console)
+        _plan(event.plan, event.id, told, console)
     if event.episode is not None:
-        console.print()
-        _episode(event.episode, event.id, console)
-    console.print()
-    _reports(event.tellings, console)
+        _episode(event.episode, event.id, told, console)
+    _reports(event.tellings, told, console)
 
 
 def _heading(event: LinkedEvent, brief: Happening, wording: Wording, console: Console) -> None:
@@ -209,109 +206,116 @@ def headline(brief: Happening, wording: Wording) -> str:
 
 @dataclass(frozen=True)
 class _Told:
-    """For each claim who printed it, its day, and how many reports say the same word for word (its witness's other documents)."""
+    """Who told what: claims with their telling, witnesses with who wrote their text, and the year that need not be said."""
 
     by_claim: Mapping[str, Testimony]
-    prints: Mapping[str, tuple[str, ...]]
-    """The publishers of each witness, the first to print it first, each named once."""
+    authors: Mapping[str, str]
+    year: int | None
+
+    def day(self, of: date) -> str:
+        """ "13 Aug", with its year if the event's reports are of several."""
+        return f"{of.day} {of:%b}" if of.year == self.year else f"{of.day} {of:%b} {of.year:04d}"
+
+    def author(self, told: Testimony) -> str:
+        return self.authors.get(told.witness) or told.publisher or "publisher not known"
 
 
 def _told_by(event: LinkedEvent) -> _Told:
-    prints: dict[str, dict[str, None]] = {}
-    for t in event.tellings:
-        prints.setdefault(t.witness, {}).setdefault(t.publisher or t.claim.document, None)
-    return _Told({t.claim.id: t for t in event.tellings}, {witness: tuple(names) for witness, names in prints.items()})
+    years = {t.told.year for t in event.tellings}
+    return _Told({t.claim.id: t for t in event.tellings}, dict(event.authors), years.pop() if len(years) == 1 else None)
 
 
 def _accounts(
-    label: str,
-    of: str,
-    accounts: Sequence[Account],
-    best: int | None,
-    verdict: Verdict,
-    arithmetic: str,
-    told: _Told,
-    console: Console,
+    label: str, accounts: Sequence[Account], best: int | None, verdict: Verdict, arithmetic: str, told: _Told, console: Console
 ) -> None:
-    """A field: one value in a line; rival ones one below the other, each with who says it, then how the verdict came about."""
+    """A field: one value in a line; rival ones one below the other, each with who says it, after how the verdict came about."""
     if len(accounts) == 1:
-        account = accounts[0]
-        value = Text.assemble(shown(account.in_words + of), ("  " + shown(_behind(account, told)), "dim"))
-        fields([(label, value)], console)
+        _labelled(label, Text.assemble(shown(_value(accounts[0])), ("  " + shown(_behind(accounts[0], told)), "dim")), console)
         return
-    fields(
-        [(label, Text.assemble((str(verdict), VERDICT_STYLES[verdict]), (f"  {shown(arithmetic)}" if arithmetic else "", "dim")))],
-        console,
-    )
+    steps = "; ".join(dict.fromkeys(arithmetic.split("; ")))
+    _labelled(label, Text.assemble((str(verdict), VERDICT_STYLES[verdict]), (f"  {shown(steps)}" if steps else "", "dim")), console)
     for number, account in enumerate(accounts):
         is_out = account.standing is not Standing.CURRENT
         sign = "•" if number == best else "×" if is_out else "◦"
-        gone = f" ({STANDING_WORDS[account.standing]})" if is_out else ""
-        words = Text.assemble((shown(account.in_words + of), "dim strike" if is_out else "bold" if number == best else ""), gone)
+        words = Text(shown(_value(account)), "dim" if is_out else "bold" if number == best else "")
+        words.append(f" ({STANDING_WORDS[account.standing]})" if is_out else "", "dim")
         words.append("  " + shown(_behind(account, told)), "dim")
         lines(words, console, INDENT + 13, Text(" " * (INDENT + 11) + sign + " "))
 
 
+def _labelled(label: str, words: Text, console: Console) -> None:
+    lines(words, console, INDENT + 9, Text.assemble(" " * INDENT, (f"{label:<8} ", "dim")))
+
+
+def _value(account: Account) -> str:
+    is_assumed = isinstance(account.value, Days) and account.value.is_assumed
+    return (say.ASSUMED if is_assumed else "") + account.in_words
+
+
 def _behind(account: Account, told: _Told) -> str:
-    """Who says so, and where it can be read: "ministry; Halden Press +2 reprints, 13 Aug; Rivergate Dispatch, 14 Aug"."""
-    tellings = [told.by_claim[claim] for claim in account.claims if claim in told.by_claim]
-    first: dict[str, Testimony] = {}
-    papers: dict[str, dict[str, None]] = {}
-    for t in tellings:
-        first.setdefault(t.witness, t)
-        papers.setdefault(t.witness, {}).setdefault(t.publisher or t.claim.document, None)
-    read = [f"{_printed(list(papers[witness]))}, {_short_day(t.told)}" for witness, t in first.items()]
-    publishers = {t.publisher for t in tellings}
-    voices = [teller for teller in account.tellers if teller not in publishers]
-    return "; ".join(([f"says {' and '.join(voices)}"] if voices else []) + read)
+    """Who says so, and where: "the ministry, in Halden Press Agency +2 reprints, 13 Aug; Viasna, in Rivergate Dispatch, 14 Aug"."""
+    by_witness: dict[str, list[Testimony]] = {}
+    for t in (told.by_claim[claim] for claim in account.claims if claim in told.by_claim):
+        by_witness.setdefault(t.witness, []).append(t)
+    return "; ".join(_witness_in_brief(tellings, told) for tellings in by_witness.values())
 
 
-def _printed(papers: Sequence[str]) -> str:
-    more = len(papers) - 1
-    return papers[0] + (f" +{say.tally(more, 'reprint')}" if more else "")
-
-
-def _short_day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def _witness_in_brief(tellings: Sequence[Testimony], told: _Told) -> str:
+    first = tellings[0]
+    papers = {t.publisher or t.claim.document for t in tellings} | {told.author(first)}
+    more = f" +{say.tally(len(papers) - 1, 'reprint')}" if len(papers) > 1 else ""
+    chain = [teller.actor.name for teller in first.claim.event.attribution if teller.span or teller.cue]
+    by = f"{chain[-1]}, in " if chain else ""
+    return f"{by}{told.author(first)}{more}, {told.day(first.told)}"
 
 
 def _tally(tally: Tally, told: _Told, console: Console) -> None:
-    label = tally.what if len(tally.what) < 9 else tally.what + " "
-    side = f" ({tally.side})" if tally.side else ""
+    label = f"{tally.what}, {tally.side}" if tally.side else tally.what
     if not tally.accounts:
-        words = say.bounds(tally.low, tally.high) + side
-        fields([(label, Text.assemble(shown(words), (f"  {tally.basis}", "dim")))], console)
-    else:
-        arithmetic = "; ".join(step for step, _ in tally.steps)
-        _accounts(label, side, tally.accounts, None, tally.verdict, arithmetic, told, console)
-    if len(tally.accounts) > 1:
-        best = f", best {say.figure(tally.best)} ({tally.best_rule})" if tally.best is not None else ""
-        total = f"all in all {say.bounds(tally.low, tally.high)}{side}{best}"
-        lines(Text(shown(total)), console, INDENT + 13, Text(" " * (INDENT + 11) + "= "))
+        words = Text.assemble(say.bounds(tally.low, tally.high), (f"  {tally.basis}", "dim"))
+        _labelled(label, words, console)
+        return
+    current = [number for number, account in enumerate(tally.accounts) if account.standing is Standing.CURRENT]
+    arithmetic = "; ".join(step for step, _ in tally.steps)
+    _accounts(label, tally.accounts, current[0] if len(current) == 1 else None, tally.verdict, arithmetic, told, console)
+    if len(current) > 1:
+        best = f", best figure {say.figure(tally.best)}" if tally.best is not None else ""
+        total = f"together {say.bounds(tally.low, tally.high)}{best}"
+        lines(Text(total), console, INDENT + 13, Text(" " * (INDENT + 11) + "= "))
+
+
+def _revisions(event: LinkedEvent, told: _Told, console: Console) -> None:
+    found = sorted((r for tally in event.accounts.tallies for r in tally.revisions), key=lambda r: (r.told, r.known_at))
+    said = list(dict.fromkeys((told.day(r.told), _revision(r)) for r in found))  # each reprint was revised: say it once
+    if said:
+        _section("Revisions", console)
+    for day, words in said:
+        lines(Text(shown(words)), console, INDENT + 9, Text.assemble(" " * INDENT, (f"{day:<8} ", "dim")))
 
 
 def _revision(revision: Revision) -> str:
     before = say.bounds(revision.before.low, revision.before.high)
     after = say.bounds(revision.after.low, revision.after.high) if revision.after else "nothing in its place"
     side = f" ({revision.side})" if revision.side else ""
-    what = f"{revision.what}{side}: {before} → {after}"
-    return f"{_short_day(revision.told)}  {what}, {revision.kind} by {revision.by}: {revision.reason}"
+    return f"{revision.what}{side} {before} → {after}, {revision.kind} by {revision.by}: {revision.reason}"
 
 
-def _plan(plan: PlanOutcome, console: Console) -> None:
-    console.print(Text("Announced", "bold"))
+def _plan(plan: PlanOutcome, own: str, told: _Told, console: Console) -> None:
+    _section("Announced", console)
     due = say.days(plan.due.first, plan.due.last) if plan.due else ""
-    words = f"{f'for {due}: ' if due else ''}{plan.fulfilment}, as of {_short_day(plan.as_of)}"
-    if plan.outcome_event and plan.fulfilment is not Fulfilment.NOT_YET:
-        words += f" (event {plan.outcome_event[:SHORT]})"
+    words = f"{f'for {due}: ' if due else ''}{plan.fulfilment}, as of {told.day(plan.as_of)}"
+    if plan.outcome_event and plan.fulfilment not in {Fulfilment.NOT_YET, Fulfilment.NOT_REPORTED}:
+        words += f" (event {plan.outcome_event[:SHORT]})" if plan.outcome_event not in {plan.event, own} else ""
+    if own != plan.event:
+        words = f"in event {plan.event[:SHORT]} {words}"
     indented(Text(shown(words)), console)
     for reason in plan.reasons:
         lines(Text(shown(reason), "dim"), console, INDENT + 2)
 
 
-def _episode(episode: Episode, own: str, console: Console) -> None:
+def _episode(episode: Episode, own: str, told: _Told, console: Console) -> None:
     kind = episode.kind.mode or episode.kind.type
-    console.print(Text(f"Part of an episode: {kind}, {say.days(episode.first_day, episode.last_day)}", "bold"))
+    _section(f"Part of an episode: {kind}, {say.days(episode.first_day, episode.last_day)}", console)
     ties = ", ".join(f"{tie} ({number} of {len(episode.events)})" for tie, number in episode.ties)
     indented(Text(shown(f"{say.tally(len(episode.events), 'event')}; held together by {ties}"), "dim"), console)
     if episode.first_day_told_by:
@@ -319,41 +323,44 @@ def _episode(episode: Episode, own: str, console: Console) -> None:
         indented(Text(f"its first day is told by a count of days ({claims})", "dim"), console)
     for day in episode.timeline:
         here = "  ← this one" if own in day.events else ""
-        told = ", ".join(event[:SHORT] for event in day.events) or "told of only in a count of days or a longer stretch"
-        indented(Text(shown(f"{day.day:%a} {_short_day(day.day)}  {told}{here}"), "" if day.events else "dim"), console)
+        events = ", ".join(event[:SHORT] for event in day.events) or "told of only in a count of days or a longer stretch"
+        indented(Text(f"{day.day:%a} {told.day(day.day):<7} {events}{here}", "" if day.events else "dim"), console)
     for tally in episode.tallies:
         words = f"{tally.what}: {say.bounds(tally.low, tally.high)} ({tally.rule}"
         indented(Text(shown(words + (f"; {len(tally.without)} without a figure)" if tally.without else ")"))), console)
 
 
-def _reports(tellings: Sequence[Testimony], console: Console) -> None:
-    """Every report that tells of the event, witness by witness: the first print in full, its reprints in a line."""
-    console.print(Text("Reports", "bold"))
+def _reports(tellings: Sequence[Testimony], told: _Told, console: Console) -> None:
+    """Every report that tells of the event, witness by witness: its author's reports with their words, reprints in a line."""
+    _section("Reports", console)
     by_witness: dict[str, list[Testimony]] = {}
     for t in tellings:
         by_witness.setdefault(t.witness, []).append(t)
-    for number, told in enumerate(by_witness.values(), 1):
-        _witness(number, told, console)
+    for number, of in enumerate(by_witness.values(), 1):
+        _witness(number, of, told, console)
 
 
-def _witness(number: int, told: Sequence[Testimony], console: Console) -> None:
-    first = told[0]
+def _witness(number: int, tellings: Sequence[Testimony], told: _Told, console: Console) -> None:
+    author = told.author(tellings[0])
+    own = [t for t in tellings if t.publisher == author] or tellings[:1]
     prefix = Text(f"{number:>{INDENT - 1}} ", "bold")
-    for t in (t for t in told if t.claim.document == first.claim.document):
+    for t in own:
         gone = " – taken back" if t.is_retracted else " – corrected since" if t.superseded_by else ""
-        name = t.publisher or "publisher not known"
-        words = Text.assemble((shown(name), "bold"), f", {_short_day(t.told)}", (f"  {t.claim.id[:SHORT]}{gone}", "dim"))
+        words = Text.assemble(
+            (shown(t.publisher or author), "bold"), f", {told.day(t.told)}", (f"  {t.claim.id[:SHORT]}{gone}", "dim")
+        )
         lines(words, console, INDENT, prefix)
         indented(Text(f"“{flat(t.evidence)}”"), console)
         prefix = Text(" " * INDENT)
-    others: dict[str, str] = {}
-    for t in told:
-        if t.claim.document != first.claim.document:
-            others.setdefault(
-                t.claim.document, f"{t.publisher or 'publisher not known'}, {_short_day(t.told)} {t.claim.id[:SHORT]}"
-            )
-    if others:
-        lines(Text(shown(f"the same by: {'; '.join(others.values())}"), "dim"), console, INDENT + 2)
+    others = [t for t in tellings if t not in own]
+    reprints = dict.fromkeys(f"{t.publisher or 'publisher not known'}, {told.day(t.told)}" for t in others)
+    if reprints:
+        lines(Text(shown(f"reprinted by {'; '.join(reprints)}"), "dim"), console, INDENT + 2)
+
+
+def _section(title: str, console: Console) -> None:
+    console.print()
+    lines(Text(shown(title), "bold"), console)
 
 
 # ---------------------------------------------------------------- alerts
@@ -375,6 +382,17 @@ def render_alerts(alerts: Sequence[Alert], console: Console) -> None:
         events = ", ".join(event[:SHORT] for event in alert.events[:5]) + (" …" if len(alert.events) > 5 else "")
         of = f"; replaces {alert.replaces[:SHORT]}" if alert.replaces else ""
         lines(Text(f"events {events}{of}", "dim"), console, INDENT + 12)
+
+
+def render_days(days: Sequence[tuple[date, Sequence[Alert]]], console: Console) -> None:
+    """Prints day by day what rules would have said. No day: says so."""
+    if not days:
+        console.print(Text("The rules would have said nothing."))
+    for number, (day, alerts) in enumerate(days):
+        if number:
+            console.print()
+        console.print(Text(f"On {say.day(day)}", "bold underline"))
+        render_alerts(alerts, console)
 
 
 # ---------------------------------------------------------------- for machines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -222,10 +222,14 @@ FIELD_NAMES = {"kind": "type", "days": "day"}
 
 
 def _movements(accounts: EventAccounts) -> Iterator[Movement]:
-    for tally in accounts.tallies:
-        for r in tally.revisions:
-            if r.after is not None:
-                yield Movement(r.what, _ends(r.before), _ends(r.after), r.told, (r.earlier, r.later))
+    """Each movement once: a figure that stood in five reprints was revised in all of them."""
+    told: dict[Movement, dict[str, None]] = {}
+    for revision in (r for tally in accounts.tallies for r in tally.revisions):
+        if revision.after is None:
+            continue
+        moved = Movement(revision.what, _ends(revision.before), _ends(revision.after), revision.told)
+        told.setdefault(moved, {}).update(dict.fromkeys((revision.earlier, revision.later)))
+    return (replace(moved, claims=tuple(claims)) for moved, claims in told.items())
 
 
 def _ends(bounds: Bounds) -> tuple[float, float | None]:
@@ -243,7 +247,7 @@ def _withdrawals(event: LinkedEvent) -> Iterator[Withdrawal]:
 
 def _plan(event: LinkedEvent) -> Plan | None:
     plan = event.plan
-    if plan is None:
+    if plan is None or plan.event != event.id:
         return None
     due = (plan.due.last or plan.due.first) if plan.due else None
     return Plan(plan.fulfilment, due, plan.claims)

@@ -63,8 +63,7 @@ def watch(
     `events` and `reports` are what was known at that moment. Equal input gives equal alerts in equal order.
     """
     home = {claim: event.id for event in events for claim in event.claims}
-    replaced = {alert.replaces for alert in earlier}
-    tips = [alert for alert in earlier if alert.id not in replaced]
+    tips = tips_of(earlier)
     alerts: list[Alert] = []
     waiting: list[Waiting] = []
     for rule in rules:
@@ -74,6 +73,12 @@ def watch(
         if (day := waits_for(rule.when, reports)) is not None and day > known_at.date():
             waiting.append(Waiting(rule.id, day))
     return Watched(tuple(alerts), tuple(waiting))
+
+
+def tips_of(alerts: Sequence[Alert]) -> tuple[Alert, ...]:
+    """The alerts that no later one replaces, in their order: the last word on each matter."""
+    replaced = {alert.replaces for alert in alerts}
+    return tuple(alert for alert in alerts if alert.id not in replaced)
 
 
 def matters_of(rule: Rule, events: Sequence[Happening], reports: Reported, *, on: date) -> tuple[Matter, ...]:
