@@ -14,7 +14,7 @@ from itertools import groupby
 
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.judgements import Log
-from dateline.ledger.resolve import GROUPING, Standing, in_force, last_seen, regrouped, standings
+from dateline.ledger.resolve import GROUPING, ClaimStanding, in_force, last_seen, regrouped, standings
 from dateline.ledger.rows import TellingRow
 from dateline.ledger.store import Filters, Ledger
 from dateline.linking.accounts import accounts_of
@@ -135,7 +135,7 @@ def _as_printed(row: TellingRow) -> TellingRow:
 class _Known:
     """What is known besides the claims: people's judgements by claim; notes and credited agencies by document."""
 
-    held: Mapping[str, Standing]
+    held: Mapping[str, ClaimStanding]
     notes: Mapping[str, Collection[NoteKind]]
     credits: Mapping[str, frozenset[str]]
     accounts: AccountKnowledge
@@ -164,10 +164,10 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
-def _testimony(row: TellingRow, held: Mapping[str, Standing]) -> Testimony | None:
+def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
     """The claim as a testimony; rejected by a person: None."""
     claim = from_json(Claim, row.record)
-    standing = held.get(claim.id, Standing())
+    standing = held.get(claim.id, ClaimStanding())
     if standing.is_rejected:
         return None
     told = Testimony(
