@@ -208,7 +208,8 @@ class _Filing:
         same_mode = (self.table.type[pairs[:, 0]] == self.table.type[pairs[:, 1]]) & (
             self.table.mode[pairs[:, 0]] == self.table.mode[pairs[:, 1]]
         )
-        return pairs[same_word | same_mode]
+        kept: Rows = pairs[same_word | same_mode]
+        return kept
 
     def _surest(self) -> Rows:
         """For each document its tellings of highest confidence that are filed, padded with -1."""

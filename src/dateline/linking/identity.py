@@ -134,7 +134,8 @@ def find_copies(table: Table, rank: Rows, reprints: NDArray[np.int64] | None, li
         is_first = np.ones(len(order), bool)
         is_first[1:] = (one[order][1:] != one[order][:-1]) | (other[order][1:] != other[order][:-1])
         is_best[order] &= is_first
-    return pairs[is_best]
+    copies: Rows = pairs[is_best]
+    return copies
 
 
 def likeness_around(table: Table, pairs: Rows) -> NDArray[np.float32]:
