@@ -13,8 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from dateline.knowledge.accounts import AccountKnowledge
+from dateline.ledger.corrections import with_corrections
+from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.resolve import GROUPING, ClaimStanding, in_force, last_seen, regrouped, standings
+from dateline.ledger.resolve import Standing
 from dateline.ledger.rows import TellingRow
 from dateline.ledger.store import Filters, Ledger
 from dateline.linking.accounts import accounts_of
@@ -22,7 +24,7 @@ from dateline.linking.amendments import amended
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import outline_of
-from dateline.records import Claim, Judgement, LinkedEvent, NoteKind, PlanOutcome, Testimony
+from dateline.records import Claim, LinkedEvent, NoteKind, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -51,8 +53,8 @@ def read_events(
     `printed_by`: as if every report had been entered on the day it was published, and that day were this one. Reports of unknown
     day then count from when they were entered. A ledger that was never linked has the events that each report tells by itself.
     """
-    judgements = Log(ledger.path).judgements(as_of)
-    judged = people_say(ledger, judgements, as_of)
+    people = Judged(ledger, Log(ledger.path), as_of)
+    judged = people.events
     wanted = None if only is None else frozenset(only)
     rows = ledger.tellings(wanted and _around(ledger, wanted, judged, as_of), judged=judged, as_of=as_of)
     if printed_by is not None:
@@ -65,7 +67,7 @@ def read_events(
             published += [day] if day and day <= on else []
             credits[id] = frozenset(map(str.casefold, agencies))
     notes = {document.id: {note.kind for note in document.notes} for document in ledger.noted_documents(as_of)}
-    known = _Known(standings(judgements), notes, credits, knowledge)
+    known = _Known(people.standings, notes, credits, knowledge)
     read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
     found = _joined([event for event in read if event is not None], on, knowledge)
     return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
@@ -87,15 +89,13 @@ def fitting(ledger: Ledger, filters: Filters, *, as_of: datetime | None = None) 
     """The ids of the events of which one claim fits all filters; no filter is set: None, for all."""
     if not any(value is not None for value in filters.values()):
         return None
-    judged = people_say(ledger, Log(ledger.path).judgements(as_of), as_of)
+    judged = Judged(ledger, Log(ledger.path), as_of).events
     return frozenset(row.event_id for row in ledger.find_events(judged=judged, as_of=as_of, **filters))
 
 
 def event_of(ledger: Ledger, claim: str, *, as_of: datetime | None = None) -> str:
     """The id of the event that holds a claim, of whose id the beginning will do. Raises NotFoundError and AmbiguousIdError."""
-    judgements = Log(ledger.path).judgements(as_of)
-    whole = ledger.show(claim, as_of).claim.id
-    return ledger.event_of(whole, judged=people_say(ledger, judgements, as_of), as_of=as_of)
+    return Judged(ledger, Log(ledger.path), as_of).event(claim)
 
 
 def _around(ledger: Ledger, wanted: Collection[str], judged: Mapping[str, str], as_of: datetime | None) -> frozenset[str]:
@@ -115,17 +115,6 @@ def _around(ledger: Ledger, wanted: Collection[str], judged: Mapping[str, str], 
     return frozenset(wanted).union(near)
 
 
-def people_say(ledger: Ledger, judgements: Sequence[Judgement], as_of: datetime | None) -> Mapping[str, str]:
-    """The events in which people put claims, for the claims that they moved; nobody judged: none."""
-    if not any(judgement.kind in GROUPING for judgement in in_force(judgements)):
-        return {}
-    rows = ledger.tellings(as_of=as_of)
-    claims = [(from_json(Claim, row.record).id, row) for row in rows]
-    events = {claim: row.event_id for claim, row in claims}
-    known_at = {claim: row.known_at for claim, row in claims}
-    return regrouped(events, known_at, judgements, seen=last_seen(judgements))
-
-
 def _as_printed(row: TellingRow) -> TellingRow:
     """The claim as if it had been entered on the day it was published, if that is known."""
     return replace(row, known_at=datetime.combine(row.published, time.min, UTC)) if row.published else row
@@ -135,7 +124,7 @@ def _as_printed(row: TellingRow) -> TellingRow:
 class _Known:
     """What is known besides the claims: people's judgements by claim; notes and credited agencies by document."""
 
-    held: Mapping[str, ClaimStanding]
+    held: Mapping[str, Standing]
     notes: Mapping[str, Collection[NoteKind]]
     credits: Mapping[str, frozenset[str]]
     accounts: AccountKnowledge
@@ -164,14 +153,14 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
-def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
+def _testimony(row: TellingRow, held: Mapping[str, Standing]) -> Testimony | None:
     """The claim as a testimony; rejected by a person: None."""
     claim = from_json(Claim, row.record)
-    standing = held.get(claim.id, ClaimStanding())
+    standing = held.get(claim.id, Standing())
     if standing.is_rejected:
         return None
     told = Testimony(
-        claim=claim,
+        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
         trigger=row.trigger,
         evidence=row.evidence,
         publisher=row.publisher,
