@@ -187,6 +187,108 @@ def test_a_page_that_cannot_be_written_is_named() -> None:
     assert "no/such/folder.html" in result.stderr
 
 
+# ---------------------------------------------------------------- events and watch rules
+
+RULES = """\
+rules:
+- id: forty
+  says: Forty or more detained at once
+  when:
+    figure: {of: detained, at_least: 40}
+  examples:
+  - events: [{type: COERCE, day: 2020-08-17, detained: 40+}]
+    alerts: [{says: at least 40 detained}]
+"""
+
+
+def test_events_lists_what_happened_and_show_tells_one_in_full() -> None:
+    run("add", write("strike.txt", STRIKE))
+    listed = run("events", "--type", "COERCE")
+    assert listed.exit_code == 0
+    assert "detained 40 or more" in listed.stdout
+    assert "3 claims are not linked yet" in listed.stderr
+    (event,) = [json.loads(line) for line in run("events", "--type", "COERCE", "--json").stdout.splitlines()]
+    shown = run("show", event["id"][:8])
+    assert shown.stdout.startswith("COERCE · arrest  ● asserted")
+    assert "reprint" not in shown.stdout
+    assert "Reports" in shown.stdout
+    assert json.loads(run("show", event["id"], "--json").stdout)["tallies"] == event["tallies"]
+
+
+def test_events_as_of_a_day_before_the_ledger_knew_anything_are_none() -> None:
+    run("add", write("strike.txt", STRIKE))
+    assert "No events found" in run("events", "--as-of", "2020-08-18").stdout
+    assert run("events", "--disputed").stdout.startswith("No events found")
+    assert run("events", "--witnesses", "2", "--json").stdout == ""
+
+
+def test_watch_check_says_what_is_new_once() -> None:
+    run("add", write("strike.txt", STRIKE))
+    write("dateline-ledger/watch.yaml", RULES)
+    tried = run("watch", "check", "--dry-run")
+    assert "at least 40 detained" in tried.stdout
+    first = run("watch", "check", "--json")
+    assert first.exit_code == 0
+    (alert,) = [json.loads(line) for line in first.stdout.splitlines()]
+    assert (alert["version"], alert["rule"], alert["replaces"]) == (1, "forty", None)
+    assert Path("dateline-ledger/alerts.jsonl").read_text(encoding="utf-8") == first.stdout
+    assert run("watch", "check").stdout == "No new alerts.\n"
+    assert "alerts   1, 1 of them stand" in run("watch", "list").stdout
+
+
+def test_watch_check_says_what_rules_would_have_said_and_enters_nothing() -> None:
+    run("add", write("strike.txt", STRIKE), "--published", "2020-08-18")
+    rules = write("mine.yaml", RULES)
+    said = run("watch", "check", "--rules", rules, "--since", "2020-08-15", "--until", "2020-08-20", "--as-printed")
+    assert said.stdout.startswith("On Tue 18 August 2020\n")
+    before = run("watch", "check", "--rules", rules, "--as-of", "2020-08-19")
+    assert before.stdout == "No new alerts.\n"
+    assert not Path("dateline-ledger/alerts.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--until", "2020-08-18"], "go with --since"),
+        (["--as-printed"], "go with --since"),
+        (["--since", "2020-08-18", "--until", "2020-08-01"], "is after"),
+        (["--since", "2020-08-18", "--as-of", "2020-08-18"], "choose one"),
+    ],
+)
+def test_watch_check_explains_days_that_make_no_sense(arguments: list[str], said: str) -> None:
+    run("add", write("strike.txt", STRIKE))
+    write("dateline-ledger/watch.yaml", RULES)
+    result = run("watch", "check", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_watch_says_where_rules_come_from_when_there_are_none() -> None:
+    run("add", write("strike.txt", STRIKE))
+    result = run("watch", "check")
+    assert result.exit_code == 1
+    assert "`dateline watch list --shipped > " in result.stderr
+    write("dateline-ledger/watch.yaml", run("watch", "list", "--shipped").stdout)
+    assert run("watch", "check").exit_code == 0
+
+
+def test_watch_test_tries_the_examples_and_says_which_do_not_come_out() -> None:
+    rules = write("mine.yaml", RULES)
+    good = run("watch", "test", rules)
+    assert (good.exit_code, good.stdout) == (0, "1 rules, 1 examples, 0 do not come out\n")
+    bad = run("watch", "test", write("bad.yaml", RULES.replace("detained: 40+", "detained: 39")))
+    assert bad.exit_code == 4
+    assert "forty, example 1: 1 alerts expected, 0 given: none" in bad.stdout
+    (found,) = json.loads(run("watch", "test", "bad.yaml", "--json").stdout)["failures"]
+    assert found["number"] == 1
+
+
+def test_watch_tells_every_fault_of_the_rules_with_its_line() -> None:
+    result = run("watch", "test", write("bad.yaml", RULES.replace("figure:", "figur:")))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "bad.yaml, line 5, rule forty, when.figur: unknown key 'figur'; did you mean “figure”?" in result.stderr
+
+
 # ---------------------------------------------------------------- add and ask
 
 
@@ -311,7 +413,7 @@ def test_a_claim_that_is_not_there_is_an_error() -> None:
     run("add", write("strike.txt", STRIKE))
     result = run("show", "zzz")
     assert result.exit_code == 1
-    assert "no claim 'zzz'" in result.stderr
+    assert "no claim or event 'zzz'" in result.stderr
 
 
 def test_info_counts_what_the_ledger_holds() -> None:

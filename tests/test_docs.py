@@ -216,7 +216,7 @@ def test_a_page_names_no_folder_of_somebodys_machine(page: Path) -> None:
         records.Place, records.Count, records.CountedParty, records.Issue,
         records.Demand, records.Response, records.Deed,
         records.Status, records.Telling, records.Teller, records.Check, records.Coder, records.Document,
-        records.PublicationDate, records.Quotation, records.Problem, records.Judgement,
+        records.PublicationDate, records.Quotation, records.Problem, records.Judgement, records.Alert,
     ],
     ids=lambda kind: kind.__name__,
 )  # fmt: skip

@@ -1022,7 +1022,8 @@ class LinkedEvent:
 
     `tellings` are in the order of `accounts.claims`. `authors` says for each witness who wrote its text: the agency that its prints
     credit, if that is among them, or else who printed it first. `plan` is one that the event tells of, or whose outcome it is; None:
-    nothing of it was announced. `episode` None: it stands alone.
+    nothing of it was announced. `episode` None: it stands alone. `corrections` are what people put right, which the accounts have in
+    place of what was read.
     """
 
     accounts: EventAccounts
@@ -1030,6 +1031,7 @@ class LinkedEvent:
     authors: tuple[tuple[str, str], ...] = ()
     plan: PlanOutcome | None = None
     episode: Episode | None = None
+    corrections: tuple[Judgement, ...] = ()
 
     @property
     def id(self) -> str:

@@ -21,6 +21,7 @@ from dateline.records import (
     Days,
     Episode,
     Fulfilment,
+    Judgement,
     LinkedEvent,
     PlanOutcome,
     Revision,
@@ -170,6 +171,7 @@ def render_event(event: LinkedEvent, console: Console) -> None:
     for tally in event.accounts.tallies:
         _tally(tally, told, console)
     _revisions(event, told, console)
+    _put_right(event.corrections, console)
     if event.plan is not None:
         _plan(event.plan, event.id, told, console)
     if event.episode is not None:
@@ -262,7 +264,8 @@ def _behind(account: Account, told: _Told) -> str:
 
 def _witness_in_brief(tellings: Sequence[Testimony], told: _Told) -> str:
     first = tellings[0]
-    papers = {t.publisher or t.claim.document for t in tellings} | {told.author(first)}
+    papers = {t.publisher or t.claim.document for t in tellings}
+    papers |= {told.authors[first.witness]} if first.witness in told.authors else set()
     more = f" +{say.tally(len(papers) - 1, 'reprint')}" if len(papers) > 1 else ""
     chain = [teller.actor.name for teller in first.claim.event.attribution if teller.span or teller.cue]
     by = f"{chain[-1]}, in " if chain else ""
@@ -298,6 +301,17 @@ def _revision(revision: Revision) -> str:
     after = say.bounds(revision.after.low, revision.after.high) if revision.after else "nothing in its place"
     side = f" ({revision.side})" if revision.side else ""
     return f"{revision.what}{side} {before} → {after}, {revision.kind} by {revision.by}: {revision.reason}"
+
+
+def _put_right(corrections: Sequence[Judgement], console: Console) -> None:
+    """What people put in place of what was read, and what that was."""
+    if corrections:
+        _section("Put right by people", console)
+    for judgement in corrections:
+        read = "; ".join(dict.fromkeys(value or "nothing" for _, value in judgement.before))
+        reason = f": {judgement.reason}" if judgement.reason else ""
+        words = f"{judgement.field} is {judgement.value or 'not told'}, by {judgement.by.name}{reason}"
+        indented(Text(shown(f"{words} (read as {read or 'nothing'}; judgement {judgement.id})")), console)
 
 
 def _plan(plan: PlanOutcome, own: str, told: _Told, console: Console) -> None:
@@ -426,5 +440,6 @@ def event_data(event: LinkedEvent) -> dict[str, Any]:
         "last_told": accounts["last_told"],
         "plan": asdict(event.plan) if event.plan else None,
         "episode": asdict(event.episode) if event.episode else None,
+        "corrections": [asdict(judgement) for judgement in event.corrections],
         "tellings": tellings,
     }
