@@ -171,3 +171,14 @@ def load_news_weights() -> NewsWeights:
     table, written = read_yaml("linking/news.yaml"), json.loads(NEWS.read_text(encoding="utf-8"))
     weights = pair_weights(written, levels_of_rows("linking/news.yaml", table["signs"]), NEWS.name)
     return NewsWeights(table["counts"], weights, float(written["share"]))
+
+
+@cache
+def load_types_together() -> Mapping[str, frozenset[str]]:
+    """For a type the other types that may tell of the same happening (linking/types.yaml)."""
+    together: dict[str, set[str]] = {}
+    for row in read_yaml("linking/types.yaml"):
+        first, second = row["types"]
+        together.setdefault(first, set()).add(second)
+        together.setdefault(second, set()).add(first)
+    return {name: frozenset(others) for name, others in together.items()}
