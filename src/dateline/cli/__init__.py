@@ -1,0 +1,10 @@
+"""The command line. Data goes to standard output, everything else to standard error.
+
+Each command is a few lines onto the functions of the other rooms; what is slow to import is imported by the command that needs
+it, so that `dateline --help` answers at once. A module a family of commands; the order here is that of `dateline --help`.
+"""
+
+from dateline.cli import reading, asking, tables  # noqa: F401, I001  # importing them is what makes the commands known
+from dateline.cli.app import app
+
+__all__ = ["app"]

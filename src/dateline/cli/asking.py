@@ -1,0 +1,242 @@
+"""Commands that ask the ledger: find, show, explain, info, actor."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dateline.cli.app import Exit, StopError, app
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfidence, OwnActors, day
+from dateline.cli.printing import claim_as_json, console, print_json, say
+from dateline.cli.shared import coding_errors, open_existing, own_actors_of
+from dateline.records import Intensity, Report, StatusValue
+
+if TYPE_CHECKING:
+    from dateline.ledger.store import Ledger, Summary
+
+MANY = 1000
+"""Claims beyond which it is enough to say that there are many."""
+
+
+@app.command()
+def find(
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="PROTEST, COERCE, ELECTION, …")] = None,
+    mode: Annotated[str | None, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
+    status: Annotated[StatusValue | None, typer.Option(help="Whether the report says it happened.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="Place, province, or what it lies in; a part will do.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
+    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Either party; a part of the name will do.")] = None,
+    issue: Annotated[str | None, typer.Option(metavar="CLASS", help="What a protest is about: wages, election, …")] = None,
+    demand: Annotated[str | None, typer.Option(metavar="CLASS", help="What is called for: release, pay, …")] = None,
+    response: Annotated[Intensity | None, typer.Option(help="What a protest was met with.")] = None,
+    since: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Not over before this day.")] = None,
+    until: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Begun by this day.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="WORDS", help="Words of the evidence or the title.")] = None,
+    min_confidence: MinConfidence = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N only.")] = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Lists claims of the ledger, by day. All filters given must fit; case and accents do not matter.
+
+    \b
+    dateline find --type PROTEST --country BLR --since 2020-08-09
+    dateline find --actor lukashenka --status denied
+    dateline find --json | jq -r '[.first_day, .type, .evidence] | @tsv'
+    """
+    book = open_existing(ledger)
+    filters = {
+        "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
+        "actor": actor, "issue": issue, "demand": demand, "response": response.value if response else None,
+        "since": since, "until": until, "text": text, "min_confidence": min_confidence,
+    }  # fmt: skip
+    rows = book.find(**filters, limit=limit)  # type: ignore[arg-type]
+    if as_json:
+        for row in rows:
+            print_json(claim_as_json(row))
+    else:
+        from dateline.views.terminal import render_claims
+
+        render_claims(rows, console())
+    if not rows:
+        _explain_nothing(book, {name: value for name, value in filters.items() if value is not None})
+
+
+@app.command()
+def show(
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Shows one claim of the ledger with the words each value was read from.
+
+    \b
+    dateline show 4f1c09
+    """
+    shown = open_existing(ledger).show(claim_id)
+    if as_json:
+        from dateline.serial import to_json
+
+        print_json({"claim": json.loads(to_json(shown.claim)), "document": json.loads(to_json(shown.document))})
+    else:
+        from dateline.views.terminal import render_claim
+
+        render_claim(shown.claim, shown.document, console())
+
+
+@app.command()
+def explain(
+    claim_id: Annotated[str | None, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")] = None,
+    sentence: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Instead of a claim: a text, to see why its words are coded or not.")
+    ] = None,
+    field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD",
+            help="type, actor, recipient, when, place, counts, instruments, issues, demands, response, status, teller; else all.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says why a value of a claim is what it is: which words, by which rule, and what was weighed against it.
+
+    With --sentence, says of any text which entries of the lexicon have words in it, and what each lacked or lost to.
+
+    \b
+    dateline explain 4f1c09 --field place
+    dateline explain 4f1c09 --json
+    dateline explain --sentence "Police stood by while the shops burnt."
+    """
+    from dateline.views.explanation import Field, field_named
+    from dateline.views.explanation import explain as explain_field
+    from dateline.views.wording import load_wording
+
+    if (claim_id is None) == (sentence is None):
+        raise StopError("give a claim's ID, or a text with --sentence", Exit.USAGE)
+    if sentence is not None:
+        _explain_sentence(sentence, as_json=as_json)
+        return
+    assert claim_id is not None
+    wanted = [field_named(field)] if field is not None else list(Field)
+    if wanted == [None]:
+        raise StopError(f"no field {field!r}; there are: {', '.join(Field)}", Exit.USAGE)
+    shown = open_existing(ledger).show(claim_id)
+    wording = load_wording()
+    explanations = [explain_field(shown.claim, shown.document, one, wording) for one in wanted if one is not None]
+    if as_json:
+        from dataclasses import asdict
+
+        for explanation in explanations:
+            print_json(asdict(explanation))
+    else:
+        from dateline.views.terminal import render_explanation
+
+        for explanation in explanations:
+            render_explanation(explanation, console())
+
+
+def _explain_sentence(text: str, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from dateline.runs.coder import load_weigher
+    from dateline.views.terminal import render_weighed
+
+    with coding_errors():
+        weighed = load_weigher()(Report("sentence", text.encode(), "text/plain"))
+    if as_json:
+        for one in weighed:
+            print_json(asdict(one))
+    else:
+        render_weighed(weighed, console())
+
+
+@app.command()
+def info(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+    """Says what a ledger holds: documents, claims by type and status, and what coded them."""
+    summary = open_existing(ledger).summary()
+    if as_json:
+        from dataclasses import asdict
+
+        print_json({"ledger": str(ledger), **asdict(summary)})
+    else:
+        console().print(_summary_lines(ledger, summary), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def actor(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name in any spelling, or an actor's id.")],
+    country: Annotated[str | None, typer.Option(metavar="ISO3", help="Tells namesakes apart, as BLR.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="The latest N claims.")] = 10,
+    actors: OwnActors = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Shows what tables and ledger know of an actor: names, offices by date, sides, and the claims it is party to or tells.
+
+    \b
+    dateline actor Lukashenka
+    dateline actor "Jane Doe" --country USA --json
+    """
+    from dateline.knowledge.actors import load_actors
+    from dateline.knowledge.own_actors import read_own_actors, with_own_actors
+    from dateline.views.actor_page import names_like, read_actor_page
+
+    book = open_existing(ledger)
+    knowledge = load_actors()
+    with coding_errors():
+        if table := actors or own_actors_of(ledger):
+            knowledge = with_own_actors(knowledge, read_own_actors(table, knowledge.countries))
+    page = read_actor_page(book, knowledge, name, country=country.upper() if country else None, limit=limit)
+    if page is None:
+        like = names_like(book, name)
+        say(f"names like it in this ledger: {'; '.join(like)}" if like else "`dateline find --actor` looks for a part of a name")
+        raise StopError(f"neither the tables nor {ledger} know an actor called {name!r}")
+    if as_json:
+        from dataclasses import asdict
+
+        told = asdict(page)
+        told["latest"] = [claim_as_json(row) for row in page.latest]
+        print_json({"version": 1, **told})
+    else:
+        from dateline.views.terminal import render_actor
+
+        render_actor(page, console())
+
+
+def _explain_nothing(ledger: Ledger, filters: dict[str, Any]) -> None:
+    """Says which filter, left out, would let something through."""
+    for name in filters:
+        rest = {other: value for other, value in filters.items() if other != name}
+        if number := len(ledger.find(**rest, limit=MANY)):
+            option, more = name.replace("_", "-"), " or more" if number == MANY else ""
+            say(f"nothing fits all filters; without --{option} {number:,}{more} would")
+    if filters.get("type") or not filters:
+        types = ", ".join(ledger.summary().types)
+        say(f"types in this ledger: {types}" if types else f"{ledger.path}: no claims yet; `dateline add` enters reports")
+
+
+def _summary_lines(folder: Path, summary: Summary) -> str:
+    from dateline.knowledge.places import ATTRIBUTION
+
+    def tallies(counts: dict[str, int]) -> str:
+        return ", ".join(f"{name} {number:,}" for name, number in counts.items()) or "none"
+
+    lines = [
+        ("ledger", f"{folder} (format {summary.format}, {summary.shards:,} shards)"),
+        ("documents", f"{summary.documents:,}, and {summary.failed:,} reports that could not be coded"),
+        ("claims", f"{summary.claims:,} of {summary.events:,} happenings, document by document"),
+        ("types", tallies(summary.types)),
+        ("statuses", tallies(summary.statuses)),
+        ("quotations", f"{summary.quotations:,}"),
+        ("days", f"{summary.first_day} to {summary.last_day}" if summary.first_day else "none"),
+        *(("coder", f"{coder.program} / {coder.model} / {coder.knowledge}") for coder in summary.coders),
+        ("sources", ATTRIBUTION),
+        ("last added", summary.last_added.isoformat(" ", "seconds") if summary.last_added else "never"),
+    ]
+    return "\n".join(f"{label:<12}{words}" for label, words in lines)

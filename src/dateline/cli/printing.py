@@ -1,0 +1,81 @@
+"""What the commands print: data on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from dateline.records import Coding, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dateline.ledger.rows import ClaimRow
+
+
+def claim_as_json(row: ClaimRow) -> dict[str, Any]:
+    """All columns, with the whole record under "claim" in place of its text."""
+    from dateline.ledger.rows import columns_of
+
+    columns = columns_of(row)
+    record = json.loads(columns.pop("record"))
+    return {"version": record.pop("version"), **columns, "claim": record}
+
+
+def print_record(coding: Coding, *, is_indented: bool) -> None:
+    from dateline.serial import to_json
+
+    written = to_json(coding)
+    typer.echo(json.dumps(json.loads(written), ensure_ascii=False, indent=2) if is_indented else written)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()))
+
+
+def tell(failed: Iterable[Problem]) -> None:
+    for problem in failed:
+        message = " ".join(problem.message.split())
+        say(message if message.startswith(problem.report) else f"{problem.report}: {message}")
+
+
+def say(message: str) -> None:
+    """To standard error, with nothing in it that could act on a terminal: it may hold a report's words or a file's name."""
+    typer.echo("".join(letter if letter.isprintable() else "\ufffd" for letter in message), err=True)
+
+
+def console() -> Console:
+    from rich.console import Console
+
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would leave with status 1; the rim knows better."""
+            raise
+
+    return Screen()
+
+
+def write_utf8() -> None:
+    """What goes into a pipe or a file is UTF-8 wherever we run; a lone surrogate is written out instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Any]:
+    """A bar on standard error while the block runs, if somebody looks at a terminal there; gives what is told of each report."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda name: bar.advance(task)

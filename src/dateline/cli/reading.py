@@ -1,0 +1,213 @@
+"""Commands that read reports: code, report, add."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dateline.cli.app import Exit, StopError, app
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfidence, OwnActors, Published, Publisher, Sources
+from dateline.cli.printing import console, print_json, print_record, progress, say, tell
+from dateline.cli.shared import coding_errors, now, own_actors_of
+from dateline.records import Coding, Problem, Report
+
+if TYPE_CHECKING:
+    from dateline.ledger.store import AddResult, Ledger
+
+FAILURES = "failures.jsonl"
+
+FEW = 16
+"""Reports up to which one process is quicker: another takes a second to load, as long as it takes to code five."""
+
+
+@app.command()
+def code(
+    sources: Sources,
+    published: Published = None,
+    publisher: Publisher = None,
+    actors: OwnActors = None,
+    min_confidence: MinConfidence = None,
+    as_json: AsJson = False,
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON, one report a line.")] = False,
+) -> None:
+    """Reads reports and prints what they say happened. Nothing is kept.
+
+    \b
+    dateline code story.txt
+    dateline code --published 2020-08-18 story.txt
+    curl -s https://example.org/story | dateline code -
+    dateline code --jsonl news/ | jq .claims
+    """
+    if as_json and as_lines:
+        raise typer.BadParameter("choose one of --json and --jsonl")
+    failed: list[Problem] = []
+    for every in _codings(sources, published, publisher, actors):
+        coding = _sure_enough(every, min_confidence)
+        fatal = [problem for problem in coding.problems if problem.is_fatal]
+        failed += fatal
+        if as_json or as_lines:
+            print_record(coding, is_indented=as_json)
+        elif not fatal:
+            from dateline.views.terminal import render_coding
+
+            render_coding(coding, console())
+        tell(fatal)
+    leave(failed)
+
+
+@app.command()
+def report(
+    source: Annotated[str, typer.Argument(metavar="FILE", help="The report; - is standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="HTML", help="The page to write; - is standard output.")],
+    published: Published = None,
+    publisher: Publisher = None,
+    actors: OwnActors = None,
+    min_confidence: MinConfidence = None,
+) -> None:
+    """Reads one report and writes a page that shows every value beside the words it was read from.
+
+    \b
+    dateline report story.txt -o story.html
+    """
+    if str(out) != "-" and source != "-" and out.exists() and Path(source).exists() and out.samefile(source):
+        raise StopError(f"{out} is the report itself: give the page another name with -o", Exit.USAGE)
+    codings = list(itertools.islice(_codings([source], published, publisher, actors), 2))
+    fatal = [problem for coding in codings for problem in coding.problems if problem.is_fatal]
+    if len(codings) == 1 and codings[0].document is None:
+        tell(fatal)
+        leave(fatal)
+    if len(codings) != 1:
+        raise StopError(f"{source}: {'more than one report' if codings else 'no report'} in it; a page shows exactly one")
+    from dateline.views.report import render_report
+
+    page = render_report(_sure_enough(codings[0], min_confidence))
+    if str(out) == "-":
+        typer.echo(page)
+    else:
+        partial = out.with_name(f".{out.name}.partial")
+        try:
+            partial.write_text(page, encoding="utf-8")
+            partial.replace(out)
+        except OSError as fault:
+            raise StopError(f"{out}: cannot be written: {fault.strerror}") from None
+        say(f"{out}: written")
+    tell(fatal)
+    leave(fatal)
+
+
+@app.command()
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="SRC", help="Files, folders, or - for standard input.")],
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+    published: Published = None,
+    publisher: Publisher = None,
+    actors: OwnActors = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes that code; otherwise one a core, or one for a few reports.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Reads reports and enters what they say in the ledger, which is made if there is none.
+
+    What the ledger has already is skipped, so a run that was stopped can simply be started again. Reports that could not be read
+    are told of at the end, and in failures.jsonl in the ledger. Your own actors are read from actors.csv in the ledger's folder,
+    if there is one, or from the table given with --actors.
+
+    \b
+    dateline add news/
+    dateline add --ledger belarus --publisher "The Paper" *.html
+    """
+    from dateline.ledger.store import open_ledger
+    from dateline.runs.add import add_reports
+    from dateline.runs.coder import coder_version, load_coder
+
+    with coding_errors():
+        book = open_ledger(ledger)
+        table = actors or own_actors_of(ledger)
+        coder = coder_version(table)
+        load = partial(load_coder, table) if table else load_coder
+        book.sweep()
+        found = _find_reports(sources, published, publisher)
+        few = list(itertools.islice(found, FEW + 1))
+        number = workers or (1 if len(few) <= FEW else os.cpu_count() or 1)
+        with progress("coding", _number_of_files(sources)) as on_progress:
+            result = add_reports(
+                itertools.chain(few, found),
+                book,
+                load,
+                coder=coder,
+                now=now,
+                workers=number,
+                on_progress=on_progress,
+            )
+    _keep_failures(book, result.failed)
+    tell(result.failed)
+    say(_added(result, ledger))
+    if as_json:
+        counts = {key: getattr(result, key) for key in ("documents", "claims", "quotations", "problems")}
+        print_json({**counts, "skipped": len(result.skipped), "failed": [problem.report for problem in result.failed]})
+    leave(result.failed)
+
+
+def _find_reports(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Report | Problem]:
+    from dateline.ingest.readers import find_reports
+
+    return find_reports(sources, publisher=publisher, published=published)
+
+
+def _codings(sources: Sequence[str], published: date | None, publisher: str | None, actors: Path | None) -> Iterator[Coding]:
+    from dateline.runs.coder import load_coder
+    from dateline.runs.local import code_reports
+
+    load = partial(load_coder, actors) if actors else load_coder
+    with coding_errors():
+        for _, coding in code_reports(_find_reports(sources, published, publisher), load):
+            yield coding
+
+
+def _keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
+    """Appends a line for each to the ledger's failures.jsonl: short ones, which several processes can append at once."""
+    moment = now().isoformat(timespec="seconds")
+    lines = [
+        {"at": moment, "report": p.report, "stage": p.stage, "reason": p.reason, "message": p.message} for p in failed
+    ]  # fmt: skip
+    if lines:
+        with (ledger.path / FAILURES).open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _sure_enough(coding: Coding, least: float | None) -> Coding:
+    """The coding without the records that are less sure than asked for; how many those are is said."""
+    from dataclasses import replace
+
+    kept = tuple(c for c in coding.claims if least is None or c.event.confidence >= least)
+    if left := len(coding.claims) - len(kept):
+        say(f"{coding.report}: {left:,} of {len(coding.claims):,} records are less sure than {least:g} and left out")
+    return replace(coding, claims=kept)
+
+
+def _added(result: AddResult, folder: Path) -> str:
+    parts = [f"{result.documents:,} documents with {result.claims:,} claims added to {folder}"]
+    parts += [f"{len(result.skipped):,} were there already"] if result.skipped else []
+    parts += [f"{len(result.failed):,} failed (see {folder / FAILURES})"] if result.failed else []
+    return "; ".join(parts)
+
+
+def leave(failed: Sequence[Problem]) -> None:
+    if failed:
+        raise typer.Exit(Exit.SOME_FAILED)
+
+
+def _number_of_files(sources: Sequence[str]) -> int | None:
+    """How many reports there will be, where the number of files tells: None with standard input or files of many reports."""
+    files = [file for source in sources for file in (Path(source).rglob("*") if Path(source).is_dir() else [Path(source)])]
+    one_each = all(str(file) != "-" and file.suffix.lower() not in {".jsonl", ".ndjson", ".json"} for file in files)
+    return sum(not file.is_dir() for file in files) if one_each else None
