@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from dateline.knowledge.linking import Exclusion, load_exclusions, load_lexis
+from dateline.knowledge.exclusions import Exclusion, load_exclusions
+from dateline.knowledge.linking import load_lexis
 from dateline.linking.exclusions import Excluding, reasons_apart
 from dateline.linking.table import Table
 from dateline.linking.tellings import profile_of, telling_of

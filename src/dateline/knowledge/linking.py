@@ -2,7 +2,7 @@
 
 Tables: linking/families.yaml and irregular_verbs.yaml (word families), linking/vectors.npz (words near in meaning, made by
 `python -m training.linking`), linking/features.yaml (each sign and its levels, in words) and linking/weights.json (what each level
-weighs); linking/rarity.csv (which words are rare in news); linking/exclusions.yaml (what keeps tellings apart).
+weighs); linking/rarity.csv (which words are rare in news).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.ontology import load_codebook
 from dateline.knowledge.tables import TABLES, read_rows, read_yaml
 
 WEIGHTS = TABLES / "linking" / "weights.json"
@@ -175,55 +173,12 @@ def load_news_weights() -> NewsWeights:
     return NewsWeights(table["counts"], weights, float(written["share"]))
 
 
-# ---------------------------------------------------------------- what keeps tellings apart
-
-
-class When(StrEnum):
-    """What two tellings must differ in to be kept apart; the file says each in words."""
-
-    OTHER_ACTORS = "other actors"
-    OTHER_SIDES = "other sides"
-    OTHER_NAMES = "other names"
-    OTHER_MATTER = "other matter"
-    OTHER_FIGURES = "other figures"
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    """A rule of linking/exclusions.yaml. `modes` empty: any; `counts` and `factor` are of OTHER_FIGURES alone."""
-
-    id: str
-    types: tuple[str, ...]
-    when: When
-    why: str
-    modes: tuple[str, ...] = ()
-    counts: tuple[str, ...] = ()
-    factor: float = 1.0
-    apart: tuple[tuple[str, str], ...] = ()
-    not_apart: tuple[tuple[str, str], ...] = ()
-
-
 @cache
-def load_sides() -> Mapping[str, str]:
-    """PLOVER sector -> the side it is on, the kinds of ontology/sectors.yaml; those that may be on any side are left out."""
-    return {sector.id: sector.kind for sector in load_codebook().sectors if sector.kind not in {"partial", "unknown"}}
-
-
-@cache
-def load_exclusions() -> tuple[Exclusion, ...]:
-    """What keeps two tellings apart whatever else they share, in the order of the file."""
-    return tuple(_exclusion(row) for row in read_yaml("linking/exclusions.yaml"))
-
-
-def _exclusion(row: Mapping[str, Any]) -> Exclusion:
-    return Exclusion(
-        id=row["id"],
-        types=tuple(row["types"]),
-        when=When(row["when"]),
-        why=row["why"],
-        modes=tuple(row.get("modes", ())),
-        counts=tuple(row.get("counts", ())),
-        factor=row.get("factor", 1.0),
-        apart=tuple((one, other) for one, other in row["apart"]),
-        not_apart=tuple((one, other) for one, other in row["not_apart"]),
-    )
+def load_types_together() -> Mapping[str, frozenset[str]]:
+    """For a type the other types that may tell of the same happening (linking/types.yaml)."""
+    together: dict[str, set[str]] = {}
+    for row in read_yaml("linking/types.yaml"):
+        first, second = row["types"]
+        together.setdefault(first, set()).add(second)
+        together.setdefault(second, set()).add(first)
+    return {name: frozenset(others) for name, others in together.items()}

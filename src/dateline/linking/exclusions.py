@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.linking import Exclusion, When, load_sides
+from dateline.knowledge.exclusions import Exclusion, When, load_sides
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NOTHING, Ints, Table
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.knowledge.linking import NewsWeights, PairWeights
-from dateline.linking.blocking import Keys, Reach, find_candidates, find_near_documents, hash_names, ranks
+from dateline.linking.blocking import Keys, Reach, find_candidates, find_near_documents, letters_of, ranks
 from dateline.linking.clusters import Clusters, Joining, Rows, find_clusters
 from dateline.linking.features import OF_DOCUMENTS, UNKNOWN, Column
 from dateline.linking.table import NO_DAY, NOTHING, Ints, Table
@@ -47,7 +47,7 @@ class Middle:
     @classmethod
     def of(cls, table: Table, weights: Mapping[str, float]) -> Middle:
         """`weights` by type says how much a telling counts; a type that is not listed, or none, counts 1."""
-        letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)])
+        letters = letters_of(table)
         of_type = np.ones(len(table.names) + 1, np.float32)
         for number, name in enumerate(table.names):
             of_type[number] = weights.get(name, 1.0)

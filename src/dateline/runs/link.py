@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.linking import WEIGHTS, load_exclusions, load_lexis, load_pair_weights
+from dateline.knowledge.exclusions import load_exclusions
+from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights
 from dateline.knowledge.reading import load_reading_tables
 from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
 from dateline.ledger.judgements import Log
