@@ -69,7 +69,31 @@ def test_it_says_its_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["code", "report", "add", "find", "events", "show", "explain", "actor", "actors", "info", "codebook", "schema"]
+    "command",
+    [
+        "code",
+        "report",
+        "add",
+        "find",
+        "events",
+        "show",
+        "explain",
+        "actor",
+        "actors",
+        "info",
+        "codebook",
+        "schema",
+        "merge",
+        "split",
+        "not-same",
+        "accept",
+        "reject",
+        "retract",
+        "correct",
+        "undo",
+        "history",
+        "review",
+    ],
 )
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")

@@ -72,14 +72,14 @@ def test_a_command_has_a_row_that_names_all_its_options(command: str) -> None:
 
 
 def test_a_command_line_in_the_pages_is_one_that_the_program_has() -> None:
-    lines = re.findall(r"^(?:[$>] )?(?:\.venv/bin/)?dateline ([a-z]+)(.*)$", ALL_CODE, re.MULTILINE)
-    lines += re.findall(r"`dateline ([a-z]+)([^`|]*)`", ALL_TEXT)
+    lines = re.findall(r"^(?:[$>] )?(?:\.venv/bin/)?dateline ([a-z][a-z-]*)(.*)$", ALL_CODE, re.MULTILINE)
+    lines += re.findall(r"`dateline ([a-z][a-z-]*)([^`|]*)`", ALL_TEXT)
     assert lines
     groups = {name.partition(" ")[0] for name in COMMANDS if " " in name}
     for name, rest in lines:
         command = f"{name} {rest.split()[0]}" if name in groups and rest.split() else name
         assert command in COMMANDS
-        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest.partition("#")[0])) <= COMMANDS[command] | {"--help"}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", re.split("[#|]", rest)[0])) <= COMMANDS[command] | {"--help"}
 
 
 @by_page

@@ -20,6 +20,7 @@ from dateline.ledger.judgements import (
     commitment_of,
     hash_of,
     lines,
+    name_file,
     sealed_range,
     tombstone,
 )
@@ -214,7 +215,7 @@ def _name_faults(ledger: Path, chain: _Chain) -> Iterator[Fault]:
 def _is_name(written: bytes, commitment: str) -> bool:
     try:
         fields = json.loads(written)
-        return canonical(fields) == written and commitment_of(fields["name"], fields["salt"]) == commitment
+        return name_file(fields["name"], fields["salt"]) == written and commitment_of(fields["name"], fields["salt"]) == commitment
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
 

@@ -219,7 +219,7 @@ class Log:
             return known[0]
         salt = secrets.token_hex(16)
         commitment = commitment_of(name, salt)
-        write_file(self.folder / "names" / f"{commitment}.json", canonical({"version": LOG_VERSION, "name": name, "salt": salt}))
+        write_file(self.folder / "names" / f"{commitment}.json", name_file(name, salt))
         return commitment
 
     def forget(self, name: str, *, by: Judge, at: datetime, reason: str, signer: Signer | None = None) -> Entry:
@@ -328,6 +328,11 @@ def hash_of(body: Mapping[str, Any]) -> str:
 
 def commitment_of(name: str, salt: str) -> str:
     return hashlib.sha256(f"{salt}\0{name}".encode()).hexdigest()
+
+
+def name_file(name: str, salt: str) -> bytes:
+    """What lies in the file of a name."""
+    return canonical({"version": LOG_VERSION, "name": name, "salt": salt})
 
 
 def tombstone(number: int) -> bytes:

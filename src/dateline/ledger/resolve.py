@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from dateline.records import About, Judgement, JudgementKind, Span
+from dateline.records import Judgement, JudgementKind, Span
 
 K = TypeVar("K")
 
@@ -43,7 +43,7 @@ def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
 
 @dataclass(frozen=True)
-class ClaimStanding:
+class Standing:
     """What holds of a claim. `corrections` are by field, at most one each; `superseded` names the claims that took its place."""
 
     verdict: Judgement | None = None
@@ -56,8 +56,8 @@ class ClaimStanding:
         return self.verdict is not None and self.verdict.kind is JudgementKind.REJECTED
 
 
-def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | None = None) -> dict[str, ClaimStanding]:
-    """What holds of each claim that was judged, by claim; a correction of an event stands at the claim that is the event's id.
+def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | None = None) -> dict[str, Standing]:
+    """What holds of each claim that was judged, by claim. What was said of an event holds of every claim that it had then.
 
     `successors` names, for claims that a newer coding no longer has, those that took their place: what was judged moves there.
     """
@@ -81,13 +81,11 @@ def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | N
             else:
                 continue
             claims[claim] = None
-            if judgement.kind is JudgementKind.CORRECTED and judgement.about is About.EVENT:
-                break
     by_claim: defaultdict[str, list[Judgement]] = defaultdict(list)
     for (claim, _), judgement in sorted(corrections.items(), key=lambda item: item[0]):
         by_claim[claim].append(judgement)
     return {
-        claim: ClaimStanding(verdicts.get(claim), retractions.get(claim), superseded.get(claim), tuple(by_claim[claim]))
+        claim: Standing(verdicts.get(claim), retractions.get(claim), superseded.get(claim), tuple(by_claim[claim]))
         for claim in claims
     }
 

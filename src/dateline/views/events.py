@@ -337,7 +337,7 @@ def _episode(episode: Episode, own: str, told: _Told, console: Console) -> None:
         indented(Text(f"its first day is told by a count of days ({claims})", "dim"), console)
     for day in episode.timeline:
         here = "  ← this one" if own in day.events else ""
-        events = ", ".join(event[:SHORT] for event in day.events) or "told of only in a count of days or a longer stretch"
+        events = ", ".join(event[:SHORT] for event in day.events) or "–"
         indented(Text(f"{day.day:%a} {told.day(day.day):<7} {events}{here}", "" if day.events else "dim"), console)
     for tally in episode.tallies:
         words = f"{tally.what}: {say.bounds(tally.low, tally.high)} ({tally.rule}"
