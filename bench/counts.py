@@ -57,7 +57,9 @@ def read_codings(data: Path, split: str, codings: Path | None) -> dict[str, Codi
     for n, row in enumerate(rows):
         day = date.fromisoformat(row["dct"]) if row["dct"] else None
         text = f"{row['title']}\n\n{row['text']}"
-        report = Report(row["doc_id"], text.encode("utf-8"), media_type="text/plain", address=row["url"], published=day)
+        report = Report(
+            row["doc_id"], text.encode("utf-8"), media_type="text/plain", address=row["url"], published=day, title=row["title"]
+        )
         found[row["doc_id"]] = dateline.code_report(report, knowledge, models)
         if sys.stderr.isatty():
             print(f"\rcoding {n + 1}/{len(rows)}", end="", file=sys.stderr)
