@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -25,16 +25,14 @@ from dateline.ledger.resolve import SEEN, constraints
 from dateline.ledger.store import Ledger
 from dateline.linking.exclusions import Excluding
 from dateline.linking.identity import Constraints, Links, Settings, link
-from dateline.linking.reprints import Reprints, find_reprints
+from dateline.linking.reprints import Limits, Placed, Register
 from dateline.linking.scoring import Scorer
-from dateline.linking.sketch import Sketch, sketch
+from dateline.linking.sketch import VERSION, Sketch, sketch_of
 from dateline.linking.table import Table
 from dateline.linking.tellings import TELLING_COLUMNS, Profile, profile_of_text, telling_of_columns
 from dateline.linking.witnesses import Deposition, deposition_of, find_witnesses
-from dateline.records import Judge, Judgement, JudgementKind
-
-SKETCH = "1"
-"""Version of the sketch; raise it when a text would give another one."""
+from dateline.records import Document, Judge, Judgement, JudgementKind
+from dateline.serial import from_json
 
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
@@ -67,9 +65,9 @@ def link_ledger(
     """Links all current claims of a ledger, people's judgements kept to; nothing to link: no event, and nothing is entered."""
     linker = linker_version(settings)
     on_step("reading the reports")
-    profiles, sketches = _read_documents(ledger, now)
+    profiles = _read_profiles(ledger)
     on_step("finding reprints")
-    groups = _group_reprints(ledger, profiles, sketches, now)
+    groups = _group_reprints(ledger, profiles, now)
     on_step("reading the claims")
     told = ledger.claim_columns((*TELLING_COLUMNS, "known_at")).to_pylist()
     tellings = [telling_of_columns(row) for row in told]
@@ -127,50 +125,63 @@ def _microseconds(moment: datetime) -> int:
 # ---------------------------------------------------------------- documents
 
 
-def _read_documents(ledger: Ledger, now: Callable[[], datetime]) -> tuple[list[Profile], list[Sketch]]:
-    """Every document as linking sees it, and its sketch: the one that is kept, or a new one, which is kept from then on."""
-    kept = {row["document_id"]: row for row in ledger.derived_columns("sketches").to_pylist() if row["version"] == SKETCH}
-    profiles: list[Profile] = []
-    sketches: list[Sketch] = []
-    new: list[SketchRow] = []
-    for batch in ledger.document_columns(("document_id", "text", "published", "publisher")):
+def _read_profiles(ledger: Ledger) -> list[Profile]:
+    """Every current document as linking sees it, in the order in which they came."""
+    batches = ledger.document_columns(("document_id", "text", "published", "publisher"))
+    rows = (row for batch in batches for row in batch.to_pylist())
+    return [profile_of_text(row["document_id"], row["text"], row["published"], row["publisher"]) for row in rows]
+
+
+def _group_reprints(ledger: Ledger, profiles: Sequence[Profile], now: Callable[[], datetime]) -> dict[str, str]:
+    """The group of one text that each document is in, by the id of the group's first document.
+
+    What was grouped before is not compared again: new documents are looked up among the old ones of their days. Their sketches are
+    entered, and the places that are new or have changed.
+    """
+    kept = {row["document_id"]: row for row in ledger.derived_columns("sketches").to_pylist() if row["version"] == VERSION}
+    placed = {row["document_id"]: row for row in ledger.derived_columns("reprints").to_pylist()}
+    is_known = {p.document for p in profiles if p.document in placed and p.document in kept and kept[p.document]["day"] == p.day}
+    new = [sketch_of(document) for document in _documents(ledger, {p.document for p in profiles} - is_known)]
+    if new:
+        sketches = [SketchRow(s.document, VERSION, s.day, s.runs.tobytes(), s.words.tobytes(), s.signature.tobytes()) for s in new]
+        ledger.add_rows("sketches", sketches, by=f"sketch {VERSION}", known_at=now())
+        near = [p.document for p in profiles if p.document in is_known and _is_near(p.day, new)]
+        register = Register()
+        register.load([_kept_sketch(kept[document]) for document in near], {d: Placed(**_place(placed[d])) for d in near})
+        rows = [ReprintRow(place.document, place.group, place.is_round_up) for place in register.add(new)]
+        ledger.add_rows("reprints", rows, by=f"reprints {VERSION}", known_at=now())
+        placed |= {row.document_id: asdict(row) for row in rows}
+    return {p.document: placed[p.document]["group"] for p in profiles}
+
+
+def _is_near(day: date | None, sketches: Sequence[Sketch]) -> bool:
+    """Whether a document of that day can be a copy of one of these."""
+    days = [s.day for s in sketches if s.day is not None]
+    if day is None or len(days) < len(sketches):
+        return True
+    apart = timedelta(days=Limits().days)
+    return min(days) - apart <= day <= max(days) + apart
+
+
+def _place(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"document": row["document_id"], "group": row["group"], "is_round_up": row["is_round_up"]}
+
+
+def _documents(ledger: Ledger, wanted: Collection[str]) -> Iterator[Document]:
+    """The documents of these ids, in the order in which they came."""
+    if not wanted:
+        return
+    for batch in ledger.document_columns(("document_id", "text", "record")):
         for row in batch.to_pylist():
-            document, day = row["document_id"], row["published"]
-            profiles.append(profile_of_text(document, row["text"], day, row["publisher"]))
-            found = _kept_sketch(kept.get(document), day)
-            if found is None:
-                found = sketch(document, day, row["text"])
-                new.append(SketchRow(document, SKETCH, day, found.runs.tobytes(), found.signature.tobytes()))
-            sketches.append(found)
-    ledger.add_rows("sketches", new, by=f"sketch {SKETCH}", known_at=now())
-    return profiles, sketches
+            if row["document_id"] in wanted:
+                yield replace(from_json(Document, row["record"]), text=row["text"])
 
 
-def _kept_sketch(row: Mapping[str, Any] | None, day: date | None) -> Sketch | None:
-    if row is None or row["day"] != day:
-        return None
-    runs: NDArray[np.uint64] = np.frombuffer(row["runs"], np.uint64)
-    signature: NDArray[np.uint32] = np.frombuffer(row["signature"], np.uint32)
-    return Sketch(row["document_id"], day, runs, signature)
-
-
-def _group_reprints(
-    ledger: Ledger, profiles: Sequence[Profile], sketches: Sequence[Sketch], now: Callable[[], datetime]
-) -> dict[str, str]:
-    """The group of one text that each document is in, by the id of the group's first document; the rows are entered."""
-    found = find_reprints(sketches)
-    groups = {document: group for group, members in _named(found, profiles) for document in members}
-    rows = [ReprintRow(p.document, groups[p.document], n in found.round_ups) for n, p in enumerate(profiles)]
-    ledger.add_rows("reprints", rows, by=f"reprints {SKETCH}", known_at=now())
-    return groups
-
-
-def _named(found: Reprints, profiles: Sequence[Profile]) -> Iterator[tuple[str, list[str]]]:
-    """Each group with its documents, named by the one published first."""
-    for group in found.groups:
-        members = [profiles[i] for i in group]
-        first = min(members, key=lambda p: (p.day or date.max, p.document))
-        yield first.document, [p.document for p in members]
+def _kept_sketch(row: Mapping[str, Any]) -> Sketch:
+    runs: NDArray[np.uint32] = np.frombuffer(row["runs"], np.uint32)
+    words: NDArray[np.uint32] = np.frombuffer(row["words"], np.uint32)
+    signature: NDArray[np.uint16] = np.frombuffer(row["signature"], np.uint16)
+    return Sketch(row["document_id"], row["day"], runs, words, signature)
 
 
 # ---------------------------------------------------------------- links
