@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from dateline.cli import app
@@ -68,13 +70,7 @@ def test_it_says_its_version() -> None:
     assert run("--version").stdout.startswith("dateline ")
 
 
-COMMANDS = """
-code report add find events show explain actor actors info codebook schema
-merge split not-same accept reject retract correct undo history review
-"""
-
-
-@pytest.mark.parametrize("command", COMMANDS.split())
+@pytest.mark.parametrize("command", sorted(vars(get_command(app))["commands"]))
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -334,6 +330,21 @@ def test_explain_without_a_field_explains_all() -> None:
     assert [json.loads(line)["field"] for line in lines] == [
         "type", "actor", "recipient", "when", "place", "counts", "instruments", "issues", "demands", "response", "status", "teller"
     ]  # fmt: skip
+
+
+def test_explain_says_what_speaks_for_two_claims_being_one_event() -> None:
+    run("add", write("one.txt", STRIKE), write("two.txt", STRIKE + " So it was said."))
+    one, two = (json.loads(line)["claim_id"] for line in run("find", "--type", "COERCE", "--json").stdout.splitlines())
+    shown = run("explain", one[:8], two[:8])
+    assert shown.exit_code == 0
+    assert "two events" in shown.stdout
+    assert "in all, in log-odds" in shown.stdout
+    told = json.loads(run("explain", one, two, "--json").stdout)
+    total = sum(part["odds"] for part in told["parts"])
+    assert told["chance"] == pytest.approx(1 / (1 + math.exp(-total)))
+    run("merge", one, two, "--by", "Ada", "--reason", "the same arrests")
+    assert "one event" in run("explain", one, two).stdout
+    assert "give two" in run("explain", one, one).stderr
 
 
 def test_explain_lists_the_fields_when_it_is_asked_for_another() -> None:

@@ -115,6 +115,9 @@ def _show_claim(shown: Shown, *, as_json: bool) -> None:
 @app.command()
 def explain(
     claim_id: Annotated[str | None, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")] = None,
+    other_id: Annotated[
+        str | None, typer.Argument(metavar="ID2", help="Another's, to see why the two are one event or are not.")
+    ] = None,
     sentence: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Instead of a claim: a text, to see why its words are coded or not.")
     ] = None,
@@ -130,10 +133,12 @@ def explain(
 ) -> None:
     """Says why a value of a claim is what it is: which words, by which rule, and what was weighed against it.
 
-    With --sentence, says of any text which entries of the lexicon have words in it, and what each lacked or lost to.
+    With two claims, says what speaks for their being one event and what against it, part by part. With --sentence, says of any text
+    which entries of the lexicon have words in it, and what each lacked or lost to.
 
     \b
     dateline explain 4f1c09 --field place
+    dateline explain 4f1c09 77ab20
     dateline explain 4f1c09 --json
     dateline explain --sentence "Police stood by while the shops burnt."
     """
@@ -147,6 +152,11 @@ def explain(
         _explain_sentence(sentence, as_json=as_json)
         return
     assert claim_id is not None
+    if other_id is not None:
+        if field is not None:
+            raise StopError("--field is of one claim; two are compared whole", Exit.USAGE)
+        _explain_pair(open_existing(ledger), claim_id, other_id, as_json=as_json)
+        return
     wanted = [field_named(field)] if field is not None else list(Field)
     if wanted == [None]:
         raise StopError(f"no field {field!r}; there are: {', '.join(Field)}", Exit.USAGE)
@@ -163,6 +173,23 @@ def explain(
 
         for explanation in explanations:
             render_explanation(explanation, console())
+
+
+def _explain_pair(book: Ledger, first: str, second: str, *, as_json: bool) -> None:
+    from dateline.runs.pairs import compare_claims
+    from dateline.views.events import Weight, render_pair
+
+    try:
+        pair = compare_claims(book, first, second)
+    except ValueError as fault:
+        raise StopError(str(fault), Exit.USAGE) from fault
+    if as_json:
+        parts = [{"sign": part.sign, "says": part.says, "value": part.value, "odds": part.odds} for part in pair.parts]
+        claims = [claim.id for claim in pair.claims]
+        print_json({"version": 1, "claims": claims, "events": pair.events, "chance": pair.chance, "parts": parts})
+    else:
+        tellings = list(zip(pair.events, pair.claims, pair.documents, strict=True))
+        render_pair(tellings, [Weight(part.says, part.odds) for part in pair.parts], pair.chance, console())
 
 
 def _explain_sentence(text: str, *, as_json: bool) -> None:

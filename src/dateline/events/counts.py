@@ -226,7 +226,7 @@ def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity], what: 
         if not phrase.overlaps(q.figure) or q.is_ordinal or _belongs_to_next_word(sentence, q, what, cues):
             continue
         if q.unit in PEOPLE:
-            yield _count(q, what)
+            yield _count(q, _own_word(sentence, q, what, cues))
         elif what in cues.counts_of_things and q.noun is not None:
             yield _count(q, f"{q.unit} {what}")
 
@@ -236,6 +236,20 @@ def _belongs_to_next_word(sentence: Sentence, quantity: Quantity, what: str, cue
     behind = next((t for t in sentence.tokens if t.span.start >= quantity.span.end), None)
     said = cues.counted_by_trigger.get(behind.lemma.lower()) if behind is not None else None
     return what in cues.counts_of_harm and said in cues.counts_of_harm and said != what
+
+
+def _own_word(sentence: Sentence, quantity: Quantity, what: str, cues: Cues) -> str:
+    """ "left two dead and five *wounded*", "killed one and *injured* three": a figure beside a word for another harm counts that.
+
+    The word is the figure's own noun, or a verb right before it.
+    """
+    if what not in cues.counts_of_harm:
+        return what
+    own = sentence.tokens_in(quantity.noun)[-1:] if quantity.noun is not None else ()
+    before = [t for t in sentence.tokens if t.span.end <= quantity.span.start][-1:]
+    words = [t.text.lower() for t in own] + [t.lemma.lower() for t in (*own, *before) if t.upos in {"ADJ", "VERB", "NOUN"}]
+    said = next((cues.counted_by_trigger[w] for w in words if cues.counted_by_trigger.get(w) in cues.counts_of_harm), None)
+    return said or what
 
 
 def _phrase(sentence: Sentence, token: Token) -> Span:

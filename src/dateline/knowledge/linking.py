@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from dateline.knowledge.tables import TABLES, read_rows, read_yaml
 
 WEIGHTS = TABLES / "linking" / "weights.json"
+NEWS = TABLES / "linking" / "news.json"
 VECTORS = TABLES / "linking" / "vectors.npz"
 
 
@@ -105,31 +107,78 @@ class PairWeights:
     together: Mapping[tuple[str, str], NDArray[np.float64]]
 
 
-def load_levels() -> Mapping[str, tuple[NDArray[np.float32], tuple[str, ...]]]:
+Levels = Mapping[str, tuple[NDArray[np.float32], tuple[str, ...]]]
+"""A sign's cuts, and the words for its levels."""
+
+
+def load_levels(name: str = "linking/features.yaml") -> Levels:
     """Each sign's cuts and the words for its levels. Raises ValueError naming a sign that has not one text a level."""
+    return levels_of_rows(name, read_yaml(name))
+
+
+def levels_of_rows(table: str, rows: Mapping[str, Any]) -> Levels:
     levels = {}
-    for name, row in read_yaml("linking/features.yaml").items():
-        cuts, says = np.array(row["cuts"], np.float32), tuple(row["says"])
+    for name, row in rows.items():
+        cuts, says = np.array(row["cuts"], np.float32), row["says"]
+        if isinstance(says, str):
+            says = [row.get("unknown", says), *[says] * len(cuts)]
         if len(says) != len(cuts) + 1 or (np.diff(cuts) <= 0).any():
-            raise ValueError(f"linking/features.yaml: {name!r} has {len(says)} texts for {len(cuts)} cuts, or cuts out of order")
-        levels[name] = (cuts, says)
+            raise ValueError(f"{table}: {name!r} has {len(says)} texts for {len(cuts)} cuts, or cuts out of order")
+        levels[name] = (cuts, tuple(says))
     return levels
 
 
 def load_pair_weights(path: Path = WEIGHTS) -> PairWeights:
     """The weights. Raises ValueError naming a sign whose weights do not fit its levels."""
-    written = json.loads(path.read_text(encoding="utf-8"))
+    return pair_weights(json.loads(path.read_text(encoding="utf-8")), load_levels(), path.name)
+
+
+def pair_weights(written: Mapping[str, Any], levels: Levels, where: str) -> PairWeights:
+    """The weights as they are written, beside their levels."""
     signs = {}
-    for name, (cuts, says) in load_levels().items():
+    for name, (cuts, says) in levels.items():
         weights = np.array(written["signs"].get(name, ()), np.float64)
         if len(weights) != len(says):
-            raise ValueError(f"{path.name}: {name!r} has {len(weights)} weights for {len(says)} levels")
+            raise ValueError(f"{where}: {name!r} has {len(weights)} weights for {len(says)} levels")
         signs[name] = SignWeights(cuts, says, weights)
     together = {}
     for names, rows in written["together"].items():
         first, second = names.split(" & ")
         weights = np.array(rows, np.float64)
         if weights.shape != (len(signs[first].weights), len(signs[second].weights)):
-            raise ValueError(f"{path.name}: {names!r} has weights of the shape {weights.shape}")
+            raise ValueError(f"{where}: {names!r} has weights of the shape {weights.shape}")
         together[first, second] = weights
     return PairWeights(float(written["start"]), signs, together)
+
+
+# ---------------------------------------------------------------- what a pair of reports is worth
+
+
+@dataclass(frozen=True)
+class NewsWeights:
+    """What each sign of a pair of reports weighs. `counts`: how much a telling of a type counts for the middle of its report.
+
+    `share`: how many of the pairs that the weights were learned from are of one happening.
+    """
+
+    counts: Mapping[str, float]
+    weights: PairWeights
+    share: float
+
+
+def load_news_weights() -> NewsWeights:
+    """linking/news.yaml and news.json. Raises ValueError naming a sign whose weights do not fit its levels."""
+    table, written = read_yaml("linking/news.yaml"), json.loads(NEWS.read_text(encoding="utf-8"))
+    weights = pair_weights(written, levels_of_rows("linking/news.yaml", table["signs"]), NEWS.name)
+    return NewsWeights(table["counts"], weights, float(written["share"]))
+
+
+@cache
+def load_types_together() -> Mapping[str, frozenset[str]]:
+    """For a type the other types that may tell of the same happening (linking/types.yaml)."""
+    together: dict[str, set[str]] = {}
+    for row in read_yaml("linking/types.yaml"):
+        first, second = row["types"]
+        together.setdefault(first, set()).add(second)
+        together.setdefault(second, set()).add(first)
+    return {name: frozenset(others) for name, others in together.items()}

@@ -50,6 +50,7 @@ from dateline.ledger.queries import (
     DOCUMENT_BY_ID,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
+    DOCUMENTS_OF_CLAIMS,
     EVENT_CLAIMS,
     EVENT_OF_CLAIM,
     FIND,
@@ -57,6 +58,7 @@ from dateline.ledger.queries import (
     NOTED_DOCUMENTS,
     PROBLEM_RECORDS,
     QUOTATION_RECORDS,
+    RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
     TYPES,
@@ -121,6 +123,9 @@ SHA256 = re.compile("[0-9a-f]{64}")
 
 DOCUMENTS_AT_ONCE = 2048
 """Documents in a batch: some ten megabytes of text."""
+
+CLAIMS_AT_ONCE = 5000
+"""Claims whose records are read at once: some fifteen megabytes of JSON."""
 
 
 class Filters(TypedDict, total=False):
@@ -450,6 +455,21 @@ class Ledger:
         """The claims of an event, the one known first first; no such event: an empty list."""
         with self._snapshot(as_of, judged) as snapshot:
             return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
+
+    def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
+        """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
+
+        They are read some thousands at a time, so there may be any number.
+        """
+        for start in range(0, len(claim_ids), CLAIMS_AT_ONCE):
+            wanted = {"claims": list(claim_ids[start : start + CLAIMS_AT_ONCE])}
+            with self._snapshot() as snapshot:
+                documents = {
+                    row["document_id"]: replace(from_json(Document, row["record"]), text=row["text"])
+                    for row in snapshot.select(DOCUMENTS_OF_CLAIMS, wanted)
+                }
+                for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
+                    yield from_json(Claim, row["record"]), documents[row["document_id"]]
 
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None

@@ -13,9 +13,10 @@ not by their number in the table, for the same reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from dateline.linking.table import NO_DAY, NOTHING, Table
 Rows = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
+NO_ROWS: Rows = np.zeros((0, 2), dtype=np.int64)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
@@ -55,16 +57,45 @@ class Reach:
     """For a type the other types that may tell of the same happening (knowledge/linking/types.yaml)."""
 
 
-def find_candidates(table: Table, reach: Reach = Reach(), rows: Rows | None = None) -> Rows:
+@dataclass(frozen=True)
+class Stretch:
+    """Days, inclusive. The heads whose span begins in it are a partition: no pair of theirs needs what lies outside `halo`."""
+
+    first: int
+    last: int
+
+    def holds(self, day: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """True for days inside."""
+        inside: NDArray[np.bool_] = (day >= self.first) & (day <= self.last)
+        return inside
+
+
+ALWAYS = Stretch(NO_DAY, 2**30)
+TIMELESS = Stretch(NO_DAY, NO_DAY)
+"""The partition of the heads that bring together what has no day with what has the same head on any day."""
+
+
+def stretches_of(table: Table, most: int) -> tuple[Stretch, ...]:
+    """Partitions that together hold all heads: the timeless one, then stretches of whole days of about `most` tellings at most."""
+    day = days_of(table)
+    counts = np.bincount(day[day != NO_DAY] - day[day != NO_DAY].min()) if (day != NO_DAY).any() else np.zeros(0, np.int64)
+    if not len(counts):
+        return (TIMELESS,)
+    begin = int(day[day != NO_DAY].min())
+    number = (np.cumsum(counts) - 1) // most
+    cuts = [NO_DAY + 1, *(begin + np.flatnonzero(np.diff(number)) + 1).tolist(), ALWAYS.last + 1]
+    return (TIMELESS, *(Stretch(first, after - 1) for first, after in pairwise(cuts)))
+
+
+def find_candidates(table: Table, reach: Reach = Reach(), rows: Rows | None = None, stretch: Stretch = ALWAYS) -> Rows:
     """Pairs of the table's tellings worth weighing, a row each, lower row first, in order, each once. None: a matrix without rows.
 
-    `rows`: only these tellings are filed (of texts printed again one is enough); None: all.
+    `rows`: only these tellings are filed (of texts printed again one is enough); None: all. `stretch`: only the heads of that
+    partition are looked under. The same pair may lie in two partitions; all of them together have the pairs of the whole.
     """
-    rows = np.arange(table.size) if rows is None else rows
-    filing = _Filing.of(table, reach, rows)
+    filing = _Filing.of(table, reach, np.arange(table.size) if rows is None else rows, stretch)
     found = [_packed(pairs) for pairs in (*filing.by_telling(), filing.by_document())]
-    packed = np.unique(np.concatenate(found))
-    pairs = _unpacked(packed)
+    pairs = _unpacked(np.unique(np.concatenate(found)))
     return pairs[filing.may_go_together(pairs)]
 
 
@@ -88,11 +119,10 @@ def mixed(*parts: Keys | int) -> Keys:
     return mixture
 
 
-def spans_of(day: NDArray[np.int64], days: int) -> tuple[Keys, Keys]:
-    """Two spans of days for each day, such that two days no more than `days` apart have one in common."""
+def spans_of(day: NDArray[np.int64], days: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Two spans for each day, by the day they begin on, such that two days no more than `days` apart have one in common."""
     width = 2 * days + 2
-    even, odd = day // width, (day + days + 1) // width
-    return mixed(even.astype(np.uint64), 0), mixed(odd.astype(np.uint64), 1)
+    return day // width * width, (day + days + 1) // width * width - (days + 1)
 
 
 def pairs_behind(keys: Keys, rows: Rows, likeness: Keys, rank: Rows, behind: int) -> Rows:
@@ -110,8 +140,13 @@ def pairs_behind(keys: Keys, rows: Rows, likeness: Keys, rank: Rows, behind: int
 
 def _packed(pairs: Rows) -> Keys:
     """Pairs of different rows as one number each, lower first, each once."""
+    return np.unique(_in_one(pairs[pairs[:, 0] != pairs[:, 1]]))
+
+
+def _in_one(pairs: Rows) -> Keys:
     low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
-    return np.unique((low << np.uint64(32) | high)[low != high])
+    packed: Keys = low << np.uint64(32) | high
+    return packed
 
 
 def _unpacked(packed: Keys) -> Rows:
@@ -138,31 +173,37 @@ class _Filing:
     rank: Rows
     """Place of each telling in the order of their ids."""
 
+    stretch: Stretch
+
     @classmethod
-    def of(cls, table: Table, reach: Reach, rows: Rows) -> _Filing:
-        letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)])
-        terms = letters[table.terms[:, 0]] if len(table.documents) else np.zeros(0, np.uint64)
+    def of(cls, table: Table, reach: Reach, rows: Rows, stretch: Stretch) -> _Filing:
+        letters = letters_of(table)
+        rarest = _rarest(table.terms, table.term_weights, letters, 1)[:, 0]
         likenesses = (
-            terms[table.document],
-            mixed(letters[table.words[:, 0]], letters[table.trigger[:, 0]]),
-            letters[table.actors[:, 0]],
+            letters[rarest][table.document] if len(rarest) else np.zeros(0, np.uint64),
+            mixed(letters[_rarest(table.words, table.word_weights, letters, 1)[:, 0]], letters[table.trigger[:, 0]]),
+            letters[_rarest(table.actors, table.actor_weights, letters, 1)[:, 0]],
         )
-        rank = ranks(np.array(table.ids, dtype=str))
-        return cls(table, reach, rows, letters, _kinds(table, letters, reach, rows), _days(table), likenesses, rank)
+        day = days_of(table)
+        halo = ALWAYS if stretch == TIMELESS else Stretch(stretch.first, stretch.last + 2 * reach.days + 1)
+        kinds = _kinds(table, letters, reach, rows[halo.holds(day[rows])])
+        return cls(table, reach, rows, letters, kinds, day, likenesses, ranks(np.array(table.ids, dtype=str)), stretch)
 
     def by_telling(self) -> Iterator[Rows]:
         """The pairs of each road of tellings."""
-        table, letters = self.table, self.letters
-        known = table.place != NOTHING
-        yield from self._road("place", mixed(self._city(), letters[table.place_country]), known)
-        yield from self._road(
-            "country", mixed(letters[table.place_country], letters[table.trigger[:, 0]]), table.place_country != NOTHING
+        table, letters, reach = self.table, self.letters, self.reach
+        country = letters[table.place_country]
+        yield from self._road("place", mixed(self._city(), country), table.place != NOTHING)
+        yield from self._road("country", mixed(country, letters[table.trigger[:, 0]]), table.place_country != NOTHING)
+        sides = (
+            ("actor", table.actors, table.actor_weights, reach.who),
+            ("recipient", table.recipients, table.recipient_weights, reach.who),
+            ("words", table.words, table.word_weights, reach.words),
         )
-        for column in range(self.reach.who):
-            for side, names in (("actor", table.actors), ("recipient", table.recipients)):
-                yield from self._road(side, letters[names[:, column]], names[:, column] != NOTHING)
-        for column in range(self.reach.words):
-            yield from self._road("words", letters[table.words[:, column]], table.words[:, column] != NOTHING)
+        for side, numbers, weights, most in sides:
+            rarest = _rarest(numbers, weights, letters, most)
+            for column in range(most):
+                yield from self._road(side, letters[rarest[:, column]], rarest[:, column] != NOTHING)
 
     def _city(self) -> Keys:
         """What a telling's place is called, or the place that holds it: a street and its city meet."""
@@ -173,24 +214,26 @@ class _Filing:
     def _road(self, name: str, heads: Keys, is_filed: NDArray[np.bool_]) -> Iterator[Rows]:
         """Pairs of tellings that share a head, a kind and a span of days; those without a day meet all that share head and kind."""
         named = hash_names([name])[0]
-        dated: list[tuple[Keys, Rows]] = []
-        timeless: list[tuple[Keys, Rows]] = []
+        filed: list[tuple[Keys, Rows]] = []
         for rows, kinds in self.kinds:
             chosen = is_filed[rows]
-            rows, kinds = rows[chosen], kinds[chosen]
-            keys = mixed(heads[rows], kinds, np.full(len(rows), named))
-            has_day = self.day[rows] != NO_DAY
-            for span in spans_of(self.day[rows[has_day]], self.reach.days):
-                dated.append((mixed(keys[has_day], span), rows[has_day]))
-            undated = np.isin(keys, keys[~has_day]) if not has_day.all() else np.zeros(len(rows), bool)
-            timeless.append((keys[undated], rows[undated]))
-        yield from self._pairs(dated)
-        for pairs in self._pairs(timeless):
-            yield pairs[(self.day[pairs] == NO_DAY).any(axis=1)]
+            rows, keys = rows[chosen], mixed(heads[rows[chosen]], kinds[chosen], np.full(chosen.sum(), named))
+            filed.append((keys, rows))
+        keys, rows = (np.concatenate(column) for column in zip(*filed, strict=True))
+        has_day = self.day[rows] != NO_DAY
+        if self.stretch.last != NO_DAY:
+            spans = []
+            for parity, begin in enumerate(spans_of(self.day[rows[has_day]], self.reach.days)):
+                inside = self.stretch.holds(begin)
+                kept = rows[has_day][inside]
+                spans.append((mixed(keys[has_day][inside], begin[inside].astype(np.uint64), parity), kept))
+            yield from self._pairs(*(np.concatenate(column) for column in zip(*spans, strict=True)))
+        if self.stretch.first == NO_DAY and not has_day.all():
+            meets = np.isin(keys, keys[~has_day])
+            for pairs in self._pairs(keys[meets], rows[meets]):
+                yield pairs[(self.day[pairs] == NO_DAY).any(axis=1)]
 
-    def _pairs(self, filed: Sequence[tuple[Keys, Rows]]) -> Iterator[Rows]:
-        keys = np.concatenate([keys for keys, _ in filed])
-        rows = np.concatenate([rows for _, rows in filed])
+    def _pairs(self, keys: Keys, rows: Rows) -> Iterator[Rows]:
         keys, rows = _shared(keys, rows)
         if len(keys):
             for likeness in self.likenesses:
@@ -198,7 +241,7 @@ class _Filing:
 
     def by_document(self) -> Rows:
         """Pairs of tellings, the surest of each, of documents that share some of their weightiest words and rarest names."""
-        near = find_near_documents(self.table, self.reach, self.letters)
+        near = find_near_documents(self.table, self.reach, self.stretch)
         surest = self._surest()
         first, second = surest[near[:, 0]], surest[near[:, 1]]
         pairs = np.stack(np.broadcast_arrays(first[:, :, None], second[:, None, :]), axis=-1).reshape(-1, 2)
@@ -208,7 +251,8 @@ class _Filing:
         same_mode = (self.table.type[pairs[:, 0]] == self.table.type[pairs[:, 1]]) & (
             self.table.mode[pairs[:, 0]] == self.table.mode[pairs[:, 1]]
         )
-        return pairs[same_word | same_mode]
+        kept: Rows = pairs[same_word | same_mode]
+        return kept
 
     def _surest(self) -> Rows:
         """For each document its tellings of highest confidence that are filed, padded with -1."""
@@ -235,33 +279,58 @@ class _Filing:
         return allowed
 
 
-def find_near_documents(table: Table, reach: Reach = Reach(), letters: Keys | None = None) -> Rows:
-    """Pairs of documents, each once, lower row first, that meet under `common_heads` of their weightiest words and rarest names."""
-    letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)]) if letters is None else letters
-    numbers = np.concatenate([table.terms[:, : reach.terms], table.document_names[:, : reach.terms]], axis=1)
+def find_near_documents(table: Table, reach: Reach = Reach(), stretch: Stretch = ALWAYS) -> Rows:
+    """Pairs of documents, each once, lower row first, that meet under `common_heads` of their weightiest words and rarest names.
+
+    `stretch`: only the heads of that partition count. A pair whose heads lie in two partitions has enough of them in one.
+    """
+    letters, day = letters_of(table), table.day.astype(np.int64)
+    terms = _rarest(table.terms, table.term_weights, letters, reach.terms)
+    names = _rarest(table.document_names, table.document_name_weights, letters, reach.terms)
+    numbers = np.concatenate([terms, names], axis=1)
+    if stretch.last != NO_DAY:
+        numbers[~Stretch(stretch.first, stretch.last + 2 * reach.document_days + 1).holds(day)] = NOTHING
     documents, column = np.nonzero(numbers != NOTHING)
     heads = letters[numbers[documents, column]]
     _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head
     documents, heads = documents[once], heads[once]
     rank = ranks(np.array(table.documents, dtype=str))
-    likeness = letters[table.document_names[:, 0]] if len(table.documents) else np.zeros(0, np.uint64)
-    day = table.day.astype(np.int64)
+    likeness = letters[names[:, 0]] if len(names) else np.zeros(0, np.uint64)
 
     def under(keys: Keys, rows: Rows) -> Rows:
         keys, rows = _shared(keys, rows)
         return pairs_behind(keys, rows, likeness[rows], rank[rows], reach.documents_behind)
 
     dated = day[documents] != NO_DAY
-    even, odd = spans_of(day, reach.document_days)
-    by_even, by_odd = (under(mixed(heads[dated], span[documents[dated]]), documents[dated]) for span in (even, odd))
-    by_odd = by_odd[even[by_odd[:, 0]] != even[by_odd[:, 1]]]  # those were met already: a head counts once
-    meets_undated = np.isin(heads, heads[~dated])
-    timeless = under(heads[meets_undated], documents[meets_undated])
-    timeless = timeless[(day[timeless] == NO_DAY).any(axis=1)]
-    pairs = np.concatenate([by_even, by_odd, timeless])
-    low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
-    packed, times = np.unique(low << np.uint64(32) | high, return_counts=True)
-    return _unpacked(packed[times >= reach.common_heads])
+    found = []
+    for parity, begin in enumerate(spans_of(day, reach.document_days)):
+        inside = dated & stretch.holds(begin[documents])
+        keys = mixed(heads[inside], begin[documents[inside]].astype(np.uint64), parity)
+        found.append(_often(under(keys, documents[inside]), reach.common_heads))
+    if stretch.first == NO_DAY and not dated.all():
+        meets = np.isin(heads, heads[~dated])
+        timeless = under(heads[meets], documents[meets])
+        found.append(_often(timeless[(day[timeless] == NO_DAY).any(axis=1)], reach.common_heads))
+    return _unpacked(np.unique(np.concatenate([_packed(pairs) for pairs in found]))) if found else NO_ROWS
+
+
+def _often(pairs: Rows, times: int) -> Rows:
+    """The pairs that stand there so many times at least, each once."""
+    packed, counts = np.unique(_in_one(pairs), return_counts=True)
+    return _unpacked(packed[counts >= times])
+
+
+def letters_of(table: Table) -> Keys:
+    """By the number of a name a hash of its letters; the last is for NOTHING."""
+    return np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)])
+
+
+def _rarest(numbers: NDArray[np.int32], weights: NDArray[np.float32], letters: Keys, most: int) -> NDArray[np.int32]:
+    """The first columns of padded rows by weight, ties by letters: the order of equal ones in the table is that of reading."""
+    if most >= numbers.shape[1] or not len(numbers):
+        return numbers[:, :most]
+    order = np.lexsort((letters[numbers], -weights.astype(np.float64).round(5)), axis=1)[:, :most]
+    return np.take_along_axis(numbers, order, axis=1)
 
 
 def ranks(ids: NDArray[np.str_]) -> Rows:
@@ -289,7 +358,7 @@ SHORT = 7
 """Days up to which a time of several is as good as a day."""
 
 
-def _days(table: Table) -> NDArray[np.int64]:
+def days_of(table: Table) -> NDArray[np.int64]:
     """The first day of what a telling says, if it is no longer than a week, or else the day of its report."""
     first = np.where(table.first == NO_DAY, table.last, table.first).astype(np.int64)
     last = np.where(table.last == NO_DAY, table.first, table.last).astype(np.int64)

@@ -65,7 +65,7 @@ class _ByDay:
         self._reach = timedelta(days=rules.longest)
 
     def of(self, type_: str, due: Days, announced: date) -> list[Outline]:
-        """Events of the type whose days overlap those that are due, earliest first; and those of no told day since the announcement.
+        """Events of the type whose days overlap those that are due, earliest first; and those since announced of no told day.
 
         "The union called off the strike" is told on one day and speaks of another: the day that is assumed for it is no day of it.
         """

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.linking.blocking import Reach, find_candidates, hash_names, mixed, pairs_behind, ranks
+from dateline.linking.blocking import Reach, find_candidates, letters_of, mixed, pairs_behind, ranks, stretches_of
 from dateline.linking.clusters import NO_PAIRS, Clusters, Joining, Rows, Ruled, find_clusters, find_pieces
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NOTHING, Table
@@ -27,6 +27,8 @@ class Settings:
 
     reach: Reach = field(default_factory=Reach)
     joining: Joining = field(default_factory=Joining)
+    most: int = 200_000
+    """Tellings of a partition, as near as whole days allow."""
     copied: float = 0.8
     """Likeness of the words around two triggers, in reprints of one text, from which one telling is the other's copy."""
 
@@ -82,13 +84,28 @@ def link(
     originals = find_originals(table.size, copies, rank)
     voices = np.unique(originals)
     voices = voices[np.argsort(rank[voices])]
-    pairs = find_candidates(table, settings.reach, voices)
-    chances = scorer(table, pairs)
+    pairs, chances = weigh(table, scorer, settings, voices)
     place = np.full(table.size, -1, np.int64)
     place[voices] = np.arange(len(voices))
     moved = Ruled(*(place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied)))
     clusters = find_clusters(len(voices), place[pairs], chances, settings.joining, moved)
     return _links(table, clusters, place[originals], constraints, known, rank)
+
+
+def weigh(table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None) -> tuple[Rows, NDArray[np.float64]]:
+    """The candidate pairs of the rows that are likelier than one that nobody proposed, each once and in order, and their chances.
+
+    Partition by partition, so that the pairs of a year need not be held at once.
+    """
+    packed, kept = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for stretch in stretches_of(table, settings.most):
+        pairs = find_candidates(table, settings.reach, rows, stretch)
+        chances = scorer(table, pairs)
+        worth = chances > settings.joining.unknown
+        packed.append(pairs[worth, 0] * table.size + pairs[worth, 1])
+        kept.append(chances[worth])
+    found, first = np.unique(np.concatenate(packed), return_index=True)
+    return np.stack(np.divmod(found, max(1, table.size)), axis=1), np.concatenate(kept)[first]
 
 
 # ---------------------------------------------------------------- what is decided beforehand
@@ -116,7 +133,7 @@ def find_copies(table: Table, rank: Rows, reprints: NDArray[np.int64] | None, li
         return NO_PAIRS
     group = reprints[table.document]
     printed_again = np.flatnonzero(np.bincount(reprints, minlength=int(group.max()) + 1)[group] > 1)
-    letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)])
+    letters = letters_of(table)
     rows = printed_again
     keys = mixed(group[rows].astype(np.uint64), letters[table.type[rows]], letters[table.trigger[rows, 0]])
     alike = letters[table.words].min(axis=1, initial=np.iinfo(np.uint64).max, where=table.words != NOTHING)
@@ -134,7 +151,8 @@ def find_copies(table: Table, rank: Rows, reprints: NDArray[np.int64] | None, li
         is_first = np.ones(len(order), bool)
         is_first[1:] = (one[order][1:] != one[order][:-1]) | (other[order][1:] != other[order][:-1])
         is_best[order] &= is_first
-    return pairs[is_best]
+    copies: Rows = pairs[is_best]
+    return copies
 
 
 def likeness_around(table: Table, pairs: Rows) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
 """Which reports tell of one happening as their news: what two documents have in common beyond the words of single tellings.
 
-Most reports have one happening in the middle, and tell of others around it: the shooting, then the arrest, the charge, the trial. Its
-place, its day and its people are those that most of the report's tellings have, the surer and weightier ones counting for more. Two
-reports are compared by these and by their words; like the signs of tellings, each is cut into levels and weighed
+Most reports have one happening in the middle, and tell of others around it: the shooting, then the arrest, the charge, the trial.
+Its place, its day and its people are those that most of the report's tellings have, the surer and weightier ones counting for more.
+Two reports are compared by these and by their words; like the signs of tellings, each is cut into levels and weighed
 (knowledge/linking/news.yaml, news.json).
 """
 
@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.linking import PairWeights
-from dateline.linking.blocking import Keys, Reach, find_candidates, find_near_documents, hash_names
-from dateline.linking.clusters import Rows
+from dateline.knowledge.linking import NewsWeights, PairWeights
+from dateline.linking.blocking import Keys, Reach, find_candidates, find_near_documents, letters_of, ranks
+from dateline.linking.clusters import Clusters, Joining, Rows, find_clusters
 from dateline.linking.features import OF_DOCUMENTS, UNKNOWN, Column
 from dateline.linking.table import NO_DAY, NOTHING, Ints, Table
 
@@ -46,12 +47,11 @@ class Middle:
     @classmethod
     def of(cls, table: Table, weights: Mapping[str, float]) -> Middle:
         """`weights` by type says how much a telling counts; a type that is not listed, or none, counts 1."""
-        letters = np.concatenate([hash_names(table.names), np.zeros(1, np.uint64)])
+        letters = letters_of(table)
         of_type = np.ones(len(table.names) + 1, np.float32)
         for number, name in enumerate(table.names):
             of_type[number] = weights.get(name, 1.0)
-        worth = table.confidence * np.where(table.type == NOTHING, 1.0, of_type[table.type])
-        worth = worth / (1.0 + table.position / 10.0)
+        worth = table.confidence * np.where(table.type == NOTHING, 1.0, of_type[table.type]) / (1 + table.position / 10)
         kinds = {kind: table.names.index(kind) for kind in ("city", "facility") if kind in table.names}
         is_town = np.isin(table.place_kind, list(kinds.values()))
         is_inside = (table.place_kind == kinds.get("facility", NOTHING - 1)) & (table.place_within != NOTHING)
@@ -74,7 +74,7 @@ def _given(values: Ints) -> tuple[Rows, Ints]:
     return rows, values[rows]
 
 
-def _weightiest(table: Table, rows: Rows, values: Ints, worth: NDArray[np.float32], letters: Keys | None, most: int) -> Ints:
+def _weightiest(table: Table, rows: Rows, values: Ints, worth: NDArray[np.floating[Any]], letters: Keys | None, most: int) -> Ints:
     """[m, most] the values with most weight over each document's tellings; ties by the letters of a name, or the value itself."""
     padded = np.full((len(table.documents), most), NOTHING if letters is not None else NO_DAY, np.int32)
     if not len(rows):
@@ -164,7 +164,7 @@ def _of_documents(name: str) -> Callable[[Middle, Rows], Column]:
 
 
 SIGNS: dict[str, Callable[[Middle, Rows], Column]] = {
-    **{name: _of_documents(name) for name in OF_DOCUMENTS},
+    **{name: _of_documents(name) for name in ("document likeness", "shared names", "days between reports")},
     "rare words": _rare_words,
     "same people": _same_people,
     "same town": _same_town,
@@ -199,15 +199,16 @@ def report_chances(features: NDArray[np.float32], weights: PairWeights) -> NDArr
         odds += weights.signs[name].weights[level]
     for (first, second), weight in weights.together.items():
         odds += weight[levels[first], levels[second]]
-    return 1.0 / (1.0 + np.exp(-odds))
+    chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-odds))
+    return chances
 
 
 def at_share(chances: NDArray[np.float64], taught: float, rounds: int = 200) -> tuple[NDArray[np.float64], float]:
     """The chances as they are where matches are as common as in this collection, and how common that is.
 
     Weights are learned where some share `taught` of the pairs match. Among few documents, or many on one subject, it is another,
-    and every chance is off by the same odds. The share is found by itself, from the chances alone: take it, correct the chances by it,
-    take their mean, and again (Saerens, Latinne and Decaestecker 2002, "Adjusting the outputs of a classifier to new a priori
+    and every chance is off by the same odds. The share is found from the chances alone: correct the chances by it, take their mean
+    as the share, and again (Saerens, Latinne and Decaestecker 2002, "Adjusting the outputs of a classifier to new a priori
     probabilities"). No pairs: nothing to correct.
     """
     share, corrected = taught, chances
@@ -220,3 +221,19 @@ def at_share(chances: NDArray[np.float64], taught: float, rounds: int = 200) -> 
         if abs(share - before) < 1e-7:
             break
     return corrected, share
+
+
+WIDE = Reach(document_days=800, documents_behind=100, terms=30, common_heads=3)
+"""How far candidates are looked for: trials come years after the deed."""
+JOINING = Joining(threshold=0.35, unknown=0.01)
+"""Chosen on the train half of gva_incidents."""
+
+
+def group_reports(table: Table, news: NewsWeights, reach: Reach = WIDE, joining: Joining = JOINING) -> Clusters:
+    """The documents of a table in groups that have one happening as their news; one that tells of nothing goes by its words."""
+    pairs = find_pairs_of_reports(table, reach)
+    features = document_features(Middle.of(table, news.counts), pairs)
+    chances, _ = at_share(report_chances(features, news.weights), news.share)
+    order = ranks(np.array(table.documents, dtype=str))
+    clusters = find_clusters(len(table.documents), order[pairs], chances, joining)
+    return Clusters(clusters.labels[order], clusters.belonging[order])

@@ -18,7 +18,9 @@ from rich.text import Text
 from dateline.records import (
     Account,
     Alert,
+    Claim,
     Days,
+    Document,
     Episode,
     Fulfilment,
     Judgement,
@@ -199,8 +201,8 @@ def headline(brief: Happening, wording: Wording) -> str:
     code = f"{brief.type} {brief.mode}"
     what = wording.nouns.get(code) or brief.mode or wording.nouns.get(brief.type, brief.type.lower())
     link = wording.links.get(code) or wording.links.get(brief.type, "→")
-    who = ", ".join(party.name for party in brief.actors) or "nobody named"
-    whom = ", ".join(party.name for party in brief.recipients)
+    who = _few(brief.actors) or "nobody named"
+    whom = _few(brief.recipients)
     doing = " – ".join(part for part in (who, what, f"{link} {whom}" if whom else "") if part)
     where = ", ".join(dict.fromkeys(part for part in (brief.place, brief.country) if part))
     return ", ".join(part for part in (doing, where, say.days(brief.first, brief.last)) if part)
@@ -337,7 +339,7 @@ def _episode(episode: Episode, own: str, told: _Told, console: Console) -> None:
         indented(Text(f"its first day is told by a count of days ({claims})", "dim"), console)
     for day in episode.timeline:
         here = "  ← this one" if own in day.events else ""
-        events = ", ".join(event[:SHORT] for event in day.events) or "told of only in a count of days or a longer stretch"
+        events = ", ".join(event[:SHORT] for event in day.events) or "–"
         indented(Text(f"{day.day:%a} {told.day(day.day):<7} {events}{here}", "" if day.events else "dim"), console)
     for tally in episode.tallies:
         words = f"{tally.what}: {say.bounds(tally.low, tally.high)} ({tally.rule}"
@@ -375,6 +377,46 @@ def _witness(number: int, tellings: Sequence[Testimony], told: _Told, console: C
 def _section(title: str, console: Console) -> None:
     console.print()
     lines(Text(shown(title), "bold"), console)
+
+
+# ---------------------------------------------------------------- why two claims are one event, or are not
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Something that speaks for two claims' telling of one happening (positive), or against it, in log-odds."""
+
+    words: str
+    odds: float
+
+
+LEAST = 0.05
+"""Log-odds below which a part is not worth a line; together they are told as the rest."""
+
+
+def render_pair(
+    tellings: Sequence[tuple[str, Claim, Document]], weights: Sequence[Weight], chance: float, console: Console
+) -> None:
+    """Prints two claims, each with its event's id, whether they are one event, and what their likeness is the sum of."""
+    wording = say.load_wording()
+    for event, claim, document in tellings:
+        told = f"{document.publisher or document.name}" + (f", {document.published.day}" if document.published else "")
+        lines(Text.assemble((claim.id[:SHORT], "bold"), f"  {shown(told)}", (f"  event {event[:SHORT]}", "dim")), console)
+        indented(Text(shown(str(say.headline(claim.event, wording)))), console)
+        indented(Text(f"“{flat(claim.event.evidence.of(document.text))}”"), console)
+    is_one = len({event for event, _, _ in tellings}) == 1
+    console.print()
+    lines(Text("one event" if is_one else "two events", "bold green" if is_one else "bold"), console)
+    lines(Text(f"the pair alone: {chance:.2f} that they tell of one happening"), console)
+    parts = sorted(weights, key=lambda weight: -abs(weight.odds))
+    for weight in (w for w in parts if abs(w.odds) >= LEAST):
+        indented(Text(shown(f"{weight.odds:+.2f}  {weight.words}")), console)
+    small = [weight.odds for weight in parts if abs(weight.odds) < LEAST]
+    if small:
+        indented(Text(f"{sum(small):+.2f}  {say.tally(len(small), 'smaller part')}", "dim"), console)
+    indented(Text(f"{sum(w.odds for w in weights):+.2f}  in all, in log-odds", "bold"), console)
+    words = "Groups of claims are joined by all pairs between them, and by what people judged: one pair does not decide."
+    lines(Text(words, "dim"), console)
 
 
 # ---------------------------------------------------------------- alerts
