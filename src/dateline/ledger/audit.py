@@ -95,8 +95,9 @@ def verify(ledger: Path, *, head: str | None = None) -> Verdict:
     faults += _file_faults(ledger, kept)
     unanchored = sum(name not in chain.anchored for name, _ in anchored_files(ledger, chain.anchored))
     receipts = len(kept.loose | kept.sealed.keys())
+    files = len(kept.promised) + sum(1 for _ in kept.catalogue.files())
     return Verdict(
-        chain.entries, chain.judgements, chain.head, receipts, unanchored, len(kept.promised), dict(chain.keys), tuple(faults)
+        chain.entries, chain.judgements, chain.head, receipts, unanchored, files, dict(chain.keys), tuple(faults)
     )  # fmt: skip
 
 
