@@ -94,7 +94,7 @@ def _other_people(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
     return _are_named(table.is_named.any(axis=1), pairs) & ~_meet(everybody, pairs)
 
 
-def _are_named(is_named: NDArray[Any], pairs: Pairs) -> Mask:
+def _are_named(is_named: Any, pairs: Pairs) -> Mask:
     return np.asarray(is_named[pairs].all(axis=1), bool)
 
 
@@ -159,7 +159,7 @@ def _nothing_in_common(table: Table, pairs: Pairs, exclusion: Exclusion) -> Mask
     both_named = _are_named(table.is_named.any(axis=1), pairs)
     same_word = _meet(table.trigger[:, :1], pairs) & ~(both_named & ~actor & ~recipient)
     counts: Mask = ~np.isnan(table.low)
-    counted: Mask = (counts[pairs[:, 0]] & counts[pairs[:, 1]]).any(axis=1)
+    counted = np.asarray((counts[pairs[:, 0]] & counts[pairs[:, 1]]).any(axis=1), bool)
     return np.asarray(~(actor | recipient | same_word | counted | _meet(around, pairs)), bool)
 
 
