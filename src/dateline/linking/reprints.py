@@ -211,7 +211,7 @@ class Register:
         return len(group) >= LEADERS and self._order(group[LEADERS - 1]) < self._order(newcomer)
 
     def _best_group(self, document: int, copies: _Copies) -> int | None:
-        """The group of whose leaders it is a copy of enough, the one that has most of it most often; None: it begins one of its own."""
+        """The group of whose leaders it is a copy of enough, and that has most of it most often; none: None."""
         own, best, most = self._order(document), None, 0.0
         for number in sorted({self._group_of[i] for i in copies.of(document) if i not in self._round_ups} - {-1}):
             leaders = [m for m in self._groups[number][:LEADERS] if self._order(m) < own]
