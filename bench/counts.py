@@ -23,8 +23,10 @@ from typing import Any
 
 import dateline
 from dateline.knowledge.accounts import AccountKnowledge, load_accounts
+from dateline.linking.agreement import kilometres
+from dateline.linking.outlines import COARSE
 from dateline.linking.tallies import tally_event
-from dateline.records import Claim, Coding, Document, Report, StatusValue, Tally, Testimony
+from dateline.records import Claim, Coding, Document, Place, Report, StatusValue, Tally, Testimony
 from dateline.serial import from_json
 
 COUNTED = ("killed", "injured")
@@ -79,10 +81,10 @@ def read_incidents(data: Path, split: str, codings: dict[str, Coding]) -> list[I
 
 
 def main_testimonies(codings: Sequence[Coding]) -> list[Testimony]:
-    """The claims of harm that are of the main event of the reports: of its day or later, or of no day that is told."""
+    """The claims of harm that are of the main event of the reports: of its day or later and of its place, as far as these are told."""
     told = [(c.document, claim) for c in codings if c.document is not None for claim in c.claims if _tells_of_harm(claim)]
-    day = main_day(told)
-    return [_testimony(document, claim) for document, claim in told if _may_be_of(day, claim)]
+    day, place = main_day(told), main_place(told)
+    return [_testimony(document, claim) for document, claim in told if _may_be_of(day, place, claim)]
 
 
 def _tells_of_harm(claim: Claim) -> bool:
@@ -100,13 +102,32 @@ def main_day(told: Iterable[tuple[Document, Claim]]) -> date | None:
     return min(votes, key=lambda d: (-votes[d], d)) if votes else None
 
 
-def _may_be_of(day: date | None, claim: Claim) -> bool:
-    time = claim.event.time
-    if claim.event.status.value not in {StatusValue.ASSERTED, StatusValue.ALLEGED}:
+def main_place(told: Iterable[tuple[Document, Claim]]) -> Place | None:
+    """The place, finer than a province, that most claims of harm are of; of equals the one told first. None is told: None."""
+    votes: Counter[Place] = Counter()
+    for _, claim in told:
+        place = claim.event.place
+        if place is not None and place.place.point is not None and place.place.kind not in COARSE:
+            votes[place.place] += 1
+    return max(votes, key=lambda p: votes[p]) if votes else None
+
+
+BEFORE, FAR = timedelta(days=1), 60.0
+"""How long before the main day a claim's day may begin, and how many kilometres from the main place its place may lie."""
+
+
+def _may_be_of(day: date | None, place: Place | None, claim: Claim) -> bool:
+    event = claim.event
+    if event.status.value not in {StatusValue.ASSERTED, StatusValue.ALLEGED}:
         return False
-    if day is None or time is None or time.span is None or time.last is None:
+    if place is not None and event.place is not None and event.place.span is not None:
+        own = event.place.place
+        if own.point is not None and place.point is not None and kilometres(own.point, place.point) > FAR:
+            return False
+    time = event.time
+    if day is None or time is None or time.span is None or time.first is None:
         return True
-    return time.last >= day - timedelta(days=1)
+    return time.first >= day - BEFORE
 
 
 def _testimony(document: Document, claim: Claim) -> Testimony:

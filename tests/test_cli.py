@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from dateline.cli import app
@@ -69,33 +70,7 @@ def test_it_says_its_version() -> None:
     assert run("--version").stdout.startswith("dateline ")
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "code",
-        "report",
-        "add",
-        "find",
-        "events",
-        "show",
-        "explain",
-        "actor",
-        "actors",
-        "info",
-        "codebook",
-        "schema",
-        "merge",
-        "split",
-        "not-same",
-        "accept",
-        "reject",
-        "retract",
-        "correct",
-        "undo",
-        "history",
-        "review",
-    ],
-)
+@pytest.mark.parametrize("command", sorted(vars(get_command(app))["commands"]))
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "watching": {"records", "knowledge"},
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching"},
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
-    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "runs", "views", "watching"},
+    "cli": {"records", "serial", "knowledge", "language", "ingest", "pipeline", "ledger", "linking", "watching", "runs", "views"},
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},
 }

@@ -36,12 +36,13 @@ class ReprintRow:
 
 @dataclass(frozen=True)
 class SketchRow:
-    """A document's sketch as one version of the sketch makes it: the runs (uint64) and the signature (uint32), little-endian."""
+    """A document's sketch as one version of the sketch makes it: runs and words (uint32) and signature (uint16), little-endian."""
 
     document_id: str
     version: str
     day: date | None
     runs: bytes
+    words: bytes
     signature: bytes
 
 

@@ -18,9 +18,9 @@ from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundErr
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import (
     GROUPING,
+    ClaimStanding,
     Constraints,
     Contradiction,
-    Standing,
     Words,
     constraints,
     contradictions,
@@ -126,7 +126,7 @@ class Judged:
         return regrouped(events, known_at, now, seen=last_seen(now))
 
     @cached_property
-    def standings(self) -> dict[str, Standing]:
+    def standings(self) -> dict[str, ClaimStanding]:
         """What holds of each claim that was judged."""
         return standings(self.judgements, self.successors)
 
@@ -242,7 +242,7 @@ class Judged:
 
     def _type_of(self, claim: str, rows: Mapping[str, ClaimRow]) -> str:
         """The type the claim has, as it was corrected if it was."""
-        standing = self.standings.get(claim, Standing())
+        standing = self.standings.get(claim, ClaimStanding())
         corrected = next((j.value for j in standing.corrections if j.field == "type" and j.value), None)
         if corrected is None and claim not in rows:
             raise JudgementError(f"{claim} is a claim of an earlier coding that nothing took the place of: it cannot be corrected")

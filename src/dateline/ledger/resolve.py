@@ -43,7 +43,7 @@ def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClaimStanding:
     """What holds of a claim. `corrections` are by field, at most one each; `superseded` names the claims that took its place."""
 
     verdict: Judgement | None = None
@@ -56,7 +56,7 @@ class Standing:
         return self.verdict is not None and self.verdict.kind is JudgementKind.REJECTED
 
 
-def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | None = None) -> dict[str, Standing]:
+def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | None = None) -> dict[str, ClaimStanding]:
     """What holds of each claim that was judged, by claim. What was said of an event holds of every claim that it had then.
 
     `successors` names, for claims that a newer coding no longer has, those that took their place: what was judged moves there.
@@ -85,7 +85,7 @@ def standings(judgements: Iterable[Judgement], successors: Mapping[str, str] | N
     for (claim, _), judgement in sorted(corrections.items(), key=lambda item: item[0]):
         by_claim[claim].append(judgement)
     return {
-        claim: Standing(verdicts.get(claim), retractions.get(claim), superseded.get(claim), tuple(by_claim[claim]))
+        claim: ClaimStanding(verdicts.get(claim), retractions.get(claim), superseded.get(claim), tuple(by_claim[claim]))
         for claim in claims
     }
 

@@ -140,6 +140,9 @@ def people_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Person
         fate = min(fate, knowledge.fate(testimony.evidence) or fate, key=knowledge.grave.index)
     if fate is None:
         return ()
+    if fate == knowledge.grave[0] and not event.recipients and not event.counts:
+        # "he was charged with murder": somebody died, whoever it was.
+        return (Person(testimony.trigger, None, fate, "either", None, False, False, testimony),)
     figured = {a for c in event.counts for a in counted(testimony, c.party)}
     return tuple(_people(event.recipients, fate, figured, testimony, knowledge))
 

@@ -82,6 +82,8 @@ class Table:
     actor_weights: Floats
     recipients: Ints
     recipient_weights: Floats
+    is_named: NDArray[np.bool_]
+    """[n, 2] whether an actor, a recipient goes by a proper name"""
     countries: Ints
     """[n, 2, COUNTRIES] of actors and of recipients"""
     sectors: Ints
@@ -191,6 +193,7 @@ class _Builder:
             actor_weights=parties["actors"][1],
             recipients=parties["recipients"][0],
             recipient_weights=parties["recipients"][1],
+            is_named=np.array([[_has_name(t.actors), _has_name(t.recipients)] for t in tellings], bool).reshape(-1, 2),
             countries=self._sides(tellings, lambda party: party.country),
             sectors=self._sides(tellings, lambda party: party.sector),
             place=_ints(self._place(place) for place in places),
@@ -284,6 +287,10 @@ def _weighed(rows: Iterable[Iterable[tuple[int, float]]], rarity: Rarity, most: 
         weights[at, : len(kept)] = [weight for weight, _ in kept]
     weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-6)
     return numbers, weights
+
+
+def _has_name(parties: Sequence[Party]) -> bool:
+    return any(party.name[:1].isupper() for party in parties)
 
 
 def _padded(rows: Sequence[Sequence[int]], most: int) -> Ints:

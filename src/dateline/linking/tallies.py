@@ -56,11 +56,12 @@ def tally_event(
         for figure in figures_of(testimony, knowledge):
             by_kind[figure.what].append(figure)
     people = [p for t in ordered for p in people_of(t, knowledge)]
-    dead = moves(settle(by_kind[KILLED], knowledge, frozenset()))
+    more_dead = moves(settle(by_kind[KILLED], knowledge, frozenset()))
     tallies: dict[str, list[Tally]] = {}
-    for what in sorted({*by_kind, *_fates_of(people)}):
-        moved = dead if what == INJURED else frozenset()
-        tallies[what] = _tally_kind(what, by_kind[what], people, knowledge, best, moved)
+    for what in sorted({*by_kind, *_fates_of(people)}, key=lambda w: (w != KILLED, w)):  # the dead are needed for the injured
+        moved = more_dead if what == INJURED else frozenset()
+        died = next((t.best or 0.0 for t in tallies.get(KILLED, ()) if t.side is None), 0.0)
+        tallies[what] = _tally_kind(what, by_kind[what], people, knowledge, best, moved, died)
     _read_wholes(tallies, knowledge)
     return tuple(t for what in sorted(tallies) for t in tallies[what])
 
@@ -77,6 +78,7 @@ def _tally_kind(
     knowledge: AccountKnowledge,
     best: BestRule,
     moved: Moves,
+    dead: float,
 ) -> list[Tally]:
     """The tally of all together and those of the sides; nothing that counts: an empty list."""
     apart = [_tally_side(what, side, [f for f in figures if f.side == side], knowledge, best, moved) for side in _sides(figures)]
@@ -91,7 +93,7 @@ def _tally_kind(
         whole = _check_against_sides(whole, standing)
     elif whole is None and sides:
         whole = _nothing(what, None, (), (), best)
-    one_by_one = _tally_people(what, people)
+    one_by_one = _tally_people(what, people, dead)
     if whole is None or (whole.best is None and one_by_one is not None):
         whole = _keeping(whole, one_by_one)
     elif one_by_one is not None:
@@ -221,20 +223,29 @@ def _check_against_sides(whole: Tally, sides: Sequence[Tally]) -> Tally:
     return replace(whole, high=least, verdict=Verdict.DISPUTE, steps=(*whole.steps, step))
 
 
-def _tally_people(what: str, people: Sequence[Person]) -> Tally | None:
-    """As many as are told of one by one, at least; nobody is: None. Who was hit and not said to have died was injured."""
-    current = [p for p in people if p.testimony.is_current]
-    everybody = tell_apart(current)
+def _tally_people(what: str, people: Sequence[Person], dead: float) -> Tally | None:
+    """As many as are told of one by one, at least; nobody is: None.
+
+    Who was hit and is not said to have died was injured, unless more are dead than are told of one by one: then he may be one of
+    the `dead`.
+    """
+    everybody = tell_apart([p for p in people if p.testimony.is_current])
     harmed = [group for group in everybody if _fate(group) == what]
+    step = f"told of one by one: {'; '.join(group[0].name for group in harmed)} = {len(harmed)} at least"
+    if what == INJURED:
+        unnamed = max(0, int(dead) - sum(_fate(group) == KILLED for group in everybody))
+        hit = [group for group in harmed if {p.fate for p in group} == {HIT}]
+        among = hit[len(hit) - min(unnamed, len(hit)) :]
+        harmed = [group for group in harmed if group not in among]
+        step += f", but for {len(among)} who may be among the dead" if among else ""
     if not harmed:
         return None
     testimonies = [p.testimony for group in harmed for p in group]
-    names = "; ".join(group[0].name for group in harmed)
-    step = f"told of one by one: {names} = {len(harmed)} at least", tuple(dict.fromkeys(t.claim.id for t in testimonies))
     witnesses = {t.witness for t in testimonies}
     verdict = Verdict.AGREEMENT if len(witnesses) > 1 else Verdict.ALONE
     least = float(len(harmed))
-    return Tally(what, None, least, None, least, "those told of one by one", Basis.NAMED, verdict, (step,), ())
+    claims = tuple(dict.fromkeys(t.claim.id for t in testimonies))
+    return Tally(what, None, least, None, least, "those told of one by one", Basis.NAMED, verdict, ((step, claims),), ())
 
 
 def _fate(group: Sequence[Person]) -> str:

@@ -16,7 +16,7 @@ from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.corrections import with_corrections
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.resolve import Standing
+from dateline.ledger.resolve import ClaimStanding
 from dateline.ledger.rows import TellingRow
 from dateline.ledger.store import Filters, Ledger
 from dateline.linking.accounts import accounts_of
@@ -24,7 +24,7 @@ from dateline.linking.amendments import amended
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import outline_of
-from dateline.records import Claim, LinkedEvent, NoteKind, PlanOutcome, Testimony
+from dateline.records import About, Claim, Judgement, LinkedEvent, NoteKind, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -124,7 +124,7 @@ def _as_printed(row: TellingRow) -> TellingRow:
 class _Known:
     """What is known besides the claims: people's judgements by claim; notes and credited agencies by document."""
 
-    held: Mapping[str, Standing]
+    held: Mapping[str, ClaimStanding]
     notes: Mapping[str, Collection[NoteKind]]
     credits: Mapping[str, frozenset[str]]
     accounts: AccountKnowledge
@@ -132,15 +132,23 @@ class _Known:
 
 def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
     """The event; if people rejected all its claims, it is none."""
-    tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
-    if not tellings:
+    corrections = known.held.get(id, ClaimStanding()).corrections
+    of_event = tuple(judgement for judgement in corrections if judgement.about is About.EVENT)
+    told = [(row, from_json(Claim, row.record)) for row in rows]
+    kept = [(row, claim) for row, claim in told if not known.held.get(claim.id, ClaimStanding()).is_rejected]
+    if not kept:
         return None
+    tellings = [_testimony(row, claim, known.held.get(claim.id, ClaimStanding()), of_event) for row, claim in kept]
     by_claim = {told.claim.id: told for told in amended(tellings, known.notes)}
     accounts = accounts_of(id, list(by_claim.values()), known.accounts)
     ordered = tuple(by_claim[claim] for claim in accounts.claims)
-    put_right = (judgement for told in ordered for judgement in known.held.get(told.claim.id, Standing()).corrections)
-    corrections = tuple({judgement.id: judgement for judgement in put_right}.values())
-    return LinkedEvent(accounts, ordered, tuple(_authors(ordered, known.credits)), corrections=corrections)
+    of_claims = (j for _, claim in kept for j in known.held.get(claim.id, ClaimStanding()).corrections)
+    return LinkedEvent(
+        accounts,
+        ordered,
+        tuple(_authors(ordered, known.credits)),
+        corrections=tuple({judgement.id: judgement for judgement in (*of_event, *of_claims)}.values()),
+    )
 
 
 def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
@@ -155,14 +163,11 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
-def _testimony(row: TellingRow, held: Mapping[str, Standing]) -> Testimony | None:
-    """The claim as a testimony, with what people put right in it; rejected by a person: None."""
-    claim = from_json(Claim, row.record)
-    standing = held.get(claim.id, Standing())
-    if standing.is_rejected:
-        return None
+def _testimony(row: TellingRow, claim: Claim, standing: ClaimStanding, of_event: Sequence[Judgement]) -> Testimony:
+    """The claim as a testimony, with what people put right in it; what they said of the event as a whole counts for each claim."""
+    corrections = (*of_event, *standing.corrections)
     told = Testimony(
-        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
+        claim=replace(claim, event=with_corrections(claim.event, corrections)),
         trigger=row.trigger,
         evidence=row.evidence,
         publisher=row.publisher,

@@ -1,0 +1,135 @@
+"""What keeps two tellings apart whatever else they share: knowledge/linking/exclusions.yaml, rule by rule over whole tables.
+
+The weights of a pair were learned from crimes and accidents, whose reports differ in the day, the place and the victim. In politics
+much is done by speaking, in one place, on one day and in the same words, and who speaks is all that tells one deed from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.knowledge.exclusions import Exclusion, When, load_sides
+from dateline.linking.scoring import Chances
+from dateline.linking.table import NOTHING, Ints, Table
+
+Pairs = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+CHUNK = 1 << 17
+
+
+def find_excluded(table: Table, pairs: Pairs, exclusions: Sequence[Exclusion]) -> Mask:
+    """[n] whether some rule keeps the two rows of a pair apart."""
+    found = np.zeros(len(pairs), bool)
+    for start in range(0, len(pairs), CHUNK):
+        part = slice(start, start + CHUNK)
+        for exclusion in exclusions:
+            found[part] |= keeps_apart(table, pairs[part], exclusion)
+    return found
+
+
+def keeps_apart(table: Table, pairs: Pairs, exclusion: Exclusion) -> Mask:
+    """[n] whether this rule keeps the two rows of a pair apart."""
+    number_of = {name: number for number, name in enumerate(table.names)}
+    applies: Mask = np.isin(table.type, _numbers(exclusion.types, number_of))
+    if exclusion.modes:
+        applies &= np.isin(table.mode, _numbers(exclusion.modes, number_of))
+    found = np.asarray(applies[pairs].all(axis=1), bool)
+    rows = np.flatnonzero(found)
+    found[rows] = WHEN[exclusion.when](table, pairs[rows], exclusion)
+    return found
+
+
+def _numbers(names: Sequence[str], number_of: Mapping[str, int]) -> list[int]:
+    return [number_of[name] for name in names if name in number_of]
+
+
+def _other_actors(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    return _other_parties(table, pairs, table.actors, table.countries[:, 0], table.sectors[:, 0])
+
+
+def _other_sides(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    return _other_parties(table, pairs, table.recipients, table.countries[:, 1], _sides_of(table, table.sectors[:, 1]))
+
+
+def _sides_of(table: Table, sectors: Ints) -> Ints:
+    """Sectors as numbers of the sides they are on, NOTHING for what is on none."""
+    sides = load_sides()
+    number_of = {side: number for number, side in enumerate(sorted(set(sides.values())))}
+    side_of = np.array([number_of[sides[name]] if name in sides else NOTHING for name in table.names] + [NOTHING], np.int32)
+    found: Ints = side_of[sectors]  # NOTHING is the last place
+    return found
+
+
+def _other_parties(table: Table, pairs: Pairs, names: Ints, *values: Ints) -> Mask:
+    """Both have parties in the role, with no word of a name in common, and with nothing in common of one of the values."""
+    apart = _are_known(names, pairs) & ~_meet(names, pairs)
+    differ = np.stack([_are_known(value, pairs) & ~_meet(value, pairs) for value in values]).any(axis=0)
+    return apart & differ
+
+
+def _other_names(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    named: Mask = table.is_named[pairs, 0].all(axis=1)
+    return named & ~_meet(table.actors, pairs)
+
+
+def _other_matter(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    said = np.concatenate([table.trigger, table.actors, table.recipients], axis=1)
+    matter = np.where((table.words[:, :, None] == said[:, None, :]).any(axis=2), NOTHING, table.words)
+    matter = -np.sort(-matter, axis=1)  # what is left stands first
+    return _are_known(matter, pairs) & ~_meet(matter, pairs)
+
+
+def _other_figures(table: Table, pairs: Pairs, exclusion: Exclusion) -> Mask:
+    apart = np.zeros(len(pairs), bool)
+    for column, what in enumerate(table.counted):
+        if what in exclusion.counts:
+            low, high = table.low[pairs, column], table.high[pairs, column]
+            for one, other in ((0, 1), (1, 0)):  # an unknown bound is not-a-number, and compares as false
+                apart |= low[:, one] > exclusion.factor * high[:, other]
+    return apart
+
+
+def _are_known(values: Ints, pairs: Pairs) -> Mask:
+    known: Mask = (values[:, 0] != NOTHING)[pairs].all(axis=1)
+    return known
+
+
+def _meet(values: Ints, pairs: Pairs) -> Mask:
+    a, b = values[pairs[:, 0]], values[pairs[:, 1]]
+    met: Mask = ((a[:, :, None] == b[:, None, :]) & (a != NOTHING)[:, :, None]).any(axis=(1, 2))
+    return met
+
+
+WHEN: Mapping[When, Callable[[Table, Pairs, Exclusion], Mask]] = {
+    When.OTHER_ACTORS: _other_actors,
+    When.OTHER_SIDES: _other_sides,
+    When.OTHER_NAMES: _other_names,
+    When.OTHER_MATTER: _other_matter,
+    When.OTHER_FIGURES: _other_figures,
+}
+
+
+@dataclass(frozen=True)
+class Excluding:
+    """A scorer that gives no chance to pairs that a rule keeps apart."""
+
+    chances_of: Chances
+    exclusions: tuple[Exclusion, ...]
+
+    def chances(self, table: Table, pairs: Pairs) -> NDArray[np.float64]:
+        """[n] as the scorer has them, 0 for what is kept apart."""
+        chances = np.zeros(len(pairs))
+        possible = ~find_excluded(table, pairs, self.exclusions)
+        chances[possible] = self.chances_of(table, pairs[possible])
+        return chances
+
+
+def reasons_apart(table: Table, first: int, second: int, exclusions: Sequence[Exclusion]) -> tuple[Exclusion, ...]:
+    """The rules that keep two rows of the table apart; none: an empty tuple."""
+    pair = np.array([[first, second]], np.int64)
+    return tuple(exclusion for exclusion in exclusions if keeps_apart(table, pair, exclusion)[0])
