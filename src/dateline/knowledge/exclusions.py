@@ -21,6 +21,11 @@ class When(StrEnum):
     OTHER_ACTORS = "other actors"
     OTHER_SIDES = "other sides"
     OTHER_NAMES = "other names"
+    OTHER_PEOPLE = "other people"
+    OTHER_VICTIMS = "other victims"
+    OTHER_COUNTRY = "other country"
+    OTHER_TOWN = "other town"
+    OTHER_DAY = "other day"
     OTHER_MATTER = "other matter"
     OTHER_FIGURES = "other figures"
 

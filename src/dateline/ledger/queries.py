@@ -67,8 +67,10 @@ CREATE VIEW all_sketches AS SELECT * FROM entered_sketches;
 CREATE VIEW all_links AS
 SELECT * FROM entered_links UNION ALL SELECT * FROM sealed_links ANTI JOIN entered_links USING (claim_id, shard);
 
+-- Of an alert the first row holds: it is told once.
+CREATE VIEW all_alerts AS SELECT * FROM entered_alerts;
 CREATE VIEW alerts AS
-SELECT * FROM all_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
+SELECT * FROM entered_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
 
 -- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
 CREATE VIEW members AS

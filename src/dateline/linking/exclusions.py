@@ -13,13 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.knowledge.exclusions import Exclusion, When, load_sides
+from dateline.linking.features import kilometres
 from dateline.linking.scoring import Chances
-from dateline.linking.table import NOTHING, Ints, Table
+from dateline.linking.table import NO_DAY, NOTHING, Ints, Table
+from dateline.records import PlaceKind
 
 Pairs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 CHUNK = 1 << 17
+
+TOWNS = (PlaceKind.CITY.value, PlaceKind.FACILITY.value)
+FAR = 30.0
+"""Kilometres from which two towns are not one and its outskirts."""
 
 
 def find_excluded(table: Table, pairs: Pairs, exclusions: Sequence[Exclusion]) -> Mask:
@@ -73,8 +79,53 @@ def _other_parties(table: Table, pairs: Pairs, names: Ints, *values: Ints) -> Ma
 
 
 def _other_names(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
-    named: Mask = table.is_named[pairs, 0].all(axis=1)
-    return named & ~_meet(table.actors, pairs)
+    return _are_named(table.is_named[:, 0], pairs) & ~_meet(table.actors, pairs)
+
+
+def _other_victims(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    return _are_named(table.is_named[:, 1], pairs) & ~_meet(table.recipients, pairs)
+
+
+def _other_people(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    everybody = np.concatenate([table.actors, table.recipients], axis=1)
+    return _are_named(table.is_named.any(axis=1), pairs) & ~_meet(everybody, pairs)
+
+
+def _are_named(is_named: Mask, pairs: Pairs) -> Mask:
+    named: Mask = is_named[pairs].all(axis=1)
+    return named
+
+
+def _other_country(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    country = table.place_country[pairs]
+    return _say_where(table, pairs) & (country != NOTHING).all(axis=1) & (country[:, 0] != country[:, 1])
+
+
+def _other_town(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    number_of = {name: number for number, name in enumerate(table.names)}
+    is_town = np.isin(table.place_kind, _numbers(TOWNS, number_of))
+    towns: Mask = is_town[pairs].all(axis=1)
+    return _say_where(table, pairs) & towns & (kilometres(table, pairs) > FAR) & ~_lies_in(table, pairs)
+
+
+def _say_where(table: Table, pairs: Pairs) -> Mask:
+    said: Mask = ((table.place != NOTHING) & ~table.is_place_inferred)[pairs].all(axis=1)
+    return said
+
+
+def _lies_in(table: Table, pairs: Pairs) -> Mask:
+    """Whether one place's name is that of the place that the other lies in."""
+    name, within = table.place_name[pairs], table.place_within[pairs]
+    lies: Mask = (name == within[:, ::-1]).any(axis=1) | (name[:, 0] == name[:, 1])
+    return lies
+
+
+def _other_day(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    told = ~table.is_day_assumed & table.is_fine & (table.first != NO_DAY) & (table.last != NO_DAY)
+    first, last = table.first[pairs].astype(np.int64), table.last[pairs].astype(np.int64)
+    gap = np.maximum(first[:, 0] - last[:, 1], first[:, 1] - last[:, 0])
+    apart: Mask = told[pairs].all(axis=1) & (gap > 1)
+    return apart
 
 
 def _other_matter(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
@@ -109,6 +160,11 @@ WHEN: Mapping[When, Callable[[Table, Pairs, Exclusion], Mask]] = {
     When.OTHER_ACTORS: _other_actors,
     When.OTHER_SIDES: _other_sides,
     When.OTHER_NAMES: _other_names,
+    When.OTHER_PEOPLE: _other_people,
+    When.OTHER_VICTIMS: _other_victims,
+    When.OTHER_COUNTRY: _other_country,
+    When.OTHER_TOWN: _other_town,
+    When.OTHER_DAY: _other_day,
     When.OTHER_MATTER: _other_matter,
     When.OTHER_FIGURES: _other_figures,
 }
@@ -116,7 +172,8 @@ WHEN: Mapping[When, Callable[[Table, Pairs, Exclusion], Mask]] = {
 
 @dataclass(frozen=True)
 class Excluding:
-    """A scorer that gives no chance to pairs that a rule keeps apart."""
+    """A scorer that gives no chance to pairs that a rule keeps apart, nor to those of one report: which of its tellings are of one
+    happening was settled when it was coded (events/identity.py), by what one report can be relied on to say."""
 
     chances_of: Chances
     exclusions: tuple[Exclusion, ...]
@@ -124,7 +181,8 @@ class Excluding:
     def chances(self, table: Table, pairs: Pairs) -> NDArray[np.float64]:
         """[n] as the scorer has them, 0 for what is kept apart."""
         chances = np.zeros(len(pairs))
-        possible = ~find_excluded(table, pairs, self.exclusions)
+        possible = table.document[pairs[:, 0]] != table.document[pairs[:, 1]]
+        possible &= ~find_excluded(table, pairs, self.exclusions)
         chances[possible] = self.chances_of(table, pairs[possible])
         return chances
 

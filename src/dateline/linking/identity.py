@@ -93,17 +93,13 @@ def link(
 
 
 def weigh(table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None) -> tuple[Rows, NDArray[np.float64]]:
-    """The candidate pairs of the rows that are likelier than one that nobody proposed, each once and in order, and their chances.
-
-    Partition by partition, so that the pairs of a year need not be held at once.
-    """
+    """The candidate pairs of the rows, each once and in order, and their chances: partition by partition."""
     packed, kept = [np.zeros(0, np.int64)], [np.zeros(0)]
     for stretch in stretches_of(table, settings.most):
         pairs = find_candidates(table, settings.reach, rows, stretch)
         chances = scorer(table, pairs)
-        worth = chances > settings.joining.unknown
-        packed.append(pairs[worth, 0] * table.size + pairs[worth, 1])
-        kept.append(chances[worth])
+        packed.append(pairs[:, 0] * table.size + pairs[:, 1])
+        kept.append(chances)
     found, first = np.unique(np.concatenate(packed), return_index=True)
     return np.stack(np.divmod(found, max(1, table.size)), axis=1), np.concatenate(kept)[first]
 
