@@ -1,6 +1,7 @@
 """Reprints found again: copies made of real article bodies by our own rules, and the groups they come from (ARI).
 
     python -m bench reprints --data DIR|FILE [--split dev] [--stories 200] [--seed 1] [--json] [--errors]
+    python -m bench reprints --data DIR|FILE --growth 1000 10000 100000
 
 DIR holds SPLIT.jsonl.gz, SPLIT.jsonl or docs.SPLIT.jsonl.gz (FILE is one of them) with a `text` a row. Each story gets one to six
 copies of different kinds (`KINDS`): whole with a paper's own boilerplate, abridged to 25 to 60 %, with paragraphs of another text
@@ -14,9 +15,14 @@ What must join nothing: round-ups of three to six stories' openings, and texts o
 later version of an agency's story, new at the top with later figures and the old text below, is neither a reprint nor another
 witness: it stands among the texts, and is not scored but for how often it is put with its story.
 
-ARI is the adjusted Rand index of the groups; pairs' precision and recall beside it, and both for each kind of copy: of its pairs
-with other texts of its story how many are found, of those it is put with how many are of its story. The copies are synthetic:
-compare methods by them and do not quote the figures as those of found reprints. `--errors` lists the texts that are put wrong.
+ARI is the adjusted Rand index of the groups, made in one pass and with the texts added a few at a time; pairs' precision and
+recall beside it, and both for each kind of copy: of its pairs with other texts of its story how many are found, of those it is
+put with how many are of its story. The copies are synthetic: compare methods by them and do not quote the figures as those of
+found reprints. `--errors` lists the texts that are put wrong.
+
+`--growth` adds texts of invented stories, words drawn by their frequency in the data, in the order of their days, to a register
+that grows, LUMP at a time: CPU milliseconds a text for the last tenth, memory, and how the groups compare with those of one pass
+over all.
 """
 
 from __future__ import annotations
@@ -30,7 +36,9 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 from math import comb
 from pathlib import Path
 
@@ -39,8 +47,8 @@ import yaml
 
 from dateline import __version__
 from dateline.linking.banded import BandIndex
-from dateline.linking.reprints import find_reprints
-from dateline.linking.sketch import overlap, sketch
+from dateline.linking.reprints import Register, find_reprints
+from dateline.linking.sketch import Sketch, overlap, sketch
 
 
 @dataclass(frozen=True)
@@ -307,6 +315,68 @@ def make(texts: Sequence[str], stories: int, seed: int) -> list[Made]:
     return made
 
 
+LUMP = 100
+YEAR = 365
+
+
+FEW = 10
+"""Texts added at a time where groups that grow are compared with those of one pass."""
+
+
+def grow(sketches: Sequence[Sketch]) -> list[int]:
+    """The groups' numbers when the texts come a few at a time, in the order given."""
+    register = Register()
+    for at in range(0, len(sketches), FEW):
+        register.add(sketches[at : at + FEW])
+    return [int(label) for label in register.reprints().labels()]
+
+
+def invent(texts: Sequence[str], count: int, seed: int) -> list[tuple[int, Sketch]]:
+    """Sketches of that many texts with the number of their story, by day: stories of 150 to 500 words, half of them with one to
+    eight copies within three days."""
+    dice = random.Random(seed)
+    seen = Counter(w for text in texts for w in text.split())
+    words, weights = list(seen), list(accumulate(seen.values()))
+    made: list[tuple[int, Sketch]] = []
+    story = 0
+    while len(made) < count:
+        parts = [" ".join(dice.choices(words, cum_weights=weights, k=50)) for _ in range(dice.randint(3, 10))]
+        other = [" ".join(dice.choices(words, cum_weights=weights, k=50)) for _ in range(3)]
+        kinds = [
+            dice.choice((whole, abridged, padded, noised, moved, corrected)) for _ in range(dice.choice((0, dice.randint(1, 8))))
+        ]
+        day = dice.randrange(YEAR)
+        for text in (join(parts), *(copy for kind in kinds for copy in kind(parts, other, dice))):
+            when = date(2021, 1, 1) + timedelta(day + dice.randint(0, 3))
+            made.append((story, sketch(f"{len(made):07}", when, text)))
+        story += 1
+    return sorted(made[:count], key=lambda m: (m[1].day or date.min, m[1].document))
+
+
+def measure_growth(texts: Sequence[str], counts: Sequence[int], seed: int) -> None:
+    for count in counts:
+        made = invent(texts, count, seed)
+        register = Register()
+        late = 9 * count // 10
+        for at in range(0, count, LUMP):
+            if at <= late:
+                started, first = time.process_time(), at
+            register.add([known for _, known in made[at : at + LUMP]])
+        milliseconds = 1000 * (time.process_time() - started) / (count - first)
+        grown = register.reprints().labels().tolist()
+        started = time.process_time()
+        at_once = find_reprints([known for _, known in made]).labels().tolist()
+        whole_pass = 1000 * (time.process_time() - started) / count
+        gold = [story for story, _ in made]
+        both = adjusted_rand(at_once, grown)
+        print(
+            f"{count:7} texts: {milliseconds:.2f} CPU ms a text added, {whole_pass:.2f} in one pass; "
+            f"{register.bytes / count / 1000:.1f} kB a text; ARI with the stories {adjusted_rand(gold, grown):.4f}, "
+            f"in one pass {adjusted_rand(gold, at_once):.4f}, of both {both:.4f}",
+            flush=True,
+        )
+
+
 def adjusted_rand(gold: Sequence[int], ours: Sequence[int]) -> float:
     """Hubert and Arabie's index: 1 for the same groups, about 0 for groups made by chance."""
     both = sum(comb(n, 2) for n in Counter(zip(gold, ours, strict=True)).values())
@@ -353,7 +423,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--errors", action="store_true", help="list the texts that are put wrong")
+    parser.add_argument("--growth", type=int, nargs="+", help="add that many invented texts to a register that grows")
     options = parser.parse_args(argv)
+    if options.growth:
+        measure_growth(read_texts(options.data, options.split), options.growth, options.seed)
+        return 0
     made = make(read_texts(options.data, options.split), options.stories, options.seed)
     started = time.process_time()
     sketches = [sketch(str(i), None, m.text) for i, m in enumerate(made)]
@@ -366,6 +440,9 @@ def main(argv: list[str]) -> int:
     ari, (precision, recall) = adjusted_rand(gold, put), pairs(gold, put)
     kinds = by_kind(made, ours)
     print(f"{len(made)} texts of {len(set(gold))} stories; ARI {ari:.3f}   pairs: precision {precision:.3f}, recall {recall:.3f}")
+    grown = grow(sketches)
+    grown_ari, alike = adjusted_rand(gold, [grown[i] for i in scored]), adjusted_rand(ours, grown)
+    print(f"added {FEW} at a time: ARI {grown_ari:.3f}, with one pass {alike:.4f}")
     print(f"{len(made) / seconds:.0f} texts a CPU second, {(sketched - started) / seconds:.0%} of it sketching")
     for kind, (n, hit, right, apart) in kinds.items():
         if kind in (ROUND_UP, QUOTING):
@@ -385,7 +462,7 @@ def main(argv: list[str]) -> int:
         }
         shares = {"ari": round(ari, 4), "pair_precision": round(precision, 4), "pair_recall": round(recall, 4)}
         recalls = {f"recall_{kind}": round(hit, 4) for kind, (_, hit, _, _) in kinds.items() if kind in KINDS}
-        print(json.dumps(head | shares | recalls | {"texts_per_s": round(len(made) / seconds)}))
+        print(json.dumps(head | shares | recalls | {"ari_grown": round(grown_ari, 4), "texts_per_s": round(len(made) / seconds)}))
     return 0
 
 

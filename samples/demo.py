@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -44,10 +44,16 @@ def dateline(*arguments: str | Path) -> None:
 # ---------------------------------------------------------------- which event shows a thing best
 
 
+def muddle(event: LinkedEvent) -> int:
+    """How much else is going on in an event: fields on which reports differ or only meet, and its claims. The least shows best."""
+    told = [field for field in event.accounts.fields if field.verdict in {Verdict.DISPUTE, Verdict.RANGE}]
+    return sum(2 if field.verdict is Verdict.DISPUTE else 1 for field in told) + len(event.tellings)
+
+
 def with_reprints(events: Sequence[LinkedEvent]) -> LinkedEvent | None:
-    """The event with a story that most papers print; of equals, that of which most others tell too."""
-    found = [e for e in events if len(e.accounts.witnesses) > 1]
-    return max(found, key=lambda e: (most_prints(e), len({author for _, author in e.authors}), e.id), default=None)
+    """An event with a story that most papers print, and that another paper tells too."""
+    found = [e for e in events if len({author for _, author in e.authors}) > 1]
+    return max(found, key=lambda e: (most_prints(e), -muddle(e), e.id), default=None)
 
 
 def most_prints(event: LinkedEvent) -> int:
@@ -57,13 +63,13 @@ def most_prints(event: LinkedEvent) -> int:
 def disputed(events: Sequence[LinkedEvent]) -> tuple[LinkedEvent, Tally] | None:
     """An event with a figure on which most witnesses contradict one another."""
     found = [(e, t) for e in events for t in e.accounts.tallies if t.verdict is Verdict.DISPUTE and t.side is None]
-    return max(found, key=lambda pair: (len(current(pair[1])), len(pair[0].accounts.witnesses), pair[0].id), default=None)
+    return max(found, key=lambda pair: (min(3, len(current(pair[1]))), -muddle(pair[0]), pair[0].id), default=None)
 
 
 def corrected(events: Sequence[LinkedEvent]) -> tuple[LinkedEvent, Revision] | None:
-    """An event with a figure that its own teller corrected, and the correction that moved it least: the likeliest slip."""
+    """An event with a figure that its own teller corrected, and the correction that moved it least."""
     found = [(e, r) for e in events for t in e.accounts.tallies for r in t.revisions if r.kind is RevisionKind.CORRECTED]
-    return min(found, key=lambda pair: (moved(pair[1]), pair[0].id), default=None)
+    return min(found, key=lambda pair: (pair[1].after is None, muddle(pair[0]), moved(pair[1]), pair[0].id), default=None)
 
 
 def moved(revision: Revision) -> float:
@@ -71,16 +77,11 @@ def moved(revision: Revision) -> float:
 
 
 def came_true(events: Sequence[LinkedEvent]) -> LinkedEvent | None:
-    """A plan for a told day that was then reported, that whose outcome is told in most words."""
+    """A plan for a told day that was then reported, in another report than announced it."""
     found = [e for e in events if e.plan and e.plan.event == e.id and e.plan.fulfilment is Fulfilment.HAPPENED and e.plan.due]
-    told = {t.claim.id: t for e in events for t in e.tellings}
-    return max(found, key=lambda e: (len(outcome_of(e, told)), e.id), default=None)
-
-
-def outcome_of(event: LinkedEvent, told: Mapping[str, Testimony]) -> str:
-    """What became of the event's plan, in the words of the report that has most of them."""
-    claims = event.plan.outcome_claims if event.plan else ()
-    return max((told[claim].evidence for claim in claims if claim in told), key=len, default="")
+    document = {t.claim.id: t.claim.document for e in events for t in e.tellings}
+    later = [e for e in found if e.plan and {document[c] for c in e.plan.outcome_claims} - {document[c] for c in e.plan.claims}]
+    return min(later, key=lambda e: (muddle(e), e.id), default=None)
 
 
 def episode_of(events: Sequence[LinkedEvent], kind: str) -> Episode | None:
@@ -185,7 +186,7 @@ def print_plan(page: Page, events: Sequence[LinkedEvent]) -> None:
     page.event(event)
     told = {t.claim.id: t for e in events for t in e.tellings}
     for claims, words in ((event.plan.claims, "announced"), (event.plan.outcome_claims, str(event.plan.fulfilment))):
-        for telling in sorted((told[claim] for claim in claims if claim in told), key=lambda t: -len(t.evidence))[:1]:
+        for telling in sorted((told[claim] for claim in claims), key=lambda t: (-t.told.toordinal(), -len(t.evidence)))[:1]:
             page.line(words, f"{telling.publisher}, {short_day(telling.told)}: “{flat(telling.evidence)}”")
     page.line("due", f"{say.days(event.plan.due.first, event.plan.due.last)}; {', '.join(event.plan.reasons)}")
     late = [e for e in events if e.plan and e.plan.event == e.id and e.plan.fulfilment is Fulfilment.NOT_REPORTED]

@@ -237,6 +237,26 @@ def test_watch_check_says_what_is_new_once() -> None:
     assert "alerts   1, 1 of them stand" in run("watch", "list").stdout
 
 
+def test_link_asks_the_rules_of_the_ledger_and_tells_what_is_new() -> None:
+    run("add", write("strike.txt", STRIKE))
+    assert "watch:" not in run("link").stderr
+    write("dateline-ledger/watch.yaml", RULES)
+    linked = run("link")
+    assert linked.exit_code == 0
+    assert "watch: forty: " in linked.stderr
+    assert "at least 40 detained" in linked.stderr
+    assert run("watch", "check").stdout == "No new alerts.\n"
+    assert "watch:" not in run("link").stderr
+
+
+def test_link_is_not_stopped_by_rules_that_are_wrong() -> None:
+    run("add", write("strike.txt", STRIKE))
+    write("dateline-ledger/watch.yaml", RULES.replace("figure:", "figur:"))
+    linked = run("link")
+    assert linked.exit_code == 0
+    assert "the watch rules were not asked: watch.yaml, line 5" in linked.stderr
+
+
 def test_watch_check_says_what_rules_would_have_said_and_enters_nothing() -> None:
     run("add", write("strike.txt", STRIKE), "--published", "2020-08-18")
     rules = write("mine.yaml", RULES)

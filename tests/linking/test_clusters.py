@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dateline.linking.clusters import Clusters, Joining, Rows, Ruled, find_clusters
 
-JOINING = Joining(threshold=0.5, unknown=0.02)
+JOINING = Joining(threshold=0.5, unknown=0.02, doubts=3)
 
 
 Pair = tuple[int, int]
@@ -97,6 +97,12 @@ SCORED = st.dictionaries(st.sampled_from(PAIRS), st.floats(0.0, 1.0, allow_subno
 RULED = st.lists(st.sampled_from(PAIRS), max_size=4, unique=True)
 
 
+def mean_between(chances: dict[Pair, float], a: frozenset[int], b: frozenset[int]) -> float:
+    known = [chances[pair] for x in a for y in b if (pair := (min(x, y), max(x, y))) in chances]
+    doubts = min(len(a) * len(b) - len(known), JOINING.doubts)
+    return (math.fsum(known) + JOINING.unknown * doubts) / (len(known) + doubts)
+
+
 def slowly(chances: dict[Pair, float], same: Sequence[Pair] = (), apart: Sequence[Pair] = ()) -> tuple[set[frozenset[int]], bool]:
     """Average linkage by looking at everything again after each join; and whether two joins were nearly as likely."""
     groups = [frozenset({i}) for i in range(SIZE)]
@@ -112,11 +118,7 @@ def slowly(chances: dict[Pair, float], same: Sequence[Pair] = (), apart: Sequenc
     is_close = False
     while True:
         scored = sorted(
-            (
-                (math.fsum(chances.get((min(x, y), max(x, y)), JOINING.unknown) for x in a for y in b) / (len(a) * len(b)), n)
-                for n, (a, b) in enumerate(itertools.combinations(groups, 2))
-                if not forbidden(a, b)
-            ),
+            ((mean_between(chances, a, b), n) for n, (a, b) in enumerate(itertools.combinations(groups, 2)) if not forbidden(a, b)),
             reverse=True,
         )
         if not scored or scored[0][0] < JOINING.threshold - 1e-9:
@@ -129,7 +131,6 @@ def slowly(chances: dict[Pair, float], same: Sequence[Pair] = (), apart: Sequenc
 
 @given(SCORED, RULED, RULED)
 def test_it_finds_what_a_plain_average_linkage_finds(chances: dict[Pair, float], same: list[Pair], apart: list[Pair]) -> None:
-    chances = {pair: max(chance, JOINING.unknown) for pair, chance in chances.items()}
     expected, is_close = slowly(chances, same, apart)
     found = clusters(SIZE, chances, same=rows(*same), apart=rows(*apart))
     if not is_close:
@@ -147,3 +148,11 @@ def test_the_order_of_the_pairs_makes_no_difference(chances: dict[Pair, float], 
     once, again = clusters(SIZE, chances, apart=rows(*apart)), clusters(SIZE, dict(turned), apart=rows(*apart))
     assert once.labels.tolist() == again.labels.tolist()
     assert once.belonging.tolist() == again.belonging.tolist()
+
+
+def test_two_claims_of_one_owner_stay_apart_unless_they_are_tied() -> None:
+    """Two claims of report 7, and one of report 8 that is like both: it goes with the one that it is more like."""
+    owned = np.array([[0, 7], [1, 7], [2, 8]])
+    chances = {(0, 1): 0.9, (0, 2): 0.8, (1, 2): 0.7}
+    assert groups_of(clusters(3, chances, owned=owned).labels) == {frozenset({0, 2}), frozenset({1})}
+    assert groups_of(clusters(3, chances, owned=owned, tied=rows((0, 1))).labels) == {frozenset({0, 1, 2})}

@@ -15,7 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.linking.sketch import find_runs
-from dateline.linking.witnesses import Deposition, Voice, Witnessed, count_witnesses, find_witnesses, passage_of, voice_of
+from dateline.linking.witnesses import (
+    Deposition,
+    Voice,
+    Witnessed,
+    count_witnesses,
+    find_witnesses,
+    house_key,
+    passage_of,
+    voice_of,
+)
 from dateline.records import Actor, Block, Document, OffsetMap, QuoteKind, Span, Teller
 from dateline.texts import document_of
 
@@ -25,7 +34,7 @@ SPECS = yaml.safe_load((Path(__file__).parents[1] / "specs" / "witnesses.yaml").
 def voice(written: str | Mapping[str, Any]) -> Voice:
     if isinstance(written, str):
         return Voice(written, written)
-    key = None if written.get("unnamed") else written["name"].casefold()
+    key = None if written.get("unnamed") else house_key(written["name"])
     return Voice(written["name"], key, is_press=written.get("press", False))
 
 
@@ -73,7 +82,7 @@ def test_the_order_of_claims_changes_nothing(spec: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s["title"])
 def test_a_witness_goes_by_the_id_of_its_earliest_claim(spec: Mapping[str, Any]) -> None:
     given = depositions(spec["reports"])
-    age = {t.claim: (t.day or date.max, t.claim) for t in given}
+    age = {t.claim: (t.day or date.max, not t.credits, t.claim) for t in given}
     found = find_witnesses(given)
     assert [w.claim for w in found] == [t.claim for t in given]
     for w in found:
@@ -141,6 +150,14 @@ def agency(form: str) -> str | None:
 )
 def test_a_teller_is_known_by_its_name_unless_nobody_is_named(told: Teller, expected: Voice) -> None:
     assert voice_of(told, agency) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("The Harbour Post", "harbourpost"), ("harbourpost.example", "harbourpost"), ("news.bugle.co.uk", "bugle"), ("AP", "ap")],
+)
+def test_a_house_is_known_by_its_name_or_its_site(name: str, key: str) -> None:
+    assert house_key(name) == key
 
 
 def test_a_passage_is_the_sentences_of_the_evidence() -> None:

@@ -11,6 +11,7 @@ from dateline.cli.app import app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
 from dateline.cli.printing import print_json, say, steps
 from dateline.cli.shared import now, open_existing
+from dateline.cli.watching import tell_news
 
 
 @app.command()
@@ -25,7 +26,7 @@ def link(
     """Links the claims of all reports: reprints are counted once, and claims that tell of one happening become one event.
 
     Nothing that was read is changed, and what people have judged is kept to. Run it again after `dateline add`: only what is new or
-    has changed is entered.
+    has changed is entered. If the ledger has watch rules (docs/watch.md), they are asked, and what is new is told.
 
     \b
     dateline link
@@ -47,3 +48,4 @@ def link(
             f"{result.claims:,} claims tell of {result.events:,} events; {result.linked:,} of them share theirs with others\n"
             f"{result.documents:,} reports are {result.texts:,} texts ({reprints:,} reprints); {result.changed:,} links entered"
         )
+    tell_news(book, moment=now())

@@ -89,8 +89,18 @@ def _say_unlinked(book: Ledger, as_of: datetime | None = None) -> None:
 
 # ---------------------------------------------------------------- watch rules
 
-rules_app = typer.Typer(no_args_is_help=True, help="Rules that say what you want to be told of (docs/watch.md).")
+rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 app.add_typer(rules_app, name="watch")
+
+
+@rules_app.callback()
+def watch_rules() -> None:
+    """Rules that say what you want to be told of (docs/watch.md): what is new, what they watch for, whether they are right.
+
+    \b
+    dateline watch check
+    dateline watch test mine.yaml
+    """
 
 
 @rules_app.command("check")

@@ -139,9 +139,11 @@ def claims_of(volume: Volume) -> int:
 
 def remove_receipts(ledger: Path, receipts: Iterable[Receipt]) -> None:
     """Removes the files of receipts that are sealed: readers pass them over already."""
+    folder = ledger / "receipts"
     for receipt in receipts:
-        (ledger / "receipts" / f"{receipt.shard}.json").unlink(missing_ok=True)
-    sync_folder(ledger / "receipts")
+        (folder / f"{receipt.shard}.json").unlink(missing_ok=True)
+    if folder.is_dir():  # a ledger that nothing was added to has none
+        sync_folder(folder)
 
 
 # ---------------------------------------------------------------- what goes where

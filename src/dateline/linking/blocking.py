@@ -167,6 +167,8 @@ class _Filing:
     """By number of a name in the table; the last is for NOTHING."""
     kinds: tuple[tuple[Rows, Keys], ...]
     """Tellings and a kind each is filed under: its own type, then pairs of types that go together."""
+    open_to_all: Rows
+    """Tellings that may meet one without a type, by the head word of the trigger."""
     day: NDArray[np.int64]
     """The day a telling gives its event, or else the report's; NO_DAY: neither is known."""
     likenesses: tuple[Keys, ...]
@@ -186,8 +188,9 @@ class _Filing:
         )
         day = days_of(table)
         halo = ALWAYS if stretch == TIMELESS else Stretch(stretch.first, stretch.last + 2 * reach.days + 1)
-        kinds = _kinds(table, letters, reach, rows[halo.holds(day[rows])])
-        return cls(table, reach, rows, letters, kinds, day, likenesses, ranks(np.array(table.ids, dtype=str)), stretch)
+        filed = rows[halo.holds(day[rows])]
+        kinds, rank = _kinds(table, letters, reach, filed), ranks(np.array(table.ids, dtype=str))
+        return cls(table, reach, rows, letters, kinds, filed, day, likenesses, rank, stretch)
 
     def by_telling(self) -> Iterator[Rows]:
         """The pairs of each road of tellings."""
@@ -217,16 +220,23 @@ class _Filing:
         filed: list[tuple[Keys, Rows]] = []
         for rows, kinds in self.kinds:
             chosen = is_filed[rows]
-            rows, keys = rows[chosen], mixed(heads[rows[chosen]], kinds[chosen], np.full(chosen.sum(), named))
-            filed.append((keys, rows))
-        keys, rows = (np.concatenate(column) for column in zip(*filed, strict=True))
+            filed.append((mixed(heads[rows[chosen]], kinds[chosen], np.full(chosen.sum(), named)), rows[chosen]))
+        yield from self._under(*(np.concatenate(column) for column in zip(*filed, strict=True)))
+        rows = self.open_to_all[is_filed[self.open_to_all]]
+        is_open = self.table.type == NOTHING
+        if is_open[rows].any():
+            words = self.letters[self.table.trigger[rows, 0]]
+            for pairs in self._under(mixed(heads[rows], words, np.full(len(rows), named)), rows):
+                yield pairs[is_open[pairs].any(axis=1)]
+
+    def _under(self, keys: Keys, rows: Rows) -> Iterator[Rows]:
+        """Pairs under each head and span of days; pairs one of which has no day, under each head."""
         has_day = self.day[rows] != NO_DAY
         if self.stretch.last != NO_DAY:
             spans = []
             for parity, begin in enumerate(spans_of(self.day[rows[has_day]], self.reach.days)):
                 inside = self.stretch.holds(begin)
-                kept = rows[has_day][inside]
-                spans.append((mixed(keys[has_day][inside], begin[inside].astype(np.uint64), parity), kept))
+                spans.append((mixed(keys[has_day][inside], begin[inside].astype(np.uint64), parity), rows[has_day][inside]))
             yield from self._pairs(*(np.concatenate(column) for column in zip(*spans, strict=True)))
         if self.stretch.first == NO_DAY and not has_day.all():
             meets = np.isin(keys, keys[~has_day])
@@ -341,11 +351,9 @@ def ranks(ids: NDArray[np.str_]) -> Rows:
 
 
 def _kinds(table: Table, letters: Keys, reach: Reach, rows: Rows) -> tuple[tuple[Rows, Keys], ...]:
-    """Each telling under its own type; under each pair of types that go together, one of which is its own; without a type, under
-    the head word of its trigger, as are all the others."""
-    kinds = [(rows, mixed(letters[table.trigger[rows, 0]], 1))]
+    """Each telling that has a type under it, and under each pair of types that go together, one of which is its own."""
     typed = rows[table.type[rows] != NOTHING]
-    kinds.append((typed, mixed(letters[table.type[typed]], 0)))
+    kinds = [(typed, letters[table.type[typed]])]
     numbers = {name: number for number, name in enumerate(table.names)}
     pairs = sorted({tuple(sorted((a, b))) for a, others in reach.together.items() for b in others})
     for a, b in pairs:

@@ -1,9 +1,10 @@
 """Groups that do not chain: which claims tell of one happening, by the chances of their pairs and by what people have ruled.
 
 Two groups are joined as long as the mean chance over all pairs between them reaches a threshold, the likeliest two first (average
-linkage: Sokal and Michener 1958). A pair that nobody proposed counts with a low chance of its own, so a claim that resembles one
-member of a large group and none of the others stays out. No two groups without one pair above the threshold can ever be joined;
-therefore the pairs above it fall into pieces that are worked out one by one, and what a piece gives does not depend on the rest.
+linkage: Sokal and Michener 1958). Pairs that nobody proposed count with a low chance of their own, up to some number of them: so a
+claim that resembles one member of a large group and none of the others stays out, and a happening of two hundred reports, not all
+of which were compared with all, is still one. No two groups without one pair above the threshold can ever be joined; therefore the
+pairs above it fall into pieces that are worked out one by one, and what a piece gives does not depend on the rest.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Joining:
     threshold: float = 0.5
     """Mean chance over the pairs between two groups from which they are one."""
     unknown: float = 0.02
-    """Chance of a pair that was not proposed, and the lowest that is told apart from it. Below `threshold`."""
+    """Chance of a pair that was not proposed. Below `threshold`."""
+    doubts: int = 6
+    """Pairs between two groups that were not proposed and count none the less, at most."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.unknown < self.threshold <= 1:
@@ -41,12 +44,14 @@ class Ruled:
     """What has been decided about pairs of claims, row by row in order of precedence.
 
     `same` and `apart` are people's. `tied` is the machine's (told again in one document, reprinted): it gives way without a word
-    wherever somebody has ruled otherwise.
+    wherever somebody has ruled otherwise. `owned` are rows of a claim and the number of an owner, such as a report that prints it:
+    two claims of one owner stand in one group only where they are ruled the same or tied.
     """
 
     same: Rows = field(default_factory=lambda: NO_PAIRS)
     apart: Rows = field(default_factory=lambda: NO_PAIRS)
     tied: Rows = field(default_factory=lambda: NO_PAIRS)
+    owned: Rows = field(default_factory=lambda: NO_PAIRS)
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,8 @@ def find_clusters(
     if len(first) and (first[0] < 0 or second.max() >= size or (first == second).any()):
         raise ValueError(f"a pair is not of two different claims of {size}")
     given, contradictions = _follow(size, ruled)
-    worth = chances > joining.unknown
-    first, second, chances = first[worth], second[worth], chances[worth]
-    labels = _join(given, first, second, chances, joining, ruled.apart)
-    return Clusters(labels, belonging(labels, first, second, chances, joining.unknown), contradictions)
+    labels = _join(given, first, second, chances, joining, ruled)
+    return Clusters(labels, belonging(labels, first, second, chances, joining), contradictions)
 
 
 # ---------------------------------------------------------------- what is ruled
@@ -141,12 +144,16 @@ def _follow(size: int, ruled: Ruled) -> tuple[_Forest, tuple[int, ...]]:
 # ---------------------------------------------------------------- joining
 
 
-def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float64], joining: Joining, apart: Rows) -> Rows:
+def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float64], joining: Joining, ruled: Ruled) -> Rows:
     """The labels after all joins; what is ruled counts as joined from the start."""
     size = len(forest.parent)
     given = np.array([forest.root(row) for row in range(size)], dtype=np.int64)
     heads, tails = given[first], given[second]
     piece = find_pieces(size, heads, tails, chances >= joining.threshold)[given]
+    parted = _of_one_owner(ruled.owned, piece, given)
+    for one, other in parted.tolist():
+        forest.forbid(one, other)
+    apart = np.concatenate([ruled.apart, parted])
     is_whole = _whole(piece, first, second, chances >= joining.threshold, apart)[piece]
     labels = np.where(is_whole, piece, given)
     members = np.bincount(given, minlength=size).tolist()
@@ -157,6 +164,22 @@ def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float6
     rest = np.flatnonzero(~is_whole)
     labels[rest] = [forest.root(row) for row in rest.tolist()]
     return _lowest_of_each(labels)
+
+
+def _of_one_owner(owned: Rows, piece: Rows, given: Rows) -> Rows:
+    """Pairs of groups, by their heads, that have claims of one owner in one piece; of different pieces none could be joined."""
+    claims, owners = owned[:, 0], owned[:, 1]
+    met = np.unique(np.stack([owners, piece[claims], given[claims]], axis=1), axis=0)
+    if not len(met):
+        return NO_PAIRS
+    starts = np.flatnonzero(np.r_[True, (np.diff(met[:, :2], axis=0) != 0).any(axis=1)])
+    found = [
+        np.stack([heads[i], heads[j]], axis=1)
+        for heads in np.split(met[:, 2], starts[1:])
+        if len(heads) > 1
+        for i, j in [np.triu_indices(len(heads), 1)]
+    ]
+    return np.concatenate(found) if found else NO_PAIRS
 
 
 def find_pieces(size: int, first: Rows, second: Rows, strong: NDArray[np.bool_]) -> Rows:
@@ -200,50 +223,60 @@ Between = dict[int, dict[int, tuple[float, int]]]
 def _join_piece(edges: Sequence[tuple[int, int, float]], members: list[int], joining: Joining, forest: _Forest) -> None:
     """Joins the likeliest two groups of a piece until none reaches the threshold.
 
-    A join never lifts a mean above the higher of the two that it is made of. So an entry of the queue is a bound, which is
-    looked at again when its turn comes; and of two groups the one with fewer neighbours is poured into the other.
+    An entry of the queue is looked at again when its turn comes: it may have fallen since. It rises only where both groups joined
+    had pairs with a third, and there a new entry is made. Of two groups the one with fewer neighbours is poured into the other.
     """
     between: Between = defaultdict(dict)
     for a, b, chance in edges:
         total, count = between[a].get(b, (0.0, 0))
         between[a][b] = between[b][a] = (total + chance, count + 1)
 
-    def mean(a: int, b: int) -> float:
+    def entry_of(a: int, b: int) -> tuple[float, int, int]:
         total, count = between[a][b]
-        every = members[a] * members[b]
-        return (total + joining.unknown * (every - count)) / every
+        doubts = min(members[a] * members[b] - count, joining.doubts)
+        return -(total + joining.unknown * doubts) / (count + doubts), min(a, b), max(a, b)
 
-    queue = [(-mean(a, b), min(a, b), max(a, b)) for a in between for b in between[a] if a < b]
+    queue = [entry_of(a, b) for a in between for b in between[a] if a < b]
     queue = [entry for entry in queue if -entry[0] >= joining.threshold]
     waiting = set(queue)
     heapq.heapify(queue)
+
+    def wait(entry: tuple[float, int, int]) -> None:
+        if -entry[0] >= joining.threshold and entry not in waiting:
+            waiting.add(entry)
+            heapq.heappush(queue, entry)
+
     while queue:
         entry = heapq.heappop(queue)
         waiting.discard(entry)
         a, b = forest.root(entry[1]), forest.root(entry[2])
         if a == b or not forest.may_join(a, b):
             continue
-        now = (-mean(a, b), min(a, b), max(a, b))
+        now = entry_of(a, b)
         if now[0] > entry[0]:
-            if -now[0] >= joining.threshold and now not in waiting:
-                waiting.add(now)
-                heapq.heappush(queue, now)
+            wait(now)
             continue
         kept, gone = (a, b) if len(between[a]) >= len(between[b]) else (b, a)
-        _pour(between, kept, gone)
+        met = _pour(between, kept, gone)
         members[kept] += members[gone]
         forest.join(kept, gone)
+        for other in met:
+            wait(entry_of(kept, other))
 
 
-def _pour(between: Between, kept: int, gone: int) -> None:
-    """What lay between one group and others lies between the other group and them."""
+def _pour(between: Between, kept: int, gone: int) -> list[int]:
+    """What lay between one group and others lies between the other group and them. Returns those that both had pairs with."""
     del between[kept][gone]
+    met = []
     for other, (total, count) in between.pop(gone).items():
         if other == kept:
             continue
         del between[other][gone]
-        so_far, pairs = between[kept].get(other, (0.0, 0))
-        between[kept][other] = between[other][kept] = (so_far + total, pairs + count)
+        if (known := between[kept].get(other)) is not None:
+            met.append(other)
+            total, count = total + known[0], count + known[1]
+        between[kept][other] = between[other][kept] = (total, count)
+    return met
 
 
 def _lowest_of_each(labels: Rows) -> Rows:
@@ -253,8 +286,8 @@ def _lowest_of_each(labels: Rows) -> Rows:
     return lowest[labels]
 
 
-def belonging(labels: Rows, first: Rows, second: Rows, chances: NDArray[np.float64], unknown: float) -> NDArray[np.float64]:
-    """For each claim the mean chance of its pairs with the others of its group; alone: 1."""
+def belonging(labels: Rows, first: Rows, second: Rows, chances: NDArray[np.float64], joining: Joining) -> NDArray[np.float64]:
+    """For each claim the mean chance of its pairs with the others of its group, as groups are weighed; alone: 1."""
     size = len(labels)
     inside = labels[first] == labels[second]
     total, count = np.zeros(size), np.zeros(size)
@@ -262,4 +295,5 @@ def belonging(labels: Rows, first: Rows, second: Rows, chances: NDArray[np.float
         total += np.bincount(end, chances[inside], minlength=size)
         count += np.bincount(end, minlength=size)
     others = np.bincount(labels, minlength=size)[labels] - 1
-    return np.where(others > 0, (total + unknown * (others - count)) / np.maximum(others, 1), 1.0)
+    doubts = np.minimum(others - count, joining.doubts)
+    return np.where(others > 0, (total + joining.unknown * doubts) / np.maximum(count + doubts, 1), 1.0)

@@ -193,7 +193,7 @@ def _same_place(table: Table, pairs: Pairs) -> Column:
     admin1, country, kind = table.place_admin1, table.place_country, table.place_kind
     same = (place[first] == place[second]) | (name[first] == name[second])
     inside = _holds(name, within, first, second) | _holds(name, admin1, first, second)
-    near = _kilometres(table, pairs) <= 30
+    near = kilometres(table, pairs) <= 30
     same_unit = (admin1[first] == admin1[second]) & (admin1[first] != NOTHING)
     same_country = (country[first] == country[second]) & (country[first] != NOTHING)
     unknown_country = (country[first] == NOTHING) | (country[second] == NOTHING)
@@ -210,7 +210,7 @@ def _holds(name: NDArray[np.int32], holder: NDArray[np.int32], first: Pairs, sec
     return held
 
 
-def _kilometres(table: Table, pairs: Pairs) -> NDArray[np.float64]:
+def kilometres(table: Table, pairs: Pairs) -> NDArray[np.float64]:
     """Distance over the ground of two points (haversine); infinite where one has none."""
     latitude, longitude = np.radians(table.latitude.astype(np.float64)), np.radians(table.longitude.astype(np.float64))
     a, b = pairs[:, 0], pairs[:, 1]

@@ -27,6 +27,9 @@ class Settings:
 
     reach: Reach = field(default_factory=Reach)
     joining: Joining = field(default_factory=Joining)
+    parts: bool = False
+    """Whether two tellings of one report are of two happenings unless its coder found them to be one. It reads closer than any
+    comparison from outside; mentions that no coder has joined are another matter."""
     most: int = 200_000
     """Tellings of a partition, as near as whole days allow."""
     copied: float = 0.8
@@ -87,23 +90,21 @@ def link(
     pairs, chances = weigh(table, scorer, settings, voices)
     place = np.full(table.size, -1, np.int64)
     place[voices] = np.arange(len(voices))
-    moved = Ruled(*(place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied)))
+    owned = np.stack([place[originals], table.document.astype(np.int64)], axis=1) if settings.parts else NO_PAIRS
+    same, apart, tied = (place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied))
+    moved = Ruled(same, apart, tied, owned)
     clusters = find_clusters(len(voices), place[pairs], chances, settings.joining, moved)
     return _links(table, clusters, place[originals], constraints, known, rank)
 
 
 def weigh(table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None) -> tuple[Rows, NDArray[np.float64]]:
-    """The candidate pairs of the rows that are likelier than one that nobody proposed, each once and in order, and their chances.
-
-    Partition by partition, so that the pairs of a year need not be held at once.
-    """
+    """The candidate pairs of the rows, each once and in order, and their chances: partition by partition."""
     packed, kept = [np.zeros(0, np.int64)], [np.zeros(0)]
     for stretch in stretches_of(table, settings.most):
         pairs = find_candidates(table, settings.reach, rows, stretch)
         chances = scorer(table, pairs)
-        worth = chances > settings.joining.unknown
-        packed.append(pairs[worth, 0] * table.size + pairs[worth, 1])
-        kept.append(chances[worth])
+        packed.append(pairs[:, 0] * table.size + pairs[:, 1])
+        kept.append(chances)
     found, first = np.unique(np.concatenate(packed), return_index=True)
     return np.stack(np.divmod(found, max(1, table.size)), axis=1), np.concatenate(kept)[first]
 

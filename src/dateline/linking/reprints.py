@@ -5,7 +5,7 @@ document, is mostly contained in it (abridged, padded, a page that grew), or sha
 other words). A text that holds several others, a round-up, is a copy of none of them, or it would make one story of all. A document
 joins a group when it is a copy of enough of the longest in it: groups do not chain.
 
-Groups are made in one order, the longest document first, and so they do not depend on the order in which documents come. A new
+Groups are made in one order, the longest document first, and so they hardly depend on the order in which documents come. A new
 document is looked up among the old; only the groups it touches are made again.
 """
 
@@ -42,8 +42,8 @@ class Limits:
     """Days of publication that copies lie apart at most; documents without a day go with all."""
     common: float = 0.02
     """Share of all documents from which a run is boilerplate ("sign up for our newsletter") and counts for nothing."""
-    few: int = 8
-    """Documents that a run must be in, whatever the share, to be boilerplate: a story in ten papers of fifty is none."""
+    few: int = 50
+    """Documents that a run must be in, whatever the share, to be boilerplate: a story in forty papers of a hundred is none."""
     most: float = 0.4
     """Share of a group's longest documents that a document must be a copy of, more than this, to join it."""
 
@@ -54,7 +54,7 @@ LEADERS = 12
 CELLS = 1 << 20
 """Counters of how many documents have a run. Runs share them by chance, which weighs little: boilerplate is in many documents."""
 
-PART = 0.6
+PART = 0.5
 """Share of a document from which what it contains is no part of it but the text itself."""
 
 LEAST = 0.1
@@ -104,8 +104,10 @@ def find_reprints(sketches: Sequence[Sketch], limits: Limits = Limits()) -> Repr
 class Register:
     """The documents known so far and their groups. Memory: some 4 kB a document; of a large ledger the days concerned will do.
 
-    Whatever the order in which documents are added, and however many at a time, the groups come out the same, but for two things:
-    what is boilerplate is counted as it stands at the time, and of more than HOT prints of one story the first ones are looked up.
+    Whatever the order in which documents are added, and however many at a time, the groups come out nearly the same (`python -m
+    bench reprints` says how nearly). What differs: boilerplate is counted as it stands at the time; of more than HOT prints of
+    one story the first ones are looked up; and a document in a group that nothing new touches is not asked again whether another
+    suits it better.
     """
 
     def __init__(self, limits: Limits = Limits()) -> None:
@@ -211,14 +213,13 @@ class Register:
         return len(group) >= LEADERS and self._order(group[LEADERS - 1]) < self._order(newcomer)
 
     def _best_group(self, document: int, copies: _Copies) -> int | None:
-        """The group of whose leaders it is a copy of enough, by mean resemblance; None: it begins a group of its own."""
-        own, best, best_mean = self._order(document), None, 0.0
+        """The group of whose leaders it is a copy of enough, and that has most of it most often; none: None."""
+        own, best, most = self._order(document), None, 0.0
         for number in sorted({self._group_of[i] for i in copies.of(document) if i not in self._round_ups} - {-1}):
             leaders = [m for m in self._groups[number][:LEADERS] if self._order(m) < own]
-            shares = [shares.resemblance for m in leaders if (shares := copies.between(document, m))]
-            mean = sum(shares) / max(1, len(leaders))
-            if len(shares) > self._limits.most * len(leaders) and mean > best_mean:
-                best, best_mean = number, mean
+            shares = [shares.of_first for m in leaders if (shares := copies.between(document, m))]
+            if len(shares) > self._limits.most * len(leaders) and sum(shares) > most:
+                best, most = number, sum(shares)
         return best
 
     def _join(self, document: int, number: int) -> None:
@@ -250,8 +251,17 @@ class Register:
 def is_round_up(document: int, copies: _Copies) -> bool:
     """True for a document that tells what several others tell that share nothing, none of them most of it.
 
-    It holds two shorter ones or more; or three or more have their parts of it, the openings of long reports, and leave little of
-    its own. Two with a part each are a report and the local news it was printed with.
+    A report that was printed with other news is most of what it was printed with, and no round-up; a reprint of a round-up is one.
+    """
+    most = (i for i, shares in copies.of(document).items() if shares.of_first >= PART)
+    return holds_several(document, copies) and all(holds_several(i, copies) for i in most)
+
+
+def holds_several(document: int, copies: _Copies) -> bool:
+    """True for a document with parts that share nothing.
+
+    It holds two shorter documents or more; or three or more have their parts of it, the openings of long reports, and leave little
+    of its own. Two with a part each are a report and the local news it was printed with.
     """
     held = [i for i, shares in copies.of(document).items() if copies.is_shorter(i, document) and shares.of_first < PART]
     pairs = [(a, b) for n, a in enumerate(held) for b in held[n + 1 :]]
@@ -260,14 +270,9 @@ def is_round_up(document: int, copies: _Copies) -> bool:
     touching = copies.touching(document)
     apart: list[int] = []
     for i in sorted(touching, key=lambda i: (-touching[i].of_first, i)):
-        if touching[i].of_first >= PART:
-            return False
-        if touching[i].of_first >= LEAST and all(copies.between(i, other) is None for other in apart):
+        if LEAST <= touching[i].of_first < PART and all(copies.between(i, other) is None for other in apart):
             apart.append(i)
     return len(apart) >= SEVERAL and sum(touching[i].of_first for i in apart) >= COVERED
-
-
-# ---------------------------------------------------------------- which two are copies
 
 
 Near = Mapping[int, Overlap]

@@ -18,7 +18,7 @@ NEAREST = 5
 ROUNDS = 2
 LIKE = 0.08
 """Likeness below which a report is nobody's neighbour."""
-COMMON = 400
+COMMON = 50
 """Reports that an entry may be in to count for nearness."""
 KEPT = 192
 """Entries kept of a mixed report."""

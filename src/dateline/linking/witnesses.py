@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-
 from dateline.linking.sketch import Runs, find_runs
 from dateline.records import Claim, CreditFor, Document, Span, Teller
 
@@ -69,10 +67,17 @@ AgencyNamed = Callable[[str], str | None]
 """The agency that a name, a form of it or the host of its site stands for; of none: None. `ReadingTables.agency_named` is one."""
 
 
-def deposition_of(claim: Claim, document: Document, text: str, agency_named: AgencyNamed) -> Deposition:
-    """The deposition of a claim in its document, whose group of reprints is `text`."""
-    credits = tuple(dict.fromkeys(c.agency for c in document.credits if c.of is CreditFor.TEXT))
-    publisher = document.publisher and (agency_named(document.publisher) or document.publisher)
+def deposition_of(
+    claim: Claim, document: Document, text: str, agency_named: AgencyNamed, *, is_round_up: bool = False
+) -> Deposition:
+    """The deposition of a claim in its document, whose group of reprints is `text`.
+
+    A round-up's credits are for some of its parts, and which is not said: they count for nothing.
+    """
+    agency = agency_named(document.publisher) if document.publisher else None
+    publisher = agency or document.publisher
+    told = [] if is_round_up else [c.agency for c in document.credits if c.of is CreditFor.TEXT]
+    credits = (agency,) if agency else tuple(dict.fromkeys(told))
     return Deposition(
         claim=claim.id,
         document=document.id,
@@ -89,17 +94,19 @@ def voice_of(teller: Teller, agency_named: AgencyNamed) -> Voice:
     """Who a teller is. One of the actor table goes by its id, others by name and country."""
     actor = teller.actor
     if agency := agency_named(actor.name):
-        return Voice(agency, agency.casefold(), is_press=True)
+        return Voice(agency, house_key(agency), is_press=True)
     is_named = actor.id is not None or (any(w[:1].isupper() for w in actor.name.split()) and not actor.is_group)
     if not is_named and actor.sector in NOBODY_IN_PARTICULAR:
         return Voice(actor.name, None, is_press=False)
     name = actor.name.casefold()
     if actor.sector == PRESS:
-        return Voice(actor.name, name.removeprefix("the "), is_press=True)
+        return Voice(actor.name, house_key(actor.name), is_press=True)
     return Voice(actor.name, actor.id or f"{name}/{actor.country or ''}")
 
 
-_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n+")
+_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|(?<=[a-z])[.!?](?=[A-Z])|\n+")
+"""Where a sentence ends, near enough to compare passages; pages lose the space between paragraphs."""
+
 _QUOTED = re.compile(r"“[^“”]{1,600}”|\"[^\"\n]{1,600}\"")
 
 
@@ -186,29 +193,47 @@ class _Whose:
 def find_witnesses(depositions: Sequence[Deposition]) -> tuple[Witnessed, ...]:
     """Whose each claim of one event is, in the order given. No claims: an empty tuple.
 
-    The earliest claim, by the day of its document and then by id, is the witness's first; undated ones come last.
+    The earliest claim, by the day of its document, is the witness's first; of one day those with a credit come first, then the
+    lower id; undated ones come last.
     """
     ordered = sorted(depositions, key=_age)
-    texts = _texts(ordered)
-    passages = _Passages()
-    whose: dict[str, _Whose] = {}
-    for t in ordered:
-        earlier = passages.find(t)
-        press = _press(t)
-        if press is not None:
-            whose[t.claim] = _Whose(press.key or "", press.name, Reason(Tie.TOLD_BY, press.name))
-        elif earlier is not None and earlier.text != t.text:
-            other = whose[earlier.claim]
-            whose[t.claim] = _Whose(other.key, other.name, Reason(Tie.SAME_PASSAGE, earlier.claim))
-        else:
-            whose[t.claim] = texts[t.text]
-        passages.enter(t)
+    texts = {text: _text_of(text, prints) for text, prints in _by(ordered, lambda d: d.text).items()}
+    head = _passages(ordered)
+    told_alike = _by(ordered, lambda d: head[d.claim])
+    whose = {d.claim: _whose(d, told_alike[head[d.claim]], texts) for d in ordered}
     whose |= _hearsay(ordered, texts, whose)
     whose |= _compiled(ordered, texts, whose)
     first: dict[str, Deposition] = {}
-    for t in ordered:
-        first.setdefault(whose[t.claim].key, t)
-    return tuple(_witnessed(t, whose[t.claim], first[whose[t.claim].key]) for t in depositions)
+    for d in ordered:
+        first.setdefault(whose[d.claim].key, d)
+    return tuple(_witnessed(d, whose[d.claim], first[whose[d.claim].key]) for d in depositions)
+
+
+def _by(depositions: Iterable[Deposition], key: Callable[[Deposition], str]) -> dict[str, list[Deposition]]:
+    groups: dict[str, list[Deposition]] = defaultdict(list)
+    for d in depositions:
+        groups[key(d)].append(d)
+    return groups
+
+
+def _whose(deposition: Deposition, alike: Sequence[Deposition], texts: Mapping[str, _Whose]) -> _Whose:
+    """Whose a claim is by its own text and those with the same passage, the earliest first.
+
+    An agency that one of them credits wrote the passage, although another, without the credit, may have been printed before.
+    """
+    own = texts[deposition.text]
+    press = _press(deposition)
+    if press is None and alike[0].text != deposition.text and (told := _press(alike[0])):
+        return _Whose(told.key or "", told.name, Reason(Tie.SAME_PASSAGE, alike[0].claim))
+    if press:
+        return _Whose(press.key or "", press.name, Reason(Tie.TOLD_BY, press.name))
+    others = {d.text: d for d in reversed(alike)}
+    credited = {text: texts[text] for text in others if texts[text].reason}
+    by_agency = {w.key: text for text, w in reversed(credited.items())}
+    text = next(iter(by_agency.values())) if len(by_agency) == 1 else alike[0].text
+    if text == deposition.text or texts[text].key == own.key:
+        return own
+    return _Whose(texts[text].key, texts[text].name, Reason(Tie.SAME_PASSAGE, others[text].claim))
 
 
 def count_witnesses(witnessed: Iterable[Witnessed]) -> Tally:
@@ -222,32 +247,42 @@ def count_witnesses(witnessed: Iterable[Witnessed]) -> Tally:
     )
 
 
-def _age(deposition: Deposition) -> tuple[date, str]:
-    return (deposition.day or date.max, deposition.claim)
+def _age(deposition: Deposition) -> tuple[date, bool, str]:
+    return (deposition.day or date.max, not deposition.credits, deposition.claim)
+
+
+def house_key(name: str) -> str:
+    """A news organisation by the letters of its name or, where that is the host of its site, of the part that names it.
+
+    "The Harbour Post", "Harbour Post" and "www.harbourpost.example" are one.
+    """
+    folded = name.casefold().removeprefix("the ")
+    labels = folded.split(".")
+    if len(labels) > 1 and " " not in folded:
+        labels.pop()
+        if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+            labels.pop()
+        folded = labels[-1]
+    return re.sub(r"[\W_]+", "", folded) or name
+
+
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
+"""What stands before a country in a host's name ("bugle.co.uk")."""
 
 
 def _press(deposition: Deposition) -> Voice | None:
     """The news organisation nearest to what happened that the text names, unless it is the publisher itself; none: None."""
-    own = (deposition.publisher or "").casefold().removeprefix("the ")
+    own = house_key(deposition.publisher or "")
     return next((v for v in reversed(deposition.tellers) if v.is_press and v.key and v.key != own), None)
 
 
-def _texts(ordered: Sequence[Deposition]) -> dict[str, _Whose]:
-    """Whose each text is: the one agency's that any print of it credits, or the publisher's who printed it first."""
-    prints: dict[str, list[Deposition]] = defaultdict(list)
-    for t in ordered:
-        prints[t.text].append(t)
-    return {text: _text_of(text, told) for text, told in prints.items()}
-
-
 def _text_of(text: str, prints: Sequence[Deposition]) -> _Whose:
+    """Whose a text is: the one agency's that any print of it credits, or the publisher's who printed it first."""
     agencies = _agencies(prints)
     if len(agencies) == 1:
-        return _Whose(agencies[0].casefold(), agencies[0], Reason(Tie.CREDITS, agencies[0]))
-    publisher = next((t.publisher for t in prints if t.publisher), None)
-    if publisher is None:
-        return _Whose(f"text {text}", text)
-    return _Whose(publisher.casefold().removeprefix("the "), publisher)
+        return _Whose(house_key(agencies[0]), agencies[0], Reason(Tie.CREDITS, agencies[0]))
+    publisher = next((d.publisher for d in prints if d.publisher), None)
+    return _Whose(house_key(publisher), publisher) if publisher else _Whose(f"text {text}", text)
 
 
 def _agencies(prints: Sequence[Deposition]) -> list[str]:
@@ -275,20 +310,17 @@ def _hearsay(ordered: Sequence[Deposition], texts: Mapping[str, _Whose], whose: 
 
 def _compiled(ordered: Sequence[Deposition], texts: Mapping[str, _Whose], whose: Mapping[str, _Whose]) -> dict[str, _Whose]:
     """Texts compiled from several agencies: no further witness where all of those are here already, else one of their own."""
-    prints: dict[str, list[Deposition]] = defaultdict(list)
-    for t in ordered:
-        prints[t.text].append(t)
     moved: dict[str, _Whose] = {}
-    for text, told in prints.items():
+    for text, told in _by(ordered, lambda d: d.text).items():
         agencies = _agencies(told)
         if len(agencies) < 2:
             continue
         here = {whose[t.claim].key for t in ordered if t.text != text}
-        if all(a.casefold() in here for a in agencies):
+        if all(house_key(a) in here for a in agencies):
             reason = Reason(Tie.MANY_AGENCIES, " and ".join(agencies))
             for t in told:
                 if whose[t.claim] is texts[text]:
-                    moved[t.claim] = _Whose(agencies[0].casefold(), agencies[0], reason)
+                    moved[t.claim] = _Whose(house_key(agencies[0]), agencies[0], reason)
     return moved
 
 
@@ -313,36 +345,35 @@ SHORTEST = 10
 ALIKE = 0.6
 """Share of the shorter passage's runs that the other must have. A changed word breaks three runs."""
 
+AT_LEAST = 0.35
+"""Share of the longer passage's runs that the shorter must have: one sentence of a long paragraph is not its passage."""
 
-class _Passages:
-    """Passages met so far, by their runs: each that is like no earlier one of another document stands for those that are like
-    it."""
 
-    def __init__(self) -> None:
-        self._told: list[Deposition] = []
-        self._at: dict[int, list[int]] = defaultdict(list)
+def _passages(ordered: Sequence[Deposition]) -> dict[str, str]:
+    """For each claim the first claim of another document with the same passage, nearly word for word, or the claim itself.
 
-    def find(self, deposition: Deposition) -> Deposition | None:
-        """The earliest deposition of another document with the same passage, nearly word for word; none: None."""
-        if len(deposition.passage) < SHORTEST:
-            return None
+    A passage stands for those that are like it: what is like one of them only begins another. A thousand copies are one entry.
+    """
+    heads: list[Deposition] = []
+    told_at: dict[int, list[int]] = defaultdict(list)
+    found: dict[str, str] = {}
+    for d in ordered:
+        found[d.claim] = d.claim
+        if len(d.passage) < SHORTEST:
+            continue
         shared: dict[int, int] = defaultdict(int)
-        for run in deposition.passage.tolist():
-            for i in self._at.get(run, ()):
+        for run in d.passage.tolist():
+            for i in told_at.get(run, ()):
                 shared[i] += 1
-        for i in sorted(shared):
-            told = self._told[i]
-            if told.document != deposition.document and shared[i] >= ALIKE * min(len(told.passage), len(deposition.passage)):
-                return told
-        return None
+        alike = (heads[i] for i in sorted(shared) if _are_alike(shared[i], len(heads[i].passage), len(d.passage)))
+        if head := next((h for h in alike if h.document != d.document), None):
+            found[d.claim] = head.claim
+            continue
+        for run in d.passage.tolist():
+            told_at[run].append(len(heads))
+        heads.append(d)
+    return found
 
-    def enter(self, deposition: Deposition) -> None:
-        """Keeps a passage, unless the same stands here already, word for word: a thousand copies are one entry."""
-        if len(deposition.passage) < SHORTEST:
-            return
-        here = self._at.get(int(deposition.passage[0]), ())
-        if any(np.array_equal(self._told[i].passage, deposition.passage) for i in here):
-            return
-        for run in deposition.passage.tolist():
-            self._at[run].append(len(self._told))
-        self._told.append(deposition)
+
+def _are_alike(shared: int, one: int, other: int) -> bool:
+    return shared >= ALIKE * min(one, other) and shared >= AT_LEAST * max(one, other)

@@ -38,7 +38,7 @@ from dateline.serial import from_json
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
 
-USUAL = Settings()
+USUAL = Settings(parts=True)
 
 OnStep = Callable[[str], None]
 """Is told what a run is about to do."""
