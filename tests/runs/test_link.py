@@ -107,7 +107,7 @@ def test_what_a_person_says_is_not_the_same_stays_apart(ledger: Ledger) -> None:
 def test_a_run_that_moves_nothing_says_all_the_same_which_judgements_it_knew(ledger: Ledger) -> None:
     link_ledger(ledger, now=lambda: NOON)
     log = Log(ledger.path)
-    one, other = (event.claims for event in ledger.find_events(type="COERCE"))
+    one, *_, other = (event.claims for event in ledger.find_events(type="COERCE"))
     log.append([Judgement("", JudgementKind.NOT_SAME, Judge("Ana"), NOON, sides=(tuple(one), tuple(other)))])
     assert link_ledger(ledger, now=lambda: EVENING).changed == 0
     assert last_seen(log.judgements()) == 2
