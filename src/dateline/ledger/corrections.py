@@ -275,10 +275,16 @@ def _counts_with(event: EventMention, what: str, value: str, origin: Origin) -> 
         return others
     low, is_range, high = value.partition(RANGE)
     bounds = [float(bound) if bound else None for bound in (low, high if is_range else low)]
-    exactness = Exactness.EXACT if not is_range else Exactness.RANGE if all(bounds) else Exactness.AT_LEAST
-    if is_range and not low:
-        exactness = Exactness.AT_MOST
+    exactness = _exactness(*bounds)
     before = next((count for count in event.counts if count.what == what), None)
     if before is not None:
         return (*others, replace(before, low=bounds[0], high=bounds[1], exactness=exactness, origin=origin))
     return (*others, Count(what, event.trigger, bounds[0], bounds[1], exactness, "", origin=origin))
+
+
+def _exactness(low: float | None, high: float | None) -> Exactness:
+    if low is None:
+        return Exactness.AT_MOST
+    if high is None:
+        return Exactness.AT_LEAST
+    return Exactness.EXACT if low == high else Exactness.RANGE
