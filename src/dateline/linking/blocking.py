@@ -39,7 +39,7 @@ class Reach:
     """Days that two tellings of one happening are apart at most, by the day each gives it."""
     document_days: int = 30
     """Days of publication that two documents of one story are apart at most, to be brought together by their words."""
-    behind: int = 6
+    behind: int = 4
     """Tellings under one head that each is paired with, in each order of likeness."""
     who: int = 2
     """Rarest words of the names in a role under which a telling is filed."""
