@@ -4,8 +4,9 @@
 
 The ledger is made up by rules of our own: a month of days, two of them huge; towns, bodies and words as uneven as Zipf's law has
 them; happenings that one paper has and some that two hundred have; nearly half of the reports printed again; days told a day wrong,
-places left out, other words for the deed; each story a march, an arrest, a visit and so on in one town within two weeks. So its figures of precision and recall show that speed is not bought by finding nothing,
-and say nothing of real reports: those are `bench identity`. Each size runs in a process of its own, so that peaks are its own.
+places left out, other words for the deed; each story a march, an arrest, a visit and so on in one town within two weeks. So its
+figures of precision and recall show that speed is not bought by finding nothing, and say nothing of real reports: those are
+`bench identity`. Each size runs in a process of its own, so that peaks are its own.
 """
 
 from __future__ import annotations
@@ -109,7 +110,11 @@ def make(claims: int, seed: int) -> Made:
         if again:
             before = profiles[-1]
             profiles.append(Profile(document, before.text, published, before.publisher, before.names))
-            told = [(t, h) for t, h in zip(tellings[-len(deeds) :], happenings[-len(deeds) :], strict=True) if t.document == before.document]
+            told = [
+                (t, h)
+                for t, h in zip(tellings[-len(deeds) :], happenings[-len(deeds) :], strict=True)
+                if t.document == before.document
+            ]
             for place, (telling, of) in enumerate(told):
                 tellings.append(_copied(telling, document, place))
                 happenings.append(of)
