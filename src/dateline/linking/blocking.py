@@ -3,8 +3,8 @@
 A road files every telling under what it has in common with others: its place, its country, who took part, the rare words around it;
 and its document under that one's rare words and names. Two tellings filed under one head within some days of one another are a
 candidate. A head under which thousands are filed (one day in a capital) would give millions of pairs: there the tellings are put
-in order of likeness, several times by different signs of it, and each is paired with the few behind it; and two that meet in a crowd only
-count if they meet on another road too. So the pairs grow with the tellings and not with their square.
+in order of likeness, several times by different signs of it, and each is paired with the few behind it; two that meet in a
+crowd only count if they meet on another road too. So the pairs grow with the tellings and not with their square.
 
 A head includes the span of days, so it lies in one stretch of time as a whole. Whether the tellings are looked at together or cut
 into partitions, each head is filled with the same tellings and gives the same pairs. Words are known by a hash of their letters,
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -272,7 +273,7 @@ class _Filing:
 
     def by_document(self) -> Rows:
         """Pairs of tellings, the surest of each, of documents that share some of their weightiest words and rarest names."""
-        near = find_near_documents(self.table, self.reach, self.stretch)
+        near = find_near_documents(self.table, self.reach, self.stretch, np.unique(self.table.document[self.rows]))
         surest = self._surest()
         first, second = surest[near[:, 0]], surest[near[:, 1]]
         pairs = np.stack(np.broadcast_arrays(first[:, :, None], second[:, None, :]), axis=-1).reshape(-1, 2)
@@ -310,10 +311,13 @@ class _Filing:
         return allowed
 
 
-def find_near_documents(table: Table, reach: Reach = Reach(), stretch: Stretch = ALWAYS) -> Rows:
+def find_near_documents(
+    table: Table, reach: Reach = Reach(), stretch: Stretch = ALWAYS, filed: NDArray[np.integer[Any]] | None = None
+) -> Rows:
     """Pairs of documents, each once, lower row first, that meet under `common_heads` of their weightiest words and rarest names.
 
-    `stretch`: only the heads of that partition count. A pair whose heads lie in two partitions has enough of them in one.
+    `stretch`: only the heads of that partition count. A pair whose heads lie in two partitions has enough of them in one. `filed`:
+    only these documents; None: all.
     """
     letters, day = letters_of(table), table.day.astype(np.int64)
     terms = _rarest(table.terms, table.term_weights, letters, reach.terms)
@@ -321,6 +325,8 @@ def find_near_documents(table: Table, reach: Reach = Reach(), stretch: Stretch =
     numbers = np.concatenate([terms, names], axis=1)
     if stretch.last != NO_DAY:
         numbers[~Stretch(stretch.first, stretch.last + 2 * reach.document_days + 1).holds(day)] = NOTHING
+    if filed is not None:
+        numbers[np.setdiff1d(np.arange(len(numbers)), filed)] = NOTHING
     documents, column = np.nonzero(numbers != NOTHING)
     heads = letters[numbers[documents, column]]
     _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head
