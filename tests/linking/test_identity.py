@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,8 @@ def by_place_and_words(table: Table, pairs: Rows) -> NDArray[np.float64]:
         axis=(1, 2)
     )
     near = table.position[first] == table.position[second]
-    return np.clip(0.1 + 0.25 * same + 0.12 * words + 0.1 * near, 0.0, 0.97)
+    chances: NDArray[np.float64] = np.clip(0.1 + 0.25 * same + 0.12 * words + 0.1 * near, 0.0, 0.97)
+    return chances
 
 
 def table_of(tellings: Sequence[Telling]) -> Table:
@@ -105,7 +107,7 @@ def taken(table: Table, rows: Rows) -> Table:
     """The table of some of its tellings, with all its documents and all that was counted over the whole."""
     names = [f.name for f in fields(table)]
     columns = names[names.index("document") : names.index("same_as")]
-    changes = {n: v[rows] for n in columns if isinstance(v := getattr(table, n), np.ndarray)}
+    changes: dict[str, Any] = {n: v[rows] for n in columns if isinstance(v := getattr(table, n), np.ndarray)}
     place = np.full(table.size + 1, -1, np.int32)
     place[rows] = np.arange(len(rows))
     return replace(table, ids=tuple(table.ids[r] for r in rows), same_as=place[table.same_as[rows]], **changes)
