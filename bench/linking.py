@@ -26,7 +26,7 @@ from rich.console import Console
 
 from dateline.knowledge.linking import load_lexis, load_pair_weights, load_types_together
 from dateline.linking.blocking import Reach
-from dateline.linking.identity import Settings, link, weigh
+from dateline.linking.identity import Settings, link
 from dateline.linking.scoring import Scorer
 from dateline.linking.table import Table
 from dateline.linking.tellings import Figure, Party, Profile, Telling, Where
@@ -167,14 +167,15 @@ def _copied(telling: Telling, document: str, place: int) -> Telling:
 
 @dataclass(frozen=True)
 class Measured:
-    """CPU seconds of each step of one size, the peak of memory in MB, and pairs of claims found of those put in."""
+    """CPU seconds of each step at one size, the peak of memory in MB, pairs weighed, and pairs of one happening found."""
 
     claims: int
     documents: int
     table_cpu: float
-    weighing_cpu: float
     linking_cpu: float
-    """All of `link`: copies, candidates, chances (`weighing_cpu` is these two), groups."""
+    """All of `link`: copies, candidates, chances, groups."""
+    chances_cpu: float
+    """Of these the chances."""
     total_cpu: float
     peak_mb: float
     pairs: int
@@ -188,24 +189,31 @@ def measure(claims: int, seed: int) -> Measured:
     made = make(claims, seed)
     lexis, scorer = load_lexis(), Scorer(load_pair_weights())
     settings = Settings(reach=Reach(together=load_types_together()))
+    spent: list[float] = []
+    weighed: list[int] = []
+
+    def chances(table: Table, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+        started = time.process_time()
+        found = scorer.chances(table, pairs)
+        spent.append(time.process_time() - started)
+        weighed.append(len(pairs))
+        return found
+
     begun = time.process_time()
     table = Table.of(made.tellings, made.profiles, lexis)
     filled = time.process_time()
-    links = link(table, scorer.chances, settings, reprints=made.texts)
+    links = link(table, chances, settings, reprints=made.texts)
     linked = time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pairs, _ = weigh(table, scorer.chances, settings, np.arange(table.size))
-    weighed = time.process_time()
     precision, recall = pairs_found(np.unique(np.array(links.events), return_inverse=True)[1], made.happenings)
     return Measured(
         claims=table.size,
         documents=len(table.documents),
         table_cpu=filled - begun,
-        weighing_cpu=weighed - linked,
         linking_cpu=linked - filled,
+        chances_cpu=sum(spent),
         total_cpu=linked - begun,
-        peak_mb=peak,
-        pairs=len(pairs),
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        pairs=sum(weighed),
         events=len(set(links.events)),
         precision=precision,
         recall=recall,
