@@ -328,7 +328,8 @@ def grow(sketches: Sequence[Sketch]) -> list[int]:
     register = Register()
     for at in range(0, len(sketches), FEW):
         register.add(sketches[at : at + FEW])
-    return register.reprints().labels().tolist()
+    labels: list[int] = register.reprints().labels().tolist()
+    return labels
 
 
 def invent(texts: Sequence[str], count: int, seed: int) -> list[tuple[int, Sketch]]:

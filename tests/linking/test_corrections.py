@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from dateline.linking.corrections import Edition, edition_of, find_superseded
+from dateline.linking.corrections import Edition, SupersededClaim, edition_of, find_corrected, find_superseded
+from dateline.linking.sketch import find_runs
+from dateline.linking.witnesses import Deposition, find_witnesses
 from dateline.records import EditorsNote, NoteKind, Span
 from dateline.texts import document_of
 
@@ -62,3 +65,23 @@ def test_undated_documents_are_left_alone() -> None:
 
 def test_a_document_is_an_edition_of_its_group() -> None:
     assert edition_of(document_of("It rained.", date(2021, 3, 1)), "g") == Edition("text", "g", date(2021, 3, 1), None)
+
+
+def test_a_correction_that_tells_the_earlier_value_supersedes_the_claims_that_have_it() -> None:
+    text = "(Corrects number of boats to 12, not 21)\n\nTwelve boats sank on Monday."
+    at = text.index("21")
+    note = EditorsNote(NoteKind.CORRECTION, Span(0, 40), Span(1, 9), None, Span(at, at + 2))
+    corrected = replace(document_of(text), id="new", notes=(note,))
+
+    def said(claim: str, document: str, day: int, words: str, paper: str = "Harbour Post") -> Deposition:
+        return Deposition(claim, document, document, date(2021, 3, day), paper, find_runs(words), words)
+
+    told = [
+        said("wrong", "old", 1, "21 boats sank"),
+        said("other", "old", 1, "210 houses burnt"),
+        said("theirs", "elsewhere", 1, "21 boats sank", "Delta Times"),
+        said("right", "new", 2, "Twelve boats sank"),
+        said("late", "later", 3, "21 boats sank"),
+    ]
+    found = find_corrected(told, find_witnesses(told), {"new": corrected})
+    assert found == (SupersededClaim("wrong", "new", "21"),)

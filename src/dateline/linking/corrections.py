@@ -1,18 +1,21 @@
-"""Which documents are superseded by a corrected version, or taken back: by what editors say of the report itself.
+"""What is superseded by a correction or taken back: by what editors say of the report itself.
 
 A document that says it corrects supersedes the earlier prints of its text, whoever printed them, and the earlier state of its
 page. One that says a report was taken back retracts those. An update supersedes nothing: what was said before was not wrong, and
-a later figure is a revision. Nothing is erased; a print of a later day without a note is left alone, since it may be the
-corrected text.
+a later figure is a revision. Within an event, a correction that tells the earlier value ("to 121, not 103") supersedes the
+earlier claims of the same witness that have it, though the corrected report was written anew. Nothing is erased; a print of a
+later day without a note is left alone, since it may be the corrected text.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dateline.linking.witnesses import Deposition, Witnessed
 from dateline.records import Document, EditorsNote, NoteKind
 
 CHANGES = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
@@ -79,3 +82,36 @@ def _superseded_by(by: Edition, family: Sequence[Edition]) -> Iterable[Supersede
         is_earlier = earlier.day is not None and earlier.day <= by.day
         if earlier.document != by.document and is_earlier and earlier.changes is None:
             yield Superseded(earlier.document, by.document, note, is_retracted)
+
+
+@dataclass(frozen=True)
+class SupersededClaim:
+    """A claim whose value a later document of its witness corrects. `earlier` are the words of that value."""
+
+    claim: str
+    by: str
+    earlier: str
+
+
+def find_corrected(
+    depositions: Sequence[Deposition], witnessed: Sequence[Witnessed], documents: Mapping[str, Document]
+) -> tuple[SupersededClaim, ...]:
+    """The claims of one event that a later document of the same witness corrects by value, in the order given; none: empty.
+
+    `witnessed` is what find_witnesses says of the depositions; `documents` holds their documents, of which only those with notes
+    are needed.
+    """
+    corrections = [
+        (d.day, w.witness, d.document, note.earlier.of(documents[d.document].text))
+        for d, w in zip(depositions, witnessed, strict=True)
+        if d.day is not None and d.document in documents
+        for note in documents[d.document].notes
+        if note.kind in CHANGES and note.earlier is not None
+    ]
+    found: dict[str, SupersededClaim] = {}
+    for d, w in zip(depositions, witnessed, strict=True):
+        for day, witness, by, earlier in sorted(set(corrections)):
+            is_earlier = d.day is not None and d.day <= day and d.document != by
+            if is_earlier and w.witness == witness and re.search(rf"(?<!\w){re.escape(earlier)}(?!\w)", d.said):
+                found[d.claim] = SupersededClaim(d.claim, by, earlier)
+    return tuple(found.values())
