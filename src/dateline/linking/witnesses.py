@@ -115,11 +115,16 @@ _SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|(?<=
 _QUOTED = re.compile(r"“[^“”]{1,600}”|\"[^\"\n]{1,600}\"")
 
 
+REACH = 1_000
+"""Code points looked at before and after the evidence: a paragraph may be a whole book."""
+
+
 def passage_of(document: Document, evidence: Span) -> str:
     """The sentences that the evidence stands in, without what is in quotation marks: papers that quote one speech share its words
     without sharing a text."""
     block = document.block_at(evidence.start)
     low, high = (block.span.start, max(block.span.end, evidence.end)) if block else (evidence.start, evidence.end)
+    low, high = max(low, evidence.start - REACH), min(high, evidence.end + REACH)
     ends = [m.end() for m in _SENTENCE.finditer(document.text, low, high)]
     start = max((e for e in ends if e <= evidence.start), default=low)
     end = min((e for e in ends if e >= evidence.end), default=high)
