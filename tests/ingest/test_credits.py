@@ -74,7 +74,7 @@ def test_it_names_no_agency_that_is_only_quoted() -> None:
         ),
         (f"{LEAD}\n\n{MORE}\n\n(© Agence France-Presse)", [("AFP", "Agence France-Presse", "text")]),
         (
-            f"{LEAD}\n\n{MORE}\n\nCopyright 2013 Harbour Post. All rights reserved. The Associated Press contributed to this report.",
+            f"{LEAD}\n\n{MORE}\n\nCopyright 2013 Harbour Post. The Associated Press contributed to this report.",
             [("AP", "The Associated Press", "part")],
         ),
         (f"PA Media\n\n{LEAD}", [("PA", "PA Media", "text")]),
