@@ -328,8 +328,7 @@ def grow(sketches: Sequence[Sketch]) -> list[int]:
     register = Register()
     for at in range(0, len(sketches), FEW):
         register.add(sketches[at : at + FEW])
-    labels: list[int] = register.reprints().labels().tolist()
-    return labels
+    return [int(label) for label in register.reprints().labels()]
 
 
 def invent(texts: Sequence[str], count: int, seed: int) -> list[tuple[int, Sketch]]:
