@@ -12,10 +12,9 @@ import hashlib
 import json
 import os
 import secrets
-import time
 import types
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -33,10 +32,12 @@ CODED: dict[str, type] = {"documents": DocumentRow, "claims": ClaimRow, "quotati
 
 TABLES = (*CODED, *DERIVED)
 
-STALE_AFTER = 3600.0
-"""Seconds after which a file that nobody finished is taken for a dead process's: a shard is written in well under one."""
-
 TEMPORARY = ".tmp"
+
+
+LAYOUT = 1
+"""Version of a receipt and of the columns of its segments. Raise it when a table gets a column: older segments are then read apart,
+and lack it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,37 @@ class Coded:
 
 
 @dataclass(frozen=True)
+class CodedRow(Coded):
+    """A report of a shard as the sealed table "coded" has it."""
+
+    shard: str
+    position: int
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """A receipt as the sealed table "receipts" has it: `segments` in JSON, `sha256` of the file that it was."""
+
+    shard: str
+    version: int
+    known_at: str
+    program: str
+    model: str
+    knowledge: str
+    sha256: str
+    segments: str
+
+
+@dataclass(frozen=True)
+class SupersededRow:
+    """From that moment on this coding is no longer the one that its document shows."""
+
+    document_id: str
+    shard: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A finished shard: codings, or rows of a derived table (then `reports` is empty and `program` says which linker made them).
 
@@ -83,6 +115,7 @@ class Receipt:
     knowledge: str
     reports: tuple[Coded, ...]
     segments: dict[str, Segment]
+    version: int = LAYOUT
 
     @property
     def moment(self) -> datetime:
@@ -92,12 +125,35 @@ class Receipt:
 
 # ---------------------------------------------------------------- Parquet
 
+PLAIN: dict[str, type] = {**CODED, "receipts": ReceiptRow, "coded": CodedRow, "superseded": SupersededRow}
+"""Tables whose rows have all their columns; to those of a derived table the ledger adds two."""
+
 
 def schema_of(table: str) -> pa.Schema:
     """The table's columns, in the order of its row's fields; a field that may be None is nullable, no other is."""
-    if table in CODED:
-        return _row_schema(CODED[table])
+    if table in PLAIN:
+        return _row_schema(PLAIN[table])
     return _row_schema(DERIVED[table]).append(_arrow_field("known_at", datetime)).append(_arrow_field("shard", str))
+
+
+SEALED_LINK = ("event_id", "witness", "chance", "linker", "linked_at", "link_shard", "holds_link")
+"""What a sealed claim says of its own link, so that most claims need no look elsewhere. `holds_link`: of several codings that tell
+of the claim this is the one that stands for the row of `links`, which is kept nowhere else."""
+
+
+def sealed_schema(table: str) -> pa.Schema:
+    """The table's columns in a volume. What a coding gave knows until when its document showed it (null: it still does)."""
+    import pyarrow as pa
+
+    schema = schema_of(table)
+    if table in CODED:
+        schema = schema.append(pa.field("known_until", schema.field("known_at").type))
+    if table == "claims":
+        moment = schema.field("known_at").type
+        kinds = (pa.string(), pa.string(), pa.float64(), pa.string(), moment, pa.string(), pa.bool_())
+        for name, kind in zip(SEALED_LINK, kinds, strict=True):
+            schema = schema.append(pa.field(name, kind))
+    return schema
 
 
 def _row_schema(kind: type) -> pa.Schema:
@@ -209,10 +265,15 @@ def keep_raw(ledger: Path, raw: bytes, sha256: str) -> None:
 # ---------------------------------------------------------------- receipts
 
 
+def receipt_bytes(receipt: Receipt) -> bytes:
+    """The receipt's file."""
+    fields = asdict(receipt)
+    return json.dumps({"version": fields.pop("version"), **fields}, ensure_ascii=False, indent=1).encode("utf-8")
+
+
 def write_receipt(ledger: Path, receipt: Receipt) -> None:
     """From here on the shard exists."""
-    written = json.dumps({"version": 1, **asdict(receipt)}, ensure_ascii=False, indent=1)
-    write_file(ledger / "receipts" / f"{receipt.shard}.json", written.encode("utf-8"))
+    write_file(ledger / "receipts" / f"{receipt.shard}.json", receipt_bytes(receipt))
 
 
 def receipt_names(ledger: Path) -> list[str]:
@@ -226,7 +287,6 @@ def read_receipt(ledger: Path, name: str) -> Receipt:
     path = ledger / "receipts" / name
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        del fields["version"]
         fields["reports"] = tuple(Coded(**report) for report in fields["reports"])
         fields["segments"] = {table: Segment(**segment) for table, segment in fields["segments"].items()}
         return Receipt(**fields)
@@ -253,10 +313,10 @@ def write_file(path: Path, content: bytes, *, unfinished_in: Path | None = None)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Forces a renaming to disk; Windows cannot open a folder and does without."""
     try:
         handle = os.open(folder, os.O_RDONLY)
@@ -266,26 +326,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def sweep(ledger: Path, receipts: Iterable[Receipt]) -> list[Path]:
-    """Removes what killed processes left: unfinished files and segments that no receipt names, once STALE_AFTER old.
-
-    Returns what it removed.
-    """
-    promised = {segment.name for receipt in receipts for segment in receipt.segments.values()}
-    removed: list[Path] = []
-    for folder in (*TABLES, "receipts", "reports"):
-        for path in sorted((ledger / folder).glob("*")):
-            is_orphan = path.suffix == ".parquet" and path.relative_to(ledger).as_posix() not in promised
-            if (path.suffix == TEMPORARY or is_orphan) and _is_stale(path):
-                path.unlink(missing_ok=True)
-                removed.append(path)
-    return removed
-
-
-def _is_stale(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > STALE_AFTER
-    except FileNotFoundError:
-        return False

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dateline.ledger.derived import KEYS
 from dateline.ledger.errors import DamagedLedgerError, QueryError
-from dateline.ledger.queries import VIEWS
-from dateline.ledger.segments import TABLES, Receipt, schema_of
+from dateline.ledger.index import keys_of, may_have
+from dateline.ledger.queries import MACROS, OVERLAY, VIEWS
+from dateline.ledger.segments import CODED, SEALED_LINK, TABLES, Receipt, Segment, schema_of, sealed_schema
+from dateline.ledger.volumes import Catalogue
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,22 +34,43 @@ class Answer:
     rows: tuple[tuple[Any, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Snapshot:
-    """An open snapshot (use open_snapshot): every question put to it is answered from the same receipts."""
+    """An open snapshot (use open_snapshot): every question put to it is answered from the same receipts.
+
+    A view is made when a question first names it: making all of them costs more than most questions.
+    """
 
     connection: duckdb.DuckDBPyConnection
+    _source: Source
+    _made: set[str] = field(default_factory=set)
+
+    def prepare(self, query: str) -> None:
+        """Makes the views that a query names, and those that they are made of."""
+        for name in WORD.findall(query.lower()):
+            if name in self._made:
+                continue
+            self._made.add(name)
+            if name in RELATIONS:
+                for statement in self._source.statements(self.connection, name):
+                    self.connection.execute(statement)
+            elif name in VIEWS:
+                body = self._source.filled(VIEWS[name])
+                self.prepare(body)
+                self.connection.execute(f"CREATE VIEW {name} AS {body}")
 
     def select(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one of our own queries, each by column."""
-        return list(self.connection.sql(query, params=parameters).to_arrow_table().to_pylist())
+        return list(self.columns(query, parameters).to_pylist())
 
     def columns(self, query: str, parameters: dict[str, Any] | None = None) -> pa.Table:
         """The rows of one of our own queries, column by column."""
+        self.prepare(query)
         return self.connection.sql(query, params=parameters).to_arrow_table()
 
     def batches(self, query: str, parameters: dict[str, Any] | None, rows: int) -> Iterator[pa.RecordBatch]:
         """The same in batches of so many rows."""
+        self.prepare(query)
         yield from self.connection.sql(query, params=parameters).to_arrow_reader(rows)
 
     def unlike(self, table: str, columns: pa.Table) -> pa.Table:
@@ -60,12 +89,14 @@ class Snapshot:
 
     def keep(self, name: str, query: str, parameters: dict[str, Any] | None = None) -> None:
         """Keeps the rows of one of our own queries in memory under a name, for questions that follow."""
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS {query}", parameters)
+        self.prepare(query)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", parameters)
 
     def answer(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Answer:
         """The answer to somebody else's query. Raises QueryError for what DuckDB refuses, and for all but SELECT."""
         import duckdb
 
+        self.prepare(" ".join(VIEWS))
         try:
             if any(statement.type != duckdb.StatementType.SELECT for statement in self.connection.extract_statements(query)):
                 raise QueryError("a ledger answers SELECT and nothing else: what it holds is never changed by a query")
@@ -79,43 +110,180 @@ class Snapshot:
             raise QueryError(f"the query could not be answered: {fault}") from fault
 
 
-@contextmanager
-def open_snapshot(ledger: Path, receipts: Iterable[Receipt], judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
-    """The ledger with these receipts and no others. Takes some 40 ms with a few dozen of them.
+@dataclass(frozen=True)
+class State:
+    """What there is of a ledger at one moment: the volumes, and the receipts of shards that are in none of them."""
 
-    `judged` gives claims (by id) the events that people put them in.
+    receipts: tuple[Receipt, ...]
+    catalogue: Catalogue
+    sealed: tuple[Receipt, ...] = ()
+    """Receipts whose files a killed compaction left behind although a volume has them."""
 
-    Raises DamagedLedgerError, here or from a question put to it, when a segment is missing or not as it was written.
+    @cached_property
+    def key(self) -> tuple[int, tuple[str, ...]]:
+        """Two states with one key hold the same."""
+        return self.catalogue.number, tuple(receipt.shard for receipt in self.receipts)
+
+    def known_by(self, moment: datetime | None) -> State:
+        """Without what became known later; a volume that has both stays, and its rows are looked at one by one."""
+        if moment is None:
+            return self
+        volumes = tuple(volume for volume in self.catalogue.volumes if volume.is_known(moment))
+        receipts = tuple(receipt for receipt in self.receipts if receipt.moment <= moment)
+        return State(receipts, replace(self.catalogue, volumes=volumes))
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """The part of the volumes that is looked at: these rows of segments of claims, and the documents of these volumes."""
+
+    claims: Mapping[str, Sequence[int]]
+    volumes: frozenset[str]
+
+
+def open_snapshot(
+    ledger: Path,
+    state: State,
+    *,
+    as_of: datetime | None = None,
+    judged: Mapping[str, str] | None = None,
+    narrow: Narrow | None = None,
+) -> Snapshot:
+    """The ledger as it was known at a moment (None: all that is known).
+
+    `judged` gives claims (by id) the events that people put them in. A question that needs only part of the volumes may say so.
     """
+    return Snapshot(_connect(ledger), Source(ledger, state.known_by(as_of), as_of, judged or {}, narrow))
+
+
+@contextmanager
+def naming_damage(ledger: Path) -> Iterator[None]:
+    """Raises DamagedLedgerError when a segment turns out to be missing or not as it was written."""
     import duckdb
 
     try:
-        with _connect(ledger, tuple(receipts), judged or {}) as connection:
-            yield Snapshot(connection)
+        yield
     except duckdb.IOException as fault:
         advice = "Restore the file, or remove the receipt that names it and add its reports again"
         raise DamagedLedgerError(f"{ledger}: a segment is missing or damaged ({fault}). {advice}") from fault
 
 
-def _connect(ledger: Path, receipts: tuple[Receipt, ...], judged: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
+    """A database that can read the ledger's folder and nothing else."""
     import duckdb
-    import pyarrow as pa
 
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     connection.execute("SET TimeZone = 'UTC'")
-    for table in TABLES:
-        files = [str(ledger / receipt.segments[table].name) for receipt in receipts if table in receipt.segments]
-        if files:
-            connection.read_parquet(files).create_view(f"all_{table}")
-        else:
-            connection.from_arrow(schema_of(table).empty_table()).create(f"all_{table}")
-    placed = pa.table(
-        {"claim_id": list(judged), "event_id": list(judged.values())},
-        schema=pa.schema({"claim_id": pa.string(), "event_id": pa.string()}),
-    )
-    connection.from_arrow(placed).create("judged")
-    connection.execute(VIEWS)
+    connection.execute(MACROS)
     connection.execute("SET allowed_directories = $1", [[str(ledger)]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+WORD = re.compile(r"[a-z_]+")
+
+RELATIONS = (*(f"entered_{table}" for table in TABLES), "superseded", "recoded", "judged")
+"""What the views are made of."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the relations of a snapshot come from."""
+
+    ledger: Path
+    state: State
+    as_of: datetime | None
+    judged: Mapping[str, str]
+    narrow: Narrow | None
+
+    @cached_property
+    def moment(self) -> str:
+        """The moment as SQL; without one the end of time."""
+        return f"TIMESTAMPTZ '{self.as_of.isoformat()}'" if self.as_of else "TIMESTAMPTZ 'infinity'"
+
+    @cached_property
+    def recoded(self) -> list[str]:
+        """Documents of which the current coding has to be looked for."""
+        return _recoded(self.ledger, self.state)
+
+    def filled(self, body: str) -> str:
+        """A view's text with what it leaves open."""
+        overlay = OVERLAY if "{overlay}" in body and self.recoded else "entered_links"
+        return body.format(moment=self.moment, sealed_link=", ".join(SEALED_LINK), overlay=overlay)
+
+    def statements(self, connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
+        """What makes a relation; rows that are in no file are registered under the name with "no_" before it."""
+        import pyarrow as pa
+
+        parts: list[str] = []
+        match name:
+            case "recoded":
+                rows = pa.table({"document_id": pa.array(self.recoded, pa.string())})
+            case "judged":
+                columns = {"claim_id": list(self.judged), "event_id": list(self.judged.values())}
+                rows = pa.table(columns, schema=pa.schema({"claim_id": pa.string(), "event_id": pa.string()}))
+            case "superseded":
+                rows = schema_of("superseded").empty_table()
+                parts = [_rows(self.ledger, self.state.catalogue.superseded)] if self.state.catalogue.superseded else []
+            case _:
+                table = name.removeprefix("entered_")
+                rows = _empty(table)
+                parts = list(_parts(self.ledger, self.state, table, self.as_of, self.moment, self.narrow))
+        connection.register(f"no_{name}", rows)
+        yield f"CREATE VIEW {name} AS " + " UNION ALL BY NAME ".join([f"SELECT * FROM no_{name}", *parts])
+
+
+@cache
+def _empty(table: str) -> pa.Table:
+    return sealed_schema(table).empty_table()
+
+
+def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, moment: str, narrow: Narrow | None) -> Iterator[str]:
+    """Queries that together give what was entered into a table. Segments of one layout are read together."""
+    loose: dict[int, list[Segment]] = defaultdict(list)
+    for receipt in state.receipts:
+        if table in receipt.segments:
+            loose[receipt.version].append(receipt.segments[table])
+    yield from (_rows(ledger, segments) for _, segments in sorted(loose.items()))
+    if table == "links" and state.catalogue.links:
+        yield f"{_rows(ledger, state.catalogue.links)} WHERE known_at <= {moment}"
+    sealed: dict[tuple[int, bool], list[Segment]] = defaultdict(list)
+    for volume in state.catalogue.volumes:
+        if table not in volume.segments:
+            continue
+        segment = volume.segments[table]
+        if narrow is not None and table == "claims":
+            if rows := narrow.claims.get(segment.name):
+                yield f"{_rows_at(ledger, segment, rows)} AND known_at <= {moment}"
+        elif narrow is None or table not in CODED or volume.name in narrow.volumes:
+            sealed[volume.version, volume.has_later(as_of)].append(segment)
+    for (_, has_later), segments in sorted(sealed.items()):
+        yield _rows(ledger, segments) + (f" WHERE known_at <= {moment}" if has_later else "")
+
+
+def _rows(ledger: Path, segments: Sequence[Segment]) -> str:
+    return f"SELECT * FROM read_parquet([{', '.join(_quoted(ledger / segment.name) for segment in segments)}])"
+
+
+def _rows_at(ledger: Path, segment: Segment, rows: Sequence[int]) -> str:
+    """These rows of one segment; the database reads only the parts that they are in."""
+    source = f"read_parquet({_quoted(ledger / segment.name)}, file_row_number = true)"
+    return f"SELECT * EXCLUDE (file_row_number) FROM {source} WHERE file_row_number IN ({', '.join(map(str, rows))})"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _recoded(ledger: Path, state: State) -> list[str]:
+    """Documents that a loose shard codes and that another shard codes too, or may do: of these the current coding is looked for."""
+    import pyarrow as pa
+
+    counted = Counter(report.document for receipt in state.receipts for report in receipt.reports if report.document)
+    documents = sorted(counted)
+    keys = keys_of(pa.chunked_array([documents], pa.string()))
+    again = np.array([counted[document] > 1 for document in documents], dtype=bool)
+    for volume in state.catalogue.volumes:
+        again |= may_have(ledger / volume.indexes["documents"].name, keys)
+    return [document for document, is_again in zip(documents, again.tolist(), strict=True) if is_again]

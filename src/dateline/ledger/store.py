@@ -5,6 +5,7 @@
     links/ reprints/ sketches/                 Parquet segments of what was worked out from them (derived.py)
     reports/                       the reports' bytes, each under its SHA-256
     receipts/                      one a shard; what no receipt names does not exist
+    catalogue/ coded/ superseded/ index/       volumes that many shards were sealed into (volumes.py, compaction.py)
     actors.csv                     the users' own actors, if they wrote such a table (docs/actors.md)
     failures.jsonl                 what could not be coded, a line a report and run (written by the command line)
 
@@ -19,13 +20,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from dateline.ledger.compaction import Compacted, compact, remove_receipts
 from dateline.ledger.derived import KEYS, DerivedRow
 from dateline.ledger.errors import (
     AmbiguousIdError,
@@ -33,6 +35,7 @@ from dateline.ledger.errors import (
     NewerLedgerError,
     NotALedgerError,
     NotFoundError,
+    OutdatedLedgerError,
 )
 from dateline.ledger.queries import (
     ACTOR_CLAIMS,
@@ -47,16 +50,32 @@ from dateline.ledger.queries import (
     DOCUMENT_BY_ID,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
+    DOCUMENTS_OF_CLAIMS,
     EVENT_CLAIMS,
     EVENT_OF_CLAIM,
     FIND,
     FIND_EVENTS,
+    NOTED_DOCUMENTS,
     PROBLEM_RECORDS,
     QUOTATION_RECORDS,
+    RECORDS_OF_CLAIMS,
     STATUSES,
+    TELLINGS,
     TYPES,
 )
-from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, EventRow, NamedActor, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import (
+    ActorCount,
+    ClaimRow,
+    DocumentRow,
+    Entry,
+    EventRow,
+    NamedActor,
+    Row,
+    TellingRow,
+    claim_row,
+    is_failed,
+    rows_of,
+)
 from dateline.ledger.segments import (
     CODED,
     TEMPORARY,
@@ -70,31 +89,43 @@ from dateline.ledger.segments import (
     raw_path,
     read_receipt,
     receipt_names,
-    sweep,
     write_file,
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, State, naming_damage, open_snapshot
+from dateline.ledger.sweep import sweep
+from dateline.ledger.volumes import (
+    Catalogue,
+    SealedKeys,
+    are_sealed,
+    catalogue_numbers,
+    read_catalogue,
+    sealed_keys,
+    sealed_receipts,
+)
 from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
 from dateline.serial import from_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout. Raise it when an older dateline could no longer read or add to what a newer one wrote."""
 
 DESCRIPTION = "ledger.json"
 
-EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
-"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
+EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml"))
+"""What may lie in a folder that is to become a ledger: the users' own actors and watch rules can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
 
 
 DOCUMENTS_AT_ONCE = 2048
 """Documents in a batch: some ten megabytes of text."""
+
+CLAIMS_AT_ONCE = 5000
+"""Claims whose records are read at once: some fifteen megabytes of JSON."""
 
 
 class Filters(TypedDict, total=False):
@@ -190,19 +221,38 @@ def open_ledger(path: Path | str, *, create: bool = True) -> Ledger:
         if not description.exists():
             if others:
                 raise NotALedgerError(f"{folder}: other things are in this folder and no ledger. Name another or an empty one")
-            write_file(description, json.dumps({"format": FORMAT, "what": "a Dateline ledger"}).encode("utf-8"))
-    _check_format(description)
+            write_file(description, describe(FORMAT))
+    read_format(folder)
     return Ledger(folder)
 
 
-def _check_format(description: Path) -> None:
+def read_format(ledger: Path) -> int:
+    """Version of the ledger's layout. Raises DamagedLedgerError, or NewerLedgerError when a later dateline made it."""
+    description = ledger / DESCRIPTION
     try:
-        version = json.loads(description.read_text(encoding="utf-8"))["format"]
-    except (ValueError, KeyError, TypeError) as fault:
+        version = int(json.loads(description.read_text(encoding="utf-8"))["format"])
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise DamagedLedgerError(f'{description}: cannot be read ({fault}). It should hold {{"format": {FORMAT}}}') from fault
     if version > FORMAT:
-        message = f"{description.parent}: a ledger of format {version}; this dateline knows up to {FORMAT}. Upgrade dateline"
-        raise NewerLedgerError(message)
+        raise NewerLedgerError(f"{ledger}: a ledger of format {version}; this dateline knows up to {FORMAT}. Upgrade dateline")
+    return version
+
+
+def migrate(ledger: Path) -> tuple[int, int]:
+    """Raises the ledger to the format of this dateline; gives the format before and after. Safe to be killed and to be run twice.
+
+    Format 2 has volumes. What format 1 has is part of it, so that only the description changes, in one step: an older dateline,
+    which would not find what lies in volumes, then refuses the ledger.
+    """
+    before = read_format(ledger)
+    if before < FORMAT:
+        write_file(ledger / DESCRIPTION, describe(FORMAT))
+    return before, FORMAT
+
+
+def describe(version: int) -> bytes:
+    """The description of a ledger of that format."""
+    return json.dumps({"format": version, "what": "a Dateline ledger"}).encode("utf-8")
 
 
 def reading_key(report: Report, raw_sha256: str, coder: Coder) -> str:
@@ -218,12 +268,18 @@ def reading_key(report: Report, raw_sha256: str, coder: Coder) -> str:
 
 @dataclass
 class Ledger:
-    """An open ledger (use open_ledger). It holds no file open and takes no lock; what it remembers are receipts it has read."""
+    """An open ledger (use open_ledger). It takes no lock; what it remembers are receipts it has read."""
 
     path: Path
     _receipts: dict[str, Receipt] = field(default_factory=dict, repr=False)
+    """Those that lie in the folder, by name of their file."""
     _outcomes: dict[str, bool] = field(default_factory=dict, repr=False)
     """For each reading key in these receipts whether some coding of it succeeded."""
+    _catalogue: Catalogue = field(default=Catalogue(), repr=False)
+    _sealed_keys: SealedKeys | None = field(default=None, repr=False)
+    """The same for the catalogue's volumes, once it was asked for."""
+    _spare: dict[object, Snapshot] = field(default_factory=dict, repr=False)
+    """The snapshot that was used last, by what it shows."""
 
     # ------------------------------------------------------------ adding
 
@@ -233,8 +289,8 @@ class Ledger:
         As of the last `add` or `receipts`: what others bring in between is noticed when it is added.
         """
         if not self._receipts:
-            self.receipts()
-        return self._outcomes.get(reading_key(report, _sha256(report.raw), coder), False)
+            self._state()
+        return self._outcome(reading_key(report, _sha256(report.raw), coder)) or False
 
     def add(self, codings: Sequence[Coding], reports: Sequence[Report], *, coder: Coder, known_at: datetime) -> AddResult:
         """Enters the codings of these reports (same order, same length) as one shard; all of it or nothing.
@@ -243,7 +299,7 @@ class Ledger:
         problems and tried again the next time. `known_at` needs a time zone. On return everything is on disk.
         """
         moment = _utc(known_at)
-        self.receipts()
+        self._state()
         entries, keys, skipped = self._new_entries(list(zip(reports, codings, strict=True)), coder, moment)
         failed = tuple(p for coding in codings for p in coding.problems if p.is_fatal)
         if not entries:
@@ -259,7 +315,7 @@ class Ledger:
         moment_said = moment.isoformat(timespec="microseconds")
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
-        self.receipts()
+        self._state()
         return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
 
     def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
@@ -279,12 +335,27 @@ class Ledger:
         shard = hashlib.sha256("\n".join([said, table, by, fingerprint(changed)]).encode()).hexdigest()[:24]
         segment = write_segment(self.path, table, shard, entered(table, changed, moment, shard))
         write_receipt(self.path, Receipt(shard, said, by, "", "", (), {table: segment}))
-        self.receipts()
+        self._state()
         return int(changed.num_rows)
 
+    def compact(self, *, made_at: datetime) -> Compacted:
+        """Seals all shards into volumes; what was entered stays as it is. Needs a ledger of format 2 (migrate).
+
+        Any number of processes may read and add meanwhile. Raises OutdatedLedgerError, or DamagedLedgerError before anything is
+        changed when a segment is not the one that its receipt promises.
+        """
+        if (version := read_format(self.path)) < FORMAT:
+            advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
+            raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
+        state = self._state()
+        remove_receipts(self.path, state.sealed)
+        return compact(self.path, state, made_at=_utc(made_at))
+
     def sweep(self) -> list[Path]:
-        """Removes what killed processes left behind an hour ago and more; returns what it removed."""
-        return sweep(self.path, self.receipts())
+        """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""
+        state = self._state()
+        remove_receipts(self.path, state.sealed)
+        return sweep(self.path, state)
 
     def _new_entries(
         self, pairs: list[tuple[Report, Coding]], coder: Coder, known_at: datetime
@@ -297,9 +368,10 @@ class Ledger:
                 raise ValueError(f"the coding of {coding.report!r} was handed in with the report {report.name!r}")
             digest = _sha256(report.raw)
             key = reading_key(report, digest, coder)
-            if self._outcomes.get(key) or key in new:
+            outcome = self._outcome(key)
+            if outcome or key in new:
                 skipped.append(report.name)
-            elif key not in self._outcomes or not is_failed(coding):  # it failed before, and the ledger knows it
+            elif outcome is None or not is_failed(coding):  # it failed before, and the ledger knows it
                 new[key] = (report, coding, digest)
         shard = hashlib.sha256("\n".join([known_at.isoformat(), *new]).encode()).hexdigest()[:24]
         entries = [Entry(report, coding, digest, coder, known_at, shard) for report, coding, digest in new.values()]
@@ -308,18 +380,46 @@ class Ledger:
     # ------------------------------------------------------------ reading
 
     def receipts(self, as_of: datetime | None = None) -> tuple[Receipt, ...]:
-        """All receipts, or those known by then, by name. One read before is not read again: a receipt never changes."""
+        """All receipts, or those known by then, by shard. Those that were sealed are read from the volumes, which takes its time.
+
+        The segments that a sealed receipt names were replaced by its volume's.
+        """
         moment = _utc(as_of) if as_of else None
-        names = receipt_names(self.path)
-        if not self._receipts.keys() <= set(names):  # somebody removed one, to have its reports coded again
-            self._receipts, self._outcomes = {}, {}
-        for name in names:
-            if name not in self._receipts:
-                self._receipts[name] = receipt = read_receipt(self.path, name)
-                for report in receipt.reports:
-                    self._outcomes[report.key] = self._outcomes.get(report.key, False) or not report.is_failed
-        found = (self._receipts[name] for name in names)
+        state = self._state()
+        sealed = (receipt for volume in state.catalogue.volumes for receipt, _ in sealed_receipts(self.path, volume))
+        found = sorted((*state.receipts, *sealed), key=lambda receipt: receipt.shard)
         return tuple(receipt for receipt in found if moment is None or receipt.moment <= moment)
+
+    def _state(self) -> State:
+        """What there is now. A file read before is not read again: neither receipts nor catalogues ever change.
+
+        Receipts are listed first and the catalogue is looked at afterwards: one that is sealed in between is seen in both, which
+        can be told, and never in neither.
+        """
+        while True:
+            names = receipt_names(self.path)
+            try:
+                read = {name: self._receipts.get(name) or read_receipt(self.path, name) for name in names}
+                number = max(catalogue_numbers(self.path), default=0)
+                if number != self._catalogue.number:
+                    self._catalogue, self._sealed_keys = read_catalogue(self.path, number), None
+            except FileNotFoundError:  # sealed, or followed by the next catalogue, since we looked
+                continue
+            if read.keys() != self._receipts.keys():
+                self._receipts, self._outcomes = read, _outcomes(read.values())
+            sealed = are_sealed(self.path, self._catalogue, [receipt.shard for receipt in self._receipts.values()])
+            loose = {is_sealed: [] for is_sealed in (False, True)}  # type: dict[bool, list[Receipt]]
+            for receipt in read.values():
+                loose[receipt.shard in sealed].append(receipt)
+            return State(tuple(loose[False]), self._catalogue, tuple(loose[True]))
+
+    def _outcome(self, key: str) -> bool | None:
+        """Whether a coding with that key succeeded; None: there is none. As of the last look at what there is."""
+        if self._sealed_keys is None:
+            self._sealed_keys = sealed_keys(self.path, self._catalogue)
+        if self._outcomes.get(key):
+            return True
+        return self._sealed_keys.outcome(key) or self._outcomes.get(key)
 
     def find(self, *, limit: int | None = None, as_of: datetime | None = None, **filters: Unpack[Filters]) -> list[ClaimRow]:
         """Current claims that fit every filter given (Filters), by first day, document and place in it; undated ones last."""
@@ -355,6 +455,35 @@ class Ledger:
         """The claims of an event, the one known first first; no such event: an empty list."""
         with self._snapshot(as_of, judged) as snapshot:
             return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
+
+    def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
+        """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
+
+        They are read some thousands at a time, so there may be any number.
+        """
+        for start in range(0, len(claim_ids), CLAIMS_AT_ONCE):
+            wanted = {"claims": list(claim_ids[start : start + CLAIMS_AT_ONCE])}
+            with self._snapshot() as snapshot:
+                documents = {
+                    row["document_id"]: replace(from_json(Document, row["record"]), text=row["text"])
+                    for row in snapshot.select(DOCUMENTS_OF_CLAIMS, wanted)
+                }
+                for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
+                    yield from_json(Claim, row["record"]), documents[row["document_id"]]
+
+    def tellings(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[TellingRow]:
+        """The claims of these events (None: of all), event by event, of each the one known first first."""
+        with self._snapshot(as_of, judged) as snapshot:
+            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
+        return [TellingRow(**columns) for columns in rows]
+
+    def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
+        """The documents whose editors say of them that they correct, take back or update something, by id."""
+        with self._snapshot(as_of) as snapshot:
+            rows = snapshot.select(NOTED_DOCUMENTS)
+        return [replace(from_json(Document, row["record"]), text=row["text"]) for row in rows]
 
     def claim_columns(self, names: Sequence[str] = (), *, since: datetime | None = None, as_of: datetime | None = None) -> pa.Table:
         """Current claims column by column, by moment of entry, document and place in it. No `names`: all columns but `record`.
@@ -461,16 +590,15 @@ class Ledger:
 
     def summary(self, as_of: datetime | None = None) -> Summary:
         """What the ledger holds, counted."""
-        receipts = self.receipts(as_of)
-        with open_snapshot(self.path, receipts) as snapshot:
+        state = self._state().known_by(_utc(as_of) if as_of else None)
+        with self._snapshot(as_of) as snapshot:
             types, statuses = ({row["value"]: row["n"] for row in snapshot.select(query)} for query in (TYPES, STATUSES))
             return Summary(
-                format=FORMAT,
+                format=read_format(self.path),
                 types=types,
                 statuses=statuses,
                 coders=tuple(Coder(**columns) for columns in snapshot.select(CODERS)),
-                shards=len(receipts),
-                last_added=max((datetime.fromisoformat(receipt.known_at) for receipt in receipts), default=None),
+                shards=len(state.receipts) + len(state.catalogue.volumes),
                 **snapshot.select(COUNTS)[0],
             )
 
@@ -483,8 +611,17 @@ class Ledger:
         with self._snapshot(as_of) as snapshot:
             return snapshot.answer(query, parameters)
 
-    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> AbstractContextManager[Snapshot]:
-        return open_snapshot(self.path, self.receipts(as_of), judged)
+    @contextmanager
+    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
+        """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
+        nobody else has it, so that threads that ask at once have one each."""
+        moment, state = _utc(as_of) if as_of else None, self._state()
+        key = (state.key, moment, tuple((judged or {}).items()))
+        snapshot = self._spare.pop(key, None) or open_snapshot(self.path, state, as_of=moment, judged=judged)
+        with naming_damage(self.path):
+            yield snapshot
+        self._spare.clear()
+        self._spare[key] = snapshot
 
     def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -493,6 +630,14 @@ class Ledger:
             raise NotFoundError(f"no document {document_id!r} in {self.path}")
         without_text = from_json(Document, rows[0]["record"])
         return rows[0]["report"], replace(without_text, text=rows[0]["text"])
+
+
+def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for receipt in receipts:
+        for report in receipt.reports:
+            found[report.key] = found.get(report.key, False) or not report.is_failed
+    return found
 
 
 def _selected(names: Sequence[str], kind: type) -> str:
