@@ -49,7 +49,6 @@ def depositions(reports: Iterable[Mapping[str, Any]]) -> list[Deposition]:
             report["day"],
             report.get("paper"),
             find_runs(passage_of(document_of(words), Span(0, len(words)))),
-            words,
             tuple(voice(t) for t in report.get("tellers", {}).get(claim, ())),
             tuple(report.get("credits", ())),
         )
@@ -118,7 +117,7 @@ reports = st.tuples(
 @given(st.lists(reports, max_size=8))
 def test_witnesses_are_claims_of_their_own(made: list[tuple[str | None, str, list[Voice], list[str]]]) -> None:
     given = [
-        Deposition(f"c{n}", f"d{n}", text, None, paper, find_runs(""), "", tuple(told), tuple(credits))
+        Deposition(f"c{n}", f"d{n}", text, None, paper, find_runs(""), tuple(told), tuple(credits))
         for n, (paper, text, told, credits) in enumerate(made)
     ]
     found = find_witnesses(given)

@@ -50,7 +50,7 @@ class Deposition:
     """A claim as far as it matters who tells it.
 
     `text` is the id of its document's group of reprints, the document's own where it is alone; `passage` the runs of the
-    sentences that the claim rests on, words in quotation marks left out; `said` its own words; `tellers` those whom the text
+    sentences that the claim rests on, words in quotation marks left out; `tellers` those whom the text
     names, the one nearest to the publisher first; `credits` the agencies that the document credits with its text.
     """
 
@@ -60,7 +60,6 @@ class Deposition:
     day: date | None
     publisher: str | None
     passage: Runs
-    said: str = ""
     tellers: tuple[Voice, ...] = ()
     credits: tuple[str, ...] = ()
 
@@ -89,7 +88,6 @@ def deposition_of(claim: Claim, document: Document, text: str, houses: Houses, *
         day=document.published.day if document.published else None,
         publisher=houses.house_named(document.publisher) if document.publisher else None,
         passage=find_runs(passage_of(document, claim.event.evidence)),
-        said=claim.event.evidence.of(document.text),
         tellers=tuple(voice_of(t, houses) for t in claim.event.attribution if t.span or t.cue),
         credits=(agency,) if agency else tuple(dict.fromkeys(houses.house_named(name) for name in credited)),
     )
