@@ -220,10 +220,10 @@ def _witnesses(ledger: Ledger, links: Links, documents: Mapping[str, str], group
             shared[event] = claims
         else:
             witness.update(dict.fromkeys(claims, event))
-    agency_named = load_reading_tables().agency_named
+    tables = load_reading_tables()
     wanted = [claim for claims in shared.values() for claim in claims]
     depositions: dict[str, Deposition] = {
-        claim.id: deposition_of(claim, document, groups[document.id], agency_named)
+        claim.id: deposition_of(claim, document, groups[document.id], tables)
         for claim, document in ledger.claims_with_documents(wanted)
     }
     for claims in shared.values():
