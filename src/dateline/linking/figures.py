@@ -165,7 +165,9 @@ def _people(
         side = _side(party.actor, knowledge)
         pronoun = words_at(testimony, party.span).lower() if party.span is not None else ""
         if pronoun in knowledge.pronouns:
-            yield Person(pronoun, None, fate, knowledge.pronouns[pronoun], side, False, further, testimony)
+            told_sex = knowledge.pronouns[pronoun]
+            for _ in range(2 if told_sex == "several" else 1):
+                yield Person(pronoun, None, fate, told_sex, side, False, further, testimony)
             continue
         sex = knowledge.sexes.get(words[-1])
         is_named = sex is None and party.actor.name[:1].isupper() and party.actor.sector is not None
