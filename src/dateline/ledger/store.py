@@ -45,6 +45,7 @@ from dateline.ledger.queries import (
     CLAIM_BY_ID,
     CLAIM_COLUMNS,
     CLAIM_RECORDS,
+    CLAIMS_LINKED_TO,
     CODERS,
     COUNTS,
     DOCUMENT_BY_ID,
@@ -77,13 +78,17 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Narrow, Snapshot, Source, State, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
+    Located,
     SealedKeys,
     are_sealed,
     catalogue_numbers,
+    holding,
+    ids_at,
+    locate,
     read_catalogue,
     sealed_keys,
     sealed_receipts,
@@ -107,6 +112,10 @@ SHA256 = re.compile("[0-9a-f]{64}")
 
 DOCUMENTS_AT_ONCE = 2048
 """Documents in a batch: some ten megabytes of text."""
+
+
+MANY = 1_000
+"""Claims that the beginning of an id may fit before they are looked for in the whole ledger rather than one by one."""
 
 
 class Filters(TypedDict, total=False):
@@ -259,8 +268,8 @@ class Ledger:
     _catalogue: Catalogue = field(default=Catalogue(), repr=False)
     _sealed_keys: SealedKeys | None = field(default=None, repr=False)
     """The same for the catalogue's volumes, once it was asked for."""
-    _spare: dict[object, Snapshot] = field(default_factory=dict, repr=False)
-    """The snapshot that was used last, by what it shows."""
+    _spare: list[Snapshot] = field(default_factory=list, repr=False)
+    """The snapshot that was used last."""
 
     # ------------------------------------------------------------ adding
 
@@ -424,7 +433,7 @@ class Ledger:
 
     def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
         """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
-        with self._snapshot(as_of, judged) as snapshot:
+        with self._snapshot(as_of, judged, self._near_claim(claim_id)) as snapshot:
             found = snapshot.select(EVENT_OF_CLAIM, {"claim": claim_id})
         if not found:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
@@ -434,7 +443,7 @@ class Ledger:
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
         """The claims of an event, the one known first first; no such event: an empty list."""
-        with self._snapshot(as_of, judged) as snapshot:
+        with self._snapshot(as_of, judged, self._near_event(event_id, judged or {})) as snapshot:
             return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
 
     def claim_columns(self, names: Sequence[str] = (), *, since: datetime | None = None, as_of: datetime | None = None) -> pa.Table:
@@ -493,7 +502,7 @@ class Ledger:
 
         Raises NotFoundError or AmbiguousIdError.
         """
-        with self._snapshot(as_of) as snapshot:
+        with self._snapshot(as_of, narrow=self._near_claim(claim_id)) as snapshot:
             found = [claim_row(columns) for columns in snapshot.select(CLAIM_BY_ID, {"id": claim_id})]
             matches = [row for row in found if row.claim_id == claim_id] or found
             ids = list(dict.fromkeys(row.claim_id for row in matches))
@@ -511,12 +520,12 @@ class Ledger:
 
     def document(self, document_id: str, as_of: datetime | None = None) -> Document:
         """The document with that id. Raises NotFoundError."""
-        with self._snapshot(as_of) as snapshot:
+        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
             return self._document(snapshot, document_id)[1]
 
     def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
-        with self._snapshot(as_of) as snapshot:
+        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
             report, document = self._document(snapshot, document_id)
             claims, quotations, problems = (
                 [row["record"] for row in snapshot.select(query, {"id": document_id})]
@@ -564,16 +573,64 @@ class Ledger:
             return snapshot.answer(query, parameters)
 
     @contextmanager
-    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
+    def _snapshot(
+        self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None, narrow: Narrow | None = None
+    ) -> Iterator[Snapshot]:
         """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
         nobody else has it, so that threads that ask at once have one each."""
-        moment, state = _utc(as_of) if as_of else None, self._state()
-        key = (state.key, moment, tuple((judged or {}).items()))
-        snapshot = self._spare.pop(key, None) or open_snapshot(self.path, state, as_of=moment, judged=judged)
+        source = Source(self.path, self._state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
+        try:
+            snapshot = self._spare.pop().turn_to(source)
+        except IndexError:
+            snapshot = open_snapshot(source)
         with naming_damage(self.path):
             yield snapshot
-        self._spare.clear()
-        self._spare[key] = snapshot
+        self._spare[:] = [snapshot]
+
+    def _near(self, located: Located, documents: Iterable[str] = (), claims: Iterable[str] = ()) -> Narrow | None:
+        """The part of the volumes with these rows, documents and links of claims, and the documents and links of these rows; no
+        volumes: None."""
+        catalogue = self._catalogue
+        if not catalogue.volumes:
+            return None
+        ids = ids_at(self.path, located)
+        volumes = holding(self.path, catalogue, {*documents, *(document for _, document in ids)})
+        rows = tuple((name, tuple(places)) for name, places in sorted(located.items()))
+        return Narrow(rows, volumes, tuple(sorted({*claims, *(claim for claim, _ in ids)})))
+
+    def _near_claim(self, beginning: str) -> Narrow | None:
+        self._state()
+        located = locate(self.path, self._catalogue, "claims", beginning)
+        return self._near(located, claims=[beginning]) if sum(map(len, located.values())) <= MANY else None
+
+    def _near_document(self, document_id: str) -> Narrow | None:
+        self._state()
+        return self._near(locate(self.path, self._catalogue, "claims_of_documents", document_id), [document_id])
+
+    def _near_event(self, event_id: str, judged: Mapping[str, str]) -> Narrow | None:
+        """What an event's claims can be told from: those that were linked to it, and those that its document tells of it."""
+        state = self._state()
+        if not state.catalogue.volumes:
+            return None
+        with self._snapshot(narrow=Narrow(linked=None)) as snapshot:
+            claims = {row["claim_id"] for row in snapshot.select(CLAIMS_LINKED_TO, {"event": event_id})}
+        claims |= {claim for claim, event in judged.items() if event == event_id}
+        found = [locate(self.path, self._catalogue, "claims_of_events", event_id)]
+        found += [locate(self.path, self._catalogue, "claims", claim) for claim in sorted(claims | {event_id})]
+        own = [
+            document
+            for claim, document in ids_at(self.path, locate(self.path, self._catalogue, "claims", event_id))
+            if claim == event_id
+        ]
+        found += [locate(self.path, self._catalogue, "claims_of_documents", document) for document in own]
+        located: Located = {}
+        for some in found:
+            for name, rows in some.items():
+                located[name] = sorted({*located.get(name, ()), *rows})
+        near = self._near(located, claims=claims)
+        # A claim outside the volumes may be told in the event's document and have been linked elsewhere.
+        has_loose = any("claims" in receipt.segments for receipt in state.receipts)
+        return replace(near, linked=None) if near and has_loose else near
 
     def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
