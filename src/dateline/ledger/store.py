@@ -279,7 +279,7 @@ class Ledger:
         As of the last `add` or `receipts`: what others bring in between is noticed when it is added.
         """
         if not self._receipts:
-            self._state()
+            self.state()
         return self._outcome(reading_key(report, _sha256(report.raw), coder)) or False
 
     def add(self, codings: Sequence[Coding], reports: Sequence[Report], *, coder: Coder, known_at: datetime) -> AddResult:
@@ -289,7 +289,7 @@ class Ledger:
         problems and tried again the next time. `known_at` needs a time zone. On return everything is on disk.
         """
         moment = _utc(known_at)
-        self._state()
+        self.state()
         entries, keys, skipped = self._new_entries(list(zip(reports, codings, strict=True)), coder, moment)
         failed = tuple(p for coding in codings for p in coding.problems if p.is_fatal)
         if not entries:
@@ -305,7 +305,7 @@ class Ledger:
         moment_said = moment.isoformat(timespec="microseconds")
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
-        self._state()
+        self.state()
         return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
 
     def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
@@ -325,7 +325,7 @@ class Ledger:
         shard = hashlib.sha256("\n".join([said, table, by, fingerprint(changed)]).encode()).hexdigest()[:24]
         segment = write_segment(self.path, table, shard, entered(table, changed, moment, shard))
         write_receipt(self.path, Receipt(shard, said, by, "", "", (), {table: segment}))
-        self._state()
+        self.state()
         return int(changed.num_rows)
 
     def compact(self, *, made_at: datetime) -> Compacted:
@@ -337,13 +337,13 @@ class Ledger:
         if (version := read_format(self.path)) < FORMAT:
             advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
-        state = self._state()
+        state = self.state()
         remove_receipts(self.path, state.sealed)
         return compact(self.path, state, made_at=_utc(made_at))
 
     def sweep(self) -> list[Path]:
         """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""
-        state = self._state()
+        state = self.state()
         remove_receipts(self.path, state.sealed)
         return sweep(self.path, state)
 
@@ -375,12 +375,12 @@ class Ledger:
         The segments that a sealed receipt names were replaced by its volume's.
         """
         moment = _utc(as_of) if as_of else None
-        state = self._state()
+        state = self.state()
         sealed = (receipt for volume in state.catalogue.volumes for receipt, _ in sealed_receipts(self.path, volume))
         found = sorted((*state.receipts, *sealed), key=lambda receipt: receipt.shard)
         return tuple(receipt for receipt in found if moment is None or receipt.moment <= moment)
 
-    def _state(self) -> State:
+    def state(self) -> State:
         """What there is now. A file read before is not read again: neither receipts nor catalogues ever change.
 
         Receipts are listed first and the catalogue is looked at afterwards: one that is sealed in between is seen in both, which
@@ -551,7 +551,7 @@ class Ledger:
 
     def summary(self, as_of: datetime | None = None) -> Summary:
         """What the ledger holds, counted."""
-        state = self._state().known_by(_utc(as_of) if as_of else None)
+        state = self.state().known_by(_utc(as_of) if as_of else None)
         with self._snapshot(as_of) as snapshot:
             types, statuses = ({row["value"]: row["n"] for row in snapshot.select(query)} for query in (TYPES, STATUSES))
             return Summary(
@@ -578,7 +578,7 @@ class Ledger:
     ) -> Iterator[Snapshot]:
         """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
         nobody else has it, so that threads that ask at once have one each."""
-        source = Source(self.path, self._state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
+        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
         try:
             snapshot = self._spare.pop().turn_to(source)
         except IndexError:
@@ -599,17 +599,17 @@ class Ledger:
         return Narrow(rows, volumes, tuple(sorted({*claims, *(claim for claim, _ in ids)})))
 
     def _near_claim(self, beginning: str) -> Narrow | None:
-        self._state()
+        self.state()
         located = locate(self.path, self._catalogue, "claims", beginning)
         return self._near(located, claims=[beginning]) if sum(map(len, located.values())) <= MANY else None
 
     def _near_document(self, document_id: str) -> Narrow | None:
-        self._state()
+        self.state()
         return self._near(locate(self.path, self._catalogue, "claims_of_documents", document_id), [document_id])
 
     def _near_event(self, event_id: str, judged: Mapping[str, str]) -> Narrow | None:
         """What an event's claims can be told from: those that were linked to it, and those that its document tells of it."""
-        state = self._state()
+        state = self.state()
         if not state.catalogue.volumes:
             return None
         with self._snapshot(narrow=Narrow(linked=None)) as snapshot:
