@@ -6,7 +6,7 @@ with no evidence does not exist. Every value that is not read straight off the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -162,6 +162,53 @@ class PublicationDate:
     span: Span | None = None
 
 
+class CreditFor(StrEnum):
+    """What of a document an agency is credited with."""
+
+    TEXT = "text"  # "MINSK (AP) —", "By Ana Petrov, Reuters", "(AFP)" below the last paragraph, "Source: agencies"
+    PART = "part"  # "Associated Press writer Ana Petrov contributed", "With inputs from PTI"
+    PICTURE = "picture"  # the credit of a caption
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A news agency that a document credits. `agency` is its name in the table, or "agencies" where only that is said.
+
+    `span` None: the byline that was given with the report says so.
+    """
+
+    agency: str
+    span: Span | None
+    of: CreditFor
+
+
+class NoteKind(StrEnum):
+    """What editors say of a report itself."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    RETRACTION = "retraction"  # the report, or what it said, is taken back
+    UPDATE = "update"  # more is known; what was said before was not wrong
+    REFILE = "refile"  # sent again, the telling unchanged: a headline, a format
+
+
+@dataclass(frozen=True)
+class EditorsNote:
+    """What a document says that it changes of what was printed before.
+
+    `span` is the note, `cue` the words that it is known by ("Corrects", "An earlier version of this article"). `matter` is what
+    is said to be changed ("number of dead in paragraph 3"), `earlier` what stood there before, `now` what stands there instead;
+    each None where the note does not tell.
+    """
+
+    kind: NoteKind
+    span: Span
+    cue: Span
+    matter: Span | None = None
+    earlier: Span | None = None
+    now: Span | None = None
+
+
 @dataclass(frozen=True)
 class Document:
     """A report's normalised text with what is known about it.
@@ -185,6 +232,10 @@ class Document:
     agencies: tuple[str, ...] = ()
     """News agencies the text credits ("AFP", "Source: TRTWorld and agencies")."""
     encoding: str = "utf-8"
+    credits: tuple[Credit, ...] = ()
+    """Where the text credits each agency, in text order; none in documents of earlier versions."""
+    notes: tuple[EditorsNote, ...] = ()
+    """Corrections, retractions and such that the text says of itself, in text order; none in documents of earlier versions."""
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds a code point; white space between blocks: None."""
@@ -962,6 +1013,54 @@ class Coding:
     relevance: float | None = None
 
 
+# ---------------------------------------------------------------- linked events, and what watch rules say of them
+
+
+@dataclass(frozen=True)
+class LinkedEvent:
+    """A linked event with all that is known of it at a moment: what it says, the claims that say so, and what it is part of.
+
+    `tellings` are in the order of `accounts.claims`. `authors` says for each witness who wrote its text: the agency that its prints
+    credit, if that is among them, or else who printed it first. `plan` is one that the event tells of, or whose outcome it is;
+    None: nothing of it was announced. `episode` None: it stands alone. `corrections` are what people put right, which the accounts
+    have in place of what was read.
+    """
+
+    accounts: EventAccounts
+    tellings: tuple[Testimony, ...]
+    authors: tuple[tuple[str, str], ...] = ()
+    plan: PlanOutcome | None = None
+    episode: Episode | None = None
+    corrections: tuple[Judgement, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.accounts.id
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What a watch rule found true of a group of events on a day, as far as was known at a moment; appended and never edited.
+
+    `group` is (key, value) in the order of the rule's keys: (("country", "BLR"),). `day` None: the events have none. `said` is for
+    people; `numbers` is what was true, by name, and what a later alert is compared on. `events` and `claims` are the ids it rests
+    on. `replaces` is the alert on the same matter that this one brings up to date; `holds` False: it is no longer true.
+    """
+
+    id: str
+    rule: str
+    title: str
+    group: tuple[tuple[str, str], ...]
+    day: date | None
+    said: str
+    numbers: tuple[tuple[str, float | str | None], ...]
+    events: tuple[str, ...]
+    claims: tuple[str, ...]
+    known_at: datetime
+    replaces: str | None = None
+    holds: bool = True
+
+
 class Outcome(StrEnum):
     """What became of a lexicon entry whose words stand in a sentence."""
 
@@ -990,18 +1089,340 @@ class Weighed:
     found: tuple[str, ...] = ()
 
 
+# ---------------------------------------------------------------- judgements
+
+
+class JudgementKind(StrEnum):
+    """What a judgement says of the claims it is about; `Judgement.sides` has what each kind lists there."""
+
+    ACCEPTED = "accepted"  # the reading is right
+    REJECTED = "rejected"  # the reading is wrong: the report does not say so
+    CORRECTED = "corrected"  # a field has another value than was read
+    MERGED = "merged"  # they tell of one happening
+    SPLIT = "split"  # some claims of an event tell of another happening
+    NOT_SAME = "not the same"  # they tell of different happenings and are never to be joined
+    RETRACTED = "retracted"  # the report is right about what it said, and it was taken back
+    SUPERSEDED = "superseded"  # a correction took their place
+    LINKED = "linked"  # a run of the linker
+    UNDONE = "undone"  # earlier judgements no longer hold
+    FORGOTTEN = "forgotten"  # the name of somebody who judged was removed
+
+
+class About(StrEnum):
+    """Whether a judgement is about single claims or about the event they make up: a claim's id names either."""
+
+    CLAIM = "claim"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who judges: a person's name or pseudonym, or a program with its version. The name of one who was forgotten is a stand-in."""
+
+    name: str
+    is_machine: bool = False
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """What we conclude about claims: signed, dated, revocable, appended and never edited.
+    """What we conclude about claims: by whom, when, and why. Appended and never edited.
 
-    `kind`: same event, not the same, supersedes, accepted, corrected, withdrawn. `revokes` names an earlier judgement.
+    `id` is the number of its entry in the log and its place there ("12.1"); empty until it is entered. `sides` are the claims it is
+    about: of MERGED, those of each event at that time; of SPLIT, those that leave, then those that stay; of NOT_SAME, those of
+    either event; of SUPERSEDED, the outdated ones, then those that took their place; of all others one side. The first claim of
+    an event's side is its id.
+
+    CORRECTED puts `value` into `field` ("day", "counts.killed"); `before` has for each claim what was read there. UNDONE and
+    FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself.
     """
 
     id: str
-    kind: str
-    claims: tuple[str, ...]
-    by: str
+    kind: JudgementKind
+    by: Judge
     at: datetime
+    sides: tuple[tuple[str, ...], ...] = ()
     reason: str = ""
-    revokes: str | None = None
-    values: tuple[tuple[str, str], ...] = field(default=())
+    about: About = About.CLAIM
+    field: str | None = None
+    value: str | None = None
+    before: tuple[tuple[str, str], ...] = ()
+    revokes: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of all sides, each once, in order."""
+        return tuple(dict.fromkeys(claim for side in self.sides for claim in side))
+
+
+# ---------------------------------------------------------------- what a linked event says
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """A claim judged to tell of an event, with what is known about its telling.
+
+    `witness` names the independent text it comes from: claims of one witness are one telling, however many papers printed it.
+    `trigger` and `evidence` are the claim's words. `published` None: nobody knows; the day of `known_at` (UTC) then stands in.
+    `superseded_by` is the document or claim that corrects or replaces it; `is_retracted`: its publisher took it back. Both stay.
+    """
+
+    claim: Claim
+    trigger: str
+    evidence: str
+    publisher: str | None
+    published: date | None
+    known_at: datetime
+    witness: str
+    superseded_by: str | None = None
+    is_retracted: bool = False
+
+    @property
+    def told(self) -> date:
+        """The day it was told, as far as anybody knows."""
+        return self.published or self.known_at.date()
+
+    @property
+    def is_current(self) -> bool:
+        return self.superseded_by is None and not self.is_retracted
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an event is called: its type and mode."""
+
+    type: str
+    mode: str | None
+
+
+@dataclass(frozen=True)
+class Days:
+    """When, both inclusive; None is open. `is_assumed`: no words say so."""
+
+    first: date | None
+    last: date | None
+    is_assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many, both inclusive; `high` None is open."""
+
+    low: float
+    high: float | None
+
+
+Told = Kind | Days | Bounds | Place | Actor | StatusValue
+"""A value of a field, as an account has it."""
+
+
+class Verdict(StrEnum):
+    """What the accounts of one field come to, those left out that are superseded, retracted or revised."""
+
+    ALONE = "one witness"  # one value, and one independent text that gives it
+    AGREEMENT = "agreement"  # one value, by two witnesses or more
+    RANGE = "range"  # values that can all be true: bounds that meet, "Minsk" and "Belarus"
+    DISPUTE = "dispute"  # values that cannot; both stand
+
+
+class Standing(StrEnum):
+    """Whether an account still counts. What no longer does is shown with the rest."""
+
+    CURRENT = "current"
+    REVISED = "revised"  # by a later figure
+    SUPERSEDED = "superseded"  # by a correction or a later version of its text
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One value of a field, and who stands behind it.
+
+    `in_words` writes the value; equal values have equal words. `claims`, `witnesses` and `tellers` are each in the order of
+    telling; a teller is on whose word it is: the nearest source that the text names, or else the publisher. `first_told` and
+    `last_told` are days of publication, `first_known` and `last_known` when the ledger was told.
+    """
+
+    value: Told
+    in_words: str
+    claims: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    tellers: tuple[str, ...]
+    first_told: date
+    last_told: date
+    first_known: datetime
+    last_known: datetime
+    standing: Standing = Standing.CURRENT
+
+
+@dataclass(frozen=True)
+class FieldAccounts:
+    """All that is told of one field of an event, most witnesses first; nothing is left out.
+
+    `field`: kind, days, place, actors, recipients, status. `arithmetic` says how the verdict came about. `best` is the place in
+    `accounts` of the value to show where only one can be shown, by the rule `best_rule`; None: nothing still stands. `silent` are
+    the claims that say nothing of it.
+    """
+
+    field: str
+    accounts: tuple[Account, ...]
+    verdict: Verdict
+    arithmetic: str
+    best: int | None
+    best_rule: str
+    silent: tuple[str, ...] = ()
+
+
+class RevisionKind(StrEnum):
+    """What a later telling did to a figure."""
+
+    RAISED = "raised"
+    LOWERED = "lowered"
+    NARROWED = "narrowed"
+    WIDENED = "widened"
+    MOVED = "moved"  # one of the injured died
+    CORRECTED = "corrected"  # by a correction or a later version of the same text
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A change of a figure from one telling to a later one. `after` None: it was taken back and nothing stands in its place."""
+
+    what: str
+    side: str | None
+    kind: RevisionKind
+    before: Bounds
+    after: Bounds | None
+    told: date
+    known_at: datetime
+    by: str
+    earlier: str
+    later: str
+    reason: str
+
+
+class Basis(StrEnum):
+    """What a tally rests on."""
+
+    TOLD = "told"  # a figure in the text
+    NAMED = "named"  # people told of one by one
+    SUM = "sum"  # the figures of parties counted apart
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many, for one kind of figure of an event and one side of it.
+
+    `what`: killed, injured, detained, participants, … `side` is whom it counts: state, armed, society, …; None is all together.
+    The bounds hold what all current accounts allow when they can all be true, and reach from the lowest to the highest when they
+    cannot; `high` None is open. `steps` are the sums, written out, each with the claims it rests on. `best` is one figure by the
+    rule `best_rule`; None: the rule gives none.
+    """
+
+    what: str
+    side: str | None
+    low: float
+    high: float | None
+    best: float | None
+    best_rule: str
+    basis: Basis
+    verdict: Verdict
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    accounts: tuple[Account, ...]
+    revisions: tuple[Revision, ...] = ()
+
+
+@dataclass(frozen=True)
+class EventAccounts:
+    """What a linked event says. `id` is the id of its first claim; `claims` and `witnesses` in the order of telling."""
+
+    id: str
+    claims: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    fields: tuple[FieldAccounts, ...]
+    tallies: tuple[Tally, ...]
+    first_told: date
+    last_told: date
+
+    def field(self, name: str) -> FieldAccounts | None:
+        """The accounts of a field; nothing is told of it: None."""
+        return next((f for f in self.fields if f.field == name), None)
+
+    def tally(self, what: str, side: str | None = None) -> Tally | None:
+        """The tally of a kind of figure, by default of all sides together; no figure is told: None."""
+        return next((t for t in self.tallies if t.what == what and t.side == side), None)
+
+
+@dataclass(frozen=True)
+class GroupTally:
+    """How many over several events: an episode, a month, a country.
+
+    `events` have a figure, `without` have none and may hide any number: they are counted and shown, and nothing is assumed of them.
+    `parts` are the bounds event by event, in the order of `events`; `rule` says how they were put together.
+    """
+
+    what: str
+    low: float
+    high: float | None
+    best: float | None
+    rule: str
+    events: tuple[str, ...]
+    without: tuple[str, ...]
+    parts: tuple[Bounds, ...]
+
+
+class Fulfilment(StrEnum):
+    """What became of a plan, as far as was told by a day."""
+
+    HAPPENED = "happened"
+    DID_NOT_HAPPEN = "did not happen"
+    CALLED_OFF = "called off"  # told before it was due
+    NOT_YET = "not yet due"
+    NOT_REPORTED = "due and not reported"
+    NO_DAY = "no day was told"
+
+
+@dataclass(frozen=True)
+class PlanOutcome:
+    """A planned happening and what became of it by `as_of`.
+
+    `event` holds the plan's `claims`; `outcome_event` is the event that tells what became of it (the same one, or another), and
+    `outcome_claims` are those in it that do. `reasons` say what ties the two, or why nothing does.
+    """
+
+    event: str
+    claims: tuple[str, ...]
+    due: Days | None
+    fulfilment: Fulfilment
+    as_of: date
+    outcome_event: str | None
+    outcome_claims: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EpisodeDay:
+    """One day of an episode: the events that happened on it; none: only a day count or a longer stretch tells of it."""
+
+    day: date
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """Events of one kind that follow one another: a wave of strikes, the days of a protest.
+
+    `id` is that of its first event. `first_day` may lie before the first event that was reported: `first_day_told_by` are the
+    claims that say so ("the 10th straight day"). `ties` are what holds it together, with how many of its events share each.
+    """
+
+    id: str
+    kind: Kind
+    events: tuple[str, ...]
+    first_day: date
+    last_day: date
+    first_day_told_by: tuple[str, ...]
+    ties: tuple[tuple[str, int], ...]
+    timeline: tuple[EpisodeDay, ...]
+    tallies: tuple[GroupTally, ...]

@@ -15,6 +15,8 @@ TYPES = {row["id"]: row for row in read_yaml("ontology/event_types.yaml")}
 TABLES_OF_CLASSES = {name: read_yaml(name) for name in table_names() if name.startswith("lexicon/classes")}
 CLASSES = {name for table in TABLES_OF_CLASSES.values() for name in table}
 LOOKED_THROUGH = "partitive"  # named by no entry: every slot looks through it
+SOMEBODY = "somebody"
+"""The class that stands for people without a name, and belongs to @party."""
 NO_DOER = "no_doer"  # named by no entry: asked of every doer of some types
 BUILT_IN = {"party", "place", "event", "number", "time"}
 STATUSES = {"asserted", "planned", "conditional", "denied", "alleged"}
@@ -23,7 +25,7 @@ SLOT_LISTS = ("actor", "recipient", "noun_actor", "noun_recipient")
 KEYS = {
     "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs", "never",
     "noun_needs", "noun_never", "status", "counts",
-        "teller", "weight", "source", "examples", "near_misses",
+        "teller", "weight", "source", "examples", "near_misses", "after",
 }  # fmt: skip
 QUADS = {"verbal cooperation", "material cooperation", "verbal conflict", "material conflict", None}
 
@@ -112,6 +114,7 @@ def test_the_lexicon_covers_a_thousand_words() -> None:
 @by_entry
 def test_an_entry_has_known_keys_a_source_and_an_example(row: dict[str, Any]) -> None:
     assert set(row) - KEYS == set()
+    assert row.get("after") is None or row["after"] in TYPES
     assert row["source"].strip()
     assert row["examples"]
     assert row["near_misses"]
@@ -168,7 +171,7 @@ def test_a_class_lists_words_once_and_is_used(table: str, name: str) -> None:
     words = TABLES_OF_CLASSES[table][name]
     assert all(isinstance(w, str) for w in words)
     assert sorted({w for w in words if words.count(w) > 1}) == []
-    assert name in {LOOKED_THROUGH, NO_DOER} or any(f == f"@{name}" for _, row in ROWS for f in fillers(row))
+    assert name in {LOOKED_THROUGH, NO_DOER, SOMEBODY} or any(f == f"@{name}" for _, row in ROWS for f in fillers(row))
 
 
 @pytest.mark.parametrize("row", list(TYPES.values()), ids=list(TYPES))

@@ -66,7 +66,7 @@ def test_two_rows_for_one_claim_in_one_run_are_refused(ledger: Ledger) -> None:
 def test_reprints_and_sketches_are_kept_in_the_same_way(ledger: Ledger) -> None:
     one, two = (row.document_id for row in ledger.documents())
     group = [ReprintRow(one, one, False), ReprintRow(two, one, False)]
-    sketch = SketchRow(one, "s1", date(2020, 8, 18), b"\x00\xff", b"")
+    sketch = SketchRow(one, "s1", date(2020, 8, 18), b"\x00\xff", b"", b"")
     assert ledger.add_rows("reprints", group, by="reprints-1", known_at=NOON) == 2
     assert ledger.add_rows("sketches", [sketch, replace(sketch, version="s2")], by="s1", known_at=NOON) == 2
     assert ledger.add_rows("sketches", [sketch], by="s1", known_at=LATER) == 0

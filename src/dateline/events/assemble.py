@@ -116,7 +116,7 @@ def _code_sentence(
     sentence = setting.sentence
     read = [
         _Read(t, find_status(sentence, t.token, cues, own=t.entry.status, carriers=frozenset(t.words)))
-        for t in find_triggers(setting, knowledge.lexicon, cues)
+        for t in _led_up_to(find_triggers(setting, knowledge.lexicon, cues), before)
     ]
     statements = find_statements(sentence, cast, cues)
     kept = [r for r in read if not _is_absorbed(r, read, statements, cues)]
@@ -185,6 +185,15 @@ def _kinds_of_force(read: Sequence[_Read]) -> set[str | None]:
 
 
 # ---------------------------------------------------------------- which triggers are records
+
+
+def _led_up_to(triggers: Sequence[Trigger], before: frozenset[tuple[str, str | None]]) -> Iterator[Trigger]:
+    """The triggers without those whose words tell of nothing by themselves, where the report has not told what they need.
+
+    "She was pronounced dead" is an ASSAULT after a shooting, and none after a crash. It may be told in the same sentence.
+    """
+    told = {type_ for type_, _ in before} | {t.entry.type for t in triggers if t.entry.after is None}
+    return (t for t in triggers if t.entry.after is None or t.entry.after in told)
 
 
 def _is_absorbed(read: _Read, others: Sequence[_Read], statements: Sequence[Statement], cues: Cues) -> bool:

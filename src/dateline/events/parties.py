@@ -50,8 +50,14 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     actors = actors or tuple(_doer_beyond(trigger, taken, cast, cues))
     if any(is_each_other(trigger.sentence, t) for slot in _MUTUAL for t in slot_fillers(trigger, slot, cues)):
         return actors, tuple(replace(a, origin=EACH_OTHER) for a in actors)
+    if harms and any(_is_own_self(t) for t in slot_fillers(trigger, "obj", cues) if trigger.part == "verb"):
+        return actors, actors  # "the gunman shot himself": whoever does it suffers it, whomever the pronoun was resolved to
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
+
+
+def _is_own_self(token: Token) -> bool:
+    return token.upos == "PRON" and token.text.lower().endswith(("self", "selves"))
 
 
 def _only_gains(sentence: Sentence, party: Participant, cues: Cues) -> bool:

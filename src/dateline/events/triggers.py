@@ -388,6 +388,11 @@ def _suits(token: Token, wanted: frozenset[str], setting: Setting, lexicon: Lexi
     return any(_in_class(token, names, w[1:], setting, lexicon) for w in wanted if w.startswith("@"))
 
 
+def _is_somebody(token: Token, names: frozenset[str], lexicon: Lexicon) -> bool:
+    """True for a noun that stands for people without a name: "three *others* were hurt", "a 4-year-*old* was shot"."""
+    return token.upos == "NOUN" and bool(names & lexicon.classes.get("somebody", frozenset()))
+
+
 def _names(token: Token, sentence: Sentence) -> frozenset[str]:
     """What a filler may be called by: its lemma, its form, and a noun with the word before it ("security force", "cease-fire")."""
     lemma, form = token.lemma.lower(), token.text.lower()
@@ -404,9 +409,8 @@ def _in_class(token: Token, names: frozenset[str], name: str, setting: Setting, 
     lemma = token.lemma.lower()
     match name:
         case "party":
-            return token.index in setting.parties or (
-                token.upos == "PRON" and lemma in {"he", "she", "they", "who", "we", "i", "you"}
-            )
+            is_pronoun = token.upos == "PRON" and lemma in {"he", "she", "they", "who", "we", "i", "you"}
+            return token.index in setting.parties or is_pronoun or _is_somebody(token, names, lexicon)
         case "place":
             return token.index in setting.places
         case "time":

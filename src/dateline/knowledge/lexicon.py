@@ -19,7 +19,7 @@ _KEYS = frozenset(
     {
         "id", "type", "mode", "verbs", "nouns", "adjectives", "actor", "recipient", "noun_actor", "noun_recipient", "needs",
         "never",
-        "noun_needs", "noun_never", "status", "counts", "teller", "weight", "source", "examples", "near_misses", "note",
+        "noun_needs", "noun_never", "status", "counts", "teller", "weight", "source", "examples", "near_misses", "note", "after",
     }
 )  # fmt: skip
 
@@ -83,7 +83,8 @@ class Entry:
     """One sense of some words; each of its words and phrases is a sense that examples can show.
 
     `counts` maps "actor", "recipient" or a slot to what a figure there counts. `teller` are the slots of who gives the figure, for
-    words that do nothing else ("police put the crowd at 3,500").
+    words that do nothing else ("police put the crowd at 3,500"). `after` is the type of event that the report must have told for
+    the words to tell of this one ("was pronounced dead", after an attack); None: they do so by themselves.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Entry:
     teller: tuple[str, ...]
     weight: float
     source: str
+    after: str | None
     examples: tuple[Example, ...]
     near_misses: tuple[str, ...]
 
@@ -209,6 +211,7 @@ def read_entry(row: dict[str, Any], table: str) -> Entry:
         teller=_slots(row.get("teller"), ()),
         weight=float(row.get("weight", 0.8)),
         source=row["source"],
+        after=row.get("after"),
         examples=tuple(_example(e, row) for e in row.get("examples") or []),
         near_misses=tuple(row.get("near_misses") or []),
     )

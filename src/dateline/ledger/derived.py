@@ -1,4 +1,5 @@
-"""What the ledger keeps besides codings: which event a claim was linked to, which document is a reprint of which, sketches.
+"""What the ledger keeps besides codings: which event a claim was linked to, which document is a reprint of which, sketches,
+and what watch rules said.
 
 Such rows are worked out from codings and can be worked out again; they are kept so that what was known on any day can be asked, and
 what has not changed need not be done twice. Like codings they are appended and never edited: each run enters the rows that changed,
@@ -35,22 +36,45 @@ class ReprintRow:
 
 @dataclass(frozen=True)
 class SketchRow:
-    """A document's sketch as one version of the sketch makes it: the runs (uint64) and the signature (uint32), little-endian."""
+    """A document's sketch as one version of the sketch makes it: runs and words (uint32) and signature (uint16), little-endian."""
 
     document_id: str
     version: str
     day: date | None
     runs: bytes
+    words: bytes
     signature: bytes
 
 
-DerivedRow = LinkRow | ReprintRow | SketchRow
+@dataclass(frozen=True)
+class AlertRow:
+    """An alert of a watch rule; `record` is its JSON (dateline.serial), which has the numbers too."""
 
-DERIVED: dict[str, type[DerivedRow]] = {"links": LinkRow, "reprints": ReprintRow, "sketches": SketchRow}
+    alert_id: str
+    rule: str
+    title: str
+    day: date | None
+    said: str
+    holds: bool
+    replaces: str | None
+    events: list[str]
+    claims: list[str]
+    record: str
+
+
+DerivedRow = LinkRow | ReprintRow | SketchRow | AlertRow
+
+DERIVED: dict[str, type[DerivedRow]] = {
+    "links": LinkRow,
+    "reprints": ReprintRow,
+    "sketches": SketchRow,
+    "alerts": AlertRow,
+}
 
 KEYS: dict[str, tuple[str, ...]] = {
     "links": ("claim_id",),
     "reprints": ("document_id",),
     "sketches": ("document_id", "version"),
+    "alerts": ("alert_id",),
 }
 """Of which columns one row holds at a time."""

@@ -33,3 +33,7 @@ class AmbiguousIdError(LedgerError):
 
 class QueryError(LedgerError):
     """The database refused a query; the message is its own."""
+
+
+class JudgementError(LedgerError):
+    """A judgement that cannot be entered; the message says why, and what can be done."""

@@ -67,6 +67,11 @@ CREATE VIEW all_sketches AS SELECT * FROM entered_sketches;
 CREATE VIEW all_links AS
 SELECT * FROM entered_links UNION ALL SELECT * FROM sealed_links ANTI JOIN entered_links USING (claim_id, shard);
 
+-- Of an alert the first row holds: it is told once.
+CREATE VIEW all_alerts AS SELECT * FROM entered_alerts;
+CREATE VIEW alerts AS
+SELECT * FROM entered_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
+
 -- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
 CREATE VIEW members AS
 SELECT
@@ -167,6 +172,19 @@ SELECT claims.* FROM claims JOIN members USING (document_id, position)
 WHERE event_id = $event ORDER BY claims.known_at, claims.published NULLS LAST, document_id, position
 """
 
+# Whole events: every claim of them with its witness, event by event, the one known first first.
+TELLINGS = """
+SELECT
+    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
+    claims.known_at
+FROM members JOIN claims USING (document_id, position)
+WHERE $events::VARCHAR[] IS NULL OR list_contains($events, members.event_id)
+ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+# Documents whose editors say something of them.
+NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
+
 EVENT_OF_CLAIM = "SELECT event_id FROM members WHERE claim_id = $claim ORDER BY document_id, position LIMIT 1"
 
 CLAIMS_LINKED_TO = "SELECT claim_id FROM entered_links WHERE event_id = $event"
@@ -178,6 +196,12 @@ SELECT {columns} FROM claims WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $s
 
 DOCUMENT_COLUMNS = """
 SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
+"""
+
+RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"
+DOCUMENTS_OF_CLAIMS = """
+SELECT document_id, text, record FROM documents
+WHERE document_id IN (SELECT document_id FROM claims WHERE list_contains($claims, claim_id))
 """
 
 CLAIM_BY_ID = "SELECT * FROM claims WHERE starts_with(claim_id, $id) ORDER BY claim_id, document_id, position LIMIT 6"

@@ -181,6 +181,20 @@ class EventRow:
 
 
 @dataclass(frozen=True)
+class TellingRow:
+    """A claim as one of its event's, with its words and the witness it comes from; `record` is its JSON."""
+
+    event_id: str
+    witness: str
+    record: str
+    trigger: str
+    evidence: str
+    publisher: str | None
+    published: date | None
+    known_at: datetime
+
+
+@dataclass(frozen=True)
 class NamedActor:
     """A name in the ledger with the side it was taken for: in how many claims as what, from which first day to which.
 

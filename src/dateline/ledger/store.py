@@ -51,16 +51,32 @@ from dateline.ledger.queries import (
     DOCUMENT_BY_ID,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
+    DOCUMENTS_OF_CLAIMS,
     EVENT_CLAIMS,
     EVENT_OF_CLAIM,
     FIND,
     FIND_EVENTS,
+    NOTED_DOCUMENTS,
     PROBLEM_RECORDS,
     QUOTATION_RECORDS,
+    RECORDS_OF_CLAIMS,
     STATUSES,
+    TELLINGS,
     TYPES,
 )
-from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, EventRow, NamedActor, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import (
+    ActorCount,
+    ClaimRow,
+    DocumentRow,
+    Entry,
+    EventRow,
+    NamedActor,
+    Row,
+    TellingRow,
+    claim_row,
+    is_failed,
+    rows_of,
+)
 from dateline.ledger.segments import (
     CODED,
     TEMPORARY,
@@ -104,14 +120,17 @@ FORMAT = 2
 
 DESCRIPTION = "ledger.json"
 
-EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
-"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
+EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml"))
+"""What may lie in a folder that is to become a ledger: the users' own actors and watch rules can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
 
 
 DOCUMENTS_AT_ONCE = 2048
 """Documents in a batch: some ten megabytes of text."""
+
+CLAIMS_AT_ONCE = 5000
+"""Claims whose records are read at once: some fifteen megabytes of JSON."""
 
 
 MANY = 1_000
@@ -445,6 +464,35 @@ class Ledger:
         """The claims of an event, the one known first first; no such event: an empty list."""
         with self._snapshot(as_of, judged, self._near_event(event_id, judged or {})) as snapshot:
             return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
+
+    def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
+        """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
+
+        They are read some thousands at a time, so there may be any number.
+        """
+        for start in range(0, len(claim_ids), CLAIMS_AT_ONCE):
+            wanted = {"claims": list(claim_ids[start : start + CLAIMS_AT_ONCE])}
+            with self._snapshot() as snapshot:
+                documents = {
+                    row["document_id"]: replace(from_json(Document, row["record"]), text=row["text"])
+                    for row in snapshot.select(DOCUMENTS_OF_CLAIMS, wanted)
+                }
+                for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
+                    yield from_json(Claim, row["record"]), documents[row["document_id"]]
+
+    def tellings(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[TellingRow]:
+        """The claims of these events (None: of all), event by event, of each the one known first first."""
+        with self._snapshot(as_of, judged) as snapshot:
+            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
+        return [TellingRow(**columns) for columns in rows]
+
+    def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
+        """The documents whose editors say of them that they correct, take back or update something, by id."""
+        with self._snapshot(as_of) as snapshot:
+            rows = snapshot.select(NOTED_DOCUMENTS)
+        return [replace(from_json(Document, row["record"]), text=row["text"]) for row in rows]
 
     def claim_columns(self, names: Sequence[str] = (), *, since: datetime | None = None, as_of: datetime | None = None) -> pa.Table:
         """Current claims column by column, by moment of entry, document and place in it. No `names`: all columns but `record`.
