@@ -344,7 +344,8 @@ def test_the_history_of_an_event_tells_what_was_coded_linked_and_judged_in_order
     printed = ok("history", STRIKES["b"])
     steps = [step["what"] for step in as_json("history", STRIKES["b"])]
     assert steps == ["coded", "coded", "linked", "merged", "undone"]
-    for words in ("coded by dateline 0.1.0", "linked to event", "Ada merged 2 events into one", "[undone since]", "Ada undid 2.1"):
+    coded = "coded by program dateline 0.1.0"
+    for words in (coded, "linked to event", "Ada merged 2 events into one", "[undone since]", "Ada undid 2.1"):
         assert words in printed
     assert [step["what"] for step in as_json("history", STRIKES["b"], "--claim")][:2] == ["coded", "linked"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dateline.ledger.judgements import Log
+from dateline.ledger.resolve import last_seen
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.records import Judge, Judgement, JudgementKind, Report
 from dateline.runs.coder import coder_version, load_coder
@@ -101,6 +102,18 @@ def test_what_a_person_says_is_not_the_same_stays_apart(ledger: Ledger) -> None:
     Log(ledger.path).append([ruling])
     link_ledger(ledger, now=lambda: EVENING)
     assert sorted(arrests(ledger).values()) == [["Harbour Post", "Lake Courier"], ["Hill Echo"], ["Union Voice"]]
+
+
+def test_a_run_that_moves_nothing_says_all_the_same_which_judgements_it_knew(ledger: Ledger) -> None:
+    link_ledger(ledger, now=lambda: NOON)
+    log = Log(ledger.path)
+    one, *_, other = (event.claims for event in ledger.find_events(type="COERCE"))
+    log.append([Judgement("", JudgementKind.NOT_SAME, Judge("Ana"), NOON, sides=(tuple(one), tuple(other)))])
+    assert link_ledger(ledger, now=lambda: EVENING).changed == 0
+    assert last_seen(log.judgements()) == 2
+    entries = len(log.entries())
+    link_ledger(ledger, now=lambda: EVENING)
+    assert len(log.entries()) == entries, "there is nothing more to say"
 
 
 def test_it_needs_no_claims(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from dateline.ledger.judged import Judged
 from dateline.records import Judgement
@@ -54,13 +55,7 @@ def history(judged: Judged, id: str, *, of_event: bool) -> tuple[Step, ...]:
     claims = set(judged.claims_of(judged.event(claim)) if of_event else (claim,))
     claims |= {old for old, new in judged.successors.items() if new in claims}
     ids = sorted(claims)
-    steps = [
-        Step(
-            row["known_at"], CODED, f"{row['program']}, {row['model']}, {row['knowledge']}", tuple(row["claims"]),
-            words=f"{row['publisher']}: {row['evidence']}" if row["publisher"] else row["evidence"],
-        )
-        for row in judged.select(CODINGS, ids=ids)
-    ]  # fmt: skip
+    steps = [_coded(row) for row in judged.select(CODINGS, ids=ids)]
     steps += [
         Step(row["known_at"], LINKED, row["linker"], tuple(row["claims"]), row["event_id"], row["chance"])
         for row in judged.select(LINKS, ids=ids)
@@ -78,3 +73,9 @@ def history(judged: Judged, id: str, *, of_event: bool) -> tuple[Step, ...]:
             )
         )  # fmt: skip
     return tuple(sorted(steps, key=lambda step: step.at))
+
+
+def _coded(row: dict[str, Any]) -> Step:
+    by = f"program {row['program']}, model {row['model']}, knowledge {row['knowledge']}"
+    words = f"{row['publisher']}: {row['evidence']}" if row["publisher"] else row["evidence"]
+    return Step(row["known_at"], CODED, by, tuple(row["claims"]), words=words)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log1p
 
 from dateline.ledger.corrections import gist, reading
 from dateline.ledger.judged import Judged
@@ -43,10 +45,10 @@ class Item:
 
 # Links that nobody judged: the less sure, and the more claims hang on them, the sooner.
 LINKS = """
-SELECT claim_id, event_id, chance, count(*) OVER (PARTITION BY event_id) AS size
-FROM members WHERE chance IS NOT NULL
-QUALIFY claim_id <> event_id AND chance < $least AND NOT list_contains($judged::VARCHAR[], claim_id)
-ORDER BY (1 - abs(2 * chance - 1)) * ln(1 + size) DESC, claim_id LIMIT $limit
+SELECT members.claim_id, members.event_id, chance, evidence, count(*) OVER (PARTITION BY members.event_id) AS size
+FROM members JOIN claims USING (document_id, position) WHERE chance IS NOT NULL
+QUALIFY members.claim_id <> members.event_id AND chance < $least AND NOT list_contains($judged::VARCHAR[], members.claim_id)
+ORDER BY (1 - abs(2 * chance - 1)) * ln(1 + size) DESC, members.claim_id LIMIT $limit
 """
 
 READINGS = """
@@ -106,15 +108,18 @@ def _read(row: ClaimRow, field: str | None) -> str:
 def _other_events(judged: Judged) -> Iterator[Item]:
     """Events that hold other claims than when a person accepted them as a whole."""
     held = [j for j in _in_force(judged, JudgementKind.ACCEPTED) if j.about is About.EVENT]
+    if not held:
+        return
+    event_of = judged.mates(judged.successors.get(claim, claim) for judgement in held for claim in judgement.claims)
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for claim, event in event_of.items():
+        members[event].add(claim)
     for judgement in {j.sides[0][0]: j for j in held}.values():
-        then = {judged.successors.get(claim, claim) for claim in judgement.claims}
-        rows = judged.rows(sorted(then))
-        first = next((claim for claim in judgement.claims if claim in rows), None)
-        if first is None:
+        then = [claim for claim in (judged.successors.get(c, c) for c in judgement.claims) if claim in event_of]
+        if not then:
             continue
-        event = judged.event(first)
-        now = set(judged.claims_of(event))
-        come, gone = now - then, {claim for claim in then - now if claim in rows}
+        event = event_of[then[0]]
+        come, gone = members[event].difference(then), set(then) - members[event]
         if come or gone:
             changes = f"{len(come):,} came, {len(gone):,} left"
             reason = f"{judgement.by.name} accepted it ({judgement.id}) with {len(then):,} claims; {changes}"
@@ -131,15 +136,24 @@ def _orphans(judged: Judged) -> Iterator[Item]:
 def _unsure_links(judged: Judged, limit: int) -> Iterator[Item]:
     for row in judged.select(LINKS, least=UNSURE_LINK, judged=_spoken_of(judged), limit=limit):
         event, chance, size = row["event_id"], row["chance"], row["size"]
-        reason = f"linked to {event} with a chance of {chance:.0%}; the event has {size:,} claims"
-        yield Item(Concern.UNSURE_LINK, (row["claim_id"], event), (), (1 - abs(2 * chance - 1)) * size, reason)
+        reason = f"a chance of {chance:.0%} that it is of this event, which has {size:,} claims: “{_one_line(row['evidence'])}”"
+        yield Item(Concern.UNSURE_LINK, (row["claim_id"], event), (), _weight(chance, size), reason)
 
 
 def _unsure_readings(judged: Judged, limit: int) -> Iterator[Item]:
     for row in judged.select(READINGS, least=UNSURE_READING, judged=_spoken_of(judged), limit=limit):
-        confidence, size = row["confidence"], row["size"]
-        reason = f"read with a confidence of {confidence:.0%}: {row['evidence']!r}"
-        yield Item(Concern.UNSURE_READING, (row["claim_id"],), (), (1 - abs(2 * confidence - 1)) * size, reason)
+        confidence = row["confidence"]
+        reason = f"read with a confidence of {confidence:.0%}: “{_one_line(row['evidence'])}”"
+        yield Item(Concern.UNSURE_READING, (row["claim_id"],), (), _weight(confidence, row["size"]), reason)
+
+
+def _weight(chance: float, size: int) -> float:
+    """How much there is to gain from looking, as the queries order by: the less sure, and the more claims hang on it, the more."""
+    return (1 - abs(2 * chance - 1)) * log1p(size)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _spoken_of(judged: Judged) -> list[str]:

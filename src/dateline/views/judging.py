@@ -49,7 +49,7 @@ def what_was_judged(judgement: Judgement) -> str:
     if kind is JudgementKind.FORGOTTEN:
         return "removed a name"
     if kind is JudgementKind.LINKED:
-        return f"linked claims ({', '.join(f'{name} {value}' for name, value in judgement.facts)})"
+        return f"linked claims ({', '.join(f'{name} {shown(value[:SHORT])}' for name, value in judgement.facts)})"
     what = "nothing" if not sides else claims_in_words(sides[0])
     if judgement.about is About.EVENT:
         what = f"event {short(sides[0][0])} with {'its claim' if len(sides[0]) == 1 else f'its {len(sides[0]):,} claims'}"
