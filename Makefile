@@ -59,6 +59,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench protests
 	$(BIN)/python -m bench lexicon --data $(BENCH)/event_coding/conflibert_cameo/data.jsonl $(BENCH)/india_police_events/docs.train.jsonl $(BENCH)/muc4/train.jsonl --limit 1500
 	$(BIN)/python -m bench reprints --data $(BENCH)/quotes_polnear
+	$(BIN)/python -m bench reprints --data $(BENCH)/gva_incidents
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum
 	$(BIN)/python -m bench genres --data $(BENCH)/ud-gum

@@ -46,6 +46,14 @@ class Tally:
         return 2 * self.recall * self.precision / both if both else 0.0
 
 
+def clusters_of(labels: Sequence[Hashable]) -> Clustering:
+    """The places of a list grouped by what stands there."""
+    groups: dict[Hashable, set[Hashable]] = {}
+    for place, label in enumerate(labels):
+        groups.setdefault(label, set()).add(place)
+    return [frozenset(group) for group in groups.values()]
+
+
 def compare(key: Clustering, response: Clustering) -> dict[str, Tally]:
     """A tally for each of MEASURES, of one document."""
     return {

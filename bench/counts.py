@@ -1,10 +1,10 @@
 """Killed and injured of an incident, from all reports on it: the tallies of what they are linked to say, against its record.
 
-    python -m bench counts --data DIR [--split dev] [--codings FILE] [--errors N] [--json]
+    python -m bench counts --data DIR [--split dev] [--codings FILE ...] [--errors N] [--json]
 
 DIR holds docs.SPLIT.jsonl.gz and incidents.SPLIT.jsonl (bench/gva_incidents). The reports are grouped as the records group them, as
 the regular expressions of the floor are: grouping is `python -m bench identity`. Of each report the claims that tell of its main
-event count. FILE holds codings made before, one a line in the order of the documents; without it the reports are coded here.
+event count. FILE holds codings made before, JSON, one a line; reports that are in none are coded here.
 """
 
 from __future__ import annotations
@@ -48,24 +48,26 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in raw.decode("utf-8").splitlines() if line.strip()]
 
 
-def read_codings(data: Path, split: str, codings: Path | None) -> dict[str, Coding]:
-    """By the id of each document its coding: read from the file, or made."""
-    rows = read_rows(data / f"docs.{split}.jsonl.gz")
-    if codings is not None:
-        with gzip.open(codings, "rt", encoding="utf-8") as lines:
-            return {row["doc_id"]: from_json(Coding, line) for row, line in zip(rows, lines, strict=False)}
+def read_codings(data: Path, split: str, cached: Sequence[Path] = ()) -> dict[str, Coding]:
+    """By the id of each document its coding: from the files, whose codings are named by it, or made now."""
+    found = {c.report: c for path in cached for c in _cached(path)}
+    rows = [row for row in read_rows(data / f"docs.{split}.jsonl.gz") if row["doc_id"] not in found]
+    if not rows:
+        return found
     knowledge, models = dateline.load_knowledge(), dateline.load_models()
-    found = {}
     for n, row in enumerate(rows):
         day = date.fromisoformat(row["dct"]) if row["dct"] else None
-        text = f"{row['title']}\n\n{row['text']}"
-        report = Report(
-            row["doc_id"], text.encode("utf-8"), media_type="text/plain", address=row["url"], published=day, title=row["title"]
-        )
+        raw = f"{row['title']}\n\n{row['text']}".encode()
+        report = Report(row["doc_id"], raw, "text/plain", address=row["url"], published=day, title=row["title"])
         found[row["doc_id"]] = dateline.code_report(report, knowledge, models)
         if sys.stderr.isatty():
             print(f"\rcoding {n + 1}/{len(rows)}", end="", file=sys.stderr)
     return found
+
+
+def _cached(path: Path) -> Iterator[Coding]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from (from_json(Coding, line) for line in lines)
 
 
 def read_incidents(data: Path, split: str, codings: dict[str, Coding]) -> list[Incident]:
@@ -81,7 +83,7 @@ def read_incidents(data: Path, split: str, codings: dict[str, Coding]) -> list[I
 
 
 def main_testimonies(codings: Sequence[Coding]) -> list[Testimony]:
-    """The claims of harm that are of the main event of the reports: of its day or later and of its place, as far as these are told."""
+    """The claims of harm that are of the main event of the reports: of its day or later and its place, as far as these are told."""
     told = [(c.document, claim) for c in codings if c.document is not None for claim in c.claims if _tells_of_harm(claim)]
     day, place = main_day(told), main_place(told)
     return [_testimony(document, claim) for document, claim in told if _may_be_of(day, place, claim)]
@@ -181,6 +183,12 @@ def score(incidents: Sequence[Incident], knowledge: AccountKnowledge) -> tuple[d
     return {**{k: v / n for k, v in right.items()}, **{k: v / n for k, v in off.items()}}, wrong
 
 
+def exact(data: Path, split: str, codings: dict[str, Coding]) -> dict[str, float]:
+    """The shares of incidents whose killed and injured come out right, under the keys of `python -m bench identity`."""
+    scores, _ = score(read_incidents(data, split, codings), load_accounts())
+    return {key: scores[key] for key in ("killed_exact", "injured_exact")}
+
+
 def lines_of(scores: dict[str, float], n: int) -> Iterator[str]:
     """The table for people."""
     yield f"{'':10}{'exact':>8}{'within bounds':>15}{'mean error':>12}   ({n} incidents)"
@@ -193,7 +201,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench counts", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--codings", type=Path, help="codings made before, in the order of the documents")
+    parser.add_argument("--codings", type=Path, nargs="*", default=[], help="codings made before, JSON lines, packed")
     parser.add_argument("--errors", type=int, default=0, help="print so many of what is wrong")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args(argv)

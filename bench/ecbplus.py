@@ -9,16 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from time import process_time
 
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bench.clusters import Tally, clusters_of, compare
 from dateline.events.assemble import code_events
 from dateline.ingest.dating import date_in_address
-from dateline.knowledge.load import Knowledge
-from dateline.knowledge.reading import ReadingTables
-from dateline.language.models import Models
+from dateline.knowledge.linking import load_lexis, load_pair_weights
+from dateline.knowledge.load import Knowledge, load_knowledge
+from dateline.knowledge.reading import ReadingTables, load_reading_tables
+from dateline.language.models import Models, load_models
 from dateline.language.names import agree_on_names
 from dateline.language.reading import Unread, read_words
+from dateline.linking.clusters import Joining, find_clusters
+from dateline.linking.scoring import Scorer
+from dateline.linking.table import Table
 from dateline.linking.tellings import Party, Profile, Telling, Where, figures_of, parties_of, profile_of_text, where_of
 from dateline.mentions.quotations import find_quotations
 from dateline.pipeline import find_mentions
@@ -146,6 +157,11 @@ def profile_of(read: ReadDocument) -> Profile:
     return profile_of_text(document.id, document.text, document.published.day if document.published else None)
 
 
+def uncoded(telling: Telling) -> Telling:
+    """The same without a type: most mentions are none that the lexicon codes, and what it codes says little about the others."""
+    return replace(telling, type=None, mode=None)
+
+
 def tellings_of(read: ReadDocument) -> Iterator[Telling]:
     """The gold mentions in text order, each with what the reader finds about it."""
     for position, mention in enumerate(sorted(read.gold.mentions, key=lambda m: m.span)):
@@ -219,3 +235,76 @@ def _place_of(read: ReadDocument, sentence: Sentence, roles: Sequence[Role]) -> 
         if own and own.place:
             return where_of(EventPlace(own.place, own.origin, own.span))
     return where_of(EventPlace(within[0].place, within[0].origin, within[0].span)) if len(within) == 1 and within[0].place else None
+
+
+# ---------------------------------------------------------------- the measure
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The gold mentions of a split, the happening and our group of each, how good the chances are, and the CPU it took."""
+
+    tellings: tuple[Telling, ...]
+    happenings: tuple[str, ...]
+    groups: tuple[int, ...]
+    tallies: dict[str, Tally]
+    brier: float
+    reliability: tuple[tuple[float, float, int], ...]
+    """For each tenth of chance: its mean, the share of pairs that are of one happening, and pairs."""
+    seconds: float
+
+
+def read_split(data: Path, split: str) -> Iterator[ReadDocument]:
+    """The documents of a split, read; with a progress bar, for it takes minutes."""
+    knowledge, models = load_knowledge(), load_models()
+    gold = list(gold_documents(data / f"{split}.jsonl", load_reading_tables()))
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        for document in progress.track(gold):
+            yield read_document(document, knowledge, models)
+
+
+def measure(read: Sequence[ReadDocument], joining: Joining) -> Measured:
+    """All mentions of the corpus grouped at once, every pair weighed: no topic is known, and no pair is left out beforehand."""
+    happening = {mention.id: mention.happening for r in read for mention in r.gold.mentions}
+    tellings = tuple(uncoded(telling) for r in read for telling in tellings_of(r))
+    happenings = tuple(happening[telling.id] for telling in tellings)
+    started = process_time()
+    table = Table.of(tellings, [profile_of(r) for r in read], load_lexis())
+    pairs = np.stack(np.triu_indices(table.size, 1), axis=1)
+    chances = Scorer(load_pair_weights()).chances(table, pairs)
+    likely = chances > joining.unknown
+    groups = find_clusters(table.size, pairs[likely], chances[likely], joining).labels.tolist()
+    seconds = process_time() - started
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(happenings))}
+    gold = np.array([numbers[name] for name in happenings])
+    is_same = gold[pairs[:, 0]] == gold[pairs[:, 1]]
+    return Measured(
+        tellings,
+        happenings,
+        tuple(groups),
+        compare(clusters_of(happenings), clusters_of(groups)),
+        float(np.mean((chances - is_same) ** 2)),
+        tuple(reliability(chances, is_same)),
+        seconds,
+    )
+
+
+def reliability(chances: NDArray[np.float64], is_same: NDArray[np.bool_]) -> Iterator[tuple[float, float, int]]:
+    """For each tenth from 0 to 1 that has pairs: mean chance, share that are the same, pairs."""
+    tenth = np.minimum((chances * 10).astype(int), 9)
+    for number in range(10):
+        if count := int((tenth == number).sum()):
+            yield float(chances[tenth == number].mean()), float(is_same[tenth == number].mean()), count
+
+
+def mistakes(measured: Measured) -> Iterator[str]:
+    """Happenings in several groups and groups of several happenings, with the words of their mentions."""
+    for name, one, other in (("split", measured.happenings, measured.groups), ("joined", measured.groups, measured.happenings)):
+        for group in clusters_of(one):
+            rows = sorted(int(str(row)) for row in group)
+            if len({other[row] for row in rows}) > 1:
+                yield f"{name}:"
+                for row in rows:
+                    telling = measured.tellings[row]
+                    yield f"    {other[row]!s:24} {telling.document:18} {telling.trigger:20} {telling.words}"

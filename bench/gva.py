@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bench.clusters import MEASURES, Clustering, Tally, compare, conll_f1
+from bench.clusters import MEASURES, Tally, clusters_of, compare, conll_f1
 from dateline.knowledge.linking import load_lexis, load_news_weights
 from dateline.linking.news import group_reports
 from dateline.linking.table import Table
@@ -92,14 +92,6 @@ def as_told(reports: Sequence[GoldReport], codings: Iterator[Coding]) -> tuple[l
             again = telling.same_as and f"{gold.id} {telling.same_as}"
             tellings.append(replace(telling, id=f"{gold.id} {telling.id}", document=gold.id, same_as=again))
     return tellings, profiles
-
-
-def clusters_of(labels: Sequence[Hashable]) -> Clustering:
-    """The places of a list grouped by what stands there."""
-    groups: dict[Hashable, set[Hashable]] = {}
-    for place, label in enumerate(labels):
-        groups.setdefault(label, set()).add(place)
-    return [frozenset(group) for group in groups.values()]
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,20 @@ def test_undoing_a_merger_that_the_linker_has_obeyed_meanwhile_restores_both(led
     assert events(ledger) == "ab cd e"
 
 
+def test_a_dry_run_shows_the_events_as_they_are_and_as_they_would_be_and_enters_nothing(ledger: Ledger) -> None:
+    told = as_json("merge", *ids("ac"), "--reason", "one", "--dry-run")
+    assert [(event["when"], event["id"]) for event in told] == [
+        ("before", id) for id in sorted(ids("ac"))
+    ] + [("after", STRIKES["a"])]  # fmt: skip
+    assert set(told[-1]["brief"]["claims"]) >= set(ids("abcd"))
+    printed = ok("merge", *ids("ac"), "--reason", "one", "--dry-run")
+    before, after = printed.removeprefix("before").split("after")
+    assert "2 events" in before
+    assert "1 event" in after
+    assert events(ledger) == "ab cd e"
+    assert len(Log(ledger.path).entries()) == 1
+
+
 def test_splitting_takes_the_claims_named_out_of_the_event(ledger: Ledger) -> None:
     ok("merge", *ids("ac"), "--reason", "one")
     ok("split", STRIKES["a"], "--claims", f"{STRIKES['b']},{STRIKES['d']}", "--reason", "the day after", "--force")

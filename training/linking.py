@@ -24,7 +24,7 @@ import pickle
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -36,15 +36,14 @@ from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from bench.ecbplus import gold_documents, profile_of, read_document, tellings_of
+from bench.ecbplus import profile_of, read_split, tellings_of, uncoded
 from dateline.knowledge.linking import Lexis, load_families, load_irregular_forms, load_levels, load_lexis
-from dateline.knowledge.load import Knowledge, load_knowledge
-from dateline.knowledge.reading import load_reading_tables
+from dateline.knowledge.load import load_knowledge
 from dateline.language import reading
-from dateline.language.models import Models, load_models
+from dateline.language.models import load_models
 from dateline.linking import tellings as claims_as
 from dateline.linking.features import FEATURES, pair_features
-from dateline.linking.table import NO_DAY, Table
+from dateline.linking.table import NO_DAY, NOTHING, Table
 from dateline.linking.tellings import Profile, Telling
 from dateline.linking.words import stem
 from dateline.pipeline import code_report
@@ -64,8 +63,14 @@ TOGETHER = (
     ("one story", "likeness around"),
     ("same word", "likeness around"),
     ("document likeness", "same word"),
+    *(
+        ("same type", sign)
+        for sign in FEATURES
+        if sign not in {"same type", "days between reports", "days apart", "days apart as told", "same place", "counts agree"}
+    ),
 )
-"""Signs that say more, or less, when the other is there."""
+"""Signs that say more, or less, when the other is there. What words say depends on whether both tellings are coded: ECB+ tells of
+any event, and a coded type stands for much of what a word says; days, places and counts say the same of both."""
 STRENGTH = 0.3
 """scikit-learn's C."""
 OTHER_TOPICS = 0.03
@@ -107,10 +112,9 @@ class Lessons:
 # ---------------------------------------------------------------- the sets
 
 
-def read_ecbplus(bench: Path, split: str, knowledge: Knowledge, models: Models) -> Collection:
+def read_ecbplus(bench: Path, split: str) -> Collection:
     """The gold mentions of a half of ECB+."""
-    gold = gold_documents(bench / "ecbplus" / f"{split}.jsonl", load_reading_tables())
-    read = [read_document(document, knowledge, models) for document in gold]
+    read = list(read_split(bench / "ecbplus", split))
     happening = {mention.id: mention.happening for r in read for mention in r.gold.mentions}
     tellings = tuple(telling for r in read for telling in tellings_of(r))
     return Collection(
@@ -122,8 +126,9 @@ def read_ecbplus(bench: Path, split: str, knowledge: Knowledge, models: Models) 
     )
 
 
-def read_incidents(bench: Path, split: str, knowledge: Knowledge, models: Models) -> Collection:
+def read_incidents(bench: Path, split: str) -> Collection:
     """The claims of a half of gva_incidents, as the coder makes them; reports that cannot be read are passed over."""
+    knowledge, models = load_knowledge(), load_models()
     tellings: list[Telling] = []
     profiles: list[Profile] = []
     incidents: dict[str, frozenset[str]] = {}
@@ -231,6 +236,20 @@ def gold_lessons(table: Table, collection: Collection) -> Lessons:
     return _lessons(table, pairs, is_same, np.where(near[kept], 1.0, 1.0 / OTHER_TOPICS), topics)
 
 
+def coded_lessons(table: Table, collection: Collection) -> Lessons:
+    """Pairs of gold mentions that the lexicon codes: those within one report, and those of different types.
+
+    About pairs of one type in two reports incidents are asked, which know a happening as a coder of events does.
+    """
+    lessons = gold_lessons(table, collection)
+    first, second = lessons.pairs.T
+    types = table.type[first], table.type[second]
+    chosen = (
+        (types[0] != NOTHING) & (types[1] != NOTHING) & ((table.document[first] == table.document[second]) | (types[0] != types[1]))
+    )
+    return Lessons(*(getattr(lessons, field.name)[chosen] for field in fields(Lessons)))
+
+
 def incident_lessons(table: Table, collection: Collection, *, most: int = 150_000, weight: float = 1.0) -> Lessons:
     """Pairs of claims of one type in two reports, at most so many of each answer.
 
@@ -256,7 +275,7 @@ def incident_lessons(table: Table, collection: Collection, *, most: int = 150_00
     negative = np.unique(np.sort(np.concatenate(apart), axis=1), axis=0)
     unrelated = np.array([not incident_of[a] & incident_of[b] for a, b in negative])
     near = (np.abs(day[negative[:, 0]].astype(np.int64) - day[negative[:, 1]]) <= 10) | (
-        (place[negative[:, 0]] == place[negative[:, 1]]) & (place[negative[:, 0]] != -1)
+        (place[negative[:, 0]] == place[negative[:, 1]]) & (place[negative[:, 0]] != NOTHING)
     )
     negative = negative[unrelated & near]
     gap = np.abs(table.first[positive[:, 0]].astype(np.int64) - table.first[positive[:, 1]])
@@ -382,14 +401,13 @@ def save_vectors(path: Path, stems: Sequence[str], vectors: NDArray[np.float32])
 
 def read_collections(options: argparse.Namespace) -> tuple[Collection, Collection]:
     """ECB+ and gva_incidents, from what was kept where there is something."""
-    knowledge, models = load_knowledge(), load_models()
     found = []
     for name, read in (("ecbplus", read_ecbplus), ("incidents", read_incidents)):
         kept = options.kept / f"{name}.pickle" if options.kept else None
         if kept is not None and kept.exists():
             found.append(pickle.loads(kept.read_bytes()))
             continue
-        found.append(read(options.data, "train", knowledge, models))
+        found.append(read(options.data, "train"))
         if kept is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(pickle.dumps(found[-1]))
@@ -410,13 +428,14 @@ def main(argv: list[str] | None = None) -> int:
     print(f"vectors: {len(stems)} stems, {(options.out / 'vectors.npz').stat().st_size / 1e3:.0f} kB")
     lexis = load_lexis(options.out / "vectors.npz")
     lessons = [
-        gold_lessons(Table.of(ecbplus.tellings, ecbplus.profiles, lexis), ecbplus),
+        gold_lessons(Table.of(tuple(map(uncoded, ecbplus.tellings)), ecbplus.profiles, lexis), ecbplus),
+        coded_lessons(Table.of(ecbplus.tellings, ecbplus.profiles, lexis), ecbplus),
         incident_lessons(Table.of(incidents.tellings, incidents.profiles, lexis), incidents),
     ]
     design = Design.of_signs()
     odds = held_out_odds(design, lessons)
     slope, shift = calibrated(odds, lessons)
-    for name, lesson, own in zip(("ecbplus", "incidents"), lessons, odds, strict=True):
+    for name, lesson, own in zip(("ecbplus", "ecbplus coded", "incidents"), lessons, odds, strict=True):
         error = brier(slope * own + shift, lesson)
         print(f"{name}: {len(own)} pairs, {int(lesson.is_same.sum())} the same; held out: Brier {error:.4f}")
     weights = written(design, fit(design, lessons, [np.ones(len(x.is_same), bool) for x in lessons]), slope, shift)

@@ -1021,9 +1021,9 @@ class LinkedEvent:
     """A linked event with all that is known of it at a moment: what it says, the claims that say so, and what it is part of.
 
     `tellings` are in the order of `accounts.claims`. `authors` says for each witness who wrote its text: the agency that its prints
-    credit, if that is among them, or else who printed it first. `plan` is one that the event tells of, or whose outcome it is; None:
-    nothing of it was announced. `episode` None: it stands alone. `corrections` are what people put right, which the accounts have in
-    place of what was read.
+    credit, if that is among them, or else who printed it first. `plan` is one that the event tells of, or whose outcome it is;
+    None: nothing of it was announced. `episode` None: it stands alone. `corrections` are what people put right, which the accounts
+    have in place of what was read.
     """
 
     accounts: EventAccounts

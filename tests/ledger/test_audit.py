@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from dateline.ledger import judgements as log_module
 from dateline.ledger.audit import Fault, verify
 from dateline.ledger.judgements import Log, canonical, hash_of
-from dateline.ledger.store import open_ledger
+from dateline.ledger.store import FORMAT, describe, migrate, open_ledger
+from dateline.ledger.volumes import catalogue_numbers, read_catalogue
 from dateline.records import Judge, Judgement, JudgementKind
 from tests.ledger.examples import CODER, FLOOD, NOON, STRIKE, coding_of, report_of
 from tests.ledger.test_judgements import ADA, BEN, merged
@@ -192,3 +193,64 @@ def test_an_earlier_head_is_still_in_a_chain_that_grew(ledger: Path) -> None:
     head = Log(ledger).head()
     Log(ledger).append([merged("a", "b")])
     assert verify(ledger, head=head[:12]).faults == ()
+
+
+# ---------------------------------------------------------------- ledgers that were compacted or migrated since
+
+
+@pytest.fixture(scope="module")
+def compacted(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole ledger after two compactions, its receipts and old segments gone, judged once more."""
+    path = Path(shutil.copytree(whole, tmp_path_factory.mktemp("compacted") / "ledger"))
+    for day in (1, 2):
+        ledger = open_ledger(path)
+        report = report_of(f"more {day}.txt", f"{STRIKE} More {day}.")
+        ledger.add([coding_of(report)], [report], coder=CODER, known_at=NOON + timedelta(days=day))
+        ledger.compact(made_at=NOON + timedelta(days=day))
+    open_ledger(path).compact(made_at=NOON + timedelta(days=3))
+    open_ledger(path).sweep()
+    return path
+
+
+def test_a_compaction_moves_what_was_anchored_and_is_no_fault(compacted: Path) -> None:
+    assert list((compacted / "receipts").glob("*.json")) == [], "the receipts are in the volumes now"
+    verdict = verify(compacted)
+    assert verdict.faults == ()
+    assert (verdict.receipts, verdict.unanchored) == (5, 1)
+    assert verdict.files > 5
+
+
+def test_the_catalogue_is_anchored_by_the_next_entry(compacted: Path, tmp_path: Path) -> None:
+    ledger = Path(shutil.copytree(compacted, tmp_path / "ledger"))
+    Log(ledger).append([merged("a", "b")])
+    assert verify(ledger).unanchored == 0
+    assert verify(ledger).faults == ()
+    for path in (ledger / "catalogue").iterdir():
+        path.unlink()
+    assert any("no other follows it" in fault.what for fault in verify(ledger).faults)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_it_finds_any_byte_that_was_changed_in_what_was_compacted(compacted: Path, data: st.DataObject) -> None:
+    promised = {segment.name for segment in read_catalogue(compacted, max(catalogue_numbers(compacted))).files()}
+    kept = [compacted / name for name in sorted(promised)]
+    kept += sorted(path for path in (compacted / "reports").rglob("*") if path.is_file())
+    path = data.draw(st.sampled_from([path for path in kept if path.stat().st_size]))
+    written = path.read_bytes()
+    at = data.draw(st.integers(0, len(written) - 1))
+    path.write_bytes(written[:at] + bytes([data.draw(st.integers(1, 255)) ^ written[at]]) + written[at + 1 :])
+    try:
+        faults = verify(compacted).faults
+    finally:
+        path.write_bytes(written)
+    assert path.relative_to(compacted).as_posix() in {fault.where for fault in faults}
+
+
+def test_a_ledger_that_was_migrated_is_no_fault_and_one_taken_back_is(ledger: Path) -> None:
+    (ledger / "ledger.json").write_bytes(describe(FORMAT - 1))
+    assert [fault.where for fault in verify(ledger).faults] == ["ledger.json"]
+    Log(ledger).append([merged("a", "b")])
+    assert verify(ledger).faults == ()
+    migrate(ledger)
+    assert verify(ledger).faults == ()

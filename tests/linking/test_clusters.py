@@ -148,3 +148,11 @@ def test_the_order_of_the_pairs_makes_no_difference(chances: dict[Pair, float], 
     once, again = clusters(SIZE, chances, apart=rows(*apart)), clusters(SIZE, dict(turned), apart=rows(*apart))
     assert once.labels.tolist() == again.labels.tolist()
     assert once.belonging.tolist() == again.belonging.tolist()
+
+
+def test_two_claims_of_one_owner_stay_apart_unless_they_are_tied() -> None:
+    """Two claims of report 7, and one of report 8 that is like both: it goes with the one that it is more like."""
+    owned = np.array([[0, 7], [1, 7], [2, 8]])
+    chances = {(0, 1): 0.9, (0, 2): 0.8, (1, 2): 0.7}
+    assert groups_of(clusters(3, chances, owned=owned).labels) == {frozenset({0, 2}), frozenset({1})}
+    assert groups_of(clusters(3, chances, owned=owned, tied=rows((0, 1))).labels) == {frozenset({0, 1, 2})}

@@ -60,13 +60,3 @@ def test_what_is_kept_apart_has_no_chance_and_the_rest_keeps_its_own(code: CodeR
         table = table_of(texts, exclusion, code)
         scorer = Excluding(lambda table, pairs: np.full(len(pairs), 0.7), load_exclusions())
         assert scorer.chances(table, pairs).tolist() == [expected]
-
-
-def test_tellings_of_one_report_are_joined_by_their_coder_or_not_at_all(code: CodeReport) -> None:
-    coding = code(Report("a", b"Police arrested nine students on Monday. Police arrested a teacher on Monday.", "text/plain"))
-    assert coding.document is not None
-    tellings = [telling_of(claim, coding.document, n) for n, claim in enumerate(coding.claims)]
-    table = Table.of(tellings, [profile_of(coding.document)], load_lexis())
-    scorer = Excluding(lambda table, pairs: np.ones(len(pairs)), ())
-    assert len(tellings) == 2
-    assert scorer.chances(table, np.array([[0, 1]])).tolist() == [0.0]

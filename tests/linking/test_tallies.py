@@ -225,3 +225,48 @@ def test_those_who_march_again_are_counted_once() -> None:
 
 def test_figures_that_no_rule_puts_together_are_not() -> None:
     assert tally_group("vote share", group(("a", 54, 54)), KNOWLEDGE) is None
+
+
+# ---------------------------------------------------------------- people told of one by one
+
+
+def person(name: str, sector: str | None = "CVL") -> Actor:
+    return Actor(name, "BLR", sector)
+
+
+def test_who_was_hit_may_be_one_of_the_dead() -> None:
+    shot = say("1", recipients=(person("Ana Mora"),), trigger="shot")
+    assert killed([shot], "injured").best == 1
+    dead = say("2", count("killed", 1))
+    assert [t.what for t in tally_event([shot, dead], KNOWLEDGE)] == ["killed"]
+
+
+def test_names_that_hold_one_another_are_one_person() -> None:
+    told = [say("1", recipients=(person("Ana Mora"),), trigger="killed"), say("2", recipients=(person("Mora"),), trigger="murder")]
+    assert killed(told).best == 1
+    assert killed([*told, say("3", recipients=(person("Ivo Lang"),), trigger="killed")]).best == 2
+
+
+def test_a_phrase_may_be_anybody_unless_sex_or_trade_differ() -> None:
+    nurse = say("1", recipients=(person("nurse"),), trigger="killed")
+    assert killed([nurse, say("2", recipients=(person("victim"),), trigger="killed")]).best == 1
+    assert killed([nurse, say("3", recipients=(person("policeman"),), trigger="killed")]).best == 2
+    assert (
+        killed(
+            [say("4", recipients=(person("man"),), trigger="killed"), say("5", recipients=(person("woman"),), trigger="killed")]
+        ).best
+        == 2
+    )
+
+
+def test_a_murder_without_a_victim_is_one_death_at_least() -> None:
+    tally = killed([say("1", trigger="murder", status=StatusValue.ALLEGED)])
+    assert (tally.low, tally.high, tally.basis) == (1, None, Basis.NAMED)
+
+
+def test_one_who_is_wounded_first_and_dies_later_is_one_of_the_dead() -> None:
+    told = [
+        say("1", recipients=(person("Ana Mora"),), trigger="wounded"),
+        say("2", recipients=(person("Ana Mora"),), trigger="died", day=FIRST + timedelta(days=3)),
+    ]
+    assert [(t.what, t.best) for t in tally_event(told, KNOWLEDGE)] == [("killed", 1)]

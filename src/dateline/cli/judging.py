@@ -12,7 +12,7 @@ import typer
 
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, By, LedgerFolder, Reason, moment
-from dateline.cli.printing import print_json, say
+from dateline.cli.printing import console, print_json, say
 from dateline.cli.shared import now, open_existing
 from dateline.records import About, Judge, Judgement, JudgementKind
 
@@ -28,10 +28,11 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID", help="Claims, by id or i
 OneId = Annotated[str, typer.Argument(metavar="ID", help="A claim or event, by its id or as much of it as is needed.")]
 Events = Annotated[list[str], typer.Argument(metavar="ID", help="Events, by the id of any of their claims.")]
 IsEvent = Annotated[bool, typer.Option("--event", help="The whole event that the id is of, with all its claims.")]
+IsDry = Annotated[bool, typer.Option("--dry-run", help="Enter nothing; show the events as they are and as they would be.")]
 Force = Annotated[bool, typer.Option("--force", help="Enter it although it contradicts an earlier judgement.")]
 Key = Annotated[
     Path | None,
-    typer.Option("--key", metavar="FILE", envvar="DATELINE_KEY", help="An Ed25519 key to sign with (needs dateline[sign])."),
+    typer.Option("--key", metavar="FILE", envvar="DATELINE_KEY", help=r"An Ed25519 key to sign with (needs dateline\[sign])."),
 ]
 
 
@@ -44,6 +45,7 @@ def merge(
     by: By,
     reason: Reason,
     force: Force = False,
+    is_dry: IsDry = False,
     key: Key = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
@@ -52,12 +54,13 @@ def merge(
 
     \b
     dateline merge 4f1c09 77ab31 --by Ada --reason "one march, two papers"
+    dateline merge 4f1c09 77ab31 --by Ada --reason "one march" --dry-run
     """
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
         return [judged.merger(events, who, at, reason)]
 
-    _enter(draft, by, ledger, key=key, force=force, as_json=as_json)
+    _enter(draft, by, ledger, key=key, force=force, is_dry=is_dry, as_json=as_json)
 
 
 @app.command()
@@ -67,6 +70,7 @@ def split(
     by: By,
     reason: Reason,
     force: Force = False,
+    is_dry: IsDry = False,
     key: Key = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
@@ -81,7 +85,7 @@ def split(
         leaving = [claim for several in claims for claim in several.replace(",", " ").split()]
         return [judged.split(event, leaving, who, at, reason)]
 
-    _enter(draft, by, ledger, key=key, force=force, as_json=as_json)
+    _enter(draft, by, ledger, key=key, force=force, is_dry=is_dry, as_json=as_json)
 
 
 @app.command(name="not-same")
@@ -196,6 +200,7 @@ def undo(
     judgements: Annotated[list[str], typer.Argument(metavar="JUDGEMENT", help="12.1, or 12 for all that was entered at once.")],
     by: By,
     reason: Reason = "",
+    is_dry: IsDry = False,
     key: Key = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
@@ -209,7 +214,7 @@ def undo(
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
         return [judged.undoing(judgements, who, at, reason)]
 
-    _enter(draft, by, ledger, key=key, as_json=as_json)
+    _enter(draft, by, ledger, key=key, is_dry=is_dry, as_json=as_json)
 
 
 # ---------------------------------------------------------------- what was and what is to be judged
@@ -394,6 +399,7 @@ def _enter(
     key: Path | None,
     as_json: bool,
     force: bool = False,
+    is_dry: bool = False,
 ) -> None:
     """Enters what was drafted and prints it, unless it contradicts what people have said and nobody insists."""
     from dateline.views.judging import contradiction_lines, judgement_line
@@ -404,13 +410,36 @@ def _enter(
     if against:
         for line in contradiction_lines(against):
             say(line)
-        if not force:
-            raise StopError("nothing was entered. Undo what is wrong (`dateline undo`), or enter this none the less with --force")
+    if is_dry:
+        _show_before_and_after(judged, drafted, as_json=as_json)
+        return
+    if against and not force:
+        raise StopError("nothing was entered. Undo what is wrong (`dateline undo`), or enter this none the less with --force")
     entry = judged.log.append(drafted, signer=_signer(key))
     if as_json:
         _print_judgements(entry.judgements)
     else:
         _print([judgement_line(judgement) for judgement in entry.judgements])
+
+
+def _show_before_and_after(judged: Judged, drafted: Sequence[Judgement], *, as_json: bool) -> None:
+    """The events that the drafts are about, as they are and as they would be, with what each says; nothing is entered."""
+    from dateline.knowledge.accounts import load_accounts
+    from dateline.runs.events import read_events
+    from dateline.views.events import event_data, render_events
+
+    knowledge = load_accounts()
+    claims = list(dict.fromkeys(claim for draft in drafted for claim in draft.claims))
+    for when, people in (("before", judged), ("after", judged.with_drafts(drafted))):
+        ids = {people.event(claim) for claim in claims}
+        events = sorted(read_events(judged.ledger, knowledge, only=ids, people=people).events, key=lambda event: event.id)
+        if as_json:
+            for event in events:
+                print_json({"when": when, **event_data(event)})
+        else:
+            typer.echo(when)
+            render_events(events, console())
+    say("nothing was entered")
 
 
 def _verdict(

@@ -211,10 +211,12 @@ def _counted(trigger: Trigger, party: str, cues: Cues) -> str | None:
     """What a figure on that party counts, by the entry, the trigger's word, or the type; nothing known: None."""
     what = trigger.entry.counts.get(party)
     words = [trigger.token, *(trigger.sentence.tokens[w] for w in trigger.words if w != trigger.token.index)]  # "left *injured*"
-    named = (cues.counted_by_trigger.get(w.lemma.lower()) for w in words)
+    named = (_said_by(w, cues) for w in words)
     by_word = next((what for what in named if what), None) if party == "recipient" else None
     if what in cues.counts_of_harm and by_word in cues.counts_of_harm:
-        return by_word
+        what = by_word
+    if what in cues.counts_of_harm and _is_one_of_two_harms(trigger, what, cues):
+        return cues.counted_by_type.get(trigger.entry.type, {}).get(party)
     by_mode = cues.counted_by_mode.get(f"{trigger.entry.type} {trigger.entry.mode}", {}).get(party)
     return what or by_word or by_mode or cues.counted_by_type.get(trigger.entry.type, {}).get(party)
 
@@ -234,7 +236,7 @@ def _on(sentence: Sentence, token: Token, quantities: Sequence[Quantity], what: 
 def _belongs_to_next_word(sentence: Sentence, quantity: Quantity, what: str, cues: Cues) -> bool:
     """ "3 killed, 2 injured": the two are the injured, however a headline is parsed."""
     behind = next((t for t in sentence.tokens if t.span.start >= quantity.span.end), None)
-    said = cues.counted_by_trigger.get(behind.lemma.lower()) if behind is not None else None
+    said = _said_by(behind, cues) if behind is not None else None
     return what in cues.counts_of_harm and said in cues.counts_of_harm and said != what
 
 
@@ -247,9 +249,22 @@ def _own_word(sentence: Sentence, quantity: Quantity, what: str, cues: Cues) -> 
         return what
     own = sentence.tokens_in(quantity.noun)[-1:] if quantity.noun is not None else ()
     before = [t for t in sentence.tokens if t.span.end <= quantity.span.start][-1:]
-    words = [t.text.lower() for t in own] + [t.lemma.lower() for t in (*own, *before) if t.upos in {"ADJ", "VERB", "NOUN"}]
-    said = next((cues.counted_by_trigger[w] for w in words if cues.counted_by_trigger.get(w) in cues.counts_of_harm), None)
-    return said or what
+    said = (_said_by(t, cues) for t in (*own, *before) if t.upos in {"ADJ", "VERB", "NOUN"})
+    return next((harm for harm in said if harm in cues.counts_of_harm), what)
+
+
+def _said_by(token: Token, cues: Cues) -> str | None:
+    """What the word says a figure counts, by its lemma or, as readers guess those of participles, its form; nothing: None."""
+    return cues.counted_by_trigger.get(token.lemma.lower()) or cues.counted_by_trigger.get(token.text.lower())
+
+
+def _is_one_of_two_harms(trigger: Trigger, what: str, cues: Cues) -> bool:
+    """True for "were wounded *or* killed": nobody tells how many were which."""
+    sentence, token = trigger.sentence, trigger.token
+    head = sentence.tokens[token.head] if token.relation == "conj" and token.head >= 0 else None
+    others = [*((head,) if head is not None else ()), *(c for c in sentence.children(token) if c.relation == "conj")]
+    either = any(c.text.lower() == "or" for t in (token, *others) for c in sentence.children(t) if c.relation == "cc")
+    return either and any(_said_by(t, cues) in cues.counts_of_harm - {what} for t in others)
 
 
 def _phrase(sentence: Sentence, token: Token) -> Span:

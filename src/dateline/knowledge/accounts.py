@@ -21,9 +21,11 @@ class AccountKnowledge:
     """What linking has to know to tell what an event says.
 
     `running`: kinds of figure that only rise. `summed` and `peaked`: how those of several events go together. `wholes`: for a kind
-    that holds others, its parts. `fates`: form of a word to what it says became of somebody, `grave` the fates from the gravest.
-    `sides`: PLOVER sector to the side it is on. `sexes`: last word of a phrase for somebody unnamed to male, female or either;
-    `specific` are those of them that say who it is. `crowds`: actors that tie nothing. `aimed`: types whose recipient ties nothing.
+    that holds others, its parts. `fates`: form of a word to what it says became of somebody, `fates_of_triggers` those that only
+    triggers of harm say, `grave` the fates from the gravest. `pronouns`: pronoun to the sex it tells. `further`: words for those
+    beside others, `at_large` those for people of no side. `sides`: PLOVER sector to the side it is on. `sexes`: last word of a
+    phrase for somebody unnamed to male, female or either; `specific` are those of them that say who it is. `crowds`: actors that
+    tie nothing. `aimed`: types whose recipient ties nothing.
     """
 
     running: frozenset[str]
@@ -31,7 +33,9 @@ class AccountKnowledge:
     peaked: frozenset[str]
     wholes: Mapping[str, tuple[str, ...]]
     fates: Mapping[str, str]
+    fates_of_triggers: Mapping[str, str]
     grave: tuple[str, ...]
+    pronouns: Mapping[str, str]
     further: frozenset[str]
     at_large: frozenset[str]
     sexes: Mapping[str, str]
@@ -60,7 +64,9 @@ def load_accounts() -> AccountKnowledge:
         peaked=frozenset(table["over_events"]["peak"]),
         wholes={row["whole"]: tuple(row["parts"]) for row in table["wholes"]},
         fates={form: fate for fate in reversed(table["fates"]) for form in table["fates"][fate]},
+        fates_of_triggers={form: fate for fate, forms in table["fates_of_triggers"].items() for form in forms},
         grave=tuple(table["fates"]),
+        pronouns={word: sex for sex, words in table["pronouns"].items() for word in words},
         further=frozenset(table["further"]),
         at_large=frozenset(table["at_large"]),
         sexes={word: sex for sex, words in table["persons"].items() for word in words},

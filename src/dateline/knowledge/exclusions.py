@@ -27,12 +27,14 @@ class When(StrEnum):
     OTHER_TOWN = "other town"
     OTHER_DAY = "other day"
     OTHER_MATTER = "other matter"
+    NOTHING_IN_COMMON = "nothing in common"
     OTHER_FIGURES = "other figures"
 
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A rule of linking/exclusions.yaml. `modes` empty: any; `counts` and `factor` are of OTHER_FIGURES alone."""
+    """A rule of linking/exclusions.yaml. `modes` empty: any; `counts` and `factor` are of OTHER_FIGURES alone, `words`
+    of NOTHING_IN_COMMON."""
 
     id: str
     types: tuple[str, ...]
@@ -40,6 +42,7 @@ class Exclusion:
     why: str
     modes: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     factor: float = 1.0
     apart: tuple[tuple[str, str], ...] = ()
     not_apart: tuple[tuple[str, str], ...] = ()
@@ -65,6 +68,7 @@ def _exclusion(row: Mapping[str, Any]) -> Exclusion:
         why=row["why"],
         modes=tuple(row.get("modes", ())),
         counts=tuple(row.get("counts", ())),
+        words=tuple(row.get("words", ())),
         factor=row.get("factor", 1.0),
         apart=tuple((one, other) for one, other in row["apart"]),
         not_apart=tuple((one, other) for one, other in row["not_apart"]),

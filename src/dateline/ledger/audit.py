@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dateline.ledger.errors import DamagedLedgerError
 from dateline.ledger.judgements import (
+    DESCRIPTION,
     FIRST,
     FOLDER,
     LOG_VERSION,
     Line,
+    anchored_files,
     canonical,
     commitment_of,
     hash_of,
@@ -24,8 +26,11 @@ from dateline.ledger.judgements import (
     sealed_range,
     tombstone,
 )
-from dateline.ledger.segments import Receipt, raw_path, read_receipt, receipt_names
+from dateline.ledger.segments import raw_path, read_receipt, receipt_names
 from dateline.ledger.signing import is_signed
+from dateline.ledger.store import FORMAT, describe
+from dateline.ledger.volumes import FOLDER as CATALOGUES
+from dateline.ledger.volumes import Catalogue, catalogue_numbers, name_of, read_catalogue
 from dateline.records import JudgementKind
 
 
@@ -40,7 +45,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What verifying found. `head` is the hash of the last entry; `unanchored` counts receipts that no entry has found yet.
+    """What verifying found. `head` is the hash of the last entry; `unanchored` counts receipts and catalogues that no
+    entry has found yet.
 
     `keys` counts entries by the key that signed them. No fault: everything that is anchored is as it was.
     """
@@ -82,19 +88,16 @@ def verify(ledger: Path, *, head: str | None = None) -> Verdict:
         what = f"no entry has the hash {head}: entries were cut off after entry {chain.entries}, or the chain was written anew"
         faults.append(Fault(FOLDER, what, chain.entries or None))
     faults += _name_faults(ledger, chain)
-    names = receipt_names(ledger)
-    faults += _anchor_faults(ledger, chain, names)
-    receipts: list[Receipt] = []
-    for name in names:
-        try:
-            receipts.append(read_receipt(ledger, name))
-        except DamagedLedgerError as fault:
-            faults.append(Fault(f"receipts/{name}", str(fault)))
-    files, damaged = _file_faults(ledger, receipts)
+    kept = _Kept()
+    damaged = [*_sealed_volume_faults(ledger, kept), *_receipt_faults(ledger, kept)]
+    faults += _anchor_faults(ledger, chain, kept)
     faults += damaged
-    unanchored = sum(f"receipts/{name}" not in chain.anchored for name in names)
+    faults += _file_faults(ledger, kept)
+    unanchored = sum(name not in chain.anchored for name, _ in anchored_files(ledger, chain.anchored))
+    receipts = len(kept.loose | kept.sealed.keys())
+    files = len(kept.promised) + sum(1 for _ in kept.catalogue.files())
     return Verdict(
-        chain.entries, chain.judgements, chain.head, len(names), unanchored, files, dict(chain.keys), tuple(faults)
+        chain.entries, chain.judgements, chain.head, receipts, unanchored, files, dict(chain.keys), tuple(faults)
     )  # fmt: skip
 
 
@@ -220,33 +223,113 @@ def _is_name(written: bytes, commitment: str) -> bool:
         return False
 
 
-# ---------------------------------------------------------------- receipts, segments, reports
+# ---------------------------------------------------------------- receipts, volumes, segments, reports
 
 
-def _anchor_faults(ledger: Path, chain: _Chain, names: Iterable[str]) -> Iterator[Fault]:
-    for where, (digest, number) in chain.anchored.items():
+@dataclass
+class _Kept:
+    """What the ledger keeps: `promised` files, each with its hash and what promises it; `sealed` receipts' hashes by shard.
+
+    `loose` are the shards that have a receipt of their own. `is_whole`: every volume could be read.
+    """
+
+    promised: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sealed: dict[str, str] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    is_whole: bool = True
+
+
+def _sealed_volume_faults(ledger: Path, kept: _Kept) -> Iterator[Fault]:
+    """What is wrong with the files that the catalogue promises; what is right is read for the receipts and reports in it."""
+    number = max(catalogue_numbers(ledger), default=0)
+    where = name_of(number)
+    try:
+        kept.catalogue = read_catalogue(ledger, number)
+    except (DamagedLedgerError, FileNotFoundError) as fault:
+        kept.is_whole = False
+        yield Fault(where, str(fault))
+        return
+    wrong: set[str] = set()
+    for segment in kept.catalogue.files():
+        if found := _fault_of(ledger, segment.name, segment.sha256, f"catalogue {number}"):
+            wrong.add(segment.name)
+            yield found
+    kept.is_whole = not wrong
+    for volume in kept.catalogue.volumes:
+        there = {table: segment.name for table, segment in volume.segments.items() if segment.name not in wrong}
+        if "receipts" in there:
+            kept.sealed.update((shard, digest) for shard, digest in _columns(ledger / there["receipts"], "shard", "sha256"))
+        if "coded" in there:
+            for (digest,) in _columns(ledger / there["coded"], "raw_sha256"):
+                kept.promised[raw_path(ledger, digest).relative_to(ledger).as_posix()] = (digest, f"volume {volume.name}")
+
+
+def _columns(segment: Path, *names: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a segment, these columns alone."""
+    import pyarrow.parquet as parquet
+
+    with parquet.ParquetFile(segment) as file:
+        for batch in file.iter_batches(columns=list(names)):
+            yield from zip(*(batch.column(name).to_pylist() for name in names), strict=True)
+
+
+def _receipt_faults(ledger: Path, kept: _Kept) -> Iterator[Fault]:
+    """Receipts that cannot be read; what the others promise is noted. Of one that was sealed the volume has the segments."""
+    for name in receipt_names(ledger):
         try:
-            written = (ledger / where).read_bytes()
-        except OSError:
-            yield Fault(where, "removed since this entry found it", number)
+            receipt = read_receipt(ledger, name)
+        except (DamagedLedgerError, FileNotFoundError) as fault:
+            yield Fault(f"receipts/{name}", str(fault))
             continue
-        if hashlib.sha256(written).hexdigest() != digest:
-            yield Fault(where, "changed since this entry found it", number)
-
-
-def _file_faults(ledger: Path, receipts: Iterable[Receipt]) -> tuple[int, list[Fault]]:
-    """How many segments and reports were looked at, and those that are not what their receipts say."""
-    promised = {segment.name: (segment.sha256, r.shard) for r in receipts for segment in r.segments.values()}
-    for receipt in receipts:
+        kept.loose.add(receipt.shard)
         for report in receipt.reports:
-            path = raw_path(ledger, report.raw_sha256)
-            promised[path.relative_to(ledger).as_posix()] = (report.raw_sha256, receipt.shard)
-    faults: list[Fault] = []
-    for where, (digest, shard) in sorted(promised.items()):
+            path = raw_path(ledger, report.raw_sha256).relative_to(ledger).as_posix()
+            kept.promised[path] = (report.raw_sha256, f"receipt {receipt.shard}")
+        if receipt.shard not in kept.sealed:
+            kept.promised |= {s.name: (s.sha256, f"receipt {receipt.shard}") for s in receipt.segments.values()}
+
+
+def _anchor_faults(ledger: Path, chain: _Chain, kept: _Kept) -> Iterator[Fault]:
+    """What entries found and is no longer so. A receipt may have been sealed, and a catalogue followed by another, since then."""
+    for where, (digest, number) in chain.anchored.items():
         found = _digest_of(ledger / where)
-        if found != digest:
-            faults.append(Fault(where, f"{'missing' if found is None else 'changed'}: not what receipt {shard} promises"))
-    return len(promised), faults
+        if found == digest:
+            continue
+        if where == DESCRIPTION and _is_migrated(digest, found):
+            continue
+        if found is not None:
+            yield Fault(where, "changed since this entry found it", number)
+        elif where.startswith(f"{CATALOGUES}/"):
+            following = kept.catalogue
+            place = int(Path(where).stem)
+            if following.number <= place or (following.number == place + 1 and following.previous != digest):
+                yield Fault(where, "removed since this entry found it, and no other follows it", number)
+        elif Path(where).stem in kept.sealed:
+            if kept.sealed[Path(where).stem] != digest:
+                yield Fault(where, "sealed into a volume as another receipt than this entry found", number)
+        elif kept.is_whole:  # a volume that cannot be read may hold it, and is a fault itself
+            yield Fault(where, "removed since this entry found it", number)
+
+
+def _is_migrated(before: str, now: str | None) -> bool:
+    """Whether these are the hashes of descriptions of an older and of a newer format."""
+    formats = [hashlib.sha256(describe(version)).hexdigest() for version in range(1, FORMAT + 1)]
+    return before in formats and now in formats and formats.index(before) < formats.index(now)
+
+
+def _file_faults(ledger: Path, kept: _Kept) -> Iterator[Fault]:
+    """Segments and reports that are not what their receipts say."""
+    for where, (digest, promised_by) in sorted(kept.promised.items()):
+        if fault := _fault_of(ledger, where, digest, promised_by):
+            yield fault
+
+
+def _fault_of(ledger: Path, where: str, digest: str, promised_by: str) -> Fault | None:
+    found = _digest_of(ledger / where)
+    if found == digest:
+        return None
+    return Fault(where, f"{'missing' if found is None else 'changed'}: not what {promised_by} promises")
 
 
 def _digest_of(path: Path) -> str | None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from dateline.ledger.derived import KEYS
 from dateline.ledger.errors import DamagedLedgerError
 from dateline.ledger.index import index_of
 from dateline.ledger.segments import (
@@ -67,9 +68,7 @@ ORDER = {
     "documents": "document_id, shard",
     "quotations": "document_id, shard, position",
     "problems": "document_id NULLS LAST, shard, raw_sha256, position",
-    "links": "claim_id, known_at, shard",
-    "reprints": "document_id, known_at, shard",
-    "sketches": "document_id, version, known_at, shard",
+    **{table: ", ".join((*key, "known_at", "shard")) for table, key in KEYS.items()},
     "superseded": "document_id, shard",
     "receipts": "shard",
     "coded": "key, shard, position",

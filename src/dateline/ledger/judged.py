@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from dateline.ledger.resolve import (
     Words,
     constraints,
     contradictions,
+    entry_number,
     followed,
     in_force,
     last_seen,
@@ -79,11 +80,20 @@ class Judged:
     ledger: Ledger
     log: Log
     as_of: datetime | None = None
+    drafts: tuple[Judgement, ...] = ()
+    """Judgements that are not entered and taken to be."""
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
         """All judgements, also those that were undone, in order."""
-        return self.log.judgements(self.as_of)
+        entered = self.log.judgements(self.as_of)
+        number = entry_number(entered[-1]) + 1 if entered else 1
+        drafts = (replace(draft, id=f"{number}.{place}") for place, draft in enumerate(self.drafts, 1))
+        return (*entered, *drafts)
+
+    def with_drafts(self, drafts: Sequence[Judgement]) -> Judged:
+        """What would be if these were entered."""
+        return Judged(self.ledger, self.log, self.as_of, tuple(drafts))
 
     @cached_property
     def in_force(self) -> frozenset[str]:

@@ -19,7 +19,8 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.ledger.errors import DamagedLedgerError, JudgementError, NotFoundError
 from dateline.ledger.segments import TEMPORARY, receipt_names, sync_folder, write_file
+from dateline.ledger.volumes import catalogue_numbers, name_of
 from dateline.records import About, Judge, Judgement, JudgementKind
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ LOG_VERSION = 1
 """Version of the written form of an entry."""
 
 FOLDER = "judgements"
+
+DESCRIPTION = "ledger.json"
 
 SEAL_AT = 1000
 """Entries that are sealed into one file: a folder of a hundred thousand files takes seconds to read, a hundred files do not."""
@@ -86,7 +90,9 @@ class Log:
     ledger: Path
     _entries: list[Entry] = field(default_factory=list, repr=False)
     _names: dict[str, str | None] = field(default_factory=dict, repr=False)
-    _anchored: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    _anchored: dict[str, str] = field(default_factory=dict, repr=False)
+    """The hash of each file that an entry has found, and the files of anchors where more of them stand."""
+    _unread_anchors: list[str] = field(default_factory=list, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -99,30 +105,35 @@ class Log:
 
         Hashes are not recomputed here; `audit.verify` does that. Raises DamagedLedgerError when an entry is missing or no entry.
         """
-        names = read_names(self.folder)
-        if any(names.get(commitment) != name for commitment, name in self._names.items()):
-            self._entries.clear()  # somebody was forgotten since
-        self._names = names
+        self._refresh()
+        return tuple(self._entries if as_of is None else (entry for entry in self._entries if entry.at <= as_of))
+
+    def _refresh(self) -> None:
+        """Reads what was entered since the last reading."""
         for attempt in range(RETRIES):
             try:
                 self._read_on()
-                break
+                return
             except DamagedLedgerError:
                 # A folder that is listed while entries are being sealed can show neither the old file nor the new one.
                 if attempt == RETRIES - 1:
                     raise
-        return tuple(entry for entry in self._entries if as_of is None or entry.at <= as_of)
 
     def _read_on(self) -> None:
-        """Reads what was entered since the last reading."""
-        for line in lines(self.folder, after=len(self._entries)):
-            entry = read_entry(line, self._names)
+        new = list(lines(self.folder, after=len(self._entries)))
+        names = read_names(self.folder)  # after the entries: the name of one that is there was written before it
+        if any(names.get(commitment) != name for commitment, name in self._names.items()):
+            self._entries, new = [], list(lines(self.folder))  # somebody was forgotten since
+        self._names = names
+        for line in new:
+            entry = read_entry(line, names)
             last = self._entries[-1].hash if self._entries else FIRST
             if entry.number != len(self._entries) + 1 or entry.previous != last:
                 raise DamagedLedgerError(
                     f"{line.path}: entry {line.number} does not follow the one before. `dateline audit verify` says what is wrong"
                 )
             self._entries.append(entry)
+            self._unread_anchors += [entry.anchors] if entry.anchors else []
 
     def judgements(self, as_of: datetime | None = None) -> tuple[Judgement, ...]:
         """The judgements of all entries, in order: those that were undone as well."""
@@ -144,8 +155,8 @@ class Log:
         by, at = _one_voice(judgements)
         commitment = None if by.is_machine else self._commit(by.name)
         while True:
-            entries = self.entries()
-            number, previous = len(entries) + 1, entries[-1].hash if entries else FIRST
+            self._refresh()
+            number, previous = len(self._entries) + 1, self._entries[-1].hash if self._entries else FIRST
             body: dict[str, Any] = {
                 "version": LOG_VERSION,
                 "number": number,
@@ -155,7 +166,7 @@ class Log:
                 "machine": by.name if by.is_machine else None,
                 "program": f"dateline {version('dateline')}",
                 "judgements": [_fields(judgement) for judgement in judgements],
-                "anchors": self._anchor(entries),
+                "anchors": self._anchor(),
                 "key": signer.key if signer else None,
             }
             digest = hash_of(body)
@@ -164,7 +175,8 @@ class Log:
                 break
         if number % SEAL_AT == 0:
             self.seal()
-        return self.entries()[number - 1]
+        self._refresh()
+        return self._entries[number - 1]
 
     def _create(self, number: int, line: bytes) -> bool:
         """The entry under its number, whole and on disk; False when somebody else has the number."""
@@ -237,14 +249,12 @@ class Log:
 
     # ------------------------------------------------------------ anchors
 
-    def _anchor(self, entries: Sequence[Entry]) -> str | None:
-        """Writes the hashes of the receipts that no entry has found yet; gives the name of the file. Nothing new: None."""
-        known: dict[str, str] = {}
-        for digest in (entry.anchors for entry in entries if entry.anchors is not None):
-            if digest not in self._anchored:
-                self._anchored[digest] = read_anchors(self.folder, digest)
-            known |= self._anchored[digest]
-        new = {name: digest for name, digest in anchored_files(self.ledger, known) if known.get(name) != digest}
+    def _anchor(self) -> str | None:
+        """Writes the hashes of what no entry has found yet, or not as it is; gives the name of the file. Nothing new: None."""
+        for digest in self._unread_anchors:
+            self._anchored |= read_anchors(self.folder, digest)
+        self._unread_anchors.clear()
+        new = {name: digest for name, digest in anchored_files(self.ledger, self._anchored) if self._anchored.get(name) != digest}
         if not new:
             return None
         written = canonical(new)
@@ -303,14 +313,17 @@ def read_anchors(folder: Path, digest: str) -> dict[str, str]:
         raise DamagedLedgerError(f"{path}: not the file it was ({fault}). `dateline audit verify` says what is wrong") from fault
 
 
-def anchored_files(ledger: Path, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The ledger's description and its receipts, each with its hash; receipts that are `known` are passed over."""
-    description = ledger / "ledger.json"
-    if description.exists():
-        yield description.name, hashlib.sha256(description.read_bytes()).hexdigest()
-    for name in receipt_names(ledger):
-        if f"receipts/{name}" not in known:
-            yield f"receipts/{name}", hashlib.sha256((ledger / "receipts" / name).read_bytes()).hexdigest()
+def anchored_files(ledger: Path, known: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """The ledger's description, its receipts and its catalogue, each with its hash; `known` ones that never change are passed over.
+
+    The catalogue stands for what was sealed into volumes, receipts among it; one of them that is sealed meanwhile is in there.
+    """
+    files = [DESCRIPTION, *(f"receipts/{name}" for name in receipt_names(ledger))]
+    files += [name_of(number) for number in catalogue_numbers(ledger)[-1:]]
+    for name in files:
+        if name == DESCRIPTION or name not in known:
+            with suppress(FileNotFoundError):
+                yield name, hashlib.sha256((ledger / name).read_bytes()).hexdigest()
 
 
 # ---------------------------------------------------------------- the written form

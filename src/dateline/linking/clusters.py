@@ -44,12 +44,14 @@ class Ruled:
     """What has been decided about pairs of claims, row by row in order of precedence.
 
     `same` and `apart` are people's. `tied` is the machine's (told again in one document, reprinted): it gives way without a word
-    wherever somebody has ruled otherwise.
+    wherever somebody has ruled otherwise. `owned` are rows of a claim and the number of an owner, such as a report that prints it:
+    two claims of one owner stand in one group only where they are ruled the same or tied.
     """
 
     same: Rows = field(default_factory=lambda: NO_PAIRS)
     apart: Rows = field(default_factory=lambda: NO_PAIRS)
     tied: Rows = field(default_factory=lambda: NO_PAIRS)
+    owned: Rows = field(default_factory=lambda: NO_PAIRS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def find_clusters(
     if len(first) and (first[0] < 0 or second.max() >= size or (first == second).any()):
         raise ValueError(f"a pair is not of two different claims of {size}")
     given, contradictions = _follow(size, ruled)
-    labels = _join(given, first, second, chances, joining, ruled.apart)
+    labels = _join(given, first, second, chances, joining, ruled)
     return Clusters(labels, belonging(labels, first, second, chances, joining), contradictions)
 
 
@@ -142,12 +144,16 @@ def _follow(size: int, ruled: Ruled) -> tuple[_Forest, tuple[int, ...]]:
 # ---------------------------------------------------------------- joining
 
 
-def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float64], joining: Joining, apart: Rows) -> Rows:
+def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float64], joining: Joining, ruled: Ruled) -> Rows:
     """The labels after all joins; what is ruled counts as joined from the start."""
     size = len(forest.parent)
     given = np.array([forest.root(row) for row in range(size)], dtype=np.int64)
     heads, tails = given[first], given[second]
     piece = find_pieces(size, heads, tails, chances >= joining.threshold)[given]
+    parted = _of_one_owner(ruled.owned, piece, given)
+    for one, other in parted.tolist():
+        forest.forbid(one, other)
+    apart = np.concatenate([ruled.apart, parted])
     is_whole = _whole(piece, first, second, chances >= joining.threshold, apart)[piece]
     labels = np.where(is_whole, piece, given)
     members = np.bincount(given, minlength=size).tolist()
@@ -158,6 +164,22 @@ def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float6
     rest = np.flatnonzero(~is_whole)
     labels[rest] = [forest.root(row) for row in rest.tolist()]
     return _lowest_of_each(labels)
+
+
+def _of_one_owner(owned: Rows, piece: Rows, given: Rows) -> Rows:
+    """Pairs of groups, by their heads, that have claims of one owner in one piece; of different pieces none could be joined."""
+    claims, owners = owned[:, 0], owned[:, 1]
+    met = np.unique(np.stack([owners, piece[claims], given[claims]], axis=1), axis=0)
+    if not len(met):
+        return NO_PAIRS
+    starts = np.flatnonzero(np.r_[True, (np.diff(met[:, :2], axis=0) != 0).any(axis=1)])
+    found = [
+        np.stack([heads[i], heads[j]], axis=1)
+        for heads in np.split(met[:, 2], starts[1:])
+        if len(heads) > 1
+        for i, j in [np.triu_indices(len(heads), 1)]
+    ]
+    return np.concatenate(found) if found else NO_PAIRS
 
 
 def find_pieces(size: int, first: Rows, second: Rows, strong: NDArray[np.bool_]) -> Rows:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dateline.knowledge.exclusions import Exclusion, When, load_sides
+from dateline.knowledge.linking import Lexis
 from dateline.linking.features import kilometres
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NO_DAY, NOTHING, Ints, Table
+from dateline.linking.words import stem, words_in
 from dateline.records import PlaceKind
 
 Pairs = NDArray[np.int64]
@@ -91,48 +94,73 @@ def _other_people(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
     return _are_named(table.is_named.any(axis=1), pairs) & ~_meet(everybody, pairs)
 
 
-def _are_named(is_named: Mask, pairs: Pairs) -> Mask:
-    named: Mask = is_named[pairs].all(axis=1)
-    return named
+def _are_named(is_named: Any, pairs: Pairs) -> Mask:
+    return np.asarray(is_named[pairs].all(axis=1), bool)
 
 
 def _other_country(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
-    country = table.place_country[pairs]
-    return _say_where(table, pairs) & (country != NOTHING).all(axis=1) & (country[:, 0] != country[:, 1])
+    country = table.place_country
+    differ: Mask = (country[pairs] != NOTHING).all(axis=1) & (country[pairs[:, 0]] != country[pairs[:, 1]])
+    return _say_where(table, pairs) & differ
 
 
 def _other_town(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
     number_of = {name: number for number, name in enumerate(table.names)}
     is_town = np.isin(table.place_kind, _numbers(TOWNS, number_of))
-    towns: Mask = is_town[pairs].all(axis=1)
-    return _say_where(table, pairs) & towns & (kilometres(table, pairs) > FAR) & ~_lies_in(table, pairs)
+    towns = np.asarray(is_town[pairs].all(axis=1), bool)
+    return np.asarray(_say_where(table, pairs) & towns & (kilometres(table, pairs) > FAR) & ~_lies_in(table, pairs), bool)
 
 
 def _say_where(table: Table, pairs: Pairs) -> Mask:
-    said: Mask = ((table.place != NOTHING) & ~table.is_place_inferred)[pairs].all(axis=1)
-    return said
+    said = (table.place != NOTHING) & ~table.is_place_inferred
+    return np.asarray(said[pairs].all(axis=1), bool)
 
 
 def _lies_in(table: Table, pairs: Pairs) -> Mask:
     """Whether one place's name is that of the place that the other lies in."""
     name, within = table.place_name[pairs], table.place_within[pairs]
-    lies: Mask = (name == within[:, ::-1]).any(axis=1) | (name[:, 0] == name[:, 1])
-    return lies
+    return np.asarray((name == within[:, ::-1]).any(axis=1) | (name[:, 0] == name[:, 1]), bool)
 
 
 def _other_day(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
     told = ~table.is_day_assumed & table.is_fine & (table.first != NO_DAY) & (table.last != NO_DAY)
     first, last = table.first[pairs].astype(np.int64), table.last[pairs].astype(np.int64)
     gap = np.maximum(first[:, 0] - last[:, 1], first[:, 1] - last[:, 0])
-    apart: Mask = told[pairs].all(axis=1) & (gap > 1)
-    return apart
+    return np.asarray(told[pairs].all(axis=1) & (gap > 1), bool)
 
 
 def _other_matter(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
-    said = np.concatenate([table.trigger, table.actors, table.recipients], axis=1)
-    matter = np.where((table.words[:, :, None] == said[:, None, :]).any(axis=2), NOTHING, table.words)
-    matter = -np.sort(-matter, axis=1)  # what is left stands first
+    matter = _without(table.words, [table.trigger, table.actors, table.recipients], [])
     return _are_known(matter, pairs) & ~_meet(matter, pairs)
+
+
+def _generic(table: Table, exclusion: Exclusion) -> list[int]:
+    """Stems that tell nothing: those of the rule, and those of the names of places, which are compared as places."""
+    number_of = {name: number for number, name in enumerate(table.names)}
+    places = np.unique(np.concatenate([table.place_name, table.place_within, table.place_admin1]))
+    named = (word for place in places.tolist() if place >= 0 for word in words_in(table.names[place]))
+    return _numbers([stem(word, Lexis()) for word in (*exclusion.words, *named)], number_of)
+
+
+def _without(words: Ints, others: Sequence[Ints], generic: Sequence[int]) -> Ints:
+    """Each row's words without those of the same row of the others, and without generic ones; what is left stands first."""
+    gone = np.isin(words, generic)
+    for other in others:
+        gone |= (words[:, :, None] == other[:, None, :]).any(axis=2)
+    return np.asarray(-np.sort(-np.where(gone, NOTHING, words), axis=1), np.int32)
+
+
+def _nothing_in_common(table: Table, pairs: Pairs, exclusion: Exclusion) -> Mask:
+    """Nothing speaks for it but the kind, the place and the day: no party by name, no figure of a kind, no telling word around the
+    trigger, and not the same word for it either, unless those who are named differ."""
+    around = _without(table.words, [table.trigger], _generic(table, exclusion))
+    actor = _are_named(table.is_named[:, 0], pairs) & _meet(table.actors, pairs)
+    recipient = _are_named(table.is_named[:, 1], pairs) & _meet(table.recipients, pairs)
+    both_named = _are_named(table.is_named.any(axis=1), pairs)
+    same_word = _meet(table.trigger[:, :1], pairs) & ~(both_named & ~actor & ~recipient)
+    counts: Mask = ~np.isnan(table.low)
+    counted = np.asarray((counts[pairs[:, 0]] & counts[pairs[:, 1]]).any(axis=1), bool)
+    return np.asarray(~(actor | recipient | same_word | counted | _meet(around, pairs)), bool)
 
 
 def _other_figures(table: Table, pairs: Pairs, exclusion: Exclusion) -> Mask:
@@ -166,14 +194,14 @@ WHEN: Mapping[When, Callable[[Table, Pairs, Exclusion], Mask]] = {
     When.OTHER_TOWN: _other_town,
     When.OTHER_DAY: _other_day,
     When.OTHER_MATTER: _other_matter,
+    When.NOTHING_IN_COMMON: _nothing_in_common,
     When.OTHER_FIGURES: _other_figures,
 }
 
 
 @dataclass(frozen=True)
 class Excluding:
-    """A scorer that gives no chance to pairs that a rule keeps apart, nor to those of one report: which of its tellings are of one
-    happening was settled when it was coded (events/identity.py), by what one report can be relied on to say."""
+    """A scorer that gives no chance to pairs that a rule keeps apart."""
 
     chances_of: Chances
     exclusions: tuple[Exclusion, ...]
@@ -181,8 +209,7 @@ class Excluding:
     def chances(self, table: Table, pairs: Pairs) -> NDArray[np.float64]:
         """[n] as the scorer has them, 0 for what is kept apart."""
         chances = np.zeros(len(pairs))
-        possible = table.document[pairs[:, 0]] != table.document[pairs[:, 1]]
-        possible &= ~find_excluded(table, pairs, self.exclusions)
+        possible = ~find_excluded(table, pairs, self.exclusions)
         chances[possible] = self.chances_of(table, pairs[possible])
         return chances
 

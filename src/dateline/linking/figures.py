@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from dateline.knowledge.accounts import AccountKnowledge, words_of
 from dateline.records import (
@@ -18,6 +19,7 @@ from dateline.records import (
     Exactness,
     Participant,
     PartyRole,
+    Span,
     StatusValue,
     Tallied,
     Testimony,
@@ -72,10 +74,15 @@ def figures_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Figur
 
 def words_of_count(testimony: Testimony, count: Count) -> str:
     """The count's words, where they stand in the claim's evidence; elsewhere: the empty string."""
+    return words_at(testimony, count.span)
+
+
+def words_at(testimony: Testimony, span: Span) -> str:
+    """The words of a span that stands in the claim's evidence; elsewhere: the empty string."""
     evidence = testimony.claim.event.evidence
-    if not evidence.contains(count.span):
+    if not evidence.contains(span):
         return ""
-    return testimony.evidence[count.span.start - evidence.start : count.span.end - evidence.start]
+    return testimony.evidence[span.start - evidence.start : span.end - evidence.start]
 
 
 def side_of(testimony: Testimony, count: Count, knowledge: AccountKnowledge) -> str | None:
@@ -134,7 +141,7 @@ def people_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Person
     event = testimony.claim.event
     if event.status.value not in {StatusValue.ASSERTED, StatusValue.ALLEGED}:
         return ()
-    fate = knowledge.fate(testimony.trigger)
+    fate = knowledge.fate(testimony.trigger) or knowledge.fates_of_triggers.get(testimony.trigger.lower())
     if fate is not None and fate != knowledge.grave[0]:
         # "was shot and killed", "fatally shot": the trigger says how, and a word beside it what came of it.
         fate = min(fate, knowledge.fate(testimony.evidence) or fate, key=knowledge.grave.index)
@@ -154,23 +161,31 @@ def _people(
         words = words_of(party.actor.name)
         if party.actor.is_group or party.actor in figured or not words:
             continue
+        further = not knowledge.further.isdisjoint(words)
+        side = _side(party.actor, knowledge)
+        pronoun = words_at(testimony, party.span).lower() if party.span is not None else ""
+        if pronoun in knowledge.pronouns:
+            yield Person(pronoun, None, fate, knowledge.pronouns[pronoun], side, False, further, testimony)
+            continue
         sex = knowledge.sexes.get(words[-1])
         is_named = sex is None and party.actor.name[:1].isupper() and party.actor.sector is not None
         if sex is not None or is_named:
-            further = not knowledge.further.isdisjoint(words)
             who = words[-1] if words[-1] in knowledge.specific else None
-            yield Person(party.actor.name, who, fate, sex, _side(party.actor, knowledge), is_named, further, testimony)
+            yield Person(party.actor.name, who, fate, sex, side, is_named, further, testimony)
 
 
 def tell_apart(people: Sequence[Person]) -> tuple[tuple[Person, ...], ...]:
-    """The people of one document or of several, those who may be one put together, in the order of telling.
+    """The people of one document or of several, those who may be one put together: the named first, in the order of telling.
 
-    Names that hold one another are one ("Ana Mora", "Mora"). A phrase ("a clerk") may be anybody already told of, unless the sexes
-    differ, or "another" says that it is somebody else; two in one claim are two.
+    Names that hold one another are one ("Ana Mora", "Mora"), spelt a little differently or not. A phrase ("a clerk") may be anybody
+    already told of, unless sex or trade differ, or "another" says that it is somebody else than the only one there is; two in one
+    claim are two.
     """
     found: list[list[Person]] = []
-    for person in sorted(people, key=lambda p: not p.is_named):
+    for person in sorted(people, key=lambda p: (not p.is_named, p.is_further)):
         same = next((group for group in found if _may_be_one(person, group)), None)
+        if person.is_further and not person.is_named and len(found) < 2:
+            same = None
         if same is None:
             found.append([person])
         else:
@@ -187,11 +202,14 @@ def _may_be_one(person: Person, group: Sequence[Person]) -> bool:
             return False
         if person.who and other.who and person.who != other.who:
             return False
-        if person.is_further != other.is_further:
-            return False
     return True
 
 
+ALIKE = 0.8
+"""How alike two spellings of a name are at least, by the letters that they share in order: "Riogberto" and "Rigoberto" are .89."""
+
+
 def _one_name(a: str, b: str) -> bool:
-    first, second = set(words_of(a)), set(words_of(b))
-    return first <= second or second <= first
+    """True if each word of the shorter name is one of the longer, as far as spelling goes."""
+    shorter, longer = sorted((words_of(a), words_of(b)), key=len)
+    return all(any(w == o or SequenceMatcher(None, w, o).ratio() >= ALIKE for o in longer) for w in shorter)

@@ -27,6 +27,9 @@ class Settings:
 
     reach: Reach = field(default_factory=Reach)
     joining: Joining = field(default_factory=Joining)
+    parts: bool = False
+    """Whether two tellings of one report are of two happenings unless its coder found them to be one. It reads closer than any
+    comparison from outside; mentions that no coder has joined are another matter."""
     most: int = 200_000
     """Tellings of a partition, as near as whole days allow."""
     copied: float = 0.8
@@ -87,7 +90,9 @@ def link(
     pairs, chances = weigh(table, scorer, settings, voices)
     place = np.full(table.size, -1, np.int64)
     place[voices] = np.arange(len(voices))
-    moved = Ruled(*(place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied)))
+    owned = np.stack([place[originals], table.document.astype(np.int64)], axis=1) if settings.parts else NO_PAIRS
+    same, apart, tied = (place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied))
+    moved = Ruled(same, apart, tied, owned)
     clusters = find_clusters(len(voices), place[pairs], chances, settings.joining, moved)
     return _links(table, clusters, place[originals], constraints, known, rank)
 

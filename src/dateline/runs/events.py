@@ -47,13 +47,15 @@ def read_events(
     only: Collection[str] | None = None,
     as_of: datetime | None = None,
     printed_by: date | None = None,
+    people: Judged | None = None,
 ) -> Reading:
     """The ledger's events as known at `as_of` (None: now); `only` those with these ids, if they are given.
 
     `printed_by`: as if every report had been entered on the day it was published, and that day were this one. Reports of unknown
     day then count from when they were entered. A ledger that was never linked has the events that each report tells by itself.
+    `people`: what is judged, if it is not what the log has: to see what a judgement would come to.
     """
-    people = Judged(ledger, Log(ledger.path), as_of)
+    people = people or Judged(ledger, Log(ledger.path), as_of)
     judged = people.events
     wanted = None if only is None else frozenset(only)
     rows = ledger.tellings(wanted and _around(ledger, wanted, judged, as_of), judged=judged, as_of=as_of)

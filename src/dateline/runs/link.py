@@ -20,8 +20,9 @@ from dateline.knowledge.exclusions import load_exclusions
 from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights
 from dateline.knowledge.reading import load_reading_tables
 from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
+from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.resolve import SEEN, constraints
+from dateline.ledger.resolve import SEEN, changed_since, entry_number, last_seen
 from dateline.ledger.store import Ledger
 from dateline.linking.exclusions import Excluding
 from dateline.linking.identity import Constraints, Links, Settings, link
@@ -37,7 +38,7 @@ from dateline.serial import from_json
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
 
-USUAL = Settings()
+USUAL = Settings(parts=True)
 
 OnStep = Callable[[str], None]
 """Is told what a run is about to do."""
@@ -74,14 +75,15 @@ def link_ledger(
     table = Table.of(tellings, profiles, load_lexis())
     on_step("linking")
     log = Log(ledger.path)
-    entries = log.entries()
+    people = Judged(ledger, log)
+    seen = entry_number(people.judgements[-1]) if people.judgements else 0
     known = np.array([_microseconds(row["known_at"]) for row in told], dtype=np.int64)
     number_of = {group: number for number, group in enumerate(sorted(set(groups.values())))}
     links = link(
         table,
         Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances,
         settings,
-        rulings(log.judgements()),
+        rulings(people),
         known=known,
         reprints=np.array([number_of[groups[document]] for document in table.documents], dtype=np.int64),
     )
@@ -90,8 +92,8 @@ def link_ledger(
     rows = _changed(ledger, _rows(ledger, links, documents, groups, linker))
     on_step("writing")
     changed = ledger.add_rows("links", rows, by=linker, known_at=now())
-    if changed:
-        log.append([_entry(rows, linker, settings, seen=len(entries), at=now())])
+    if changed or changed_since(people.judgements, last_seen(people.judgements)):  # a run says what it knew, also if nothing moved
+        log.append([_entry(rows, linker, settings, seen=seen, at=now())])
     grouped = links.groups()
     return LinkResult(
         documents=len(profiles),
@@ -111,9 +113,9 @@ def linker_version(settings: Settings) -> str:
     return f"linking-{weights}-{said}"
 
 
-def rulings(judgements: Sequence[Judgement]) -> Constraints:
-    """What people have ruled, as the linker takes it."""
-    ruled = constraints(judgements)
+def rulings(people: Judged) -> Constraints:
+    """What people have ruled, as the linker takes it; of claims that were coded anew, about those that took their place."""
+    ruled = people.constraints()
     same = tuple((group[0], other) for group in ruled.together for other in group[1:])
     return Constraints(same, ruled.apart)
 

@@ -106,13 +106,13 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     """What verifying found, and the head to note down."""
     for fault in verdict.faults:
         yield f"{shown(fault.where)}{f' (entry {fault.entry})' if fault.entry else ''}: {fault.what}"
-    signed = sum(verdict.keys.values())
+    signed = f"{sum(verdict.keys.values()):,} signed by {len(verdict.keys):,} keys" if verdict.keys else "none signed"
     yield (
-        f"{verdict.entries:,} entries with {verdict.judgements:,} judgements, {signed:,} signed by {len(verdict.keys):,} keys; "
+        f"{verdict.entries:,} entries with {verdict.judgements:,} judgements, {signed}; "
         f"{verdict.receipts:,} receipts, {verdict.files:,} segments and reports"
     )
     if verdict.unanchored:
-        yield f"{verdict.unanchored:,} receipts are newer than the last entry: the next judgement or run of the linker anchors them"
+        yield f"{verdict.unanchored:,} receipts or catalogues are newer than the last entry, which the next one will anchor"
     yield f"head {verdict.head}"
 
 
