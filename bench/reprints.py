@@ -328,7 +328,7 @@ def grow(sketches: Sequence[Sketch]) -> list[int]:
     register = Register()
     for at in range(0, len(sketches), FEW):
         register.add(sketches[at : at + FEW])
-    return register.reprints().labels().tolist()
+    return [int(label) for label in register.reprints().labels()]
 
 
 def invent(texts: Sequence[str], count: int, seed: int) -> list[tuple[int, Sketch]]:

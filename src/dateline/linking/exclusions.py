@@ -170,6 +170,8 @@ def _other_figures(table: Table, pairs: Pairs, exclusion: Exclusion) -> Mask:
             low, high = table.low[pairs, column], table.high[pairs, column]
             for one, other in ((0, 1), (1, 0)):  # an unknown bound is not-a-number, and compares as false
                 apart |= low[:, one] > exclusion.factor * high[:, other]
+                # "At least" is open above: two such figures are held apart by twice the factor.
+                apart |= (low[:, other] > 0) & (low[:, one] > 2 * exclusion.factor * low[:, other])
     return apart
 
 
