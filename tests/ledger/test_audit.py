@@ -112,8 +112,13 @@ def swap(ledger: Path) -> None:
 
 def edit_with_its_hash(ledger: Path) -> None:
     fields = json.loads(entry(ledger, 5).read_bytes())
-    fields["facts"] = [["seen", "9"]]
+    fields["at"] = "2020-08-19T12:00:00.000000+00:00"
     entry(ledger, 5).write_bytes(canonical({**fields, "hash": hash_of(fields)}))
+
+
+def forge_without_fields(ledger: Path) -> None:
+    made = {"number": 6, "judgements": []}
+    entry(ledger, 6).write_bytes(canonical({**made, "hash": hash_of(made)}))
 
 
 def insert(ledger: Path) -> None:
@@ -164,6 +169,7 @@ def exchange_a_segment(ledger: Path) -> None:
         (swap, 5, "entry 6 lies where entry 5 belongs"),
         (edit_with_its_hash, 6, "does not follow"),
         (insert, 7, "lies where"),
+        (forge_without_fields, 6, "not the fields of an entry"),
         (lambda ledger: entry(ledger, 5).unlink(), 5, "entry 5 is missing"),
         (cut_inside_the_sealed, 4, "holds 3 entries in place of 4"),
         (give_somebody_elses_name, 1, "not the name"),

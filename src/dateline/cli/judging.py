@@ -458,7 +458,7 @@ def _verdict(
         raise StopError("no ids on standard input", Exit.USAGE)
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
-        return [judged.verdict(kind, id, _about(is_event), who, at, reason) for id in ids]
+        return judged.verdicts(kind, ids, _about(is_event), who, at, reason)
 
     _enter(draft, by, ledger, key=key, as_json=as_json)
 

@@ -33,6 +33,10 @@ from dateline.ledger.volumes import FOLDER as CATALOGUES
 from dateline.ledger.volumes import Catalogue, catalogue_numbers, name_of, read_catalogue
 from dateline.records import JudgementKind
 
+ENTRY_FIELDS = frozenset(
+    ("version", "number", "previous", "at", "by", "machine", "program", "judgements", "anchors", "key", "hash", "signature")
+)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -139,8 +143,11 @@ def _entry_fields(line: Line) -> dict[str, Any] | str:
         return f"entry {line.number} was changed: it can no longer be read ({fault})"
     if not isinstance(fields, dict) or not same or "hash" not in fields or fields["hash"] != hash_of(fields):
         return f"entry {line.number} was changed: its hash is of something else"
-    if fields["version"] > LOG_VERSION:
-        return f"entry {line.number} is of version {fields['version']}: upgrade dateline to verify it"
+    version = fields.get("version")
+    if isinstance(version, int) and version > LOG_VERSION:
+        return f"entry {line.number} is of version {version}: upgrade dateline to verify it"
+    if version != LOG_VERSION or fields.keys() != ENTRY_FIELDS or not isinstance(fields["judgements"], list):
+        return f"entry {line.number} has not the fields of an entry"
     if fields["number"] != line.number:
         return f"entry {fields['number']} lies where entry {line.number} belongs"
     return fields

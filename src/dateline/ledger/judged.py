@@ -48,6 +48,8 @@ SELECT claim_id, any_value(event_id) AS event_id, min(all_claims.known_at) AS kn
 FROM around JOIN all_claims USING (claim_id) GROUP BY claim_id
 """
 
+EXACT = "SELECT DISTINCT claim_id FROM all_claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))"
+
 GONE = """
 SELECT claim_id FROM (SELECT unnest($ids::VARCHAR[]) AS claim_id) ANTI JOIN claims USING (claim_id) ORDER BY claim_id
 """
@@ -159,6 +161,11 @@ class Judged:
         claim = id if id in found else str(found[0])
         return self.successors.get(claim, claim)
 
+    def claims(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """As `claim`, for many ids, each claim once; whole ids are looked up together."""
+        whole = {row["claim_id"] for row in self.select(EXACT, ids=list(ids))}
+        return tuple(dict.fromkeys(self.successors.get(id, id) if id in whole else self.claim(id) for id in ids))
+
     def event(self, id: str) -> str:
         """The event that holds the claim with that id or beginning of an id: any id that an event ever had leads to it."""
         claim = self.claim(id)
@@ -180,6 +187,11 @@ class Judged:
         if not found:
             raise NotFoundError(f"no judgement {id!r} in {self.ledger.path}. `dateline audit log` lists them")
         return found
+
+    def mates(self, claims: Iterable[str]) -> dict[str, str]:
+        """The events of these claims and of all that are in an event with one of them; those of earlier codings are left out."""
+        around = self.select(AROUND, ids=sorted({*claims, *self.events}))
+        return {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in around}
 
     def rows(self, claims: Sequence[str]) -> dict[str, ClaimRow]:
         """The rows of current claims."""
@@ -213,11 +225,18 @@ class Judged:
             raise JudgementError(f"both are of the event {events[0]}: take claims out of it with `dateline split` instead")
         return Judgement("", JudgementKind.NOT_SAME, by, at, (self.claims_of(events[0]), self.claims_of(events[1])), reason)
 
-    def verdict(self, kind: JudgementKind, id: str, about: About, by: Judge, at: datetime, reason: str) -> Judgement:
-        """That a claim, or every claim of an event, is accepted, rejected or retracted."""
-        claims = self._about(id, about)
-        before = tuple((claim, gist(row)) for claim, row in self.rows(claims).items())
-        return Judgement("", kind, by, at, (claims,), reason, about, before=before)
+    def verdicts(
+        self, kind: JudgementKind, ids: Sequence[str], about: About, by: Judge, at: datetime, reason: str
+    ) -> list[Judgement]:
+        """That each of these claims, or every claim of their events, is accepted, rejected or retracted."""
+        claims = self.claims(ids)
+        if about is About.EVENT:
+            sides = [self.claims_of(event) for event in dict.fromkeys(map(self.event, claims))]
+        else:
+            sides = [(claim,) for claim in claims]
+        rows = self.rows([claim for side in sides for claim in side])
+        said = [tuple((claim, gist(rows[claim])) for claim in side if claim in rows) for side in sides]
+        return [Judgement("", kind, by, at, (side,), reason, about, before=read) for side, read in zip(sides, said, strict=True)]
 
     def correction(
         self, id: str, field: str, value: str, codes: Codes, about: About, by: Judge, at: datetime, reason: str
@@ -245,6 +264,8 @@ class Judged:
 
     def against(self, judgement: Judgement) -> tuple[Contradiction, ...]:
         """What people have said that a judgement would contradict."""
+        if judgement.kind not in GROUPING:
+            return ()
         return contradictions(judgement, [followed(earlier, self.successors) for earlier in self.judgements])
 
     def _about(self, id: str, about: About) -> tuple[str, ...]:

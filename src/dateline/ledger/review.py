@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -106,15 +107,18 @@ def _read(row: ClaimRow, field: str | None) -> str:
 def _other_events(judged: Judged) -> Iterator[Item]:
     """Events that hold other claims than when a person accepted them as a whole."""
     held = [j for j in _in_force(judged, JudgementKind.ACCEPTED) if j.about is About.EVENT]
+    if not held:
+        return
+    event_of = judged.mates(judged.successors.get(claim, claim) for judgement in held for claim in judgement.claims)
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for claim, event in event_of.items():
+        members[event].add(claim)
     for judgement in {j.sides[0][0]: j for j in held}.values():
-        then = {judged.successors.get(claim, claim) for claim in judgement.claims}
-        rows = judged.rows(sorted(then))
-        first = next((claim for claim in judgement.claims if claim in rows), None)
-        if first is None:
+        then = [claim for claim in (judged.successors.get(c, c) for c in judgement.claims) if claim in event_of]
+        if not then:
             continue
-        event = judged.event(first)
-        now = set(judged.claims_of(event))
-        come, gone = now - then, {claim for claim in then - now if claim in rows}
+        event = event_of[then[0]]
+        come, gone = members[event].difference(then), set(then) - members[event]
         if come or gone:
             changes = f"{len(come):,} came, {len(gone):,} left"
             reason = f"{judgement.by.name} accepted it ({judgement.id}) with {len(then):,} claims; {changes}"
