@@ -30,6 +30,7 @@ SAMPLES = HERE / "belarus-2020"
 LEDGER = HERE.parent / "demo-ledger"
 PAGE = HERE.parent / "demo.html"
 SHOWN_REPORT = SAMPLES / "01-halden-press-detentions.txt"
+RULES = "src/dateline/knowledge/watch/rules.yaml"
 SHORT = 8
 """Letters of an id that are shown; the commands take as many."""
 
@@ -243,7 +244,7 @@ def main() -> None:
   {ledger_name + "/":14} the ledger: Parquet files that DuckDB, pandas, Polars and R read
   .venv/bin/dateline events --ledger {ledger_name} --disputed
   .venv/bin/dateline show --ledger {ledger_name} {named.id[:SHORT]}
-  .venv/bin/dateline show --ledger {ledger_name} --as-of 2020-08-13 {named.id[:SHORT]}
+  .venv/bin/dateline watch check --ledger {ledger_name} --rules {RULES} --since 2020-08-12 --until 2020-08-25 --as-printed
   .venv/bin/dateline code YOUR-ARTICLE.txt --published 2020-08-18""",
         highlight=False,
     )

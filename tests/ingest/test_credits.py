@@ -73,6 +73,10 @@ def test_it_names_no_agency_that_is_only_quoted() -> None:
             [("AP", "The Associated Press", "text")],
         ),
         (f"{LEAD}\n\n{MORE}\n\n(© Agence France-Presse)", [("AFP", "Agence France-Presse", "text")]),
+        (
+            f"{LEAD}\n\n{MORE}\n\nCopyright 2013 Harbour Post. The Associated Press contributed to this report.",
+            [("AP", "The Associated Press", "part")],
+        ),
         (f"PA Media\n\n{LEAD}", [("PA", "PA Media", "text")]),
         (f"By PA Media\n\n{LEAD}", [("PA", "PA Media", "text")]),
         (f"{LEAD}\n\nAssociated Press writer Jane Roe in Minsk contributed to this report.", [("AP", "Associated Press", "part")]),

@@ -1,60 +1,64 @@
-"""Reports of one story come close together although they share few words."""
+"""Small sets of reports, coded and linked: what must come together does, what must not does not (specs/linking/stories.yaml)."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
-from dateline.linking.stories import Bags, beside, nearest, spread
+from dateline.knowledge.exclusions import load_exclusions
+from dateline.knowledge.linking import load_lexis, load_pair_weights
+from dateline.linking.exclusions import Excluding
+from dateline.linking.identity import link
+from dateline.linking.scoring import Scorer
+from dateline.linking.table import Table
+from dateline.linking.tellings import Telling, profile_of, telling_of
+from dateline.records import Coding, Report
+from dateline.runs.coder import load_coder
+from dateline.runs.link import USUAL
+from dateline.runs.local import CodeReport
 
-
-def bags(*rows: dict[int, float]) -> Bags:
-    width = max(map(len, rows))
-    numbers, weights = np.full((len(rows), width), -1, np.int32), np.zeros((len(rows), width), np.float32)
-    for at, row in enumerate(rows):
-        ordered = sorted(row.items(), key=lambda entry: -entry[1])
-        numbers[at, : len(row)] = [number for number, _ in ordered]
-        weights[at, : len(row)] = [weight for _, weight in ordered]
-    return Bags(numbers, (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32))
-
-
-def likeness(reports: Bags, first: int, second: int) -> float:
-    ours = dict(zip(reports.numbers[first].tolist(), reports.weights[first].tolist(), strict=True))
-    theirs = dict(zip(reports.numbers[second].tolist(), reports.weights[second].tolist(), strict=True))
-    return float(sum(weight * theirs.get(number, 0.0) for number, weight in ours.items() if number >= 0))
-
-
-CHAIN = bags({0: 1, 1: 1}, {1: 1, 2: 1}, {2: 1, 3: 1}, {7: 1, 8: 1}, {8: 1, 9: 1})
-"""Three reports of one story, the first and last of which share no word, and two of another."""
+STORIES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "specs" / "linking" / "stories.yaml").read_text("utf-8")
+)
 
 
-def test_reports_that_share_words_with_a_third_come_close() -> None:
-    assert likeness(CHAIN, 0, 2) == 0
-    assert likeness(spread(CHAIN), 0, 2) > 0.3
+@pytest.fixture(scope="module")
+def code() -> CodeReport:
+    return load_coder()
 
 
-def test_reports_of_another_story_stay_away() -> None:
-    assert likeness(spread(CHAIN), 0, 3) == 0
+def codings_of(story: Mapping[str, Any], code: CodeReport) -> Iterator[Coding]:
+    for number, row in enumerate(story["reports"], 1):
+        published = date.fromisoformat(str(row["day"]))
+        yield code(Report(str(number), row["text"].encode(), "text/plain", publisher=row["by"], published=published))
 
 
-def test_the_nearest_come_in_order_and_a_report_is_not_near_itself() -> None:
-    near, like = nearest(bags({0: 1, 1: 1}, {0: 1, 1: 1, 2: 0.1}, {1: 1, 5: 2}, {9: 1}))
-    assert near[0].tolist()[:3] == [1, 2, -1]
-    assert like[0, 0] > like[0, 1] > 0
-    assert near[3].tolist() == [-1] * near.shape[1]
+def claim_with(words: str, tellings: list[Telling]) -> str:
+    found = [t.id for t in tellings if words in t.trigger] or [t.id for t in tellings if words in t.words]
+    assert found, f"no claim of {words!r}: {[t.words for t in tellings]}"
+    return found[0]
 
 
-def test_a_report_without_neighbours_stays_as_it_is() -> None:
-    alone = bags({0: 3, 1: 4}, {5: 1})
-    assert likeness(spread(alone), 0, 0) == pytest.approx(1)
-    assert spread(alone).numbers[0, :2].tolist() == [1, 0]
-
-
-def test_words_and_names_beside_one_another_are_kept_apart() -> None:
-    both = beside(bags({0: 1}, {1: 1}), bags({0: 1}, {0: 1}))
-    assert likeness(both, 0, 1) == pytest.approx(0.5)
-
-
-def test_no_reports_have_no_neighbours() -> None:
-    empty = Bags(np.zeros((0, 4), np.int32), np.zeros((0, 4), np.float32))
-    assert len(spread(empty)) == 0
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story["name"])
+def test_a_story_is_linked_as_it_should_be(story: dict[str, Any], code: CodeReport, request: pytest.FixtureRequest) -> None:
+    if "not_yet" in story:
+        request.applymarker(pytest.mark.xfail(reason=story["not_yet"], strict=True))
+    told: dict[int, list[Telling]] = {}
+    profiles = []
+    for number, coding in enumerate(codings_of(story, code), 1):
+        assert coding.document is not None
+        told[number] = [telling_of(claim, coding.document, n) for n, claim in enumerate(coding.claims)]
+        profiles.append(profile_of(coding.document))
+    table = Table.of([t for tellings in told.values() for t in tellings], profiles, load_lexis())
+    links = link(table, Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances, USUAL)
+    event_of = dict(zip(links.claims, links.events, strict=True))
+    for kind, expected in (("together", True), ("apart", False)):
+        for named in story.get(kind, ()):
+            where = [(number, words) for row in named for number, words in row.items()]
+            events = {event_of[claim_with(words, told[number])] for number, words in where}
+            assert (len(events) == 1) is expected, f"{kind}: {where}"

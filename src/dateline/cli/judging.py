@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from dateline.ledger.judged import Judged
     from dateline.ledger.signing import Signer
 
-audit = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="What was judged, and whether it is still there.")
+audit = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 app.add_typer(audit, name="audit")
+
+
+@audit.callback()
+def audit_group() -> None:
+    """What was judged, and whether it is still there.
+
+    \b
+    dateline audit log
+    dateline audit verify
+    """
+
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID", help="Claims, by id or its beginning; - reads ids from standard input.")]
 OneId = Annotated[str, typer.Argument(metavar="ID", help="A claim or event, by its id or as much of it as is needed.")]

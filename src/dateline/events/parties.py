@@ -50,14 +50,18 @@ def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Partic
     actors = actors or tuple(_doer_beyond(trigger, taken, cast, cues))
     if any(is_each_other(trigger.sentence, t) for slot in _MUTUAL for t in slot_fillers(trigger, slot, cues)):
         return actors, tuple(replace(a, origin=EACH_OTHER) for a in actors)
-    if harms and any(_is_own_self(t) for t in slot_fillers(trigger, "obj", cues) if trigger.part == "verb"):
-        return actors, actors  # "the gunman shot himself": whoever does it suffers it, whomever the pronoun was resolved to
+    if harms and _is_done_to_oneself(trigger, cues):
+        return actors, actors  # whoever does it suffers it, whomever the pronoun was resolved to
     doers = {a.actor for a in actors}
     return actors, tuple(r for r in recipients if r.actor not in doers)  # nobody does it to himself: a wrong chain or slot
 
 
-def _is_own_self(token: Token) -> bool:
-    return token.upos == "PRON" and token.text.lower().endswith(("self", "selves"))
+def _is_done_to_oneself(trigger: Trigger, cues: Cues) -> bool:
+    """ "The gunman shot *himself*"; who "blew himself up" did it to others: the entry does not ask for the object."""
+    if trigger.part != "verb" or "obj" not in trigger.sense.recipient:
+        return False
+    objects = slot_fillers(trigger, "obj", cues)
+    return any(t.upos == "PRON" and t.text.lower().endswith(("self", "selves")) for t in objects)
 
 
 def _only_gains(sentence: Sentence, party: Participant, cues: Cues) -> bool:

@@ -34,8 +34,9 @@ def find_credits(text: str, blocks: Sequence[Block], tables: ReadingTables, byli
     found: list[Credit] = []
     for i, block in enumerate(blocks):
         names = dict.fromkeys(_credited(text, block, tables))
-        of = _credited_with(text, blocks, i, tables)
-        found += [Credit(name, _where(text, block.span, name, tables), of) for name in names]
+        for name in names:
+            span = _where(text, block.span, name, tables)
+            found.append(Credit(name, span, _credited_with(text, blocks, i, span, tables)))
     here = {(c.agency, c.of) for c in found}
     return (*(c for c in given if (c.agency, c.of) not in here), *found)
 
@@ -89,9 +90,13 @@ def _where(text: str, span: Span, name: str, tables: ReadingTables) -> Span:
     return Span(*match_of_words.span()).shift(span.start) if match_of_words else span
 
 
-def _credited_with(text: str, blocks: Sequence[Block], i: int, tables: ReadingTables) -> CreditFor:
+def _credited_with(text: str, blocks: Sequence[Block], i: int, name: Span, tables: ReadingTables) -> CreditFor:
     """What the credit in a block is for: the picture whose caption it closes, the help of a colleague, or the text."""
     block, words = blocks[i], blocks[i].span.of(text)
+    if block.kind is BlockKind.FURNITURE:
+        # "Copyright 2013 The Bugle. All rights reserved. The Associated Press contributed to this report."
+        is_owner = ". " not in text[block.span.start : name.start]
+        return CreditFor.TEXT if is_owner or not tables.credits.part.search(words) else CreditFor.PART
     if block.kind is not BlockKind.CREDIT:
         return CreditFor.TEXT
     before = blocks[i - 1] if i else None

@@ -22,6 +22,7 @@ class When(StrEnum):
     OTHER_SIDES = "other sides"
     OTHER_NAMES = "other names"
     OTHER_PEOPLE = "other people"
+    OTHER_COUNTERPARTS = "other counterparts"
     OTHER_VICTIMS = "other victims"
     OTHER_COUNTRY = "other country"
     OTHER_TOWN = "other town"

@@ -90,6 +90,8 @@ class Credits:
     picture: re.Pattern[str]
     part: re.Pattern[str]
     copyright: re.Pattern[str]
+    generic: re.Pattern[str]
+    """Words at the end of an organisation's name that say only what it is."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,11 @@ class ReadingTables:
     def agency_named(self, form: str) -> str | None:
         """The agency a form stands for, written as in the table or all in capitals ("KYODO"), or its host; a form of none: None."""
         return self._agency_by_form.get(form)
+
+    def house_named(self, name: str) -> str:
+        """A news organisation as we call it: an agency by its name in the table, another without the words that say only what
+        it is."""
+        return self.agency_named(name) or self.credits.generic.sub("", name) or name
 
     @cached_property
     def _agency_by_form(self) -> Mapping[str, str]:
@@ -293,7 +300,8 @@ def _credits(entry: Mapping[str, Any]) -> Credits:
     countries = {row["name"].lower() for row in read_csv("places/countries.csv")}
     words = _one_of(entry["organisation_words"], is_cased=True)
     cues = {name: re.compile(entry[name], re.IGNORECASE) for name in ("picture", "part", "copyright")}
-    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries, **cues)
+    generic = re.compile(rf"(?:\s+{_one_of(entry['generic_words'], is_cased=False)})+$", re.IGNORECASE)
+    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries, **cues, generic=generic)
 
 
 def _agency(entry: Mapping[str, Any]) -> Agency:

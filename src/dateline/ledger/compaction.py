@@ -294,7 +294,7 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
         config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": spill}
         config |= {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         with duckdb.connect(":memory:", config=config) as connection:
-            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
             for table in TABLES:  # so that a table without segments has its columns too
                 connection.from_arrow(schema_of(table).empty_table()).create(f"nothing_{table}")
             yield connection
@@ -438,13 +438,19 @@ def write_receipts(ledger: Path, name: str, receipts: Iterable[tuple[Receipt, st
 
 
 def write_sealed(connection: duckdb.DuckDBPyConnection, ledger: Path, table: str, query: str, name: str) -> Segment | None:
-    """The rows of a query, sorted, as a segment of a volume; without rows: None."""
-    unfinished = _unfinished(ledger, table)
+    """The rows of a query, sorted, as a segment of a volume; without rows: None.
+
+    Not written by the database itself, whose pages are as large as a row group: to read one row, all of it would be unpacked.
+    """
+    import pyarrow.parquet as parquet
+
+    unfinished, count = _unfinished(ledger, table), 0
     try:
-        (count,) = connection.execute(
-            f"COPY (SELECT * FROM ({query}) ORDER BY {ORDER[table]}) TO {_literal(str(unfinished))}"
-            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-        ).fetchone() or (0,)
+        batches = connection.sql(f"SELECT * FROM ({query}) ORDER BY {ORDER[table]}").to_arrow_reader(ROW_GROUP)
+        with parquet.ParquetWriter(unfinished, batches.schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch, row_group_size=ROW_GROUP)
+                count += batch.num_rows
         return _finished(ledger, unfinished, table, name, count) if count else None
     finally:
         unfinished.unlink(missing_ok=True)

@@ -14,22 +14,22 @@ SELECT document_id, shard FROM entered_documents SEMI JOIN recoded USING (docume
 QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY is_failed, known_at DESC, shard DESC) > 1;
 
 CREATE VIEW documents AS
-SELECT * EXCLUDE (known_until) FROM entered_documents ANTI JOIN late USING (document_id, shard)
+SELECT * EXCLUDE (known_until) FROM entered_documents {without_late}
 WHERE known_until IS NULL OR known_until > {moment};
 
 CREATE VIEW current_claims AS
-SELECT * EXCLUDE (known_until) FROM entered_claims ANTI JOIN late USING (document_id, shard)
+SELECT * EXCLUDE (known_until) FROM entered_claims {without_late}
 WHERE known_until IS NULL OR known_until > {moment};
 
 CREATE VIEW claims AS SELECT * EXCLUDE ({sealed_link}) FROM current_claims;
 
 CREATE VIEW quotations AS
-SELECT * EXCLUDE (known_until) FROM entered_quotations ANTI JOIN late USING (document_id, shard)
+SELECT * EXCLUDE (known_until) FROM entered_quotations {without_late}
 WHERE known_until IS NULL OR known_until > {moment};
 
 -- Problems of a current coding, and of reports that never became a document and did not become one later.
 CREATE VIEW problems AS
-SELECT * EXCLUDE (known_until) FROM entered_problems ANTI JOIN late USING (document_id, shard)
+SELECT * EXCLUDE (known_until) FROM entered_problems {without_late}
 WHERE document_id IS NOT NULL AND (known_until IS NULL OR known_until > {moment})
 UNION ALL
 SELECT * EXCLUDE (known_until) FROM entered_problems ANTI JOIN documents USING (raw_sha256)
@@ -75,7 +75,7 @@ SELECT * FROM entered_alerts QUALIFY row_number() OVER (PARTITION BY alert_id OR
 -- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
 CREATE VIEW members AS
 SELECT
-    document_id, position, claim_id, known_at, published,
+    document_id, position, claim_id, known_at, published, type, status, first_day, last_day, place_country,
     coalesce(judged_event, CASE WHEN is_relinked THEN later.event_id WHEN is_sealed THEN sealed.event_id END, same_as, claim_id)
         AS event_id,
     coalesce(CASE WHEN is_relinked THEN later.witness WHEN is_sealed THEN sealed.witness END, same_as, claim_id) AS witness,
@@ -84,8 +84,8 @@ SELECT
     row(place_name IS NULL, first_day IS NULL, known_at, document_id, position) AS rank
 FROM (
     SELECT
-        claims.document_id, claims.position, claims.claim_id, claims.known_at, claims.published, claims.same_as, claims.place_name,
-        claims.first_day,
+        claims.document_id, claims.position, claims.claim_id, claims.known_at, claims.published, claims.same_as, claims.type,
+        claims.status, claims.first_day, claims.last_day, claims.place_country, claims.place_name,
         judged.event_id AS judged_event,
         struct_pack(event_id := claims.event_id, witness := claims.witness, chance := claims.chance) AS sealed,
         struct_pack(event_id := relinked.event_id, witness := relinked.witness, chance := relinked.chance) AS later,
@@ -186,6 +186,8 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
 
 EVENT_OF_CLAIM = "SELECT event_id FROM members WHERE claim_id = $claim ORDER BY document_id, position LIMIT 1"
+
+CLAIMS_LINKED_TO = "SELECT claim_id FROM entered_links WHERE event_id = $event"
 
 # Everything that is known after one moment (None: since ever), for what is worked out from claims and documents.
 CLAIM_COLUMNS = """

@@ -247,7 +247,7 @@ def rows_of(entry: Entry) -> dict[str, list[Row]]:
     claims: list[Row] = []
     quotations: list[Row] = []
     if document is not None:
-        claims = [_claim_row(claim, document, position, entry) for position, claim in enumerate(coding.claims)]
+        claims = [row_of_claim(claim, document, position, entry) for position, claim in enumerate(coding.claims)]
         quotations = [_quotation_row(quotation, document, position, entry) for position, quotation in enumerate(coding.quotations)]
     return {
         "documents": [] if document is None else [_document_row(document, entry)],
@@ -257,7 +257,8 @@ def rows_of(entry: Entry) -> dict[str, list[Row]]:
     }
 
 
-def _claim_row(claim: Claim, document: Document, position: int, entry: Entry) -> ClaimRow:
+def row_of_claim(claim: Claim, document: Document, position: int, entry: Entry) -> ClaimRow:
+    """The claim's row; of the entry it takes the report's name, the moment and the shard."""
     event, text = claim.event, document.text
     time, place = event.time, event.place
     point = place.place.point if place else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -42,22 +42,29 @@ class Snapshot:
     """
 
     connection: duckdb.DuckDBPyConnection
-    _source: Source
-    _made: set[str] = field(default_factory=set)
+    source: Source
+    _made: list[str] = field(default_factory=list)
+
+    def turn_to(self, source: Source) -> Snapshot:
+        """Shows what another source has from now on: quicker than to open another snapshot."""
+        if source != self.source:
+            for name in reversed(self._made):
+                self.connection.execute(f"DROP VIEW {name}")
+            self.source, self._made = source, []
+        return self
 
     def prepare(self, query: str) -> None:
         """Makes the views that a query names, and those that they are made of."""
         for name in WORD.findall(query.lower()):
-            if name in self._made:
+            if name in self._made or (name not in RELATIONS and name not in VIEWS):
                 continue
-            self._made.add(name)
-            if name in RELATIONS:
-                for statement in self._source.statements(self.connection, name):
-                    self.connection.execute(statement)
-            elif name in VIEWS:
-                body = self._source.filled(VIEWS[name])
+            if name in VIEWS:
+                body = self.source.filled(VIEWS[name])
                 self.prepare(body)
-                self.connection.execute(f"CREATE VIEW {name} AS {body}")
+            else:
+                body = self.source.relation(self.connection, name)
+            self.connection.execute(f"CREATE VIEW {name} AS {body}")
+            self._made.append(name)
 
     def select(self, query: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one of our own queries, each by column."""
@@ -119,11 +126,6 @@ class State:
     sealed: tuple[Receipt, ...] = ()
     """Receipts whose files a killed compaction left behind although a volume has them."""
 
-    @cached_property
-    def key(self) -> tuple[int, tuple[str, ...]]:
-        """Two states with one key hold the same."""
-        return self.catalogue.number, tuple(receipt.shard for receipt in self.receipts)
-
     def known_by(self, moment: datetime | None) -> State:
         """Without what became known later; a volume that has both stays, and its rows are looked at one by one."""
         if moment is None:
@@ -135,25 +137,17 @@ class State:
 
 @dataclass(frozen=True)
 class Narrow:
-    """The part of the volumes that is looked at: these rows of segments of claims, and the documents of these volumes."""
+    """The part of the volumes that a question needs: rows of claims, volumes with documents, claims with their links."""
 
-    claims: Mapping[str, Sequence[int]]
-    volumes: frozenset[str]
+    claims: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    volumes: frozenset[str] = frozenset()
+    linked: tuple[str, ...] | None = ()
+    """None: all links."""
 
 
-def open_snapshot(
-    ledger: Path,
-    state: State,
-    *,
-    as_of: datetime | None = None,
-    judged: Mapping[str, str] | None = None,
-    narrow: Narrow | None = None,
-) -> Snapshot:
-    """The ledger as it was known at a moment (None: all that is known).
-
-    `judged` gives claims (by id) the events that people put them in. A question that needs only part of the volumes may say so.
-    """
-    return Snapshot(_connect(ledger), Source(ledger, state.known_by(as_of), as_of, judged or {}, narrow))
+def open_snapshot(source: Source) -> Snapshot:
+    """What the source has, as a database."""
+    return Snapshot(_connect(source.ledger), source)
 
 
 @contextmanager
@@ -189,13 +183,21 @@ RELATIONS = (*(f"entered_{table}" for table in TABLES), "superseded", "recoded",
 
 @dataclass(frozen=True)
 class Source:
-    """Where the relations of a snapshot come from."""
+    """What a snapshot shows: the ledger as it was known at a moment (None: all that is known), or the part that a question needs.
+
+    `judged` gives claims (by id) the events that people put them in.
+    """
 
     ledger: Path
     state: State
     as_of: datetime | None
-    judged: Mapping[str, str]
-    narrow: Narrow | None
+    judged: tuple[tuple[str, str], ...] = ()
+    narrow: Narrow | None = None
+
+    @cached_property
+    def known(self) -> State:
+        """What was known by then."""
+        return self.state.known_by(self.as_of)
 
     @cached_property
     def moment(self) -> str:
@@ -205,15 +207,18 @@ class Source:
     @cached_property
     def recoded(self) -> list[str]:
         """Documents of which the current coding has to be looked for."""
-        return _recoded(self.ledger, self.state)
+        return _recoded(self.ledger, self.known)
 
     def filled(self, body: str) -> str:
         """A view's text with what it leaves open."""
         overlay = OVERLAY if "{overlay}" in body and self.recoded else "entered_links"
-        return body.format(moment=self.moment, sealed_link=", ".join(SEALED_LINK), overlay=overlay)
+        without_late = "ANTI JOIN late USING (document_id, shard)"
+        if "{without_late}" in body and not self.recoded and not self.known.catalogue.superseded:
+            without_late = ""
+        return body.format(moment=self.moment, sealed_link=", ".join(SEALED_LINK), overlay=overlay, without_late=without_late)
 
-    def statements(self, connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
-        """What makes a relation; rows that are in no file are registered under the name with "no_" before it."""
+    def relation(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
+        """The query of a relation; rows that are in no file are registered under the name with "no_" before it."""
         import pyarrow as pa
 
         parts: list[str] = []
@@ -221,17 +226,17 @@ class Source:
             case "recoded":
                 rows = pa.table({"document_id": pa.array(self.recoded, pa.string())})
             case "judged":
-                columns = {"claim_id": list(self.judged), "event_id": list(self.judged.values())}
+                columns = {"claim_id": [claim for claim, _ in self.judged], "event_id": [event for _, event in self.judged]}
                 rows = pa.table(columns, schema=pa.schema({"claim_id": pa.string(), "event_id": pa.string()}))
             case "superseded":
                 rows = schema_of("superseded").empty_table()
-                parts = [_rows(self.ledger, self.state.catalogue.superseded)] if self.state.catalogue.superseded else []
+                parts = [_rows(self.ledger, self.known.catalogue.superseded)] if self.known.catalogue.superseded else []
             case _:
                 table = name.removeprefix("entered_")
                 rows = _empty(table)
-                parts = list(_parts(self.ledger, self.state, table, self.as_of, self.moment, self.narrow))
+                parts = list(_parts(self.ledger, self.known, table, self.as_of, self.moment, self.narrow))
         connection.register(f"no_{name}", rows)
-        yield f"CREATE VIEW {name} AS " + " UNION ALL BY NAME ".join([f"SELECT * FROM no_{name}", *parts])
+        return " UNION ALL BY NAME ".join([f"SELECT * FROM no_{name}", *parts])
 
 
 @cache
@@ -247,14 +252,16 @@ def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, momen
             loose[receipt.version].append(receipt.segments[table])
     yield from (_rows(ledger, segments) for _, segments in sorted(loose.items()))
     if table == "links" and state.catalogue.links:
-        yield f"{_rows(ledger, state.catalogue.links)} WHERE known_at <= {moment}"
+        which = "" if narrow is None or narrow.linked is None else f" AND claim_id IN ({', '.join(map(_literal, narrow.linked))})"
+        if not which.endswith("()"):
+            yield f"{_rows(ledger, state.catalogue.links)} WHERE known_at <= {moment}{which}"
     sealed: dict[tuple[int, bool], list[Segment]] = defaultdict(list)
     for volume in state.catalogue.volumes:
         if table not in volume.segments:
             continue
         segment = volume.segments[table]
         if narrow is not None and table == "claims":
-            if rows := narrow.claims.get(segment.name):
+            if rows := dict(narrow.claims).get(segment.name):
                 yield f"{_rows_at(ledger, segment, rows)} AND known_at <= {moment}"
         elif narrow is None or table not in CODED or volume.name in narrow.volumes:
             sealed[volume.version, volume.has_later(as_of)].append(segment)
@@ -263,17 +270,17 @@ def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, momen
 
 
 def _rows(ledger: Path, segments: Sequence[Segment]) -> str:
-    return f"SELECT * FROM read_parquet([{', '.join(_quoted(ledger / segment.name) for segment in segments)}])"
+    return f"SELECT * FROM read_parquet([{', '.join(_literal(str(ledger / segment.name)) for segment in segments)}])"
 
 
 def _rows_at(ledger: Path, segment: Segment, rows: Sequence[int]) -> str:
     """These rows of one segment; the database reads only the parts that they are in."""
-    source = f"read_parquet({_quoted(ledger / segment.name)}, file_row_number = true)"
+    source = f"read_parquet({_literal(str(ledger / segment.name))}, file_row_number = true)"
     return f"SELECT * EXCLUDE (file_row_number) FROM {source} WHERE file_row_number IN ({', '.join(map(str, rows))})"
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _literal(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
 
 
 def _recoded(ledger: Path, state: State) -> list[str]:

@@ -45,6 +45,7 @@ from dateline.ledger.queries import (
     CLAIM_BY_ID,
     CLAIM_COLUMNS,
     CLAIM_RECORDS,
+    CLAIMS_LINKED_TO,
     CODERS,
     COUNTS,
     DOCUMENT_BY_ID,
@@ -93,13 +94,17 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Narrow, Snapshot, Source, State, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
+    Located,
     SealedKeys,
     are_sealed,
     catalogue_numbers,
+    holding,
+    ids_at,
+    locate,
     read_catalogue,
     sealed_keys,
     sealed_receipts,
@@ -126,6 +131,10 @@ DOCUMENTS_AT_ONCE = 2048
 
 CLAIMS_AT_ONCE = 5000
 """Claims whose records are read at once: some fifteen megabytes of JSON."""
+
+
+MANY = 1_000
+"""Claims that the beginning of an id may fit before they are looked for in the whole ledger rather than one by one."""
 
 
 class Filters(TypedDict, total=False):
@@ -278,8 +287,8 @@ class Ledger:
     _catalogue: Catalogue = field(default=Catalogue(), repr=False)
     _sealed_keys: SealedKeys | None = field(default=None, repr=False)
     """The same for the catalogue's volumes, once it was asked for."""
-    _spare: dict[object, Snapshot] = field(default_factory=dict, repr=False)
-    """The snapshot that was used last, by what it shows."""
+    _spare: list[Snapshot] = field(default_factory=list, repr=False)
+    """The snapshot that was used last."""
 
     # ------------------------------------------------------------ adding
 
@@ -289,7 +298,7 @@ class Ledger:
         As of the last `add` or `receipts`: what others bring in between is noticed when it is added.
         """
         if not self._receipts:
-            self._state()
+            self.state()
         return self._outcome(reading_key(report, _sha256(report.raw), coder)) or False
 
     def add(self, codings: Sequence[Coding], reports: Sequence[Report], *, coder: Coder, known_at: datetime) -> AddResult:
@@ -299,7 +308,7 @@ class Ledger:
         problems and tried again the next time. `known_at` needs a time zone. On return everything is on disk.
         """
         moment = _utc(known_at)
-        self._state()
+        self.state()
         entries, keys, skipped = self._new_entries(list(zip(reports, codings, strict=True)), coder, moment)
         failed = tuple(p for coding in codings for p in coding.problems if p.is_fatal)
         if not entries:
@@ -315,7 +324,7 @@ class Ledger:
         moment_said = moment.isoformat(timespec="microseconds")
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
-        self._state()
+        self.state()
         return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
 
     def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
@@ -335,7 +344,7 @@ class Ledger:
         shard = hashlib.sha256("\n".join([said, table, by, fingerprint(changed)]).encode()).hexdigest()[:24]
         segment = write_segment(self.path, table, shard, entered(table, changed, moment, shard))
         write_receipt(self.path, Receipt(shard, said, by, "", "", (), {table: segment}))
-        self._state()
+        self.state()
         return int(changed.num_rows)
 
     def compact(self, *, made_at: datetime) -> Compacted:
@@ -347,13 +356,13 @@ class Ledger:
         if (version := read_format(self.path)) < FORMAT:
             advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
-        state = self._state()
+        state = self.state()
         remove_receipts(self.path, state.sealed)
         return compact(self.path, state, made_at=_utc(made_at))
 
     def sweep(self) -> list[Path]:
         """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""
-        state = self._state()
+        state = self.state()
         remove_receipts(self.path, state.sealed)
         return sweep(self.path, state)
 
@@ -385,12 +394,12 @@ class Ledger:
         The segments that a sealed receipt names were replaced by its volume's.
         """
         moment = _utc(as_of) if as_of else None
-        state = self._state()
+        state = self.state()
         sealed = (receipt for volume in state.catalogue.volumes for receipt, _ in sealed_receipts(self.path, volume))
         found = sorted((*state.receipts, *sealed), key=lambda receipt: receipt.shard)
         return tuple(receipt for receipt in found if moment is None or receipt.moment <= moment)
 
-    def _state(self) -> State:
+    def state(self) -> State:
         """What there is now. A file read before is not read again: neither receipts nor catalogues ever change.
 
         Receipts are listed first and the catalogue is looked at afterwards: one that is sealed in between is seen in both, which
@@ -443,7 +452,7 @@ class Ledger:
 
     def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
         """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
-        with self._snapshot(as_of, judged) as snapshot:
+        with self._snapshot(as_of, judged, self._near_claim(claim_id)) as snapshot:
             found = snapshot.select(EVENT_OF_CLAIM, {"claim": claim_id})
         if not found:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
@@ -453,7 +462,7 @@ class Ledger:
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
         """The claims of an event, the one known first first; no such event: an empty list."""
-        with self._snapshot(as_of, judged) as snapshot:
+        with self._snapshot(as_of, judged, self._near_event(event_id, judged or {})) as snapshot:
             return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
@@ -541,7 +550,7 @@ class Ledger:
 
         Raises NotFoundError or AmbiguousIdError.
         """
-        with self._snapshot(as_of) as snapshot:
+        with self._snapshot(as_of, narrow=self._near_claim(claim_id)) as snapshot:
             found = [claim_row(columns) for columns in snapshot.select(CLAIM_BY_ID, {"id": claim_id})]
             matches = [row for row in found if row.claim_id == claim_id] or found
             ids = list(dict.fromkeys(row.claim_id for row in matches))
@@ -559,12 +568,12 @@ class Ledger:
 
     def document(self, document_id: str, as_of: datetime | None = None) -> Document:
         """The document with that id. Raises NotFoundError."""
-        with self._snapshot(as_of) as snapshot:
+        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
             return self._document(snapshot, document_id)[1]
 
     def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
-        with self._snapshot(as_of) as snapshot:
+        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
             report, document = self._document(snapshot, document_id)
             claims, quotations, problems = (
                 [row["record"] for row in snapshot.select(query, {"id": document_id})]
@@ -590,7 +599,7 @@ class Ledger:
 
     def summary(self, as_of: datetime | None = None) -> Summary:
         """What the ledger holds, counted."""
-        state = self._state().known_by(_utc(as_of) if as_of else None)
+        state = self.state().known_by(_utc(as_of) if as_of else None)
         with self._snapshot(as_of) as snapshot:
             types, statuses = ({row["value"]: row["n"] for row in snapshot.select(query)} for query in (TYPES, STATUSES))
             return Summary(
@@ -612,16 +621,64 @@ class Ledger:
             return snapshot.answer(query, parameters)
 
     @contextmanager
-    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
+    def _snapshot(
+        self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None, narrow: Narrow | None = None
+    ) -> Iterator[Snapshot]:
         """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
         nobody else has it, so that threads that ask at once have one each."""
-        moment, state = _utc(as_of) if as_of else None, self._state()
-        key = (state.key, moment, tuple((judged or {}).items()))
-        snapshot = self._spare.pop(key, None) or open_snapshot(self.path, state, as_of=moment, judged=judged)
+        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
+        try:
+            snapshot = self._spare.pop().turn_to(source)
+        except IndexError:
+            snapshot = open_snapshot(source)
         with naming_damage(self.path):
             yield snapshot
-        self._spare.clear()
-        self._spare[key] = snapshot
+        self._spare[:] = [snapshot]
+
+    def _near(self, located: Located, documents: Iterable[str] = (), claims: Iterable[str] = ()) -> Narrow | None:
+        """The part of the volumes with these rows, documents and links of claims, and the documents and links of these rows; no
+        volumes: None."""
+        catalogue = self._catalogue
+        if not catalogue.volumes:
+            return None
+        ids = ids_at(self.path, located)
+        volumes = holding(self.path, catalogue, {*documents, *(document for _, document in ids)})
+        rows = tuple((name, tuple(places)) for name, places in sorted(located.items()))
+        return Narrow(rows, volumes, tuple(sorted({*claims, *(claim for claim, _ in ids)})))
+
+    def _near_claim(self, beginning: str) -> Narrow | None:
+        self.state()
+        located = locate(self.path, self._catalogue, "claims", beginning)
+        return self._near(located, claims=[beginning]) if sum(map(len, located.values())) <= MANY else None
+
+    def _near_document(self, document_id: str) -> Narrow | None:
+        self.state()
+        return self._near(locate(self.path, self._catalogue, "claims_of_documents", document_id), [document_id])
+
+    def _near_event(self, event_id: str, judged: Mapping[str, str]) -> Narrow | None:
+        """What an event's claims can be told from: those that were linked to it, and those that its document tells of it."""
+        state = self.state()
+        if not state.catalogue.volumes:
+            return None
+        with self._snapshot(narrow=Narrow(linked=None)) as snapshot:
+            claims = {row["claim_id"] for row in snapshot.select(CLAIMS_LINKED_TO, {"event": event_id})}
+        claims |= {claim for claim, event in judged.items() if event == event_id}
+        found = [locate(self.path, self._catalogue, "claims_of_events", event_id)]
+        found += [locate(self.path, self._catalogue, "claims", claim) for claim in sorted(claims | {event_id})]
+        own = [
+            document
+            for claim, document in ids_at(self.path, locate(self.path, self._catalogue, "claims", event_id))
+            if claim == event_id
+        ]
+        found += [locate(self.path, self._catalogue, "claims_of_documents", document) for document in own]
+        located: Located = {}
+        for some in found:
+            for name, rows in some.items():
+                located[name] = sorted({*located.get(name, ()), *rows})
+        near = self._near(located, claims=claims)
+        # A claim outside the volumes may be told in the event's document and have been linked elsewhere.
+        has_loose = any("claims" in receipt.segments for receipt in state.receipts)
+        return replace(near, linked=None) if near and has_loose else near
 
     def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.ledger.errors import DamagedLedgerError
-from dateline.ledger.index import keys_of, may_have
+from dateline.ledger.index import find_rows, keys_of, may_have
 from dateline.ledger.segments import LAYOUT, TEMPORARY, Coded, Receipt, Segment, schema_of, sync_folder
 
 if TYPE_CHECKING:
@@ -238,3 +238,47 @@ def are_sealed(ledger: Path, catalogue: Catalogue, shards: list[str]) -> set[str
             there = parquet.read_table(ledger / volume.segments["receipts"].name, columns=["shard"]).column("shard").to_pylist()
             found |= set(there) & set(shards)
     return found
+
+
+# ---------------------------------------------------------------- where rows are
+
+
+Located = dict[str, list[int]]
+"""Rows of sealed claims by the name of their segment."""
+
+
+def locate(ledger: Path, catalogue: Catalogue, what: str, beginning: str) -> Located:
+    """The rows of sealed claims that an index finds by an id or its beginning; some may have another id that begins alike."""
+    found = {}
+    for volume in catalogue.volumes:
+        if "claims" in volume.segments:
+            rows = find_rows(ledger / volume.indexes[what].name, beginning)
+            if len(rows):
+                found[volume.segments["claims"].name] = rows.tolist()
+    return found
+
+
+def ids_at(ledger: Path, located: Located) -> list[tuple[str, str]]:
+    """The ids of claim and document in these rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    found: list[tuple[str, str]] = []
+    for name, rows in located.items():
+        with parquet.ParquetFile(ledger / name) as file:
+            begin = 0
+            for group in range(file.num_row_groups):
+                count = file.metadata.row_group(group).num_rows
+                if here := [row - begin for row in rows if begin <= row < begin + count]:
+                    ids = file.read_row_group(group, columns=["claim_id", "document_id"], use_threads=False).take(pa.array(here))
+                    found += zip(*(column.to_pylist() for column in ids.columns), strict=True)
+                begin += count
+    return found
+
+
+def holding(ledger: Path, catalogue: Catalogue, documents: Iterable[str]) -> frozenset[str]:
+    """The volumes that may hold one of these documents."""
+    import pyarrow as pa
+
+    keys = keys_of(pa.chunked_array([list(documents)], pa.string()))
+    return frozenset(v.name for v in catalogue.volumes if may_have(ledger / v.indexes["documents"].name, keys).any())

@@ -94,6 +94,12 @@ def _other_people(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
     return _are_named(table.is_named.any(axis=1), pairs) & ~_meet(everybody, pairs)
 
 
+def _other_counterparts(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
+    everybody = np.concatenate([table.actors, table.recipients], axis=1)
+    one, other = everybody[pairs[:, 0]], everybody[pairs[:, 1]]
+    return _are_known(table.recipients, pairs) & _has_more(one, other) & _has_more(other, one)
+
+
 def _are_named(is_named: Any, pairs: Pairs) -> Mask:
     return np.asarray(is_named[pairs].all(axis=1), bool)
 
@@ -181,7 +187,18 @@ def _are_known(values: Ints, pairs: Pairs) -> Mask:
 
 
 def _meet(values: Ints, pairs: Pairs) -> Mask:
-    a, b = values[pairs[:, 0]], values[pairs[:, 1]]
+    return _share(values[pairs[:, 0]], values[pairs[:, 1]])
+
+
+def _has_more(a: Ints, b: Ints) -> Mask:
+    """[n] whether the first rows have a value that the second have not."""
+    is_there = (a[:, :, None] == b[:, None, :]).any(axis=2)
+    more: Mask = (~is_there & (a != NOTHING)).any(axis=1)
+    return more
+
+
+def _share(a: Ints, b: Ints) -> Mask:
+    """[n] whether rows have a value in common."""
     met: Mask = ((a[:, :, None] == b[:, None, :]) & (a != NOTHING)[:, :, None]).any(axis=(1, 2))
     return met
 
@@ -191,6 +208,7 @@ WHEN: Mapping[When, Callable[[Table, Pairs, Exclusion], Mask]] = {
     When.OTHER_SIDES: _other_sides,
     When.OTHER_NAMES: _other_names,
     When.OTHER_PEOPLE: _other_people,
+    When.OTHER_COUNTERPARTS: _other_counterparts,
     When.OTHER_VICTIMS: _other_victims,
     When.OTHER_COUNTRY: _other_country,
     When.OTHER_TOWN: _other_town,

@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 from dateline.linking.table import NO_DAY, NOTHING, Table
 
 UNKNOWN = -9.0
+VAGUE = -1.0
+"""Parties that have no word in common, but one of them is told by words that fit many: "a man", "police"."""
+TELLING = 2.5
+"""Rarity (log of all documents over those with the word) from which a party's word says who is meant: "nurses", no "people"."""
 CHUNK = 1 << 16
 """Pairs compared at a time, so that a million need no gigabyte."""
 
@@ -61,9 +65,10 @@ def _one_story(table: Table, documents: Pairs) -> Column:
 
 
 def _days_between_reports(table: Table, documents: Pairs) -> Column:
-    """Days of publication apart."""
+    """Days of publication apart, of two reports."""
     first, second = table.day[documents[:, 0]].astype(np.int64), table.day[documents[:, 1]].astype(np.int64)
-    return _where((first != NO_DAY) & (second != NO_DAY), np.abs(first - second))
+    is_known = (first != NO_DAY) & (second != NO_DAY) & (documents[:, 0] != documents[:, 1])
+    return _where(is_known, np.abs(first - second))
 
 
 def _cosine_by_first(numbers: NDArray[np.int32], weights: NDArray[np.float32], pairs: Pairs) -> Column:
@@ -131,11 +136,19 @@ def _likeness_around(table: Table, pairs: Pairs) -> Column:
 
 
 def _same_actors(table: Table, pairs: Pairs) -> Column:
-    return _known_overlap(table.actors, table.actor_weights, pairs)
+    return _same_parties(table, table.actors, table.actor_weights, pairs)
 
 
 def _same_recipients(table: Table, pairs: Pairs) -> Column:
-    return _known_overlap(table.recipients, table.recipient_weights, pairs)
+    return _same_parties(table, table.recipients, table.recipient_weights, pairs)
+
+
+def _same_parties(table: Table, words: NDArray[np.int32], weights: NDArray[np.float32], pairs: Pairs) -> Column:
+    """Cosine of the words of the names; VAGUE where they differ and one of the two says hardly who is meant."""
+    overlap = _known_overlap_of(words, weights, words, weights, pairs)
+    telling = np.where(words == NOTHING, 0, table.rarity[words]).max(axis=1) >= TELLING
+    vague = (overlap >= 0) & (overlap < 0.05) & ~(telling[pairs[:, 0]] & telling[pairs[:, 1]])
+    return np.where(vague, np.float32(VAGUE), overlap)
 
 
 def _changed_roles(table: Table, pairs: Pairs) -> Column:
@@ -279,10 +292,6 @@ def _overlap_of(
         met = ((b == word) & (word != NOTHING)) * theirs
         total += met.sum(axis=1) * ours[:, column]
     return total
-
-
-def _known_overlap(numbers: NDArray[np.int32], weights: NDArray[np.float32], pairs: Pairs) -> Column:
-    return _known_overlap_of(numbers, weights, numbers, weights, pairs)
 
 
 def _known_overlap_of(

@@ -165,7 +165,9 @@ def _people(
         side = _side(party.actor, knowledge)
         pronoun = words_at(testimony, party.span).lower() if party.span is not None else ""
         if pronoun in knowledge.pronouns:
-            yield Person(pronoun, None, fate, knowledge.pronouns[pronoun], side, False, further, testimony)
+            told_sex = knowledge.pronouns[pronoun]
+            for _ in range(2 if told_sex == "several" else 1):
+                yield Person(pronoun, None, fate, told_sex, side, False, further, testimony)
             continue
         sex = knowledge.sexes.get(words[-1])
         is_named = sex is None and party.actor.name[:1].isupper() and party.actor.sector is not None
@@ -181,28 +183,46 @@ def tell_apart(people: Sequence[Person]) -> tuple[tuple[Person, ...], ...]:
     already told of, unless sex or trade differ, or "another" says that it is somebody else than the only one there is; two in one
     claim are two.
     """
-    found: list[list[Person]] = []
+    found: list[_Somebody] = []
     for person in sorted(people, key=lambda p: (not p.is_named, p.is_further)):
-        same = next((group for group in found if _may_be_one(person, group)), None)
+        same = next((somebody for somebody in found if somebody.may_be(person)), None)
         if person.is_further and not person.is_named and len(found) < 2:
             same = None
         if same is None:
-            found.append([person])
-        else:
-            same.append(person)
-    return tuple(tuple(group) for group in found)
+            found.append(same := _Somebody())
+        same.add(person)
+    return tuple(tuple(somebody.people) for somebody in found)
 
 
-def _may_be_one(person: Person, group: Sequence[Person]) -> bool:
-    for other in group:
-        is_together = other.testimony.claim.id == person.testimony.claim.id
-        if is_together or (person.is_named and other.is_named and not _one_name(person.name, other.name)):
+class _Somebody:
+    """One person as many tell of him: what is told, each trait once, so that an event of a thousand claims stays quick."""
+
+    def __init__(self) -> None:
+        self.people: list[Person] = []
+        self._claims: set[str] = set()
+        self._names: set[str] = set()
+        self._sexes: set[str] = set()
+        self._trades: set[str] = set()
+
+    def add(self, person: Person) -> None:
+        self.people.append(person)
+        self._claims.add(person.testimony.claim.id)
+        if person.is_named:
+            self._names.add(person.name)
+        if person.sex in {"male", "female"}:
+            self._sexes.add(person.sex)
+        if person.who:
+            self._trades.add(person.who)
+
+    def may_be(self, person: Person) -> bool:
+        """True unless claim, name, sex or trade speak against it."""
+        if person.testimony.claim.id in self._claims:
             return False
-        if person.sex and other.sex and "either" not in {person.sex, other.sex} and person.sex != other.sex:
+        if person.is_named and person.name not in self._names and not all(_one_name(person.name, n) for n in self._names):
             return False
-        if person.who and other.who and person.who != other.who:
+        if person.sex in {"male", "female"} and self._sexes - {person.sex}:
             return False
-    return True
+        return not (person.who and self._trades - {person.who})
 
 
 ALIKE = 0.8
@@ -212,4 +232,9 @@ ALIKE = 0.8
 def _one_name(a: str, b: str) -> bool:
     """True if each word of the shorter name is one of the longer, as far as spelling goes."""
     shorter, longer = sorted((words_of(a), words_of(b)), key=len)
-    return all(any(w == o or SequenceMatcher(None, w, o).ratio() >= ALIKE for o in longer) for w in shorter)
+    return all(any(w == o or _is_spelt_alike(w, o) for o in longer) for w in shorter)
+
+
+def _is_spelt_alike(a: str, b: str) -> bool:
+    """One first letter and nearly as long before anything is counted: two names of most pairs are told apart by that."""
+    return a[0] == b[0] and abs(len(a) - len(b)) <= 2 and SequenceMatcher(None, a, b).ratio() >= ALIKE

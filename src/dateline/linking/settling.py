@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import combinations
 
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.linking.agreement import add, in_words, is_above, meet
@@ -14,8 +13,8 @@ from dateline.linking.figures import Figure
 from dateline.linking.voices import account, account_order, standing_of, teller_of
 from dateline.records import Account, Bounds, Exactness, Revision, RevisionKind, Standing, StatusValue, Tallied, Testimony
 
-Moves = frozenset[tuple[str, str, float]]
-"""For two documents by how many the dead of the later exceed those of the earlier."""
+Dead = Mapping[str, float]
+"""How many dead each document tells of, at least."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Settled:
         return self.lead.told, self.lead.known_at, self.lead.claim.id
 
 
-def settle(figures: Sequence[Figure], knowledge: AccountKnowledge, moved: Moves) -> list[Settled]:
+def settle(figures: Sequence[Figure], knowledge: AccountKnowledge, dead: Dead) -> list[Settled]:
     """The documents' figures in the order of telling, each with what took its place, if anything did."""
     counting = [f for f in figures if f.testimony.is_current and f.status in _strongest(figures)]
     wholes = {f.testimony.claim.document for f in counting if not f.is_part}
@@ -54,7 +53,7 @@ def settle(figures: Sequence[Figure], knowledge: AccountKnowledge, moved: Moves)
     found: list[Settled] = []
     for text in sorted((_settle_text(group) for group in per_text.values()), key=lambda s: s.order):
         settled = _with_earlier_total(text, found, standing) if text.is_new else text
-        found = [_revise(earlier, settled, what in knowledge.running, moved) for earlier in found]
+        found = [_revise(earlier, settled, what in knowledge.running, dead) for earlier in found]
         found.append(settled)
     return found
 
@@ -106,7 +105,7 @@ def _with_earlier_total(text: Settled, found: Sequence[Settled], figures: Sequen
     return replace(text, bounds=summed, claims=(*total.claims, *text.claims), arithmetic=arithmetic)
 
 
-def _revise(earlier: Settled, later: Settled, is_running: bool, moved: Moves) -> Settled:
+def _revise(earlier: Settled, later: Settled, is_running: bool, dead: Dead) -> Settled:
     """The earlier figure, marked as revised if the later one takes its place."""
     if earlier.revised_by is not None or earlier.lead.told > later.lead.told:
         return earlier
@@ -114,7 +113,7 @@ def _revise(earlier: Settled, later: Settled, is_running: bool, moved: Moves) ->
     if same_text or (earlier.lead.told == later.lead.told and earlier.lead.witness != later.lead.witness):
         return earlier  # told at one time: a rival account and no revision
     differs = earlier.bounds != later.bounds and not _is_vaguer(later.bounds, earlier.bounds)
-    if differs and (_one_voice(earlier, later) or _risen(earlier, later, is_running) or _moved(earlier, later, moved)):
+    if differs and (_one_voice(earlier, later) or _risen(earlier, later, is_running) or _moved(earlier, later, dead)):
         return replace(earlier, revised_by=later.lead.claim.id)
     return earlier
 
@@ -134,22 +133,17 @@ def _risen(earlier: Settled, later: Settled, is_running: bool) -> bool:
     return is_running and earlier.lead.told < later.lead.told and is_above(later.bounds, earlier.bounds)
 
 
-def moves(killed: Sequence[Settled]) -> Moves:
-    """For each two documents by how many the dead of the later exceed those of the earlier."""
-    return frozenset(
-        (a.lead.claim.document, b.lead.claim.document, b.bounds.low - a.bounds.low)
-        for a, b in combinations(killed, 2)
-        if b.bounds.low > a.bounds.low
-    )
+def dead_by_document(killed: Sequence[Settled]) -> Dead:
+    """How many dead each document tells of, at least, by the settled figures of the killed."""
+    return {s.lead.claim.document: s.bounds.low for s in killed}
 
 
-def _moved(earlier: Settled, later: Settled, moved: Moves) -> bool:
+def _moved(earlier: Settled, later: Settled, dead: Dead) -> bool:
     """True if no more injured are missing from the later telling than it has more dead."""
     if not is_above(earlier.bounds, later.bounds) or later.bounds.high is None:
         return False
-    fewer = earlier.bounds.low - later.bounds.high
-    documents = earlier.lead.claim.document, later.lead.claim.document
-    return any((a, b) == documents and fewer <= more for a, b, more in moved)
+    before, after = (dead.get(s.lead.claim.document) for s in (earlier, later))
+    return before is not None and after is not None and 0 < earlier.bounds.low - later.bounds.high <= after - before
 
 
 def revisions(what: str, side: str | None, figures: Sequence[Figure], settled: Sequence[Settled]) -> Iterator[Revision]:

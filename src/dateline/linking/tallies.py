@@ -25,7 +25,7 @@ from itertools import combinations
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.linking.agreement import add, hull, in_words, is_above, meet, number
 from dateline.linking.figures import Figure, Person, figures_of, people_of, tell_apart
-from dateline.linking.settling import Moves, Settled, accounts, meet_all, moves, revisions, settle
+from dateline.linking.settling import Dead, Settled, accounts, dead_by_document, meet_all, revisions, settle
 from dateline.linking.voices import in_order
 from dateline.records import Account, Basis, Bounds, Exactness, GroupTally, Revision, Tally, Testimony, Verdict
 
@@ -56,12 +56,12 @@ def tally_event(
         for figure in figures_of(testimony, knowledge):
             by_kind[figure.what].append(figure)
     people = [p for t in ordered for p in people_of(t, knowledge)]
-    more_dead = moves(settle(by_kind[KILLED], knowledge, frozenset()))
+    more_dead = dead_by_document(settle(by_kind[KILLED], knowledge, {}))
     tallies: dict[str, list[Tally]] = {}
     for what in sorted({*by_kind, *_fates_of(people)}, key=lambda w: (w != KILLED, w)):  # the dead are needed for the injured
-        moved = more_dead if what == INJURED else frozenset()
+        dead_told = more_dead if what == INJURED else {}
         died = next((t.best or 0.0 for t in tallies.get(KILLED, ()) if t.side is None), 0.0)
-        tallies[what] = _tally_kind(what, by_kind[what], people, knowledge, best, moved, died)
+        tallies[what] = _tally_kind(what, by_kind[what], people, knowledge, best, dead_told, died)
     _read_wholes(tallies, knowledge)
     return tuple(t for what in sorted(tallies) for t in tallies[what])
 
@@ -77,11 +77,13 @@ def _tally_kind(
     people: Sequence[Person],
     knowledge: AccountKnowledge,
     best: BestRule,
-    moved: Moves,
+    dead_told: Dead,
     dead: float,
 ) -> list[Tally]:
     """The tally of all together and those of the sides; nothing that counts: an empty list."""
-    apart = [_tally_side(what, side, [f for f in figures if f.side == side], knowledge, best, moved) for side in _sides(figures)]
+    apart = [
+        _tally_side(what, side, [f for f in figures if f.side == side], knowledge, best, dead_told) for side in _sides(figures)
+    ]
     sides = [t for t in apart if t.side is not None]
     standing = [t for t in sides if t.best is not None]
     whole = next((t for t in apart if t.side is None), None)
@@ -118,9 +120,9 @@ def _tally_side(
     figures: Sequence[Figure],
     knowledge: AccountKnowledge,
     best: BestRule,
-    moved: Moves,
+    dead_told: Dead,
 ) -> Tally:
-    settled = settle(figures, knowledge, moved)
+    settled = settle(figures, knowledge, dead_told)
     current = [s for s in settled if s.revised_by is None]
     told = accounts(figures, settled)
     changes = tuple(revisions(what, side, figures, settled))

@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from dateline.linking.sketch import Runs, find_runs
 from dateline.records import Claim, CreditFor, Document, Span, Teller
@@ -49,8 +50,8 @@ class Deposition:
     """A claim as far as it matters who tells it.
 
     `text` is the id of its document's group of reprints, the document's own where it is alone; `passage` the runs of the
-    sentences that the claim rests on, words in quotation marks left out; `tellers` those whom the text names, the one nearest to
-    the publisher first; `credits` the agencies that the document credits with its text.
+    sentences that the claim rests on, words in quotation marks left out; `tellers` those whom the text
+    names, the one nearest to the publisher first; `credits` the agencies that the document credits with its text.
     """
 
     claim: str
@@ -63,44 +64,46 @@ class Deposition:
     credits: tuple[str, ...] = ()
 
 
-AgencyNamed = Callable[[str], str | None]
-"""The agency that a name, a form of it or the host of its site stands for; of none: None. `ReadingTables.agency_named` is one."""
+class Houses(Protocol):
+    """How news organisations are named; `ReadingTables` is one."""
+
+    def agency_named(self, form: str) -> str | None:
+        """The agency that a name, a form of it or the host of its site stands for; of none: None."""
+
+    def house_named(self, name: str) -> str:
+        """A news organisation's name without words that say only what it is ("Halden Press Agency": "Halden Press")."""
 
 
-def deposition_of(
-    claim: Claim, document: Document, text: str, agency_named: AgencyNamed, *, is_round_up: bool = False
-) -> Deposition:
+def deposition_of(claim: Claim, document: Document, text: str, houses: Houses, *, is_round_up: bool = False) -> Deposition:
     """The deposition of a claim in its document, whose group of reprints is `text`.
 
     A round-up's credits are for some of its parts, and which is not said: they count for nothing.
     """
-    agency = agency_named(document.publisher) if document.publisher else None
-    publisher = agency or document.publisher
-    told = [] if is_round_up else [c.agency for c in document.credits if c.of is CreditFor.TEXT]
-    credits = (agency,) if agency else tuple(dict.fromkeys(told))
+    agency = houses.agency_named(document.publisher) if document.publisher else None
+    credited = [] if is_round_up else [c.agency for c in document.credits if c.of is CreditFor.TEXT]
     return Deposition(
         claim=claim.id,
         document=document.id,
         text=text,
         day=document.published.day if document.published else None,
-        publisher=publisher,
+        publisher=houses.house_named(document.publisher) if document.publisher else None,
         passage=find_runs(passage_of(document, claim.event.evidence)),
-        tellers=tuple(voice_of(t, agency_named) for t in claim.event.attribution if t.span or t.cue),
-        credits=credits,
+        tellers=tuple(voice_of(t, houses) for t in claim.event.attribution if t.span or t.cue),
+        credits=(agency,) if agency else tuple(dict.fromkeys(houses.house_named(name) for name in credited)),
     )
 
 
-def voice_of(teller: Teller, agency_named: AgencyNamed) -> Voice:
+def voice_of(teller: Teller, houses: Houses) -> Voice:
     """Who a teller is. One of the actor table goes by its id, others by name and country."""
     actor = teller.actor
-    if agency := agency_named(actor.name):
+    if agency := houses.agency_named(actor.name):
         return Voice(agency, house_key(agency), is_press=True)
     is_named = actor.id is not None or (any(w[:1].isupper() for w in actor.name.split()) and not actor.is_group)
     if not is_named and actor.sector in NOBODY_IN_PARTICULAR:
         return Voice(actor.name, None, is_press=False)
     name = actor.name.casefold()
     if actor.sector == PRESS:
-        return Voice(actor.name, house_key(actor.name), is_press=True)
+        return Voice(actor.name, house_key(houses.house_named(actor.name)), is_press=True)
     return Voice(actor.name, actor.id or f"{name}/{actor.country or ''}")
 
 
@@ -110,11 +113,16 @@ _SENTENCE = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|(?<=
 _QUOTED = re.compile(r"“[^“”]{1,600}”|\"[^\"\n]{1,600}\"")
 
 
+REACH = 1_000
+"""Code points looked at before and after the evidence: a paragraph may be a whole book."""
+
+
 def passage_of(document: Document, evidence: Span) -> str:
     """The sentences that the evidence stands in, without what is in quotation marks: papers that quote one speech share its words
     without sharing a text."""
     block = document.block_at(evidence.start)
     low, high = (block.span.start, max(block.span.end, evidence.end)) if block else (evidence.start, evidence.end)
+    low, high = max(low, evidence.start - REACH), min(high, evidence.end + REACH)
     ends = [m.end() for m in _SENTENCE.finditer(document.text, low, high)]
     start = max((e for e in ends if e <= evidence.start), default=low)
     end = min((e for e in ends if e >= evidence.end), default=high)
@@ -206,7 +214,16 @@ def find_witnesses(depositions: Sequence[Deposition]) -> tuple[Witnessed, ...]:
     first: dict[str, Deposition] = {}
     for d in ordered:
         first.setdefault(whose[d.claim].key, d)
-    return tuple(_witnessed(d, whose[d.claim], first[whose[d.claim].key]) for d in depositions)
+    found = tuple(_witnessed(d, whose[d.claim], first[whose[d.claim].key]) for d in depositions)
+    fuller = _fuller_names({w.source_key for w in found})
+    return tuple(replace(w, source_key=fuller.get(w.source_key, w.source_key)) for w in found)
+
+
+def _fuller_names(keys: set[str]) -> dict[str, str]:
+    """For sources of a country that end one other's name there, that other: "ministry" is the only "interior ministry" told of."""
+    named = [key for key in keys if "/" in key]
+    fuller = {key: [other for other in named if other.endswith(f" {key}")] for key in named}
+    return {key: others[0] for key, others in fuller.items() if len(others) == 1}
 
 
 def _by(depositions: Iterable[Deposition], key: Callable[[Deposition], str]) -> dict[str, list[Deposition]]:
@@ -247,8 +264,14 @@ def count_witnesses(witnessed: Iterable[Witnessed]) -> Tally:
     )
 
 
-def _age(deposition: Deposition) -> tuple[date, bool, str]:
-    return (deposition.day or date.max, not deposition.credits, deposition.claim)
+def _age(deposition: Deposition) -> tuple[date, int, str]:
+    rank = 0 if _is_its_own(deposition) else 1 if deposition.credits else 2
+    return (deposition.day or date.max, rank, deposition.claim)
+
+
+def _is_its_own(deposition: Deposition) -> bool:
+    """Whether the agency that is credited printed it itself."""
+    return bool(deposition.credits) and house_key(deposition.publisher or "") in map(house_key, deposition.credits)
 
 
 def house_key(name: str) -> str:
@@ -325,7 +348,8 @@ def _compiled(ordered: Sequence[Deposition], texts: Mapping[str, _Whose], whose:
 
 
 def _witnessed(deposition: Deposition, whose: _Whose, first: Deposition) -> Witnessed:
-    reasons = [whose.reason] if whose.reason else []
+    is_plain = whose.reason is None or (whose.reason.tie is Tie.CREDITS and _is_its_own(deposition))
+    reasons = [] if is_plain or whose.reason is None else [whose.reason]
     if first.document != deposition.document and not (whose.reason and whose.reason.tie is Tie.SAME_PASSAGE):
         if first.text == deposition.text:
             reasons.insert(0, Reason(Tie.SAME_TEXT, first.claim))

@@ -34,7 +34,8 @@ def stem(word: str, lexis: Lexis) -> str:
     lower = lexis.irregular.get(lower, lower)
     if len(lower) <= _LEAST or not lower.isalpha():
         return lower
-    return _undouble(_cut(_cut(lower, _ENDINGS), _INNER_ENDINGS))
+    cut = _cut(_cut(lower, _ENDINGS), _INNER_ENDINGS)
+    return _undouble(cut.removesuffix("e") if len(cut) > _LEAST else cut)  # "announce-ment"
 
 
 def _cut(word: str, endings: tuple[str, ...]) -> str:

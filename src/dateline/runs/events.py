@@ -20,11 +20,12 @@ from dateline.ledger.resolve import ClaimStanding
 from dateline.ledger.rows import TellingRow
 from dateline.ledger.store import Filters, Ledger
 from dateline.linking.accounts import accounts_of
-from dateline.linking.amendments import amended
+from dateline.linking.amendments import Change, amended, changes_of
+from dateline.linking.corrections import Edition, Superseded, find_superseded
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import outline_of
-from dateline.records import About, Claim, Judgement, LinkedEvent, NoteKind, PlanOutcome, Testimony
+from dateline.records import Claim, LinkedEvent, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -62,14 +63,22 @@ def read_events(
     if printed_by is not None:
         rows = [row for row in map(_as_printed, rows) if row.known_at.date() <= printed_by]
     on = printed_by or (as_of or datetime.now(UTC)).date()
+    group = {row["document_id"]: row["group"] for row in ledger.derived_columns("reprints", as_of=as_of).to_pylist()}
+    noted = {document.id: document for document in ledger.noted_documents(as_of)}
     credits: dict[str, frozenset[str]] = {}
+    editions: list[Edition] = []
     published: list[date] = []
-    for batch in ledger.document_columns(("document_id", "published", "agencies"), as_of=as_of):
-        for id, day, agencies in zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True):
-            published += [day] if day and day <= on else []
+    for batch in ledger.document_columns(("document_id", "published", "agencies", "address"), as_of=as_of):
+        for id, day, agencies, address in zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True):
+            if day is not None and day > on:
+                continue
+            published += [day] if day else []
             credits[id] = frozenset(map(str.casefold, agencies))
-    notes = {document.id: {note.kind for note in document.notes} for document in ledger.noted_documents(as_of)}
-    known = _Known(people.standings, notes, credits, knowledge)
+            notes = noted[id].notes if id in noted else ()
+            editions.append(Edition(id, group.get(id, id), day, address, notes))
+    superseded = {found.document: found for found in find_superseded(editions)}
+    changes = {id: told for id, document in noted.items() if (told := changes_of(document))}
+    known = _Known(people.standings, changes, superseded, credits, knowledge)
     read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
     found = _joined([event for event in read if event is not None], on, knowledge)
     return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
@@ -124,33 +133,27 @@ def _as_printed(row: TellingRow) -> TellingRow:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known besides the claims: people's judgements by claim; notes and credited agencies by document."""
+    """What is known besides the claims: people's judgements, by claim; what a document's editors changed, what took its place, and
+    which agencies it credits, by document."""
 
     held: Mapping[str, ClaimStanding]
-    notes: Mapping[str, Collection[NoteKind]]
+    changes: Mapping[str, Sequence[Change]]
+    superseded: Mapping[str, Superseded]
     credits: Mapping[str, frozenset[str]]
     accounts: AccountKnowledge
 
 
 def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
     """The event; if people rejected all its claims, it is none."""
-    corrections = known.held.get(id, ClaimStanding()).corrections
-    of_event = tuple(judgement for judgement in corrections if judgement.about is About.EVENT)
-    told = [(row, from_json(Claim, row.record)) for row in rows]
-    kept = [(row, claim) for row, claim in told if not known.held.get(claim.id, ClaimStanding()).is_rejected]
-    if not kept:
+    tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
+    if not tellings:
         return None
-    tellings = [_testimony(row, claim, known.held.get(claim.id, ClaimStanding()), of_event) for row, claim in kept]
-    by_claim = {told.claim.id: told for told in amended(tellings, known.notes)}
+    by_claim = {told.claim.id: told for told in amended(tellings, known.changes, known.superseded)}
     accounts = accounts_of(id, list(by_claim.values()), known.accounts)
     ordered = tuple(by_claim[claim] for claim in accounts.claims)
-    of_claims = (j for _, claim in kept for j in known.held.get(claim.id, ClaimStanding()).corrections)
-    return LinkedEvent(
-        accounts,
-        ordered,
-        tuple(_authors(ordered, known.credits)),
-        corrections=tuple({judgement.id: judgement for judgement in (*of_event, *of_claims)}.values()),
-    )
+    put_right = (judgement for told in ordered for judgement in known.held.get(told.claim.id, ClaimStanding()).corrections)
+    corrections = tuple({judgement.id: judgement for judgement in put_right}.values())
+    return LinkedEvent(accounts, ordered, tuple(_authors(ordered, known.credits)), corrections=corrections)
 
 
 def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
@@ -165,11 +168,14 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
-def _testimony(row: TellingRow, claim: Claim, standing: ClaimStanding, of_event: Sequence[Judgement]) -> Testimony:
-    """The claim as a testimony, with what people put right in it; what they said of the event as a whole counts for each claim."""
-    corrections = (*of_event, *standing.corrections)
+def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
+    """The claim as a testimony, with what people put right in it; rejected by a person: None."""
+    claim = from_json(Claim, row.record)
+    standing = held.get(claim.id, ClaimStanding())
+    if standing.is_rejected:
+        return None
     told = Testimony(
-        claim=replace(claim, event=with_corrections(claim.event, corrections)),
+        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
         trigger=row.trigger,
         evidence=row.evidence,
         publisher=row.publisher,

@@ -25,7 +25,7 @@ from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import SEEN, changed_since, entry_number, last_seen
 from dateline.ledger.store import Ledger
 from dateline.linking.exclusions import Excluding
-from dateline.linking.identity import Constraints, Links, Settings, link
+from dateline.linking.identity import Constraints, Links, Settings, link, relink
 from dateline.linking.reprints import Limits, Placed, Register
 from dateline.linking.scoring import Scorer
 from dateline.linking.sketch import VERSION, Sketch, sketch_of
@@ -79,14 +79,14 @@ def link_ledger(
     seen = entry_number(people.judgements[-1]) if people.judgements else 0
     known = np.array([_microseconds(row["known_at"]) for row in told], dtype=np.int64)
     number_of = {group: number for number, group in enumerate(sorted(set(groups.values())))}
-    links = link(
-        table,
-        Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances,
-        settings,
-        rulings(people),
-        known=known,
-        reprints=np.array([number_of[groups[document]] for document in table.documents], dtype=np.int64),
-    )
+    scorer = Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances
+    reprints = np.array([number_of[groups[document]] for document in table.documents], dtype=np.int64)
+    before, orphaned = _last_run(ledger, linker, frozenset(table.ids))
+    if before is None:
+        links = link(table, scorer, settings, rulings(people), known=known, reprints=reprints)
+    else:
+        anew = changed_since(people.judgements, last_seen(people.judgements)) | orphaned
+        links = relink(table, scorer, before, settings, rulings(people), ruled_anew=anew, known=known, reprints=reprints)
     on_step("telling witnesses apart")
     documents = {telling.id: telling.document for telling in tellings}
     rows = _changed(ledger, _rows(ledger, links, documents, groups, linker))
@@ -106,9 +106,23 @@ def link_ledger(
     )
 
 
+def _last_run(ledger: Ledger, linker: str, claims: frozenset[str]) -> tuple[Links | None, frozenset[str]]:
+    """What the last run of this very linker made of the claims, and those whose event has lost a claim since (coded anew); another
+    linker, or none: None."""
+    rows = ledger.derived_columns("links").to_pylist()
+    current = [row for row in rows if row["claim_id"] in claims]
+    if not current or any(row["linker"] != linker for row in current):
+        return None, frozenset()
+    lost = {row["event_id"] for row in rows if row["claim_id"] not in claims}
+    chances = np.array([row["chance"] for row in current])
+    links = Links(tuple(row["claim_id"] for row in current), tuple(row["event_id"] for row in current), chances, chances)
+    return links, frozenset(row["claim_id"] for row in current if row["event_id"] in lost)
+
+
 def linker_version(settings: Settings) -> str:
-    """Names the weights and the settings: what another run would have to have to come to the same."""
-    weights = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
+    """Names the tables, the weights and the settings: what another run would have to have to come to the same."""
+    tables = sorted(WEIGHTS.parent.iterdir())
+    weights = hashlib.sha256(b"".join(hashlib.sha256(table.read_bytes()).digest() for table in tables)).hexdigest()[:12]
     said = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:6]
     return f"linking-{weights}-{said}"
 
@@ -206,10 +220,10 @@ def _witnesses(ledger: Ledger, links: Links, documents: Mapping[str, str], group
             shared[event] = claims
         else:
             witness.update(dict.fromkeys(claims, event))
-    agency_named = load_reading_tables().agency_named
+    tables = load_reading_tables()
     wanted = [claim for claims in shared.values() for claim in claims]
     depositions: dict[str, Deposition] = {
-        claim.id: deposition_of(claim, document, groups[document.id], agency_named)
+        claim.id: deposition_of(claim, document, groups[document.id], tables)
         for claim, document in ledger.claims_with_documents(wanted)
     }
     for claims in shared.values():

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.knowledge.watch_rules import Rule
 from dateline.ledger.derived import AlertRow
+from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.records import Alert
 from dateline.runs.events import Reading, read_events
@@ -96,9 +97,9 @@ def _ask(rules: Sequence[Rule], reading: Reading, known_at: datetime, earlier: S
 
 
 def _state(ledger: Ledger, end: datetime, printed_by: date | None) -> object:
-    """What decides which events there are at that moment: the receipts there were, or how many reports had been printed."""
+    """What decides which events there are at that moment: receipts and judgements there were, or how many reports were printed."""
     if printed_by is None:
-        return len(ledger.receipts(end))
+        return len(ledger.receipts(end)), len(Log(ledger.path).judgements(end))
     query = "SELECT count(*) FROM documents WHERE coalesce(published, known_at::DATE) <= $day"
     return ledger.sql(query, {"day": printed_by}).rows[0][0]
 

@@ -236,7 +236,9 @@ def _accounts(
     if len(accounts) == 1:
         _labelled(label, Text.assemble(shown(_value(accounts[0])), ("  " + shown(_behind(accounts[0], told)), "dim")), console)
         return
-    steps = "; ".join(dict.fromkeys(arithmetic.split("; ")))
+    reasons = list(dict.fromkeys(arithmetic.split("; ")))
+    more = [f"and {len(reasons) - MOST_REASONS} more such"] if len(reasons) > MOST_REASONS else []
+    steps = "; ".join([*reasons[:MOST_REASONS], *more])
     _labelled(label, Text.assemble((str(verdict), VERDICT_STYLES[verdict]), (f"  {shown(steps)}" if steps else "", "dim")), console)
     for number, account in enumerate(accounts):
         is_out = account.standing is not Standing.CURRENT
@@ -245,6 +247,10 @@ def _accounts(
         words.append(f" ({STANDING_WORDS[account.standing]})" if is_out else "", "dim")
         words.append("  " + shown(_behind(account, told)), "dim")
         lines(words, console, INDENT + 13, Text(" " * (INDENT + 11) + sign + " "))
+
+
+MOST_REASONS = 3
+"""Steps of a verdict that are written out: five values make ten pairs. JSON has all of them."""
 
 
 def _labelled(label: str, words: Text, console: Console) -> None:

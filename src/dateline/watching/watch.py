@@ -171,8 +171,9 @@ def _party_key(party: Party) -> str:
 
 
 def _title(event: Happening) -> str:
-    """ "strike, Minsk": an event in as few words as will do."""
-    return ", ".join(part for part in (event.mode or event.type, event.place or event.country) if part)
+    """ "strike, Minsk": an event in as few words as will do, with who is in it where no place is known."""
+    who = next((party.name for party in (*event.actors, *event.recipients)), None)
+    return ", ".join(part for part in (event.mode or event.type, event.place or event.country or who) if part)
 
 
 # ---------------------------------------------------------------- what is new
