@@ -39,18 +39,26 @@ class Lexis:
     seen: Mapping[str, int] = field(default_factory=dict)
     """Stem -> documents that had it, of `documents` that were counted beforehand (linking/rarity.csv)."""
     documents: int = 0
+    mutual: frozenset[str] = frozenset()
+    """Types in which either party can be told of as the one that acts (linking/mutual.yaml)."""
 
 
 def load_lexis(path: Path = VECTORS) -> Lexis:
     """Families, irregular forms, rarity, and the vectors if the file is there."""
     seen, documents = load_rarity()
     if not path.exists():
-        return Lexis(load_irregular_forms(), load_families(), seen=seen, documents=documents)
+        return Lexis(load_irregular_forms(), load_families(), seen=seen, documents=documents, mutual=load_mutual())
     with np.load(path) as stored:
         vectors = stored["vectors"].astype(np.float32)
         known = {str(word): row for row, word in enumerate(stored["words"])}
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Lexis(load_irregular_forms(), load_families(), known, vectors, seen, documents)
+    return Lexis(load_irregular_forms(), load_families(), known, vectors, seen, documents, load_mutual())
+
+
+@cache
+def load_mutual() -> frozenset[str]:
+    """Types in which either party can be told of as the one that acts."""
+    return frozenset(read_yaml("linking/mutual.yaml")["types"])
 
 
 @cache

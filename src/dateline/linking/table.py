@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +148,7 @@ class _Builder:
     # ------------------------------------------------------------ the whole
 
     def build(self, tellings: Sequence[Telling], profiles: Sequence[Profile]) -> Table:
+        tellings = [_with_both_sides(t) if t.type in self.lexis.mutual else t for t in tellings]
         documents = {profile.document: row for row, profile in enumerate(profiles)}
         told = [Counter(self.stems_of(profile.text)[:FIRST_WORDS]) for profile in profiles]
         named = [[self.number(name) for name in profile.names] for profile in profiles]
@@ -287,6 +288,12 @@ def _weighed(rows: Iterable[Iterable[tuple[int, float]]], rarity: Rarity, most: 
         weights[at, : len(kept)] = [weight for weight, _ in kept]
     weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-6)
     return numbers, weights
+
+
+def _with_both_sides(telling: Telling) -> Telling:
+    """Everybody in both roles: who of two that talk is told of first says nothing."""
+    everybody = tuple(dict.fromkeys((*telling.actors, *telling.recipients)))
+    return replace(telling, actors=everybody, recipients=everybody)
 
 
 def _has_name(parties: Sequence[Party]) -> bool:
