@@ -136,10 +136,12 @@ def _has_speaker(trigger: Trigger, setting: Setting) -> bool:
 SPEAKER = ("speaker",)
 
 
-def _rank(trigger: Trigger) -> tuple[int, bool, int, float]:
-    """Longer phrases first, then the part of speech the tagger gave, then the sense that asks for more, then weight."""
+def _rank(trigger: Trigger) -> tuple[int, bool, bool, int, float]:
+    """Longer phrases first, then the part of speech the tagger gave, then a sense that needs nothing told before, then the sense
+    that asks for more, then weight.
+    """
     own_part = trigger.part == _parts(trigger.token)[0]
-    return len(trigger.words), own_part, len(trigger.sense.needs), trigger.entry.weight
+    return len(trigger.words), own_part, trigger.entry.after is None, len(trigger.sense.needs), trigger.entry.weight
 
 
 def _matches(setting: Setting, token: Token, lexicon: Lexicon, cues: Cues) -> Iterator[Trigger]:
