@@ -3,8 +3,8 @@
 A road files every telling under what it has in common with others: its place, its country, who took part, the rare words around it;
 and its document under that one's rare words and names. Two tellings filed under one head within some days of one another are a
 candidate. A head under which thousands are filed (one day in a capital) would give millions of pairs: there the tellings are put
-in order of likeness, several times by different signs of it, and each is paired with the few behind it. So the pairs grow with the
-tellings and not with their square.
+in order of likeness, several times by different signs of it, and each is paired with the few behind it; two that meet in a
+crowd only count if they meet on another road too. So the pairs grow with the tellings and not with their square.
 
 A head includes the span of days, so it lies in one stretch of time as a whole. Whether the tellings are looked at together or cut
 into partitions, each head is filled with the same tellings and gives the same pairs. Words are known by a hash of their letters,
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +40,10 @@ class Reach:
     """Days that two tellings of one happening are apart at most, by the day each gives it."""
     document_days: int = 30
     """Days of publication that two documents of one story are apart at most, to be brought together by their words."""
-    behind: int = 6
+    behind: int = 4
     """Tellings under one head that each is paired with, in each order of likeness."""
+    crowd: int = 30
+    """Tellings under one head from which two that meet there have to meet on two roads."""
     who: int = 2
     """Rarest words of the names in a role under which a telling is filed."""
     words: int = 2
@@ -94,8 +97,12 @@ def find_candidates(table: Table, reach: Reach = Reach(), rows: Rows | None = No
     partition are looked under. The same pair may lie in two partitions; all of them together have the pairs of the whole.
     """
     filing = _Filing.of(table, reach, np.arange(table.size) if rows is None else rows, stretch)
-    found = [_packed(pairs) for pairs in (*filing.by_telling(), filing.by_document())]
-    pairs = _unpacked(np.unique(np.concatenate(found)))
+    sure, unsure = [_packed(filing.by_document())], [np.zeros(0, np.uint64)]
+    for quiet, crowded in filing.by_telling():
+        sure.append(_packed(quiet))
+        unsure.append(_packed(crowded))
+    again, times = np.unique(np.concatenate(unsure), return_counts=True)
+    pairs = _unpacked(np.unique(np.concatenate([*sure, again[times > 1]])))
     return pairs[filing.may_go_together(pairs)]
 
 
@@ -192,12 +199,12 @@ class _Filing:
         kinds, rank = _kinds(table, letters, reach, filed), ranks(np.array(table.ids, dtype=str))
         return cls(table, reach, rows, letters, kinds, filed, day, likenesses, rank, stretch)
 
-    def by_telling(self) -> Iterator[Rows]:
-        """The pairs of each road of tellings."""
+    def by_telling(self) -> Iterator[tuple[Rows, Rows]]:
+        """For each road the pairs that meet under heads with few tellings, and those that meet in a crowd."""
         table, letters, reach = self.table, self.letters, self.reach
         country = letters[table.place_country]
-        yield from self._road("place", mixed(self._city(), country), table.place != NOTHING)
-        yield from self._road("country", mixed(country, letters[table.trigger[:, 0]]), table.place_country != NOTHING)
+        yield self._road("place", mixed(self._city(), country), table.place != NOTHING)
+        yield self._road("country", mixed(country, letters[table.trigger[:, 0]]), table.place_country != NOTHING)
         sides = (
             ("actor", table.actors, table.actor_weights, reach.who),
             ("recipient", table.recipients, table.recipient_weights, reach.who),
@@ -206,7 +213,7 @@ class _Filing:
         for side, numbers, weights, most in sides:
             rarest = _rarest(numbers, weights, letters, most)
             for column in range(most):
-                yield from self._road(side, letters[rarest[:, column]], rarest[:, column] != NOTHING)
+                yield self._road(side, letters[rarest[:, column]], rarest[:, column] != NOTHING)
 
     def _city(self) -> Keys:
         """What a telling's place is called, or the place that holds it: a street and its city meet."""
@@ -214,44 +221,59 @@ class _Filing:
         is_inside = (table.place_within != NOTHING) & (table.place < NOTHING)
         return self.letters[np.where(is_inside, table.place_within, table.place_name)]
 
-    def _road(self, name: str, heads: Keys, is_filed: NDArray[np.bool_]) -> Iterator[Rows]:
+    def _road(self, name: str, heads: Keys, is_filed: NDArray[np.bool_]) -> tuple[Rows, Rows]:
         """Pairs of tellings that share a head, a kind and a span of days; those without a day meet all that share head and kind."""
         named = hash_names([name])[0]
         filed: list[tuple[Keys, Rows]] = []
         for rows, kinds in self.kinds:
             chosen = is_filed[rows]
             filed.append((mixed(heads[rows[chosen]], kinds[chosen], np.full(chosen.sum(), named)), rows[chosen]))
-        yield from self._under(*(np.concatenate(column) for column in zip(*filed, strict=True)))
+        quiet, crowded = self._under(*(np.concatenate(column) for column in zip(*filed, strict=True)))
         rows = self.open_to_all[is_filed[self.open_to_all]]
         is_open = self.table.type == NOTHING
         if is_open[rows].any():
             words = self.letters[self.table.trigger[rows, 0]]
-            for pairs in self._under(mixed(heads[rows], words, np.full(len(rows), named)), rows):
-                yield pairs[is_open[pairs].any(axis=1)]
+            for found, more in zip(
+                (quiet, crowded), self._under(mixed(heads[rows], words, np.full(len(rows), named)), rows), strict=True
+            ):
+                found.extend(pairs[is_open[pairs].any(axis=1)] for pairs in more)
+        return np.concatenate([NO_ROWS, *quiet]), np.concatenate([NO_ROWS, *crowded])
 
-    def _under(self, keys: Keys, rows: Rows) -> Iterator[Rows]:
-        """Pairs under each head and span of days; pairs one of which has no day, under each head."""
+    def _under(self, keys: Keys, rows: Rows) -> tuple[list[Rows], list[Rows]]:
+        """Pairs under each head and span of days; pairs one of which has no day, under each head. Those in a crowd apart."""
+        quiet: list[Rows] = []
+        crowded: list[Rows] = []
         has_day = self.day[rows] != NO_DAY
         if self.stretch.last != NO_DAY:
             spans = []
             for parity, begin in enumerate(spans_of(self.day[rows[has_day]], self.reach.days)):
                 inside = self.stretch.holds(begin)
                 spans.append((mixed(keys[has_day][inside], begin[inside].astype(np.uint64), parity), rows[has_day][inside]))
-            yield from self._pairs(*(np.concatenate(column) for column in zip(*spans, strict=True)))
+            few, many = self._pairs(*(np.concatenate(column) for column in zip(*spans, strict=True)))
+            quiet += few
+            crowded += many
         if self.stretch.first == NO_DAY and not has_day.all():
             meets = np.isin(keys, keys[~has_day])
-            for pairs in self._pairs(keys[meets], rows[meets]):
-                yield pairs[(self.day[pairs] == NO_DAY).any(axis=1)]
+            few, many = self._pairs(keys[meets], rows[meets])
+            quiet += [pairs[(self.day[pairs] == NO_DAY).any(axis=1)] for pairs in few]
+            crowded += [pairs[(self.day[pairs] == NO_DAY).any(axis=1)] for pairs in many]
+        return quiet, crowded
 
-    def _pairs(self, keys: Keys, rows: Rows) -> Iterator[Rows]:
-        keys, rows = _shared(keys, rows)
-        if len(keys):
-            for likeness in self.likenesses:
-                yield pairs_behind(keys, rows, likeness[rows], self.rank[rows], self.reach.behind)
+    def _pairs(self, keys: Keys, rows: Rows) -> tuple[list[Rows], list[Rows]]:
+        """Under each head each telling with those behind it, in each order of likeness; heads with a crowd apart."""
+        _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        filed = counts[which]
+        found: tuple[list[Rows], list[Rows]] = [], []
+        for place, chosen in enumerate(((filed > 1) & (filed <= self.reach.crowd), filed > self.reach.crowd)):
+            of, own = which[chosen].astype(np.uint64), rows[chosen]
+            found[place].extend(
+                pairs_behind(of, own, likeness[own], self.rank[own], self.reach.behind) for likeness in self.likenesses if len(own)
+            )
+        return found
 
     def by_document(self) -> Rows:
         """Pairs of tellings, the surest of each, of documents that share some of their weightiest words and rarest names."""
-        near = find_near_documents(self.table, self.reach, self.stretch)
+        near = find_near_documents(self.table, self.reach, self.stretch, np.unique(self.table.document[self.rows]))
         surest = self._surest()
         first, second = surest[near[:, 0]], surest[near[:, 1]]
         pairs = np.stack(np.broadcast_arrays(first[:, :, None], second[:, None, :]), axis=-1).reshape(-1, 2)
@@ -289,10 +311,13 @@ class _Filing:
         return allowed
 
 
-def find_near_documents(table: Table, reach: Reach = Reach(), stretch: Stretch = ALWAYS) -> Rows:
+def find_near_documents(
+    table: Table, reach: Reach = Reach(), stretch: Stretch = ALWAYS, filed: NDArray[np.integer[Any]] | None = None
+) -> Rows:
     """Pairs of documents, each once, lower row first, that meet under `common_heads` of their weightiest words and rarest names.
 
-    `stretch`: only the heads of that partition count. A pair whose heads lie in two partitions has enough of them in one.
+    `stretch`: only the heads of that partition count. A pair whose heads lie in two partitions has enough of them in one. `filed`:
+    only these documents; None: all.
     """
     letters, day = letters_of(table), table.day.astype(np.int64)
     terms = _rarest(table.terms, table.term_weights, letters, reach.terms)
@@ -300,6 +325,8 @@ def find_near_documents(table: Table, reach: Reach = Reach(), stretch: Stretch =
     numbers = np.concatenate([terms, names], axis=1)
     if stretch.last != NO_DAY:
         numbers[~Stretch(stretch.first, stretch.last + 2 * reach.document_days + 1).holds(day)] = NOTHING
+    if filed is not None:
+        numbers[np.setdiff1d(np.arange(len(numbers)), filed)] = NOTHING
     documents, column = np.nonzero(numbers != NOTHING)
     heads = letters[numbers[documents, column]]
     _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head

@@ -214,9 +214,9 @@ def _join_piece(edges: Sequence[tuple[int, int, float]], members: list[int], joi
         doubts = min(members[a] * members[b] - count, joining.doubts)
         return -(total + joining.unknown * doubts) / (count + doubts), min(a, b), max(a, b)
 
-    queue = [entry_of(a, b) for a in between for b in between[a] if a < b]
-    queue = [entry for entry in queue if -entry[0] >= joining.threshold]
-    waiting = set(queue)
+    strong = dict.fromkeys((min(a, b), max(a, b)) for a, b, chance in edges if chance >= joining.threshold)
+    waiting = {entry for a, b in strong if -(entry := entry_of(a, b))[0] >= joining.threshold}
+    queue = list(waiting)
     heapq.heapify(queue)
 
     def wait(entry: tuple[float, int, int]) -> None:

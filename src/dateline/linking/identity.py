@@ -9,7 +9,7 @@ that claim.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,19 +77,118 @@ def link(
     `known` says for each claim when it became known (any unit; None: all at once), which decides who names an event. `reprints`
     gives for each document the number of its group of one text (None: each is a group of its own).
     """
-    rank = ranks(np.array(table.ids, dtype=str))
-    ruled = _ruled(table, constraints)
-    copies = find_copies(table, rank, reprints, settings.copied)
-    copies = copies[~np.isin(copies, ruled.apart).any(axis=1)]
-    originals = find_originals(table.size, copies, rank)
-    voices = np.unique(originals)
-    voices = voices[np.argsort(rank[voices])]
-    pairs, chances = weigh(table, scorer, settings, voices)
-    place = np.full(table.size, -1, np.int64)
-    place[voices] = np.arange(len(voices))
-    moved = Ruled(*(place[originals[rows]] for rows in (ruled.same, ruled.apart, ruled.tied)))
-    clusters = find_clusters(len(voices), place[pairs], chances, settings.joining, moved)
-    return _links(table, clusters, place[originals], constraints, known, rank)
+    ready = _Ready.of(table, settings, constraints, reprints)
+    pairs, chances = weigh(table, scorer, settings, ready.voices)
+    return _links(ready, ready.groups(pairs, chances, settings.joining), known)
+
+
+def relink(
+    table: Table,
+    scorer: Chances,
+    previous: Links,
+    settings: Settings = Settings(),
+    constraints: Constraints = Constraints(),
+    *,
+    ruled_anew: Collection[str] = (),
+    known: NDArray[np.int64] | None = None,
+    reprints: NDArray[np.int64] | None = None,
+) -> Links:
+    """What `link` gives, where the table has the claims of the last run, unchanged, and new ones: what these reach is done again.
+
+    `ruled_anew` are claims that somebody has ruled on since, or has taken a ruling back. Looked at again are the tellings whose
+    candidates are others than before, and whatever hangs together with one of them by likely pairs, ties and rulings. So the result
+    is that of `link` as far as a pair's chance does not depend on the rest of the collection; where words' rarity has moved, the
+    chances of the last run stand. A table that lacks claims of the last run is linked from scratch.
+    """
+    before = {claim: place for place, claim in enumerate(previous.claims)}
+    is_old = np.array([claim in before for claim in table.ids], bool)
+    if is_old.sum() < len(before):
+        return link(table, scorer, settings, constraints, known=known, reprints=reprints)
+    ready = _Ready.of(table, settings, constraints, reprints)
+    old = _Ready.of(table, settings, constraints, reprints, np.flatnonzero(is_old))
+    pairs = find_candidates(table, settings.reach, ready.voices)
+    former = find_candidates(table, settings.reach, old.voices)
+    seeds = [
+        np.setxor1d(pairs[:, 0] * table.size + pairs[:, 1], former[:, 0] * table.size + former[:, 1]),
+        np.flatnonzero(~is_old | (ready.originals != old.originals)),
+        np.array([row for row, claim in enumerate(table.ids) if claim in ruled_anew], np.int64),
+    ]
+    reached = np.zeros(table.size, bool)
+    reached[ready.originals[np.concatenate([*np.divmod(seeds[0], max(1, table.size)), *seeds[1:]])]] = True
+    chances = _spread(reached, table, scorer, pairs, ready, settings.joining.threshold)
+    weighed = ~np.isnan(chances)
+    clusters = ready.groups(pairs[weighed], chances[weighed], settings.joining)
+    again = _links(ready, clusters, known)
+    is_again = reached[ready.originals]
+    kept = [before.get(claim, 0) for claim in table.ids]
+    return Links(
+        table.ids,
+        tuple(event if done else previous.events[place] for event, done, place in zip(again.events, is_again, kept, strict=True)),
+        np.where(is_again, again.chances, previous.chances[kept] if len(before) else 1.0),
+        np.where(is_again, again.weakest, previous.weakest[kept] if len(before) else 1.0),
+        again.contradictions,
+    )
+
+
+def _spread(
+    reached: NDArray[np.bool_], table: Table, scorer: Chances, pairs: Rows, ready: _Ready, threshold: float
+) -> NDArray[np.float64]:
+    """Marks what hangs together with what is reached, and returns the chances of the pairs that touch it, else not-a-number."""
+    chances = np.full(len(pairs), np.nan)
+    bound = np.concatenate([ready.originals[rows] for rows in (ready.ruled.same, ready.ruled.tied)])
+    while True:
+        before = reached.sum()
+        due = np.flatnonzero(np.isnan(chances) & reached[pairs].any(axis=1))
+        chances[due] = scorer(table, pairs[due])
+        for together in (pairs[np.nan_to_num(chances) >= threshold], bound):
+            reached[together[reached[together].any(axis=1)].ravel()] = True
+        if reached.sum() == before:
+            return chances
+
+
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    """What is decided before tellings are compared: rulings, and which tellings are copies of which."""
+
+    table: Table
+    constraints: Constraints
+    rank: Rows
+    ruled: Ruled
+    originals: Rows
+    """[n] the telling that each is a copy of; itself where it is none"""
+    voices: Rows
+    """Tellings that are no copies, by id."""
+
+    @classmethod
+    def of(
+        cls,
+        table: Table,
+        settings: Settings,
+        constraints: Constraints,
+        reprints: NDArray[np.int64] | None,
+        rows: Rows | None = None,
+    ) -> _Ready:
+        """`rows`: as if the table had only these."""
+        rank = ranks(np.array(table.ids, dtype=str))
+        rows = np.arange(table.size) if rows is None else rows
+        ruled = _ruled(table, constraints)
+        copies = find_copies(table, rank, reprints, settings.copied, rows)
+        copies = copies[~np.isin(copies, ruled.apart).any(axis=1)]
+        originals = find_originals(table.size, copies, rank)
+        voices = np.unique(originals[rows])
+        return cls(table, constraints, rank, ruled, originals, voices[np.argsort(rank[voices])])
+
+    def groups(self, pairs: Rows, chances: NDArray[np.float64], joining: Joining) -> Clusters:
+        """The clusters of the voices, numbered by their place among them."""
+        place = self.places()
+        moved = Ruled(*(place[self.originals[rows]] for rows in (self.ruled.same, self.ruled.apart, self.ruled.tied)))
+        return find_clusters(len(self.voices), place[pairs], chances, joining, moved)
+
+    def places(self) -> Rows:
+        """For each telling that is a voice its place among them."""
+        place = np.full(self.table.size, -1, np.int64)
+        place[self.voices] = np.arange(len(self.voices))
+        return place
 
 
 def weigh(table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None) -> tuple[Rows, NDArray[np.float64]]:
@@ -120,17 +219,17 @@ def _ruled(table: Table, constraints: Constraints) -> Ruled:
     return Ruled(rows_of(constraints.same), rows_of(constraints.apart), tied)
 
 
-def find_copies(table: Table, rank: Rows, reprints: NDArray[np.int64] | None, likeness: float) -> Rows:
+def find_copies(table: Table, rank: Rows, reprints: NDArray[np.int64] | None, likeness: float, rows: Rows) -> Rows:
     """Pairs of tellings of two documents of one text that stand in the same words: one type, one trigger, and alike around it.
 
     Of several tellings of the other document the likeliest is the copy, and only if it is so both ways.
     """
-    if reprints is None or not table.size:
+    if reprints is None or not len(rows):
         return NO_PAIRS
     group = reprints[table.document]
-    printed_again = np.flatnonzero(np.bincount(reprints, minlength=int(group.max()) + 1)[group] > 1)
+    printed = np.bincount(reprints[np.unique(table.document[rows])], minlength=int(reprints.max()) + 1)
+    rows = rows[printed[group[rows]] > 1]
     letters = letters_of(table)
-    rows = printed_again
     keys = mixed(group[rows].astype(np.uint64), letters[table.type[rows]], letters[table.trigger[rows, 0]])
     alike = letters[table.words].min(axis=1, initial=np.iinfo(np.uint64).max, where=table.words != NOTHING)
     pairs = np.unique(
@@ -172,19 +271,17 @@ def find_originals(size: int, copies: Rows, rank: Rows) -> Rows:
 # ---------------------------------------------------------------- events
 
 
-def _links(
-    table: Table, clusters: Clusters, voice: Rows, constraints: Constraints, known: NDArray[np.int64] | None, rank: Rows
-) -> Links:
-    """`voice` is for each claim its place among the claims that were grouped."""
+def _links(ready: _Ready, clusters: Clusters, known: NDArray[np.int64] | None) -> Links:
+    table, voice = ready.table, ready.places()[ready.originals]
     label = clusters.labels[voice]
     since = np.zeros(table.size, np.int64) if known is None else known
-    order = np.lexsort((rank, since, label))
+    order = np.lexsort((ready.rank, since, label))
     is_first = np.ones(table.size, bool)
     is_first[1:] = label[order][1:] != label[order][:-1]
     first_of = np.zeros(len(clusters.labels), np.int64)
     first_of[label[order][is_first]] = order[is_first]
     ids = set(table.ids)
-    known_pairs = [pair for pair in constraints.same if ids.issuperset(pair)]
+    known_pairs = [pair for pair in ready.constraints.same if ids.issuperset(pair)]
     return Links(
         table.ids,
         tuple(table.ids[row] for row in first_of[label].tolist()),
