@@ -52,7 +52,8 @@ def test_the_columns_of_the_ledger_give_the_same_telling_but_for_the_ids_of_acto
     rows = [columns_of(row) for row in rows_of(entry)["claims"]]
     assert rows
     for telling, row in zip(tellings_of(coding.claims, coding.document), rows, strict=True):
-        actors, recipients = (tuple(replace(p, id=None) for p in side) for side in (telling.actors, telling.recipients))
+        actors = tuple(replace(party, id=None) for party in telling.actors)
+        recipients = tuple(replace(party, id=None) for party in telling.recipients)
         bare = replace(telling, actors=actors, recipients=recipients)
         assert telling_of_columns({name: row[name] for name in TELLING_COLUMNS}) == bare
 
