@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from bench.clusters import compare, conll_f1
-from bench.gva import GoldReport, as_told, clusters_of, code_reports, read_reports
+from bench.clusters import clusters_of, compare, conll_f1
+from bench.gva import GoldReport, as_told, code_reports, read_reports
 from dateline.knowledge.linking import NEWS, Levels, levels_of_rows, load_lexis, pair_weights
 from dateline.knowledge.tables import read_yaml
 from dateline.linking.clusters import Joining, Rows, find_clusters
