@@ -61,6 +61,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench reprints --data $(BENCH)/quotes_polnear
 	$(BIN)/python -m bench reprints --data $(BENCH)/gva_incidents
 	$(BIN)/python -m bench identity --data $(BENCH)/ecbplus
+	$(BIN)/python -m bench identity --data $(BENCH)/gva_incidents
+	$(BIN)/python -m bench linking
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum
 	$(BIN)/python -m bench genres --data $(BENCH)/ud-gum
@@ -109,7 +111,9 @@ train-coding: $(VENV)/.training
 
 ## train-linking: what a pair of tellings is worth, from gold mentions and from reports of shootings; three quarters of an hour on one core
 train-linking: $(VENV)/.training
+	$(BIN)/python -m training.rarity --data $(BENCH)
 	$(BIN)/python -m training.linking --data $(BENCH) --out src/dateline/knowledge/linking --kept build/linking
+	$(BIN)/python -m training.news --data $(BENCH)/gva_incidents
 
 build/shipped/checkpoint.pt: | $(VENV)/.training
 	$(BIN)/python -m training.restore --out build/shipped

@@ -104,10 +104,8 @@ class Figures:
     tallies: dict[str, Tally]
 
     def as_numbers(self) -> dict[str, float]:
-        """The figures by their key, in percent."""
-        numbers = {"conll_f1": 100 * conll_f1(self.tallies)}
-        numbers |= {f"{name}_f1": 100 * self.tallies[name].f1 for name in MEASURES if name != "mention"}
-        return {"documents": self.documents, "incidents": self.incidents, "groups": self.groups, **numbers}
+        """The F1 of each measure by its key, CoNLL's first."""
+        return {"conll_f1": conll_f1(self.tallies)} | {f"{m}_f1": self.tallies[m].f1 for m in MEASURES if m != "mention"}
 
 
 def measure(data: Path, split: str, codings: Sequence[Path] = ()) -> tuple[Figures, list[GoldReport], list[int]]:

@@ -36,15 +36,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if (options.data / f"{options.split}.jsonl").exists():
         return group_mentions(options)
+    return group_reports(options)
+
+
+def group_reports(options: argparse.Namespace) -> int:
+    """gva_incidents: the figures, and the mistakes if asked for."""
     figures, reports, labels = gva.measure(options.data, options.split, options.codings)
-    numbers = figures.as_numbers()
     if options.errors:
         print("\n".join(gva.mistakes(reports, labels)))
+    scores = {key: round(value, 4) for key, value in figures.as_numbers().items()}
     if options.json:
-        print(json.dumps({key: round(value, 2) for key, value in numbers.items()}))
-    else:
-        for key, value in numbers.items():
-            print(f"{key:10} {value:8.1f}" if isinstance(value, float) else f"{key:10} {value:6}")
+        head = {"name": "identity", "split": options.split, "n": figures.documents, "version": __version__}
+        print(json.dumps(head | scores))
+        return 0
+    print(f"{figures.documents} reports of {figures.incidents} incidents in {figures.groups} groups")
+    print(f"CoNLL F1 {scores.pop('conll_f1'):.4f}  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))
     return 0
 
 
