@@ -167,7 +167,7 @@ def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     connection.execute(MACROS)
     connection.execute("SET allowed_directories = $1", [[str(ledger)]])
     connection.execute("SET enable_external_access = false")
