@@ -12,7 +12,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test lint bench bench-peers train train-coding train-more train-open train-gpu ablations lock clean
+.PHONY: demo test lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -59,6 +59,8 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench protests
 	$(BIN)/python -m bench lexicon --data $(BENCH)/event_coding/conflibert_cameo/data.jsonl $(BENCH)/india_police_events/docs.train.jsonl $(BENCH)/muc4/train.jsonl --limit 1500
 	$(BIN)/python -m bench reprints --data $(BENCH)/quotes_polnear
+	$(BIN)/python -m bench reprints --data $(BENCH)/gva_incidents
+	$(BIN)/python -m bench identity --data $(BENCH)/ecbplus
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-ewt
 	$(BIN)/python -m bench syntax --data $(BENCH)/ud-gum
 	$(BIN)/python -m bench genres --data $(BENCH)/ud-gum
@@ -104,6 +106,10 @@ train: $(VENV)/.training
 ## train-coding: the second opinion on records, from sets coded by others; some six minutes on one core
 train-coding: $(VENV)/.training
 	$(BIN)/python -m training.coding --data $(BENCH) --gold $(GOLD) --out src/dateline/knowledge/weighing/weights.json
+
+## train-linking: what a pair of tellings is worth, from gold mentions and from reports of shootings; three quarters of an hour on one core
+train-linking: $(VENV)/.training
+	$(BIN)/python -m training.linking --data $(BENCH) --out src/dateline/knowledge/linking --kept build/linking
 
 build/shipped/checkpoint.pt: | $(VENV)/.training
 	$(BIN)/python -m training.restore --out build/shipped

@@ -6,7 +6,7 @@ highest. Documents are added up before dividing, as the CoNLL 2012 scorer does (
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Clustering = Sequence[frozenset[Hashable]]
@@ -44,6 +44,14 @@ class Tally:
     def f1(self) -> float:
         both = self.recall + self.precision
         return 2 * self.recall * self.precision / both if both else 0.0
+
+
+def clusters_of(labels: Sequence[Hashable]) -> Clustering:
+    """The places of a list grouped by what stands there."""
+    groups: dict[Hashable, set[Hashable]] = {}
+    for place, label in enumerate(labels):
+        groups.setdefault(label, set()).add(place)
+    return [frozenset(group) for group in groups.values()]
 
 
 def compare(key: Clustering, response: Clustering) -> dict[str, Tally]:
@@ -107,10 +115,36 @@ def _shares(clusters: Clustering, other: Clustering) -> tuple[float, float]:
 
 
 def ceaf_e(key: Clustering, response: Clustering) -> Tally:
-    """Clusters, aligned one to one; a pair is worth twice its common mentions over the mentions of both."""
-    worth = [[2 * len(k & r) / (len(k) + len(r)) for r in response] for k in key]
-    best = best_sum(worth)
+    """Clusters, aligned one to one; a pair is worth twice its common mentions over the mentions of both.
+
+    Only clusters that have a mention in common are worth anything, so each piece of those that hang together is aligned by itself:
+    a corpus of thousands of clusters falls into thousands of small pieces.
+    """
+    best = 0.0
+    for keys, responses in _pieces(key, response):
+        worth = [[2 * len(k & r) / (len(k) + len(r)) for r in responses] for k in keys]
+        best += best_sum(worth)
     return Tally(best, len(key), best, len(response))
+
+
+def _pieces(key: Clustering, response: Clustering) -> Iterator[tuple[list[frozenset[Hashable]], list[frozenset[Hashable]]]]:
+    """Clusters of both sides that common mentions connect; those that have none with the other side are left out."""
+    ours, theirs = owners(response), owners(key)
+    waiting = dict.fromkeys(range(len(key)))
+    while waiting:
+        keys: set[int] = set()
+        responses: set[int] = set()
+        reached = [next(iter(waiting))]
+        while reached:
+            number = reached.pop()
+            if number in keys:
+                continue
+            keys.add(number)
+            waiting.pop(number)
+            for other in {ours[m] for m in key[number] if m in ours} - responses:
+                responses.add(other)
+                reached.extend({theirs[m] for m in response[other] if m in theirs} - keys)
+        yield [key[n] for n in sorted(keys)], [response[n] for n in sorted(responses)]
 
 
 def mentions(key: Clustering, response: Clustering) -> Tally:

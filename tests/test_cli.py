@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from dateline.cli import app
@@ -68,9 +70,7 @@ def test_it_says_its_version() -> None:
     assert run("--version").stdout.startswith("dateline ")
 
 
-@pytest.mark.parametrize(
-    "command", ["code", "report", "add", "find", "show", "explain", "actor", "actors", "info", "codebook", "schema"]
-)
+@pytest.mark.parametrize("command", sorted(vars(get_command(app))["commands"]))
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -188,6 +188,128 @@ def test_a_page_that_cannot_be_written_is_named() -> None:
     assert "no/such/folder.html" in result.stderr
 
 
+# ---------------------------------------------------------------- events and watch rules
+
+RULES = """\
+rules:
+- id: forty
+  says: Forty or more detained at once
+  when:
+    figure: {of: detained, at_least: 40}
+  examples:
+  - events: [{type: COERCE, day: 2020-08-17, detained: 40+}]
+    alerts: [{says: at least 40 detained}]
+"""
+
+
+def test_events_lists_what_happened_and_show_tells_one_in_full() -> None:
+    run("add", write("strike.txt", STRIKE))
+    listed = run("events", "--type", "COERCE")
+    assert listed.exit_code == 0
+    assert "detained 40 or more" in listed.stdout
+    assert "3 claims are not linked yet" in listed.stderr
+    (event,) = [json.loads(line) for line in run("events", "--type", "COERCE", "--json").stdout.splitlines()]
+    shown = run("show", event["id"][:8])
+    assert shown.stdout.startswith("COERCE · arrest  ● asserted")
+    assert "reprint" not in shown.stdout
+    assert "Reports" in shown.stdout
+    assert json.loads(run("show", event["id"], "--json").stdout)["tallies"] == event["tallies"]
+
+
+def test_events_as_of_a_day_before_the_ledger_knew_anything_are_none() -> None:
+    run("add", write("strike.txt", STRIKE))
+    assert "No events found" in run("events", "--as-of", "2020-08-18").stdout
+    assert run("events", "--disputed").stdout.startswith("No events found")
+    assert run("events", "--witnesses", "2", "--json").stdout == ""
+
+
+def test_watch_check_says_what_is_new_once() -> None:
+    run("add", write("strike.txt", STRIKE))
+    write("dateline-ledger/watch.yaml", RULES)
+    tried = run("watch", "check", "--dry-run")
+    assert "at least 40 detained" in tried.stdout
+    first = run("watch", "check", "--json")
+    assert first.exit_code == 0
+    (alert,) = [json.loads(line) for line in first.stdout.splitlines()]
+    assert (alert["version"], alert["rule"], alert["replaces"]) == (1, "forty", None)
+    assert Path("dateline-ledger/alerts.jsonl").read_text(encoding="utf-8") == first.stdout
+    assert run("watch", "check").stdout == "No new alerts.\n"
+    assert "alerts   1, 1 of them stand" in run("watch", "list").stdout
+
+
+def test_link_asks_the_rules_of_the_ledger_and_tells_what_is_new() -> None:
+    run("add", write("strike.txt", STRIKE))
+    assert "watch:" not in run("link").stderr
+    write("dateline-ledger/watch.yaml", RULES)
+    linked = run("link")
+    assert linked.exit_code == 0
+    assert "watch: forty: " in linked.stderr
+    assert "at least 40 detained" in linked.stderr
+    assert run("watch", "check").stdout == "No new alerts.\n"
+    assert "watch:" not in run("link").stderr
+
+
+def test_link_is_not_stopped_by_rules_that_are_wrong() -> None:
+    run("add", write("strike.txt", STRIKE))
+    write("dateline-ledger/watch.yaml", RULES.replace("figure:", "figur:"))
+    linked = run("link")
+    assert linked.exit_code == 0
+    assert "the watch rules were not asked: watch.yaml, line 5" in linked.stderr
+
+
+def test_watch_check_says_what_rules_would_have_said_and_enters_nothing() -> None:
+    run("add", write("strike.txt", STRIKE), "--published", "2020-08-18")
+    rules = write("mine.yaml", RULES)
+    said = run("watch", "check", "--rules", rules, "--since", "2020-08-15", "--until", "2020-08-20", "--as-printed")
+    assert said.stdout.startswith("On Tue 18 August 2020\n")
+    before = run("watch", "check", "--rules", rules, "--as-of", "2020-08-19")
+    assert before.stdout == "No new alerts.\n"
+    assert not Path("dateline-ledger/alerts.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--until", "2020-08-18"], "go with --since"),
+        (["--as-printed"], "go with --since"),
+        (["--since", "2020-08-18", "--until", "2020-08-01"], "is after"),
+        (["--since", "2020-08-18", "--as-of", "2020-08-18"], "choose one"),
+    ],
+)
+def test_watch_check_explains_days_that_make_no_sense(arguments: list[str], said: str) -> None:
+    run("add", write("strike.txt", STRIKE))
+    write("dateline-ledger/watch.yaml", RULES)
+    result = run("watch", "check", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_watch_says_where_rules_come_from_when_there_are_none() -> None:
+    run("add", write("strike.txt", STRIKE))
+    result = run("watch", "check")
+    assert result.exit_code == 1
+    assert "`dateline watch list --shipped > " in result.stderr
+    write("dateline-ledger/watch.yaml", run("watch", "list", "--shipped").stdout)
+    assert run("watch", "check").exit_code == 0
+
+
+def test_watch_test_tries_the_examples_and_says_which_do_not_come_out() -> None:
+    rules = write("mine.yaml", RULES)
+    good = run("watch", "test", rules)
+    assert (good.exit_code, good.stdout) == (0, "1 rules, 1 examples, 0 do not come out\n")
+    bad = run("watch", "test", write("bad.yaml", RULES.replace("detained: 40+", "detained: 39")))
+    assert bad.exit_code == 4
+    assert "forty, example 1: 1 alerts expected, 0 given: none" in bad.stdout
+    (found,) = json.loads(run("watch", "test", "bad.yaml", "--json").stdout)["failures"]
+    assert found["number"] == 1
+
+
+def test_watch_tells_every_fault_of_the_rules_with_its_line() -> None:
+    result = run("watch", "test", write("bad.yaml", RULES.replace("figure:", "figur:")))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "bad.yaml, line 5, rule forty, when.figur: unknown key 'figur'; did you mean “figure”?" in result.stderr
+
+
 # ---------------------------------------------------------------- add and ask
 
 
@@ -204,9 +326,9 @@ def test_add_then_find_then_show() -> None:
     assert row["claim"]["id"] == row["claim_id"]
     assert "Hrodna" in run("find").stdout
 
-    shown = run("show", row["claim_id"][:4])
+    shown = run("show", "--claim", row["claim_id"][:4])
     assert "At least 40 people" in shown.stdout
-    document = json.loads(run("show", row["claim_id"], "--json").stdout)["document"]
+    document = json.loads(run("show", "--claim", row["claim_id"], "--json").stdout)["document"]
     assert document["text"] == STRIKE
 
 
@@ -228,6 +350,21 @@ def test_explain_without_a_field_explains_all() -> None:
     assert [json.loads(line)["field"] for line in lines] == [
         "type", "actor", "recipient", "when", "place", "counts", "instruments", "issues", "demands", "response", "status", "teller"
     ]  # fmt: skip
+
+
+def test_explain_says_what_speaks_for_two_claims_being_one_event() -> None:
+    run("add", write("one.txt", STRIKE), write("two.txt", STRIKE + " So it was said."))
+    one, two = (json.loads(line)["claim_id"] for line in run("find", "--type", "COERCE", "--json").stdout.splitlines())
+    shown = run("explain", one[:8], two[:8])
+    assert shown.exit_code == 0
+    assert "two events" in shown.stdout
+    assert "in all, in log-odds" in shown.stdout
+    told = json.loads(run("explain", one, two, "--json").stdout)
+    total = sum(part["odds"] for part in told["parts"])
+    assert told["chance"] == pytest.approx(1 / (1 + math.exp(-total)))
+    run("merge", one, two, "--by", "Ada", "--reason", "the same arrests")
+    assert "one event" in run("explain", one, two).stdout
+    assert "give two" in run("explain", one, one).stderr
 
 
 def test_explain_lists_the_fields_when_it_is_asked_for_another() -> None:
@@ -312,7 +449,7 @@ def test_a_claim_that_is_not_there_is_an_error() -> None:
     run("add", write("strike.txt", STRIKE))
     result = run("show", "zzz")
     assert result.exit_code == 1
-    assert "no claim 'zzz'" in result.stderr
+    assert "no claim or event 'zzz'" in result.stderr
 
 
 def test_info_counts_what_the_ledger_holds() -> None:
@@ -359,7 +496,7 @@ def test_the_whole_path_from_a_file_to_a_claim_with_its_words() -> None:
     assert {"PROTEST", "COERCE"} <= {row["type"] for row in rows}
     (arrests,) = [row for row in rows if row["type"] == "COERCE"]
     assert [(count["what"], count["low"], count["high"]) for count in arrests["counts"]] == [("detained", 40.0, None)]
-    text = json.loads(run("show", arrests["claim_id"], "--json").stdout)["document"]["text"]
+    text = json.loads(run("show", "--claim", arrests["claim_id"], "--json").stdout)["document"]["text"]
     assert text[arrests["evidence_start"] : arrests["evidence_end"]] == arrests["evidence"]
     assert {row["program"] for row in rows} == {json.loads(run("info", "--json").stdout)["coders"][0]["program"]}
     assert run("add", "protest.txt", "--published", "2020-08-18", "--publisher", "The Paper").stderr.count("1 were there already")

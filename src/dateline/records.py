@@ -6,7 +6,7 @@ with no evidence does not exist. Every value that is not read straight off the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -162,6 +162,53 @@ class PublicationDate:
     span: Span | None = None
 
 
+class CreditFor(StrEnum):
+    """What of a document an agency is credited with."""
+
+    TEXT = "text"  # "MINSK (AP) —", "By Ana Petrov, Reuters", "(AFP)" below the last paragraph, "Source: agencies"
+    PART = "part"  # "Associated Press writer Ana Petrov contributed", "With inputs from PTI"
+    PICTURE = "picture"  # the credit of a caption
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A news agency that a document credits. `agency` is its name in the table, or "agencies" where only that is said.
+
+    `span` None: the byline that was given with the report says so.
+    """
+
+    agency: str
+    span: Span | None
+    of: CreditFor
+
+
+class NoteKind(StrEnum):
+    """What editors say of a report itself."""
+
+    CORRECTION = "correction"
+    CLARIFICATION = "clarification"
+    RETRACTION = "retraction"  # the report, or what it said, is taken back
+    UPDATE = "update"  # more is known; what was said before was not wrong
+    REFILE = "refile"  # sent again, the telling unchanged: a headline, a format
+
+
+@dataclass(frozen=True)
+class EditorsNote:
+    """What a document says that it changes of what was printed before.
+
+    `span` is the note, `cue` the words that it is known by ("Corrects", "An earlier version of this article"). `matter` is what
+    is said to be changed ("number of dead in paragraph 3"), `earlier` what stood there before, `now` what stands there instead;
+    each None where the note does not tell.
+    """
+
+    kind: NoteKind
+    span: Span
+    cue: Span
+    matter: Span | None = None
+    earlier: Span | None = None
+    now: Span | None = None
+
+
 @dataclass(frozen=True)
 class Document:
     """A report's normalised text with what is known about it.
@@ -185,6 +232,10 @@ class Document:
     agencies: tuple[str, ...] = ()
     """News agencies the text credits ("AFP", "Source: TRTWorld and agencies")."""
     encoding: str = "utf-8"
+    credits: tuple[Credit, ...] = ()
+    """Where the text credits each agency, in text order; none in documents of earlier versions."""
+    notes: tuple[EditorsNote, ...] = ()
+    """Corrections, retractions and such that the text says of itself, in text order; none in documents of earlier versions."""
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds a code point; white space between blocks: None."""
@@ -962,6 +1013,54 @@ class Coding:
     relevance: float | None = None
 
 
+# ---------------------------------------------------------------- linked events, and what watch rules say of them
+
+
+@dataclass(frozen=True)
+class LinkedEvent:
+    """A linked event with all that is known of it at a moment: what it says, the claims that say so, and what it is part of.
+
+    `tellings` are in the order of `accounts.claims`. `authors` says for each witness who wrote its text: the agency that its prints
+    credit, if that is among them, or else who printed it first. `plan` is one that the event tells of, or whose outcome it is;
+    None: nothing of it was announced. `episode` None: it stands alone. `corrections` are what people put right, which the accounts
+    have in place of what was read.
+    """
+
+    accounts: EventAccounts
+    tellings: tuple[Testimony, ...]
+    authors: tuple[tuple[str, str], ...] = ()
+    plan: PlanOutcome | None = None
+    episode: Episode | None = None
+    corrections: tuple[Judgement, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.accounts.id
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What a watch rule found true of a group of events on a day, as far as was known at a moment; appended and never edited.
+
+    `group` is (key, value) in the order of the rule's keys: (("country", "BLR"),). `day` None: the events have none. `said` is for
+    people; `numbers` is what was true, by name, and what a later alert is compared on. `events` and `claims` are the ids it rests
+    on. `replaces` is the alert on the same matter that this one brings up to date; `holds` False: it is no longer true.
+    """
+
+    id: str
+    rule: str
+    title: str
+    group: tuple[tuple[str, str], ...]
+    day: date | None
+    said: str
+    numbers: tuple[tuple[str, float | str | None], ...]
+    events: tuple[str, ...]
+    claims: tuple[str, ...]
+    known_at: datetime
+    replaces: str | None = None
+    holds: bool = True
+
+
 class Outcome(StrEnum):
     """What became of a lexicon entry whose words stand in a sentence."""
 
@@ -990,21 +1089,70 @@ class Weighed:
     found: tuple[str, ...] = ()
 
 
+# ---------------------------------------------------------------- judgements
+
+
+class JudgementKind(StrEnum):
+    """What a judgement says of the claims it is about; `Judgement.sides` has what each kind lists there."""
+
+    ACCEPTED = "accepted"  # the reading is right
+    REJECTED = "rejected"  # the reading is wrong: the report does not say so
+    CORRECTED = "corrected"  # a field has another value than was read
+    MERGED = "merged"  # they tell of one happening
+    SPLIT = "split"  # some claims of an event tell of another happening
+    NOT_SAME = "not the same"  # they tell of different happenings and are never to be joined
+    RETRACTED = "retracted"  # the report is right about what it said, and it was taken back
+    SUPERSEDED = "superseded"  # a correction took their place
+    LINKED = "linked"  # a run of the linker
+    UNDONE = "undone"  # earlier judgements no longer hold
+    FORGOTTEN = "forgotten"  # the name of somebody who judged was removed
+
+
+class About(StrEnum):
+    """Whether a judgement is about single claims or about the event they make up: a claim's id names either."""
+
+    CLAIM = "claim"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who judges: a person's name or pseudonym, or a program with its version. The name of one who was forgotten is a stand-in."""
+
+    name: str
+    is_machine: bool = False
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """What we conclude about claims: signed, dated, revocable, appended and never edited.
+    """What we conclude about claims: by whom, when, and why. Appended and never edited.
 
-    `kind`: same event, not the same, supersedes, accepted, corrected, withdrawn. `revokes` names an earlier judgement.
+    `id` is the number of its entry in the log and its place there ("12.1"); empty until it is entered. `sides` are the claims it is
+    about: of MERGED, those of each event at that time; of SPLIT, those that leave, then those that stay; of NOT_SAME, those of
+    either event; of SUPERSEDED, the outdated ones, then those that took their place; of all others one side. The first claim of
+    an event's side is its id.
+
+    CORRECTED puts `value` into `field` ("day", "counts.killed"); `before` has for each claim what was read there. UNDONE and
+    FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself.
     """
 
     id: str
-    kind: str
-    claims: tuple[str, ...]
-    by: str
+    kind: JudgementKind
+    by: Judge
     at: datetime
+    sides: tuple[tuple[str, ...], ...] = ()
     reason: str = ""
-    revokes: str | None = None
-    values: tuple[tuple[str, str], ...] = field(default=())
+    about: About = About.CLAIM
+    field: str | None = None
+    value: str | None = None
+    before: tuple[tuple[str, str], ...] = ()
+    revokes: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of all sides, each once, in order."""
+        return tuple(dict.fromkeys(claim for side in self.sides for claim in side))
 
 
 # ---------------------------------------------------------------- what a linked event says

@@ -9,15 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from dateline.records import RECORD_VERSION, Claim, Coding, Document, Judgement, Problem, Quotation
+from dateline.records import RECORD_VERSION, Alert, Claim, Coding, Document, Judgement, Problem, Quotation
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Written = Coding | Claim | Document | Quotation | Problem | Judgement
+Written = Coding | Claim | Document | Quotation | Problem | Judgement | Alert
 """The records that are written down whole; all others stand inside one of these."""
 
-R = TypeVar("R", Coding, Claim, Document, Quotation, Problem, Judgement)
+R = TypeVar("R", Coding, Claim, Document, Quotation, Problem, Judgement, Alert)
 
 
 class UnreadableRecordError(ValueError):

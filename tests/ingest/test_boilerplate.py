@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.ingest.boilerplate import Paragraph, find_agencies, find_blocks
+from dateline.ingest.boilerplate import Paragraph, find_blocks
 from dateline.ingest.plain import find_paragraphs
 from dateline.knowledge.reading import load_reading_tables
 from dateline.records import Block, Span
@@ -208,38 +208,6 @@ def test_it_marks_page_furniture() -> None:
         "Advertisement",
     ]
     assert kinds(LEAD, *furniture, MORE) == ["body", *["furniture"] * 4, "body"]
-
-
-def test_it_names_the_agencies_credited_each_once() -> None:
-    text = f"ODESSA (Reuters) - {LEAD}\n\n{MORE}\n\nSource: The Bugle and agencies\n\nReuters, AFP"
-    assert find_agencies(text, blocks_of(text), TABLES) == ("Reuters", "agencies", "AFP")
-
-
-@pytest.mark.parametrize(
-    ("text", "agencies"),
-    [
-        (f"ODESSA (Halden Press) - {LEAD}", ("Halden Press",)),
-        (f"ODESSA (UKRAINE), 18 AUG 89 (RADIO SUR CANAL 2) -- [TEXT] {LEAD.upper()}", ("RADIO SUR CANAL 2",)),
-        (f"ODESSA, Aug 18 (Halden Press/AFP) - {LEAD}", ("AFP", "Halden Press")),
-        (f"ODESSA, 18 AUG 89 (KYODO) -- {LEAD.upper()}", ("Kyodo",)),
-        (f"ODESSA, August 18. /TASS/. {LEAD}", ("TASS",)),
-        (f"{LEAD}\n\nSource: Halden Press Agency", ("Halden Press Agency",)),
-        (f"{LEAD}\n\nSources: Halden Newswire, AFP", ("AFP", "Halden Newswire")),
-        (f"ODESSA (UKRAINE), 18 AUG 89 (DOMESTIC SERVICE) -- [TEXT] {LEAD.upper()}", ()),
-        (f"HAVANA (Cuba) - {LEAD}", ()),
-        (f"{LEAD}\n\nSource: The Bugle", ()),
-        (f"{LEAD}\n\nSource: press office of the ministry", ()),
-        (f"{LEAD}\n\n- Halden Press", ()),
-        (f"{LEAD} The dockers (Halden Press) said so.", ()),
-    ],
-)
-def test_it_names_an_agency_it_does_not_know_where_the_form_is_clear(text: str, agencies: tuple[str, ...]) -> None:
-    assert find_agencies(text, blocks_of(text), TABLES) == agencies
-
-
-def test_it_names_no_agency_that_is_only_quoted() -> None:
-    text = f"{LEAD} Belta reported the strike first."
-    assert find_agencies(text, blocks_of(text), TABLES) == ()
 
 
 def test_it_puts_every_word_in_exactly_one_block() -> None:

@@ -197,6 +197,23 @@ def test_it_names_the_publisher_from_a_credit_or_the_host_of_the_address() -> No
     assert document.publisher_origin.how is How.INFERRED
 
 
+def test_the_publisher_of_an_archived_page_is_the_paper_and_not_the_archive() -> None:
+    address = "http://web.archive.org/web/20140305120000id_/http://www.bugle.example/strike"
+    document, _ = read_report(Report("strike.txt", LEAD.encode(), address=address))
+    assert document is not None
+    assert document.publisher == "bugle.example"
+
+
+def test_it_keeps_credits_and_notes_with_the_document() -> None:
+    text = f"ODESSA (AP) — {LEAD}\n\n{LEAD}\n\nAn earlier version of this story said that the port lay in the south."
+    document, _ = read_report(Report("strike.txt", text.encode()))
+    assert document is not None
+    assert [(c.agency, c.of.value) for c in document.credits] == [("AP", "text")]
+    assert [(n.kind.value, n.earlier.of(document.text) if n.earlier else None) for n in document.notes] == [
+        ("correction", "the port lay in the south")
+    ]
+
+
 def test_it_gives_a_file_the_same_id_wherever_it_lies() -> None:
     raw = LEAD.encode()
     assert document_id(Report("a.txt", raw)) == document_id(Report("/b/c.txt", raw))

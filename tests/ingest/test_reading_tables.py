@@ -6,6 +6,7 @@ import pytest
 
 from dateline.ingest.boilerplate import dateline_of, find_cut, find_lead, find_note, is_whole_match
 from dateline.knowledge.reading import DatelinePattern, ParagraphPattern, load_reading_tables
+from dateline.knowledge.tables import read_yaml
 
 TABLES = load_reading_tables()
 LEAD = "Riot police closed the main road to the port after drivers had parked their lorries across it"
@@ -31,6 +32,20 @@ def test_it_matches_each_example_of_a_paragraph_pattern_and_no_near_miss(pattern
 def test_it_matches_each_example_of_a_dateline_and_no_near_miss(pattern: DatelinePattern) -> None:
     assert [words for words in pattern.examples if not dateline_of(words + LEAD, (pattern,))] == []
     assert [words for words in pattern.near_misses if dateline_of(words + LEAD, (pattern,))] == []
+
+
+@pytest.mark.parametrize("cue", ["picture", "part", "copyright"])
+def test_it_knows_what_a_credit_is_for_by_its_examples(cue: str) -> None:
+    entry, pattern = read_yaml("reading/credits.yaml"), getattr(TABLES.credits, cue)
+    assert all(pattern.search(words) for words in entry[f"{cue}_examples"])
+    assert [
+        words for words in entry[f"{cue}_near_misses"] if pattern.match(words) or (cue != "copyright" and pattern.search(words))
+    ] == []
+
+
+def test_it_knows_an_agency_by_the_host_of_its_site() -> None:
+    assert TABLES.agency_named("apnews.com") == "AP"
+    assert TABLES.agency_named("example.org") is None
 
 
 def test_it_gives_every_paragraph_pattern_its_own_id() -> None:

@@ -198,7 +198,7 @@ def test_sweeping_removes_what_was_left_unfinished_and_nothing_else(ledger: Ledg
         leftover.parent.mkdir(exist_ok=True)
         leftover.write_bytes(b"half")
     assert ledger.sweep() == [], "a file of a minute ago may still be in the making"
-    monkeypatch.setattr("dateline.ledger.segments.STALE_AFTER", -1.0)
+    monkeypatch.setattr("dateline.ledger.sweep.STALE_AFTER", -1.0)
     assert sorted(ledger.sweep()) == sorted(leftovers)
     assert files_of(ledger) == whole
 

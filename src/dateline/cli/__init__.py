@@ -4,7 +4,14 @@ Each command is a few lines onto the functions of the other rooms; what is slow 
 it, so that `dateline --help` answers at once. A module a family of commands; the order here is that of `dateline --help`.
 """
 
-from dateline.cli import reading, asking, tables  # noqa: F401, I001  # importing them is what makes the commands known
+# ruff: noqa: F401, I001  # importing them is what makes the commands known
+from dateline.cli import reading
+from dateline.cli import linking
+from dateline.cli import asking
+from dateline.cli import judging
+from dateline.cli import watching
+from dateline.cli import tables
+from dateline.cli import keeping
 from dateline.cli.app import app
 
 __all__ = ["app"]

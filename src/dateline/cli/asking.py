@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline.cli.app import Exit, StopError, app
-from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfidence, OwnActors, day
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, MinConfidence, OwnActors, day
 from dateline.cli.printing import claim_as_json, console, print_json, say
 from dateline.cli.shared import coding_errors, open_existing, own_actors_of
 from dateline.records import Intensity, Report, StatusValue
 
 if TYPE_CHECKING:
-    from dateline.ledger.store import Ledger, Summary
+    from dateline.ledger.store import Ledger, Shown, Summary
 
 MANY = 1000
 """Claims beyond which it is enough to say that there are many."""
@@ -68,16 +68,40 @@ def find(
 
 @app.command()
 def show(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")],
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="An event's or claim's id, or as much of it as is needed.")],
+    is_claim: Annotated[bool, typer.Option("--claim", help="The claim alone, with the words of each value.")] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
-    """Shows one claim of the ledger with the words each value was read from.
+    """Shows an event: what its reports say together, where they differ, what was revised or corrected, and on whose word.
 
-    \b
+    The event of any of its claims is shown. With --claim, shows that claim with the words each value was read from.
+
+    
     dateline show 4f1c09
+    dateline show 4f1c09 --as-of 2020-08-14
+    dateline show --claim 4f1c09
     """
-    shown = open_existing(ledger).show(claim_id)
+    book = open_existing(ledger)
+    if is_claim:
+        _show_claim(book.show(claim_id, as_of), as_json=as_json)
+        return
+    from dateline.knowledge.accounts import load_accounts
+    from dateline.runs.events import event_of, read_events
+    from dateline.views.events import event_data, render_event
+
+    wanted = event_of(book, claim_id, as_of=as_of)
+    found = read_events(book, load_accounts(), only={wanted}, as_of=as_of)
+    if not found.events:
+        raise StopError(f"the event {wanted} has no claims left: people rejected all of them (`dateline history {wanted}`)")
+    if as_json:
+        print_json(event_data(found.events[0]))
+    else:
+        render_event(found.events[0], console())
+
+
+def _show_claim(shown: Shown, *, as_json: bool) -> None:
     if as_json:
         from dateline.serial import to_json
 
@@ -91,6 +115,9 @@ def show(
 @app.command()
 def explain(
     claim_id: Annotated[str | None, typer.Argument(metavar="ID", help="A claim's id, or as much of it as is needed.")] = None,
+    other_id: Annotated[
+        str | None, typer.Argument(metavar="ID2", help="Another's, to see why the two are one event or are not.")
+    ] = None,
     sentence: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Instead of a claim: a text, to see why its words are coded or not.")
     ] = None,
@@ -106,10 +133,12 @@ def explain(
 ) -> None:
     """Says why a value of a claim is what it is: which words, by which rule, and what was weighed against it.
 
-    With --sentence, says of any text which entries of the lexicon have words in it, and what each lacked or lost to.
+    With two claims, says what speaks for their being one event and what against it, part by part. With --sentence, says of any text
+    which entries of the lexicon have words in it, and what each lacked or lost to.
 
     \b
     dateline explain 4f1c09 --field place
+    dateline explain 4f1c09 77ab20
     dateline explain 4f1c09 --json
     dateline explain --sentence "Police stood by while the shops burnt."
     """
@@ -123,6 +152,11 @@ def explain(
         _explain_sentence(sentence, as_json=as_json)
         return
     assert claim_id is not None
+    if other_id is not None:
+        if field is not None:
+            raise StopError("--field is of one claim; two are compared whole", Exit.USAGE)
+        _explain_pair(open_existing(ledger), claim_id, other_id, as_json=as_json)
+        return
     wanted = [field_named(field)] if field is not None else list(Field)
     if wanted == [None]:
         raise StopError(f"no field {field!r}; there are: {', '.join(Field)}", Exit.USAGE)
@@ -139,6 +173,23 @@ def explain(
 
         for explanation in explanations:
             render_explanation(explanation, console())
+
+
+def _explain_pair(book: Ledger, first: str, second: str, *, as_json: bool) -> None:
+    from dateline.runs.pairs import compare_claims
+    from dateline.views.events import Weight, render_pair
+
+    try:
+        pair = compare_claims(book, first, second)
+    except ValueError as fault:
+        raise StopError(str(fault), Exit.USAGE) from fault
+    if as_json:
+        parts = [{"sign": part.sign, "says": part.says, "value": part.value, "odds": part.odds} for part in pair.parts]
+        claims = [claim.id for claim in pair.claims]
+        print_json({"version": 1, "claims": claims, "events": pair.events, "chance": pair.chance, "parts": parts})
+    else:
+        tellings = list(zip(pair.events, pair.claims, pair.documents, strict=True))
+        render_pair(tellings, [Weight(part.says, part.odds) for part in pair.parts], pair.chance, console())
 
 
 def _explain_sentence(text: str, *, as_json: bool) -> None:

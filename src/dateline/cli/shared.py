@@ -23,7 +23,7 @@ def coding_errors() -> Iterator[None]:
     try:
         yield
     except OwnActorsError as fault:
-        raise StopError(_in_lines(fault.faults)) from fault
+        raise StopError(in_lines(fault.faults)) from fault
     except WorkerError as fault:
         raise StopError(str(fault)) from fault
     except MissingModelError as fault:
@@ -38,7 +38,7 @@ def own_actors_of(ledger: Path) -> Path | None:
     return table if table.is_file() else None
 
 
-def _in_lines(faults: Sequence[str]) -> str:
+def in_lines(faults: Sequence[str]) -> str:
     """Faults one below the other, each of which `say` can show on its own line."""
     return (
         "; ".join(faults)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from dateline.knowledge.reading import NAME, DatelinePattern, ParagraphPattern, ReadingTables
+from dateline.knowledge.reading import DatelinePattern, ParagraphPattern, ReadingTables
 from dateline.records import Block, BlockKind, Span
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -30,15 +30,8 @@ NEARLY = 0.95
 """Share of a paragraph's words in order that another must have to tell it again."""
 NOTE_SHARE = 1 / 3
 """A larger share of the body is what the report tells, not a note on it."""
-DATELINE_REACH = 2_000
-"""Code points looked at from where a dateline starts: more than the longest, with the words after it that some forms ask for."""
 MAX_DATELINES = 2
 """A monitoring service's own dateline, and that of the agency whose report it passes on."""
-SOURCE = re.compile(r"^\W{0,2}sources?\s*:\s*(?P<names>\S.{1,120})$", re.IGNORECASE)
-BETWEEN_NAMES = re.compile(r"\s*(?:[/,;&]|\b(?:and|via|with)\b)\s*")
-SOURCE_NAME = re.compile(rf"{NAME}(?:\s\d{{1,3}})?\.?")
-SOURCE_WORDS = 7
-"""More words than these are no source's name."""
 
 
 @dataclass(frozen=True)
@@ -61,51 +54,6 @@ def find_blocks(text: str, paragraphs: Sequence[Paragraph], tables: ReadingTable
     blocks = _mark_notes(text, blocks, tables.paragraphs)
     blocks = _mark_crossheads(text, blocks, {p.span for p in paragraphs if p.hint is None})
     return tuple(_mark_repeats(text, blocks))
-
-
-def find_agencies(text: str, blocks: Sequence[Block], tables: ReadingTables) -> tuple[str, ...]:
-    """The agencies that credits, datelines and captions' credits name, in order, each once; "agencies" where only that is said.
-
-    An agency in the table goes by the name it has there. One that is not goes by its own words, where the form is clear: in
-    brackets in a dateline ("MINSK (Halden Press) -"), or after "Source:" with a word such as Agency, Press or News.
-    """
-    names: list[str] = []
-    for block in blocks:
-        words = block.span.of(text)
-        if block.kind in (BlockKind.CREDIT, BlockKind.DATELINE):
-            names += [tables.agency_named(m.group()) or m.group() for m in tables.agency.finditer(words)]
-            if re.search(r"\bagencies\b", words, re.IGNORECASE):
-                names.append("agencies")
-        if block.kind is BlockKind.DATELINE:
-            names += _credited_in_dateline(text, block.span, tables)
-        elif block.kind in (BlockKind.CREDIT, BlockKind.FURNITURE):
-            names += _credited_as_source(words, tables)
-    return tuple(dict.fromkeys(names))
-
-
-def _credited_in_dateline(text: str, span: Span, tables: ReadingTables) -> list[str]:
-    match = dateline_of(text[span.start : span.start + DATELINE_REACH], tables.datelines)
-    groups = match.groupdict() if match else {}
-    return _names(groups.get("credit") or groups.get("credit2") or "", tables)
-
-
-def _credited_as_source(words: str, tables: ReadingTables) -> list[str]:
-    match = SOURCE.match(words)
-    names = _names(match["names"], tables) if match else []
-    return [name for name in names if tables.credits.organisation.search(name)]
-
-
-def _names(credit: str, tables: ReadingTables) -> list[str]:
-    """The sources a credit names: agencies by the table's names, others by their own words."""
-    names: list[str] = []
-    for part in BETWEEN_NAMES.split(credit.strip("/ ")):
-        known = [tables.agency_named(m.group()) or m.group() for m in tables.agency.finditer(part)]
-        is_name = bool(SOURCE_NAME.fullmatch(part)) and len(part.split()) <= SOURCE_WORDS
-        if known:
-            names += known
-        elif is_name and len(part) > 1 and part.lower() not in tables.credits.names_nobody:
-            names.append(part.rstrip("."))
-    return names
 
 
 def is_editors_note(words: str, patterns: Sequence[ParagraphPattern]) -> bool:

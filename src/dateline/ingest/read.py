@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from dateline.ingest.boilerplate import Paragraph, find_agencies, find_blocks, is_editors_note
+from dateline.ingest.boilerplate import Paragraph, find_blocks, is_editors_note
+from dateline.ingest.credits import agencies_of, find_credits
 from dateline.ingest.dating import Said, find_publication_date, parse_date
 from dateline.ingest.decode import Decoded, binary_format, decode
 from dateline.ingest.english import foreign_letters, other_language
 from dateline.ingest.normalise import Piece, Woven, clean, weave
+from dateline.ingest.notes import find_notes
 from dateline.ingest.page import Page, PageError, read_page
 from dateline.ingest.plain import HeadLine, find_paragraphs, read_head
 from dateline.knowledge.reading import ReadingTables, load_reading_tables
@@ -37,6 +39,9 @@ BYLINE = re.compile(r"^by\s+", re.IGNORECASE)
 SOURCE_AND_AGENCIES = re.compile(
     r"^\W{0,2}sources?:\s*(?P<publisher>[^,;&]{2,40}?)\s*(?:,|&|\band\b|\bwith\b)\s*(?:news )?agencies\b", re.IGNORECASE
 )
+
+ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(?P<address>https?://.+)")
+"""The Wayback Machine's address of a page, which holds the page's own."""
 
 
 class ReadingError(ValueError):
@@ -193,6 +198,8 @@ def _document(
     address = report.address or _value(said, "address")
     day, problems = _publication_date(report, layout, text, blocks, address, tables)
     publisher, publisher_origin = _publisher(report, said, text, blocks, address)
+    byline = report.byline or _value(said, "byline")
+    credits = find_credits(text, blocks, tables, byline)
     document = Document(
         id=document_id(report),
         name=report.name,
@@ -201,13 +208,15 @@ def _document(
         blocks=blocks,
         offsets=woven.offsets,
         title=title or _first(text, blocks, BlockKind.TITLE),
-        byline=report.byline or _value(said, "byline") or _printed_byline(text, blocks),
+        byline=byline or _printed_byline(text, blocks),
         publisher=publisher,
         publisher_origin=publisher_origin,
         published=day,
         address=address,
-        agencies=find_agencies(text, blocks, tables),
+        agencies=agencies_of(credits),
         encoding=decoded.encoding,
+        credits=credits,
+        notes=find_notes(text, blocks, tables),
     )
     return document, (*problems, *_note_problems(report, document, tables))
 
@@ -257,6 +266,8 @@ def _publisher(
     for block in blocks:
         if block.kind is BlockKind.CREDIT and (match := SOURCE_AND_AGENCIES.match(block.span.of(text))):
             return match["publisher"], Origin(How.READ, "source credit")
+    if address and (archived := ARCHIVED.match(address)):
+        address = archived["address"]  # the archive kept the page; the paper published it
     host = urlsplit(address).hostname if address and "//" in address else None
     return (host.removeprefix("www."), Origin(How.INFERRED, "host of the address")) if host else (None, None)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from dateline.knowledge.tables import read_csv, read_yaml
-from dateline.records import BlockKind
+from dateline.records import BlockKind, NoteKind
 
 NAME = r"(?-i:[A-Z][\w.’'-]*(?:\s+(?:de|del|la|van|von|bin|al|el|of|the|[A-Z&][\w.’'-]*)){0,4})"
 """One to five capitalised words, with the small words that stand inside names."""
@@ -25,11 +25,12 @@ COUNTRY = rf"(?:\s\((?P<country>[{CAPITALS}][^()\[\]\d]{{1,40}})\)(?=,\s+(?:\d|N
 
 @dataclass(frozen=True)
 class Agency:
-    """A news agency: the name we give it, its country (ISO-3166 alpha-3), the forms reports credit it by."""
+    """A news agency: our name for it, its country (ISO-3166 alpha-3), the forms reports credit it by, the hosts of its sites."""
 
     name: str
     country: str
     forms: tuple[str, ...]
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,37 @@ class DatelinePattern:
 
 
 @dataclass(frozen=True)
+class NotePattern:
+    """One entry of notes.yaml, compiled; what `at` means is said at the head of that table.
+
+    Each example is a note with the words read in it: "text", "cue", and "matter", "earlier", "now" where it tells them.
+    """
+
+    id: str
+    kind: NoteKind
+    at: str
+    regex: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    examples: tuple[Mapping[str, str], ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Credits:
-    """How credits name sources that are not in the table of agencies. `organisation`: a word by which such a name is known."""
+    """How credits name sources that are not in the table of agencies, and what they are for.
+
+    `organisation`: a word by which such a name is known. `picture` and `part` mark credits that are not for the text, `copyright`
+    how a line opens that tells whose the text is.
+    """
 
     organisation: re.Pattern[str]
     names_nobody: frozenset[str]
     """In small letters: what stands in a credit's place without naming a source; countries are among them."""
+    picture: re.Pattern[str]
+    part: re.Pattern[str]
+    copyright: re.Pattern[str]
+    generic: re.Pattern[str]
+    """Words at the end of an organisation's name that say only what it is."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +129,8 @@ class ReadingTables:
     agencies: tuple[Agency, ...]
     agency: re.Pattern[str]
     credits: Credits
+    notes: tuple[NotePattern, ...]
+    changes: tuple[re.Pattern[str], ...]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     full_date: re.Pattern[str]
@@ -117,15 +145,25 @@ class ReadingTables:
     lone_misread: str
 
     def agency_named(self, form: str) -> str | None:
-        """The agency a form stands for, written as in the table or all in capitals ("KYODO"); a form of none: None."""
-        return next((a.name for a in self.agencies for known in a.forms if form in (known, known.upper())), None)
+        """The agency a form stands for, written as in the table or all in capitals ("KYODO"), or its host; a form of none: None."""
+        return self._agency_by_form.get(form)
+
+    def house_named(self, name: str) -> str:
+        """A news organisation as we call it: an agency by its name in the table, another without the words that say only what
+        it is."""
+        return self.agency_named(name) or self.credits.generic.sub("", name) or name
+
+    @cached_property
+    def _agency_by_form(self) -> Mapping[str, str]:
+        forms = ((form, a.name) for a in self.agencies for known in a.forms for form in (known, known.upper()))
+        return {host: a.name for a in self.agencies for host in a.sites} | dict(forms)
 
 
 @cache
 def load_reading_tables() -> ReadingTables:
     """The tables, read once a process. Raises ValueError naming an entry that does not compile."""
     calendar = read_yaml("reading/calendar.yaml")
-    agencies = tuple(Agency(a["name"], a["country"], tuple(a["forms"])) for a in read_yaml("reading/agencies.yaml"))
+    agencies = tuple(map(_agency, read_yaml("reading/agencies.yaml")))
     credits = read_yaml("reading/credits.yaml")
     parts = {
         "C": CAPITALS,
@@ -141,6 +179,8 @@ def load_reading_tables() -> ReadingTables:
     }
     metadata = read_yaml("reading/metadata.yaml")
     characters = read_yaml("reading/characters.yaml")
+    notes = read_yaml("reading/notes.yaml")
+    parts |= {"piece": notes["piece"], "figure": notes["figure"]}
     return ReadingTables(
         paragraphs=tuple(_paragraph(entry, parts) for entry in read_yaml("reading/paragraphs.yaml")),
         datelines=tuple(_dateline(entry, parts) for entry in read_yaml("reading/datelines.yaml")),
@@ -150,6 +190,8 @@ def load_reading_tables() -> ReadingTables:
         weekdays={form.lower(): number for number, forms in enumerate(calendar["weekdays"]) for form in forms},
         full_date=re.compile(parts["date"], re.IGNORECASE),
         credits=_credits(credits),
+        notes=tuple(_note(entry, parts) for entry in notes["notes"]),
+        changes=tuple(_compiled({"id": "changes", "pattern": change}, parts, re.IGNORECASE) for change in notes["changes"]),
         day_and_month=re.compile(parts["day"], re.IGNORECASE),
         formats=tuple(_format(entry) for entry in read_yaml("reading/formats.yaml")),
         languages={name: frozenset(words) for name, words in read_yaml("reading/languages.yaml").items()},
@@ -241,10 +283,29 @@ def _dateline(entry: Mapping[str, Any], parts: Mapping[str, str]) -> DatelinePat
     )
 
 
+def _note(entry: Mapping[str, Any], parts: Mapping[str, str]) -> NotePattern:
+    unless = entry.get("not")
+    return NotePattern(
+        id=entry["id"],
+        kind=NoteKind(entry["kind"]),
+        at=entry["at"],
+        regex=_compiled(entry, parts, 0 if entry.get("cased") else re.IGNORECASE),
+        unless=re.compile(unless, re.IGNORECASE) if unless else None,
+        examples=tuple(entry["examples"]),
+        near_misses=tuple(entry["near_misses"]),
+    )
+
+
 def _credits(entry: Mapping[str, Any]) -> Credits:
     countries = {row["name"].lower() for row in read_csv("places/countries.csv")}
     words = _one_of(entry["organisation_words"], is_cased=True)
-    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries)
+    cues = {name: re.compile(entry[name], re.IGNORECASE) for name in ("picture", "part", "copyright")}
+    generic = re.compile(rf"(?:\s+{_one_of(entry['generic_words'], is_cased=False)})+$", re.IGNORECASE)
+    return Credits(re.compile(rf"\b{words}\b"), frozenset(entry["names_nobody"]) | countries, **cues, generic=generic)
+
+
+def _agency(entry: Mapping[str, Any]) -> Agency:
+    return Agency(entry["name"], entry["country"], tuple(entry["forms"]), tuple(entry.get("sites", ())))
 
 
 def _format(entry: Mapping[str, Any]) -> FileFormat:

@@ -49,6 +49,31 @@ def read_yaml(name: str) -> Any:
         raise ValueError(f"knowledge table {name} does not parse: {error}") from error
 
 
+def parse_yaml(text: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+    """What the text says, and on which line (from 1) each value in it begins, by the keys and numbers that lead to it.
+
+    For files that users write, so that what is wrong in them can be shown. Raises yaml.YAMLError when it does not parse.
+    """
+    loader = _TableLoader(text)
+    try:
+        root = loader.get_single_node()
+        lines: dict[tuple[str | int, ...], int] = {}
+        todo: list[tuple[tuple[str | int, ...], Any]] = [((), root)] if root is not None else []
+        while todo:
+            path, node = todo.pop()
+            lines.setdefault(path, node.start_mark.line + 1)
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    # A value may begin on the line below its key; people look for the key.
+                    lines[(*path, str(key.value))] = key.start_mark.line + 1
+                    todo.append(((*path, str(key.value)), value))
+            elif isinstance(node, yaml.SequenceNode):
+                todo += [((*path, number), value) for number, value in enumerate(node.value)]
+        return (loader.construct_document(root) if root is not None else None), lines
+    finally:
+        loader.dispose()
+
+
 def compile_tables() -> Path:
     """Writes `compiled.json` for the tables as they are, and returns its path. What JSON cannot hold as it is stays out of it."""
     compiled: dict[str, tuple[str, str]] = {}
@@ -107,6 +132,10 @@ def read_rows(name: str, columns: Sequence[str]) -> Iterator[list[str]]:
             yield row
 
 
+NOT_FOR_CODING = ("watch/",)
+"""Tables that say what to do with claims, not how to code them: a change to them is no reason to code a report again."""
+
+
 def table_names() -> list[str]:
     """Every table of this room, trained ones too, by name, in order."""
     found = (p for p in TABLES.rglob("*") if p.suffix in {".yaml", ".csv", ".json"} and p != COMPILED)
@@ -114,8 +143,8 @@ def table_names() -> list[str]:
 
 
 def tables_version() -> str:
-    """A hash of all tables: what a claim says it was coded with."""
+    """A hash of all tables that coding reads: what a claim says it was coded with."""
     digest = hashlib.sha256()
-    for name in table_names():
+    for name in (n for n in table_names() if not n.startswith(NOT_FOR_CODING)):
         digest.update(name.encode() + b"\0" + (TABLES / name).read_bytes() + b"\0")
     return digest.hexdigest()[:12]

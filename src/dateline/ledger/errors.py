@@ -15,6 +15,10 @@ class NewerLedgerError(LedgerError):
     """A later dateline wrote it."""
 
 
+class OutdatedLedgerError(LedgerError):
+    """An earlier dateline made it, and what is asked for needs a later format."""
+
+
 class DamagedLedgerError(LedgerError):
     """A file that a receipt promises is missing or not as it was written."""
 
@@ -29,3 +33,7 @@ class AmbiguousIdError(LedgerError):
 
 class QueryError(LedgerError):
     """The database refused a query; the message is its own."""
+
+
+class JudgementError(LedgerError):
+    """A judgement that cannot be entered; the message says why, and what can be done."""

@@ -2,41 +2,135 @@
 
 from __future__ import annotations
 
-VIEWS = """
+import re
+
+_VIEWS = """
 -- A document shows one coding: the latest that succeeded, or else the latest. Two processes that coded it at once wrote the same.
+-- Rows of a volume say until when they were shown; "late" has the codings of which something that came afterwards says it.
+CREATE VIEW late AS
+SELECT document_id, shard FROM superseded WHERE until <= {moment}
+UNION ALL
+SELECT document_id, shard FROM entered_documents SEMI JOIN recoded USING (document_id)
+QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY is_failed, known_at DESC, shard DESC) > 1;
+
 CREATE VIEW documents AS
-SELECT * FROM all_documents
-QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY is_failed, known_at DESC, shard DESC) = 1;
+SELECT * EXCLUDE (known_until) FROM entered_documents {without_late}
+WHERE known_until IS NULL OR known_until > {moment};
 
-CREATE VIEW claims AS SELECT * FROM all_claims SEMI JOIN documents USING (document_id, shard);
+CREATE VIEW current_claims AS
+SELECT * EXCLUDE (known_until) FROM entered_claims {without_late}
+WHERE known_until IS NULL OR known_until > {moment};
 
-CREATE VIEW quotations AS SELECT * FROM all_quotations SEMI JOIN documents USING (document_id, shard);
+CREATE VIEW claims AS SELECT * EXCLUDE ({sealed_link}) FROM current_claims;
+
+CREATE VIEW quotations AS
+SELECT * EXCLUDE (known_until) FROM entered_quotations {without_late}
+WHERE known_until IS NULL OR known_until > {moment};
 
 -- Problems of a current coding, and of reports that never became a document and did not become one later.
 CREATE VIEW problems AS
-SELECT * FROM all_problems SEMI JOIN documents USING (document_id, shard)
+SELECT * EXCLUDE (known_until) FROM entered_problems {without_late}
+WHERE document_id IS NOT NULL AND (known_until IS NULL OR known_until > {moment})
 UNION ALL
-SELECT * FROM all_problems ANTI JOIN documents USING (raw_sha256)
+SELECT * EXCLUDE (known_until) FROM entered_problems ANTI JOIN documents USING (raw_sha256)
 WHERE document_id IS NULL
 QUALIFY rank() OVER (PARTITION BY raw_sha256 ORDER BY known_at DESC, shard DESC) = 1;
 
--- A happening as one document tells it: its first telling, with the ids of all of them.
-CREATE VIEW events AS
-SELECT tellings.claims, first_telling.* EXCLUDE (same_as, record)
-FROM claims AS first_telling
-JOIN (
-    SELECT document_id, coalesce(same_as, claim_id) AS claim_id, list(claim_id ORDER BY position) AS claims
-    FROM claims GROUP BY ALL
-) AS tellings USING (document_id, claim_id);
+-- Of what was worked out from codings the latest row of a key holds. Most links stand in the rows of sealed claims.
+CREATE VIEW sealed_links AS
+SELECT claim_id, event_id, witness, chance, linker, linked_at AS known_at, link_shard AS shard
+FROM entered_claims WHERE holds_link AND linked_at <= {moment};
 
+CREATE VIEW relinked AS
+SELECT * FROM {overlay} QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY known_at DESC, shard DESC) = 1;
+
+CREATE VIEW links AS
+SELECT * FROM sealed_links ANTI JOIN relinked USING (claim_id)
+UNION ALL
+SELECT * FROM (SELECT * FROM relinked UNION ALL SELECT * FROM sealed_links SEMI JOIN relinked USING (claim_id))
+QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY known_at DESC, shard DESC) = 1;
+
+CREATE VIEW reprints AS
+SELECT * FROM entered_reprints QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1;
+
+CREATE VIEW sketches AS
+SELECT * FROM entered_sketches
+QUALIFY row_number() OVER (PARTITION BY document_id, version ORDER BY known_at DESC, shard DESC) = 1;
+
+-- Everything that was ever entered, superseded or not.
+CREATE VIEW all_documents AS SELECT * EXCLUDE (known_until) FROM entered_documents;
+CREATE VIEW all_claims AS SELECT * EXCLUDE (known_until, {sealed_link}) FROM entered_claims;
+CREATE VIEW all_quotations AS SELECT * EXCLUDE (known_until) FROM entered_quotations;
+CREATE VIEW all_problems AS SELECT * EXCLUDE (known_until) FROM entered_problems;
+CREATE VIEW all_reprints AS SELECT * FROM entered_reprints;
+CREATE VIEW all_sketches AS SELECT * FROM entered_sketches;
+CREATE VIEW all_links AS
+SELECT * FROM entered_links UNION ALL SELECT * FROM sealed_links ANTI JOIN entered_links USING (claim_id, shard);
+
+-- Of an alert the first row holds: it is told once.
+CREATE VIEW all_alerts AS SELECT * FROM entered_alerts;
+CREATE VIEW alerts AS
+SELECT * FROM entered_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
+
+-- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
+CREATE VIEW members AS
+SELECT
+    document_id, position, claim_id, known_at, published, type, status, first_day, last_day, place_country,
+    coalesce(judged_event, CASE WHEN is_relinked THEN later.event_id WHEN is_sealed THEN sealed.event_id END, same_as, claim_id)
+        AS event_id,
+    coalesce(CASE WHEN is_relinked THEN later.witness WHEN is_sealed THEN sealed.witness END, same_as, claim_id) AS witness,
+    CASE WHEN is_relinked THEN later.chance WHEN is_sealed THEN sealed.chance END AS chance,
+    -- Of several tellings the one that says where and when stands for the event, and of those the one known first.
+    row(place_name IS NULL, first_day IS NULL, known_at, document_id, position) AS rank
+FROM (
+    SELECT
+        claims.document_id, claims.position, claims.claim_id, claims.known_at, claims.published, claims.same_as, claims.type,
+        claims.status, claims.first_day, claims.last_day, claims.place_country, claims.place_name,
+        judged.event_id AS judged_event,
+        struct_pack(event_id := claims.event_id, witness := claims.witness, chance := claims.chance) AS sealed,
+        struct_pack(event_id := relinked.event_id, witness := relinked.witness, chance := relinked.chance) AS later,
+        coalesce(claims.linked_at <= {moment}, false) AS is_sealed,
+        relinked.claim_id IS NOT NULL
+            AND (NOT is_sealed OR (relinked.known_at, relinked.shard) >= (claims.linked_at, claims.link_shard)) AS is_relinked
+    FROM current_claims AS claims LEFT JOIN relinked USING (claim_id) LEFT JOIN judged USING (claim_id)
+);
+
+-- A happening: the ids of all its claims, the first known first, how many documents and witnesses, the telling that says most.
+CREATE VIEW events AS
+SELECT grouped.* EXCLUDE (telling), told.* EXCLUDE (same_as, record)
+FROM (
+    SELECT
+        event_id,
+        list(claim_id ORDER BY known_at, published NULLS LAST, document_id, position) AS claims,
+        count(*) AS claim_count,
+        count(DISTINCT document_id) AS document_count,
+        count(DISTINCT witness) AS witness_count,
+        min(known_at) AS known_since,
+        arg_min(row(document_id, position), rank) AS telling
+    FROM members GROUP BY event_id
+) AS grouped
+JOIN claims AS told ON told.document_id = grouped.telling[1] AND told.position = grouped.telling[2];
+"""
+
+VIEWS: dict[str, str] = dict(re.findall(r"CREATE VIEW (\w+) AS\s(.*?);\n", _VIEWS, re.DOTALL))
+"""Each view's query by its name, over what was entered: the relations "entered_…", "superseded", the documents that were "recoded"
+since they were sealed, and the claims that people "judged" to belong elsewhere."""
+
+MACROS = """
 -- Case and accents aside, so that "Lukasenka" finds "Łukašenka".
 CREATE MACRO plain(words) AS replace(lower(strip_accents(words)), 'ł', 'l');
 CREATE MACRO has(words, sought) AS contains(plain(coalesce(words, '')), plain(sought));
 """
 
-FIND = """
-SELECT * FROM claims
-WHERE ($type::VARCHAR IS NULL OR type = upper($type))
+OVERLAY = """(
+    SELECT * FROM entered_links
+    UNION ALL BY NAME SELECT * FROM sealed_links
+    WHERE claim_id IN (SELECT claim_id FROM entered_claims SEMI JOIN recoded USING (document_id))
+)"""
+"""Links that are looked for by claim: those that no sealed claim carries, and those of documents that were coded since."""
+
+_FITS = """
+($type::VARCHAR IS NULL OR type = upper($type))
   AND ($mode::VARCHAR IS NULL OR mode = lower($mode))
   AND ($status::VARCHAR IS NULL OR status = lower($status))
   AND ($country::VARCHAR IS NULL OR place_country = upper($country))
@@ -52,8 +146,62 @@ WHERE ($type::VARCHAR IS NULL OR type = upper($type))
   AND (($since::DATE IS NULL AND $until::DATE IS NULL) OR first_day IS NOT NULL OR last_day IS NOT NULL)
   AND ($since::DATE IS NULL OR coalesce(last_day >= $since, true))
   AND ($until::DATE IS NULL OR coalesce(first_day <= $until, true))
+"""
+
+FIND = f"""
+SELECT * FROM claims
+WHERE {_FITS}
 ORDER BY first_day NULLS LAST, last_day NULLS LAST, document_id, position
 LIMIT $limit::BIGINT
+"""
+
+FIND_EVENTS = f"""
+SELECT
+    event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,
+    evidence, title, claims, document_count, witness_count, known_since
+FROM events
+WHERE event_id IN (
+    SELECT event_id FROM members SEMI JOIN (SELECT document_id, position FROM claims WHERE {_FITS}) USING (document_id, position)
+)
+ORDER BY first_day NULLS LAST, last_day NULLS LAST, event_id
+LIMIT $limit::BIGINT
+"""
+
+EVENT_CLAIMS = """
+SELECT claims.* FROM claims JOIN members USING (document_id, position)
+WHERE event_id = $event ORDER BY claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+# Whole events: every claim of them with its witness, event by event, the one known first first.
+TELLINGS = """
+SELECT
+    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
+    claims.known_at
+FROM members JOIN claims USING (document_id, position)
+WHERE $events::VARCHAR[] IS NULL OR list_contains($events, members.event_id)
+ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+# Documents whose editors say something of them.
+NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
+
+EVENT_OF_CLAIM = "SELECT event_id FROM members WHERE claim_id = $claim ORDER BY document_id, position LIMIT 1"
+
+CLAIMS_LINKED_TO = "SELECT claim_id FROM entered_links WHERE event_id = $event"
+
+# Everything that is known after one moment (None: since ever), for what is worked out from claims and documents.
+CLAIM_COLUMNS = """
+SELECT {columns} FROM claims WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id, position
+"""
+
+DOCUMENT_COLUMNS = """
+SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
+"""
+
+RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"
+DOCUMENTS_OF_CLAIMS = """
+SELECT document_id, text, record FROM documents
+WHERE document_id IN (SELECT document_id FROM claims WHERE list_contains($claims, claim_id))
 """
 
 CLAIM_BY_ID = "SELECT * FROM claims WHERE starts_with(claim_id, $id) ORDER BY claim_id, document_id, position LIMIT 6"
@@ -75,7 +223,11 @@ SELECT
     (SELECT count(*) FROM quotations) AS quotations,
     (SELECT count(*) FROM problems) AS problems,
     (SELECT min(first_day) FROM claims) AS first_day,
-    (SELECT max(last_day) FROM claims) AS last_day
+    (SELECT max(last_day) FROM claims) AS last_day,
+    (SELECT max(known_at) FROM (
+        SELECT known_at FROM all_documents UNION ALL SELECT known_at FROM all_problems UNION ALL SELECT known_at FROM all_links
+        UNION ALL SELECT known_at FROM all_reprints UNION ALL SELECT known_at FROM all_sketches
+    )) AS last_added
 """
 
 TYPES = "SELECT type AS value, count(*) AS n FROM claims GROUP BY ALL ORDER BY n DESC, value"

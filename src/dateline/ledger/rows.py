@@ -154,6 +154,47 @@ class ProblemRow:
 
 
 @dataclass(frozen=True)
+class EventRow:
+    """A happening as the ledger has it at a moment. `claims` are the ids of all claims of it, the one known first first.
+
+    The other columns are those of the telling that says where and when, and of several of those the one known first.
+    `witness_count` counts texts that are no copies of one another; `known_since` is when the first claim was entered.
+    """
+
+    event_id: str
+    type: str
+    mode: str | None
+    status: str
+    first_day: date | None
+    last_day: date | None
+    place_name: str | None
+    place_admin1: str | None
+    place_country: str | None
+    actor_names: list[str]
+    recipient_names: list[str]
+    evidence: str
+    title: str | None
+    claims: list[str]
+    document_count: int
+    witness_count: int
+    known_since: datetime
+
+
+@dataclass(frozen=True)
+class TellingRow:
+    """A claim as one of its event's, with its words and the witness it comes from; `record` is its JSON."""
+
+    event_id: str
+    witness: str
+    record: str
+    trigger: str
+    evidence: str
+    publisher: str | None
+    published: date | None
+    known_at: datetime
+
+
+@dataclass(frozen=True)
 class NamedActor:
     """A name in the ledger with the side it was taken for: in how many claims as what, from which first day to which.
 
@@ -206,7 +247,7 @@ def rows_of(entry: Entry) -> dict[str, list[Row]]:
     claims: list[Row] = []
     quotations: list[Row] = []
     if document is not None:
-        claims = [_claim_row(claim, document, position, entry) for position, claim in enumerate(coding.claims)]
+        claims = [row_of_claim(claim, document, position, entry) for position, claim in enumerate(coding.claims)]
         quotations = [_quotation_row(quotation, document, position, entry) for position, quotation in enumerate(coding.quotations)]
     return {
         "documents": [] if document is None else [_document_row(document, entry)],
@@ -216,7 +257,8 @@ def rows_of(entry: Entry) -> dict[str, list[Row]]:
     }
 
 
-def _claim_row(claim: Claim, document: Document, position: int, entry: Entry) -> ClaimRow:
+def row_of_claim(claim: Claim, document: Document, position: int, entry: Entry) -> ClaimRow:
+    """The claim's row; of the entry it takes the report's name, the moment and the shard."""
     event, text = claim.event, document.text
     time, place = event.time, event.place
     point = place.place.point if place else None

@@ -12,26 +12,32 @@ import hashlib
 import json
 import os
 import secrets
-import time
 import types
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
+from dateline.ledger.derived import DERIVED, KEYS, DerivedRow
 from dateline.ledger.errors import DamagedLedgerError
 from dateline.ledger.rows import ClaimRow, DocumentRow, ProblemRow, QuotationRow, Row, columns_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLES: dict[str, type] = {"documents": DocumentRow, "claims": ClaimRow, "quotations": QuotationRow, "problems": ProblemRow}
+CODED: dict[str, type] = {"documents": DocumentRow, "claims": ClaimRow, "quotations": QuotationRow, "problems": ProblemRow}
+"""The tables that a coding fills; DERIVED are those that are worked out from them."""
 
-STALE_AFTER = 3600.0
-"""Seconds after which a file that nobody finished is taken for a dead process's: a shard is written in well under one."""
+TABLES = (*CODED, *DERIVED)
 
 TEMPORARY = ".tmp"
+
+
+LAYOUT = 1
+"""Version of a receipt and of the columns of its segments. Raise it when a table gets a column: older segments are then read apart,
+and lack it."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,42 @@ class Coded:
 
 
 @dataclass(frozen=True)
+class CodedRow(Coded):
+    """A report of a shard as the sealed table "coded" has it."""
+
+    shard: str
+    position: int
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """A receipt as the sealed table "receipts" has it: `segments` in JSON, `sha256` of the file that it was."""
+
+    shard: str
+    version: int
+    known_at: str
+    program: str
+    model: str
+    knowledge: str
+    sha256: str
+    segments: str
+
+
+@dataclass(frozen=True)
+class SupersededRow:
+    """From that moment on this coding is no longer the one that its document shows."""
+
+    document_id: str
+    shard: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """A finished shard. `segments` by table; a table without rows has none."""
+    """A finished shard: codings, or rows of a derived table (then `reports` is empty and `program` says which linker made them).
+
+    `segments` by table; a table without rows has none. `known_at` is ISO 8601 in UTC.
+    """
 
     shard: str
     known_at: str
@@ -75,17 +115,51 @@ class Receipt:
     knowledge: str
     reports: tuple[Coded, ...]
     segments: dict[str, Segment]
+    version: int = LAYOUT
+
+    @property
+    def moment(self) -> datetime:
+        """Since when what it brings is known."""
+        return datetime.fromisoformat(self.known_at)
 
 
 # ---------------------------------------------------------------- Parquet
 
+PLAIN: dict[str, type] = {**CODED, "receipts": ReceiptRow, "coded": CodedRow, "superseded": SupersededRow}
+"""Tables whose rows have all their columns; to those of a derived table the ledger adds two."""
 
-def arrow_schema(kind: type) -> pa.Schema:
+
+def schema_of(table: str) -> pa.Schema:
     """The table's columns, in the order of its row's fields; a field that may be None is nullable, no other is."""
+    if table in PLAIN:
+        return _row_schema(PLAIN[table])
+    return _row_schema(DERIVED[table]).append(_arrow_field("known_at", datetime)).append(_arrow_field("shard", str))
+
+
+SEALED_LINK = ("event_id", "witness", "chance", "linker", "linked_at", "link_shard", "holds_link")
+"""What a sealed claim says of its own link, so that most claims need no look elsewhere. `holds_link`: of several codings that tell
+of the claim this is the one that stands for the row of `links`, which is kept nowhere else."""
+
+
+def sealed_schema(table: str) -> pa.Schema:
+    """The table's columns in a volume. What a coding gave knows until when its document showed it (null: it still does)."""
     import pyarrow as pa
 
-    hints = get_type_hints(kind)
-    return pa.schema([_arrow_field(name, hint) for name, hint in hints.items()])
+    schema = schema_of(table)
+    if table in CODED:
+        schema = schema.append(pa.field("known_until", schema.field("known_at").type))
+    if table == "claims":
+        moment = schema.field("known_at").type
+        kinds = (pa.string(), pa.string(), pa.float64(), pa.string(), moment, pa.string(), pa.bool_())
+        for name, kind in zip(SEALED_LINK, kinds, strict=True):
+            schema = schema.append(pa.field(name, kind))
+    return schema
+
+
+def _row_schema(kind: type) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([_arrow_field(name, hint) for name, hint in get_type_hints(kind).items()])
 
 
 def _arrow_field(name: str, hint: Any) -> pa.Field:
@@ -112,18 +186,58 @@ def _arrow_type(hint: Any) -> pa.DataType:
         int: pa.int64(),
         float: pa.float64(),
         bool: pa.bool_(),
+        bytes: pa.binary(),
         date: pa.date32(),
         datetime: pa.timestamp("us", tz="UTC"),
     }
-    return plain[hint] if hint in plain else pa.struct(list(arrow_schema(hint)))
+    return plain[hint] if hint in plain else pa.struct(list(_row_schema(hint)))
 
 
-def write_segment(ledger: Path, table: str, shard: str, rows: Iterable[Row]) -> Segment:
+def coded_columns(table: str, rows: Sequence[Row]) -> pa.Table:
+    """Codings' rows as columns of their table."""
+    import pyarrow as pa
+
+    return pa.Table.from_pylist([columns_of(row) for row in rows], schema=schema_of(table))
+
+
+def derived_columns(table: str, rows: Sequence[DerivedRow]) -> pa.Table:
+    """Rows of a derived table as columns, without those that the ledger adds. Raises ValueError when two rows have one key."""
+    import pyarrow as pa
+
+    schema = pa.schema(list(schema_of(table))[:-2])
+    columns = {name: [getattr(row, name) for row in rows] for name in schema.names}
+    keys = list(zip(*(columns[name] for name in KEYS[table]), strict=True))
+    if len(set(keys)) < len(keys):
+        twice = next(key for key, count in Counter(keys).items() if count > 1)
+        raise ValueError(f"two rows for {', '.join(twice)} in {table}: only one can hold")
+    return pa.table(columns, schema=schema)
+
+
+def entered(table: str, columns: pa.Table, known_at: datetime, shard: str) -> pa.Table:
+    """The columns with those that the ledger adds."""
+    import pyarrow as pa
+
+    schema = schema_of(table)
+    count = columns.num_rows
+    added = [pa.array([known_at] * count, schema.field("known_at").type), pa.array([shard] * count, pa.string())]
+    return pa.table([*columns.columns, *added], schema=schema)
+
+
+def fingerprint(columns: pa.Table) -> str:
+    """The same for the same rows in the same order."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, columns.schema) as stream:
+        stream.write_table(columns.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()
+
+
+def write_segment(ledger: Path, table: str, shard: str, columns: pa.Table) -> Segment:
     """The rows as a segment of the table, on disk when this returns. Equal rows give equal bytes (with one version of pyarrow)."""
     import pyarrow as pa
     import pyarrow.parquet as parquet
 
-    columns = pa.Table.from_pylist([columns_of(row) for row in rows], schema=arrow_schema(TABLES[table]))
     sink = pa.BufferOutputStream()
     parquet.write_table(columns, sink, compression="zstd")
     written = sink.getvalue().to_pybytes()
@@ -151,10 +265,15 @@ def keep_raw(ledger: Path, raw: bytes, sha256: str) -> None:
 # ---------------------------------------------------------------- receipts
 
 
+def receipt_bytes(receipt: Receipt) -> bytes:
+    """The receipt's file."""
+    fields = asdict(receipt)
+    return json.dumps({"version": fields.pop("version"), **fields}, ensure_ascii=False, indent=1).encode("utf-8")
+
+
 def write_receipt(ledger: Path, receipt: Receipt) -> None:
     """From here on the shard exists."""
-    written = json.dumps({"version": 1, **asdict(receipt)}, ensure_ascii=False, indent=1)
-    write_file(ledger / "receipts" / f"{receipt.shard}.json", written.encode("utf-8"))
+    write_file(ledger / "receipts" / f"{receipt.shard}.json", receipt_bytes(receipt))
 
 
 def receipt_names(ledger: Path) -> list[str]:
@@ -168,7 +287,6 @@ def read_receipt(ledger: Path, name: str) -> Receipt:
     path = ledger / "receipts" / name
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        del fields["version"]
         fields["reports"] = tuple(Coded(**report) for report in fields["reports"])
         fields["segments"] = {table: Segment(**segment) for table, segment in fields["segments"].items()}
         return Receipt(**fields)
@@ -195,10 +313,10 @@ def write_file(path: Path, content: bytes, *, unfinished_in: Path | None = None)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Forces a renaming to disk; Windows cannot open a folder and does without."""
     try:
         handle = os.open(folder, os.O_RDONLY)
@@ -208,26 +326,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def sweep(ledger: Path, receipts: Iterable[Receipt]) -> list[Path]:
-    """Removes what killed processes left: unfinished files and segments that no receipt names, once STALE_AFTER old.
-
-    Returns what it removed.
-    """
-    promised = {segment.name for receipt in receipts for segment in receipt.segments.values()}
-    removed: list[Path] = []
-    for folder in (*TABLES, "receipts", "reports"):
-        for path in sorted((ledger / folder).glob("*")):
-            is_orphan = path.suffix == ".parquet" and path.relative_to(ledger).as_posix() not in promised
-            if (path.suffix == TEMPORARY or is_orphan) and _is_stale(path):
-                path.unlink(missing_ok=True)
-                removed.append(path)
-    return removed
-
-
-def _is_stale(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > STALE_AFTER
-    except FileNotFoundError:
-        return False

@@ -1,14 +1,17 @@
 """A ledger: a folder of segments with receipts, to which any number of processes add and which any number read, at once.
 
     ledger.json                    the version of this layout
-    documents/ claims/ quotations/ problems/   Parquet segments
+    documents/ claims/ quotations/ problems/   Parquet segments of codings
+    links/ reprints/ sketches/                 Parquet segments of what was worked out from them (derived.py)
     reports/                       the reports' bytes, each under its SHA-256
     receipts/                      one a shard; what no receipt names does not exist
+    catalogue/ coded/ superseded/ index/       volumes that many shards were sealed into (volumes.py, compaction.py)
     actors.csv                     the users' own actors, if they wrote such a table (docs/actors.md)
     failures.jsonl                 what could not be coded, a line a report and run (written by the command line)
 
 A claim is never edited. A document that was coded twice (by a newer coder, or told its day of publication) shows its latest
-successful coding; the earlier one stays in its segments. Nothing here reads the clock for a value: `known_at` is handed in, and
+successful coding; the earlier one stays in its segments. Every reading takes `as_of`: what became known later does not exist for
+it, and without it everything does. Nothing here reads the clock for a value: `known_at` is handed in, and
 with it the same codings give the same bytes.
 """
 
@@ -17,19 +20,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from dateline.ledger.compaction import Compacted, compact, remove_receipts
+from dateline.ledger.derived import KEYS, DerivedRow
 from dateline.ledger.errors import (
     AmbiguousIdError,
     DamagedLedgerError,
     NewerLedgerError,
     NotALedgerError,
     NotFoundError,
+    OutdatedLedgerError,
 )
 from dateline.ledger.queries import (
     ACTOR_CLAIMS,
@@ -37,45 +43,129 @@ from dateline.ledger.queries import (
     ACTOR_LATEST,
     ACTOR_NAMES,
     CLAIM_BY_ID,
+    CLAIM_COLUMNS,
     CLAIM_RECORDS,
+    CLAIMS_LINKED_TO,
     CODERS,
     COUNTS,
     DOCUMENT_BY_ID,
+    DOCUMENT_COLUMNS,
     DOCUMENTS,
+    DOCUMENTS_OF_CLAIMS,
+    EVENT_CLAIMS,
+    EVENT_OF_CLAIM,
     FIND,
+    FIND_EVENTS,
+    NOTED_DOCUMENTS,
     PROBLEM_RECORDS,
     QUOTATION_RECORDS,
+    RECORDS_OF_CLAIMS,
     STATUSES,
+    TELLINGS,
     TYPES,
 )
-from dateline.ledger.rows import ActorCount, ClaimRow, DocumentRow, Entry, NamedActor, Row, claim_row, is_failed, rows_of
+from dateline.ledger.rows import (
+    ActorCount,
+    ClaimRow,
+    DocumentRow,
+    Entry,
+    EventRow,
+    NamedActor,
+    Row,
+    TellingRow,
+    claim_row,
+    is_failed,
+    rows_of,
+)
 from dateline.ledger.segments import (
-    TABLES,
+    CODED,
     TEMPORARY,
     Coded,
     Receipt,
+    coded_columns,
+    derived_columns,
+    entered,
+    fingerprint,
     keep_raw,
     raw_path,
     read_receipt,
     receipt_names,
-    sweep,
     write_file,
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, open_snapshot
+from dateline.ledger.snapshot import Answer, Narrow, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.sweep import sweep
+from dateline.ledger.volumes import (
+    Catalogue,
+    Located,
+    SealedKeys,
+    are_sealed,
+    catalogue_numbers,
+    holding,
+    ids_at,
+    locate,
+    read_catalogue,
+    sealed_keys,
+    sealed_receipts,
+)
 from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
 from dateline.serial import from_json
 
-FORMAT = 1
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 2
 """Version of the layout. Raise it when an older dateline could no longer read or add to what a newer one wrote."""
 
 DESCRIPTION = "ledger.json"
 
-EXPECTED = frozenset((DESCRIPTION, "actors.csv"))
-"""What may lie in a folder that is to become a ledger: the users' own table of actors can be there first."""
+EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml"))
+"""What may lie in a folder that is to become a ledger: the users' own actors and watch rules can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
+
+
+DOCUMENTS_AT_ONCE = 2048
+"""Documents in a batch: some ten megabytes of text."""
+
+CLAIMS_AT_ONCE = 5000
+"""Claims whose records are read at once: some fifteen megabytes of JSON."""
+
+
+MANY = 1_000
+"""Claims that the beginning of an id may fit before they are looked for in the whole ledger rather than one by one."""
+
+
+class Filters(TypedDict, total=False):
+    """What a claim can be looked for by; None is no filter.
+
+    `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it lies
+    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `issue` and
+    `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with. `min_confidence` keeps
+    claims that are as sure or surer. `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim
+    never does.
+    """
+
+    type: str | None
+    mode: str | None
+    status: str | None
+    place: str | None
+    country: str | None
+    actor: str | None
+    issue: str | None
+    demand: str | None
+    response: str | None
+    since: date | None
+    until: date | None
+    text: str | None
+    min_confidence: float | None
+
+
+NO_FILTERS: Filters = {
+    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "issue": None, "demand": None,
+    "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -140,19 +230,38 @@ def open_ledger(path: Path | str, *, create: bool = True) -> Ledger:
         if not description.exists():
             if others:
                 raise NotALedgerError(f"{folder}: other things are in this folder and no ledger. Name another or an empty one")
-            write_file(description, json.dumps({"format": FORMAT, "what": "a Dateline ledger"}).encode("utf-8"))
-    _check_format(description)
+            write_file(description, describe(FORMAT))
+    read_format(folder)
     return Ledger(folder)
 
 
-def _check_format(description: Path) -> None:
+def read_format(ledger: Path) -> int:
+    """Version of the ledger's layout. Raises DamagedLedgerError, or NewerLedgerError when a later dateline made it."""
+    description = ledger / DESCRIPTION
     try:
-        version = json.loads(description.read_text(encoding="utf-8"))["format"]
-    except (ValueError, KeyError, TypeError) as fault:
+        version = int(json.loads(description.read_text(encoding="utf-8"))["format"])
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise DamagedLedgerError(f'{description}: cannot be read ({fault}). It should hold {{"format": {FORMAT}}}') from fault
     if version > FORMAT:
-        message = f"{description.parent}: a ledger of format {version}; this dateline knows up to {FORMAT}. Upgrade dateline"
-        raise NewerLedgerError(message)
+        raise NewerLedgerError(f"{ledger}: a ledger of format {version}; this dateline knows up to {FORMAT}. Upgrade dateline")
+    return version
+
+
+def migrate(ledger: Path) -> tuple[int, int]:
+    """Raises the ledger to the format of this dateline; gives the format before and after. Safe to be killed and to be run twice.
+
+    Format 2 has volumes. What format 1 has is part of it, so that only the description changes, in one step: an older dateline,
+    which would not find what lies in volumes, then refuses the ledger.
+    """
+    before = read_format(ledger)
+    if before < FORMAT:
+        write_file(ledger / DESCRIPTION, describe(FORMAT))
+    return before, FORMAT
+
+
+def describe(version: int) -> bytes:
+    """The description of a ledger of that format."""
+    return json.dumps({"format": version, "what": "a Dateline ledger"}).encode("utf-8")
 
 
 def reading_key(report: Report, raw_sha256: str, coder: Coder) -> str:
@@ -168,12 +277,18 @@ def reading_key(report: Report, raw_sha256: str, coder: Coder) -> str:
 
 @dataclass
 class Ledger:
-    """An open ledger (use open_ledger). It holds no file open and takes no lock; what it remembers are receipts it has read."""
+    """An open ledger (use open_ledger). It takes no lock; what it remembers are receipts it has read."""
 
     path: Path
     _receipts: dict[str, Receipt] = field(default_factory=dict, repr=False)
+    """Those that lie in the folder, by name of their file."""
     _outcomes: dict[str, bool] = field(default_factory=dict, repr=False)
     """For each reading key in these receipts whether some coding of it succeeded."""
+    _catalogue: Catalogue = field(default=Catalogue(), repr=False)
+    _sealed_keys: SealedKeys | None = field(default=None, repr=False)
+    """The same for the catalogue's volumes, once it was asked for."""
+    _spare: list[Snapshot] = field(default_factory=list, repr=False)
+    """The snapshot that was used last."""
 
     # ------------------------------------------------------------ adding
 
@@ -183,8 +298,8 @@ class Ledger:
         As of the last `add` or `receipts`: what others bring in between is noticed when it is added.
         """
         if not self._receipts:
-            self.receipts()
-        return self._outcomes.get(reading_key(report, _sha256(report.raw), coder), False)
+            self.state()
+        return self._outcome(reading_key(report, _sha256(report.raw), coder)) or False
 
     def add(self, codings: Sequence[Coding], reports: Sequence[Report], *, coder: Coder, known_at: datetime) -> AddResult:
         """Enters the codings of these reports (same order, same length) as one shard; all of it or nothing.
@@ -192,10 +307,8 @@ class Ledger:
         What the ledger has already, coded the same way, is skipped, so adding twice changes nothing. A failed coding is kept as
         problems and tried again the next time. `known_at` needs a time zone. On return everything is on disk.
         """
-        if known_at.tzinfo is None:
-            raise ValueError(f"known_at without a time zone: {known_at}")
-        moment = known_at.astimezone(UTC)
-        self.receipts()
+        moment = _utc(known_at)
+        self.state()
         entries, keys, skipped = self._new_entries(list(zip(reports, codings, strict=True)), coder, moment)
         failed = tuple(p for coding in codings for p in coding.problems if p.is_fatal)
         if not entries:
@@ -204,17 +317,54 @@ class Ledger:
         for entry in entries:
             keep_raw(self.path, entry.report.raw, entry.raw_sha256)
         shard = entries[0].shard
-        segments = {table: write_segment(self.path, table, shard, rows[table]) for table in TABLES if rows[table]}
+        segments = {
+            table: write_segment(self.path, table, shard, coded_columns(table, rows[table])) for table in CODED if rows[table]
+        }
         reports_coded = tuple(_coded(entry, key) for entry, key in zip(entries, keys, strict=True))
         moment_said = moment.isoformat(timespec="microseconds")
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
-        self.receipts()
-        return AddResult(shard, **{table: len(rows[table]) for table in TABLES}, skipped=skipped, failed=failed)
+        self.state()
+        return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
+
+    def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
+        """Enters rows of a derived table (DERIVED: "links", "reprints", "sketches") as one shard; all of it or nothing.
+
+        Rows that the ledger shows already are left out, so the same rows again write nothing. `by` says what worked them out, with
+        its version; `known_at` needs a time zone. Returns how many rows were entered; on return they are on disk. Raises ValueError
+        when two rows have the same key.
+        """
+        moment = _utc(known_at)
+        offered = derived_columns(table, rows)
+        with self._snapshot() as snapshot:
+            changed = snapshot.unlike(table, offered)
+        if not changed.num_rows:
+            return 0
+        said = moment.isoformat(timespec="microseconds")
+        shard = hashlib.sha256("\n".join([said, table, by, fingerprint(changed)]).encode()).hexdigest()[:24]
+        segment = write_segment(self.path, table, shard, entered(table, changed, moment, shard))
+        write_receipt(self.path, Receipt(shard, said, by, "", "", (), {table: segment}))
+        self.state()
+        return int(changed.num_rows)
+
+    def compact(self, *, made_at: datetime) -> Compacted:
+        """Seals all shards into volumes; what was entered stays as it is. Needs a ledger of format 2 (migrate).
+
+        Any number of processes may read and add meanwhile. Raises OutdatedLedgerError, or DamagedLedgerError before anything is
+        changed when a segment is not the one that its receipt promises.
+        """
+        if (version := read_format(self.path)) < FORMAT:
+            advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
+            raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
+        state = self.state()
+        remove_receipts(self.path, state.sealed)
+        return compact(self.path, state, made_at=_utc(made_at))
 
     def sweep(self) -> list[Path]:
-        """Removes what killed processes left behind an hour ago and more; returns what it removed."""
-        return sweep(self.path, self.receipts())
+        """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""
+        state = self.state()
+        remove_receipts(self.path, state.sealed)
+        return sweep(self.path, state)
 
     def _new_entries(
         self, pairs: list[tuple[Report, Coding]], coder: Coder, known_at: datetime
@@ -227,9 +377,10 @@ class Ledger:
                 raise ValueError(f"the coding of {coding.report!r} was handed in with the report {report.name!r}")
             digest = _sha256(report.raw)
             key = reading_key(report, digest, coder)
-            if self._outcomes.get(key) or key in new:
+            outcome = self._outcome(key)
+            if outcome or key in new:
                 skipped.append(report.name)
-            elif key not in self._outcomes or not is_failed(coding):  # it failed before, and the ledger knows it
+            elif outcome is None or not is_failed(coding):  # it failed before, and the ledger knows it
                 new[key] = (report, coding, digest)
         shard = hashlib.sha256("\n".join([known_at.isoformat(), *new]).encode()).hexdigest()[:24]
         entries = [Entry(report, coding, digest, coder, known_at, shard) for report, coding, digest in new.values()]
@@ -237,59 +388,148 @@ class Ledger:
 
     # ------------------------------------------------------------ reading
 
-    def receipts(self) -> tuple[Receipt, ...]:
-        """All receipts by name. One read before is not read again: a receipt never changes."""
-        names = receipt_names(self.path)
-        if not self._receipts.keys() <= set(names):  # somebody removed one, to have its reports coded again
-            self._receipts, self._outcomes = {}, {}
-        for name in names:
-            if name not in self._receipts:
-                self._receipts[name] = receipt = read_receipt(self.path, name)
-                for report in receipt.reports:
-                    self._outcomes[report.key] = self._outcomes.get(report.key, False) or not report.is_failed
-        return tuple(self._receipts[name] for name in names)
+    def receipts(self, as_of: datetime | None = None) -> tuple[Receipt, ...]:
+        """All receipts, or those known by then, by shard. Those that were sealed are read from the volumes, which takes its time.
 
-    def find(
+        The segments that a sealed receipt names were replaced by its volume's.
+        """
+        moment = _utc(as_of) if as_of else None
+        state = self.state()
+        sealed = (receipt for volume in state.catalogue.volumes for receipt, _ in sealed_receipts(self.path, volume))
+        found = sorted((*state.receipts, *sealed), key=lambda receipt: receipt.shard)
+        return tuple(receipt for receipt in found if moment is None or receipt.moment <= moment)
+
+    def state(self) -> State:
+        """What there is now. A file read before is not read again: neither receipts nor catalogues ever change.
+
+        Receipts are listed first and the catalogue is looked at afterwards: one that is sealed in between is seen in both, which
+        can be told, and never in neither.
+        """
+        while True:
+            names = receipt_names(self.path)
+            try:
+                read = {name: self._receipts.get(name) or read_receipt(self.path, name) for name in names}
+                number = max(catalogue_numbers(self.path), default=0)
+                if number != self._catalogue.number:
+                    self._catalogue, self._sealed_keys = read_catalogue(self.path, number), None
+            except FileNotFoundError:  # sealed, or followed by the next catalogue, since we looked
+                continue
+            if read.keys() != self._receipts.keys():
+                self._receipts, self._outcomes = read, _outcomes(read.values())
+            sealed = are_sealed(self.path, self._catalogue, [receipt.shard for receipt in self._receipts.values()])
+            loose = {is_sealed: [] for is_sealed in (False, True)}  # type: dict[bool, list[Receipt]]
+            for receipt in read.values():
+                loose[receipt.shard in sealed].append(receipt)
+            return State(tuple(loose[False]), self._catalogue, tuple(loose[True]))
+
+    def _outcome(self, key: str) -> bool | None:
+        """Whether a coding with that key succeeded; None: there is none. As of the last look at what there is."""
+        if self._sealed_keys is None:
+            self._sealed_keys = sealed_keys(self.path, self._catalogue)
+        if self._outcomes.get(key):
+            return True
+        return self._sealed_keys.outcome(key) or self._outcomes.get(key)
+
+    def find(self, *, limit: int | None = None, as_of: datetime | None = None, **filters: Unpack[Filters]) -> list[ClaimRow]:
+        """Current claims that fit every filter given (Filters), by first day, document and place in it; undated ones last."""
+        with self._snapshot(as_of) as snapshot:
+            return [claim_row(columns) for columns in snapshot.select(FIND, {**NO_FILTERS, **filters, "limit": limit})]
+
+    def find_events(
         self,
         *,
-        type: str | None = None,
-        mode: str | None = None,
-        status: str | None = None,
-        place: str | None = None,
-        country: str | None = None,
-        actor: str | None = None,
-        issue: str | None = None,
-        demand: str | None = None,
-        response: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        text: str | None = None,
-        min_confidence: float | None = None,
         limit: int | None = None,
-    ) -> list[ClaimRow]:
-        """Current claims that fit every filter given, by first day, document and place in it; undated ones last.
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+        **filters: Unpack[Filters],
+    ) -> list[EventRow]:
+        """Events one claim of which fits every filter given (Filters), by first day and id; undated ones last.
 
-        `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it
-        lies in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter.
-        `issue` and `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with.
-        `min_confidence` keeps claims that are as sure or surer.
-        `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim never does.
+        `judged` gives claims (by id) the events that people put them in; it goes before what was linked.
         """
-        filters = {
-            "type": type, "mode": mode, "status": status, "place": place, "country": country,
-            "actor": actor, "issue": issue, "demand": demand, "response": response,
-            "since": since, "until": until, "text": text, "min_confidence": min_confidence, "limit": limit,
-        }  # fmt: skip
-        with self._snapshot() as snapshot:
-            return [claim_row(columns) for columns in snapshot.select(FIND, filters)]
+        with self._snapshot(as_of, judged) as snapshot:
+            return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**NO_FILTERS, **filters, "limit": limit})]
 
-    def named_actors(self) -> list[NamedActor]:
+    def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
+        """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
+        with self._snapshot(as_of, judged, self._near_claim(claim_id)) as snapshot:
+            found = snapshot.select(EVENT_OF_CLAIM, {"claim": claim_id})
+        if not found:
+            raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
+        return str(found[0]["event_id"])
+
+    def event_claims(
+        self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[ClaimRow]:
+        """The claims of an event, the one known first first; no such event: an empty list."""
+        with self._snapshot(as_of, judged, self._near_event(event_id, judged or {})) as snapshot:
+            return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
+
+    def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
+        """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
+
+        They are read some thousands at a time, so there may be any number.
+        """
+        for start in range(0, len(claim_ids), CLAIMS_AT_ONCE):
+            wanted = {"claims": list(claim_ids[start : start + CLAIMS_AT_ONCE])}
+            with self._snapshot() as snapshot:
+                documents = {
+                    row["document_id"]: replace(from_json(Document, row["record"]), text=row["text"])
+                    for row in snapshot.select(DOCUMENTS_OF_CLAIMS, wanted)
+                }
+                for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
+                    yield from_json(Claim, row["record"]), documents[row["document_id"]]
+
+    def tellings(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[TellingRow]:
+        """The claims of these events (None: of all), event by event, of each the one known first first."""
+        with self._snapshot(as_of, judged) as snapshot:
+            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
+        return [TellingRow(**columns) for columns in rows]
+
+    def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
+        """The documents whose editors say of them that they correct, take back or update something, by id."""
+        with self._snapshot(as_of) as snapshot:
+            rows = snapshot.select(NOTED_DOCUMENTS)
+        return [replace(from_json(Document, row["record"]), text=row["text"]) for row in rows]
+
+    def claim_columns(self, names: Sequence[str] = (), *, since: datetime | None = None, as_of: datetime | None = None) -> pa.Table:
+        """Current claims column by column, by moment of entry, document and place in it. No `names`: all columns but `record`.
+
+        `since`: only what became known after that moment.
+        """
+        with self._snapshot(as_of) as snapshot:
+            return snapshot.columns(CLAIM_COLUMNS.format(columns=_selected(names, ClaimRow)), {"since": since})
+
+    def document_columns(
+        self,
+        names: Sequence[str] = (),
+        *,
+        since: datetime | None = None,
+        as_of: datetime | None = None,
+        batch: int = DOCUMENTS_AT_ONCE,
+    ) -> Iterator[pa.RecordBatch]:
+        """Current documents column by column in batches, by moment of entry and id, so that the texts need not fit into memory.
+
+        No `names`: all columns but `record`. `since`: only what became known after that moment.
+        """
+        with self._snapshot(as_of) as snapshot:
+            query = DOCUMENT_COLUMNS.format(columns=_selected(names, DocumentRow))
+            yield from snapshot.batches(query, {"since": since}, batch)
+
+    def derived_columns(self, table: str, *, as_of: datetime | None = None) -> pa.Table:
+        """The rows of a derived table (DERIVED) that hold, column by column, by key."""
+        with self._snapshot(as_of) as snapshot:
+            return snapshot.columns(f"SELECT * FROM {table} ORDER BY {', '.join(KEYS[table])}")
+
+    def named_actors(self, as_of: datetime | None = None) -> list[NamedActor]:
         """Every name that is a party to a current claim or tells of one, with each side it was taken for, by name."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return [NamedActor(**columns) for columns in snapshot.select(ACTOR_NAMES)]
 
     def claims_of(
-        self, names: Collection[tuple[str, str | None]], *, limit: int | None = None
+        self, names: Collection[tuple[str, str | None]], *, limit: int | None = None, as_of: datetime | None = None
     ) -> tuple[list[ActorCount], list[ClaimRow]]:
         """Of the actor with these names (each with its country): claims counted by party, type and year, and the latest ones.
 
@@ -299,18 +539,18 @@ class Ledger:
             "names": sorted({name for name, _ in names}),
             "keys": sorted(f"{name}\x1f{country or ''}" for name, country in names),
         }
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             snapshot.keep("told", ACTOR_CLAIMS, keys)
             counts = [ActorCount(**columns) for columns in snapshot.select(ACTOR_COUNTS)]
             latest = [claim_row(columns) for columns in snapshot.select(ACTOR_LATEST, {"limit": limit})]
         return counts, latest
 
-    def show(self, claim_id: str) -> Shown:
+    def show(self, claim_id: str, as_of: datetime | None = None) -> Shown:
         """The claim with that id or beginning of an id, and its document.
 
         Raises NotFoundError or AmbiguousIdError.
         """
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of, narrow=self._near_claim(claim_id)) as snapshot:
             found = [claim_row(columns) for columns in snapshot.select(CLAIM_BY_ID, {"id": claim_id})]
             matches = [row for row in found if row.claim_id == claim_id] or found
             ids = list(dict.fromkeys(row.claim_id for row in matches))
@@ -321,19 +561,19 @@ class Ledger:
             _, document = self._document(snapshot, matches[0].document_id)
         return Shown(matches[0], from_json(Claim, matches[0].record), document)
 
-    def documents(self) -> list[DocumentRow]:
+    def documents(self, as_of: datetime | None = None) -> list[DocumentRow]:
         """Current documents, by day of publication, then id; undated ones last."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return [DocumentRow(**columns) for columns in snapshot.select(DOCUMENTS)]
 
-    def document(self, document_id: str) -> Document:
+    def document(self, document_id: str, as_of: datetime | None = None) -> Document:
         """The document with that id. Raises NotFoundError."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
             return self._document(snapshot, document_id)[1]
 
-    def coding(self, document_id: str) -> Coding:
+    def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
             report, document = self._document(snapshot, document_id)
             claims, quotations, problems = (
                 [row["record"] for row in snapshot.select(query, {"id": document_id})]
@@ -357,31 +597,88 @@ class Ledger:
             raise DamagedLedgerError(f"{path}: not the bytes that were kept. Restore the file from a copy")
         return raw
 
-    def summary(self) -> Summary:
+    def summary(self, as_of: datetime | None = None) -> Summary:
         """What the ledger holds, counted."""
-        receipts = self.receipts()
-        with open_snapshot(self.path, receipts) as snapshot:
+        state = self.state().known_by(_utc(as_of) if as_of else None)
+        with self._snapshot(as_of) as snapshot:
             types, statuses = ({row["value"]: row["n"] for row in snapshot.select(query)} for query in (TYPES, STATUSES))
             return Summary(
-                format=FORMAT,
+                format=read_format(self.path),
                 types=types,
                 statuses=statuses,
                 coders=tuple(Coder(**columns) for columns in snapshot.select(CODERS)),
-                shards=len(receipts),
-                last_added=max((datetime.fromisoformat(receipt.known_at) for receipt in receipts), default=None),
+                shards=len(state.receipts) + len(state.catalogue.volumes),
                 **snapshot.select(COUNTS)[0],
             )
 
-    def sql(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Answer:
-        """What DuckDB answers. Tables: claims, events, documents, quotations, problems, and every segment's rows as `all_…`.
+    def sql(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None, *, as_of: datetime | None = None) -> Answer:
+        """What DuckDB answers. Tables: claims, events, documents, quotations, problems, links, reprints, sketches, and every
+        segment's rows as `all_…`.
 
         Only SELECT, and nothing outside the ledger's folder can be read; no extension is loaded. Raises QueryError.
         """
-        with self._snapshot() as snapshot:
+        with self._snapshot(as_of) as snapshot:
             return snapshot.answer(query, parameters)
 
-    def _snapshot(self) -> AbstractContextManager[Snapshot]:
-        return open_snapshot(self.path, self.receipts())
+    @contextmanager
+    def _snapshot(
+        self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None, narrow: Narrow | None = None
+    ) -> Iterator[Snapshot]:
+        """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
+        nobody else has it, so that threads that ask at once have one each."""
+        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
+        try:
+            snapshot = self._spare.pop().turn_to(source)
+        except IndexError:
+            snapshot = open_snapshot(source)
+        with naming_damage(self.path):
+            yield snapshot
+        self._spare[:] = [snapshot]
+
+    def _near(self, located: Located, documents: Iterable[str] = (), claims: Iterable[str] = ()) -> Narrow | None:
+        """The part of the volumes with these rows, documents and links of claims, and the documents and links of these rows; no
+        volumes: None."""
+        catalogue = self._catalogue
+        if not catalogue.volumes:
+            return None
+        ids = ids_at(self.path, located)
+        volumes = holding(self.path, catalogue, {*documents, *(document for _, document in ids)})
+        rows = tuple((name, tuple(places)) for name, places in sorted(located.items()))
+        return Narrow(rows, volumes, tuple(sorted({*claims, *(claim for claim, _ in ids)})))
+
+    def _near_claim(self, beginning: str) -> Narrow | None:
+        self.state()
+        located = locate(self.path, self._catalogue, "claims", beginning)
+        return self._near(located, claims=[beginning]) if sum(map(len, located.values())) <= MANY else None
+
+    def _near_document(self, document_id: str) -> Narrow | None:
+        self.state()
+        return self._near(locate(self.path, self._catalogue, "claims_of_documents", document_id), [document_id])
+
+    def _near_event(self, event_id: str, judged: Mapping[str, str]) -> Narrow | None:
+        """What an event's claims can be told from: those that were linked to it, and those that its document tells of it."""
+        state = self.state()
+        if not state.catalogue.volumes:
+            return None
+        with self._snapshot(narrow=Narrow(linked=None)) as snapshot:
+            claims = {row["claim_id"] for row in snapshot.select(CLAIMS_LINKED_TO, {"event": event_id})}
+        claims |= {claim for claim, event in judged.items() if event == event_id}
+        found = [locate(self.path, self._catalogue, "claims_of_events", event_id)]
+        found += [locate(self.path, self._catalogue, "claims", claim) for claim in sorted(claims | {event_id})]
+        own = [
+            document
+            for claim, document in ids_at(self.path, locate(self.path, self._catalogue, "claims", event_id))
+            if claim == event_id
+        ]
+        found += [locate(self.path, self._catalogue, "claims_of_documents", document) for document in own]
+        located: Located = {}
+        for some in found:
+            for name, rows in some.items():
+                located[name] = sorted({*located.get(name, ()), *rows})
+        near = self._near(located, claims=claims)
+        # A claim outside the volumes may be told in the event's document and have been linked elsewhere.
+        has_loose = any("claims" in receipt.segments for receipt in state.receipts)
+        return replace(near, linked=None) if near and has_loose else near
 
     def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -392,12 +689,34 @@ class Ledger:
         return rows[0]["report"], replace(without_text, text=rows[0]["text"])
 
 
+def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for receipt in receipts:
+        for report in receipt.reports:
+            found[report.key] = found.get(report.key, False) or not report.is_failed
+    return found
+
+
+def _selected(names: Sequence[str], kind: type) -> str:
+    """The columns by name, quoted; none given: all but the record. Raises ValueError for one that the table does not have."""
+    known = [field.name for field in fields(kind)]
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
+    return ", ".join(f'"{name}"' for name in names or known if names or name != "record")
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {moment}")
+    return moment.astimezone(UTC)
+
+
 def _sha256(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
 def _rows_by_table(entries: list[Entry]) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    rows: dict[str, list[Row]] = {table: [] for table in CODED}
     for entry in entries:
         for table, some in rows_of(entry).items():
             rows[table].extend(some)

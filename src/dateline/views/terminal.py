@@ -37,6 +37,7 @@ from dateline.views import wording as say
 from dateline.views.actor_page import ActorPage, Side, Spelling, Term
 from dateline.views.evidence import Role, Value, evidence_of, values_of
 from dateline.views.explanation import Explanation, Part, Reason, WeighedPlace, WeighedWords, why
+from dateline.views.lines import INDENT, fields, flat, indented, lines, shortest
 from dateline.views.wording import Wording, shown
 
 STATUS_STYLES = {
@@ -46,7 +47,6 @@ STATUS_STYLES = {
     StatusValue.DENIED: "red",
     StatusValue.ALLEGED: "yellow",
 }
-INDENT = 4
 ROOMY, WIDE = 110, 130
 """Columns from which a table has room for the teller, and for the words themselves."""
 
@@ -69,19 +69,19 @@ def render_coding(coding: Coding, console: Console) -> None:
 
 def _heading(coding: Coding, console: Console) -> None:
     document = coding.document
-    _lines(Text(shown(_title(coding)), "bold"), console)
+    lines(Text(shown(_title(coding)), "bold"), console)
     if document:
         told = [document.publisher or "publisher not known", document.byline]
         told.append(
             f"{say.day(document.published.day)} ({say.date_origin(document)})" if document.published else "no publication date"
         )
-        _lines(Text(shown(" · ".join(part for part in told if part)), "dim"), console)
+        lines(Text(shown(" · ".join(part for part in told if part)), "dim"), console)
     counts = [say.tally(len(coding.claims), "record")]
     counts += [say.tally(len(coding.quotations), "quotation")] if coding.quotations else []
     counts += [say.tally(len(coding.problems), "problem")] if coding.problems else []
-    _lines(Text(" · ".join(counts)), console)
+    lines(Text(" · ".join(counts)), console)
     if any(value.is_assumed for value in _times_and_places(coding)):
-        _lines(Text(f"{say.ASSUMED} inferred: no words say it", "dim"), console)
+        lines(Text(f"{say.ASSUMED} inferred: no words say it", "dim"), console)
     console.print()
 
 
@@ -103,9 +103,9 @@ def _record(number: int, claim: Claim, document: Document, numbers: dict[str, in
     event = claim.event
     # What the figure is stands by the first record; from there on a reader knows it by its place.
     badge = _badge(claim, wording, is_labelled=number == 1)
-    _lines(badge, console, INDENT, Text(f"{number:>{INDENT - 1}} ", "bold"))
-    _indented(_headline(claim, wording), console)
-    _indented(_quoted(event.evidence, event.trigger, document, console), console)
+    lines(badge, console, INDENT, Text(f"{number:>{INDENT - 1}} ", "bold"))
+    indented(_headline(claim, wording), console)
+    indented(_quoted(event.evidence, event.trigger, document, console), console)
     counts = "; ".join(say.how_many(c) + (f" ({notes})" if (notes := say.count_notes(c, event)) else "") for c in event.counts)
     rows = [
         ("many", Text(shown(counts))),
@@ -116,17 +116,17 @@ def _record(number: int, claim: Claim, document: Document, numbers: dict[str, in
         *(("check", Text(shown(say.check(check)))) for check in event.checks),
         ("again", Text(f"first told in record {numbers[claim.same_as]}" if claim.same_as in numbers else "")),
     ]
-    _fields(rows, console)
+    fields(rows, console)
     console.print()
 
 
 def _about(event: EventMention, document: Document) -> Iterable[tuple[str, str]]:
     """What a protest or request is about, what it wants and what it was met with, each in a line; nothing told: ""."""
     text = document.text
-    yield "about", "; ".join(f"{say.issue(i)}: “{_flat(i.span.of(text))}”" for i in event.issues)
-    yield "wants", "; ".join(f"{say.demand(d)}: “{_flat(d.span.of(text))}”" for d in event.demands)
+    yield "about", "; ".join(f"{say.issue(i)}: “{flat(i.span.of(text))}”" for i in event.issues)
+    yield "wants", "; ".join(f"{say.demand(d)}: “{flat(d.span.of(text))}”" for d in event.demands)
     if event.response is not None:
-        deeds = "; ".join(f"{d.kind} “{_flat(d.trigger.of(text))}”" for d in event.response.deeds)
+        deeds = "; ".join(f"{d.kind} “{flat(d.trigger.of(text))}”" for d in event.response.deeds)
         yield "met with", f"{event.response.intensity}: {deeds}" if event.response.intensity else deeds
 
 
@@ -156,37 +156,13 @@ def _quoted(run: Span, stressed: Span, document: Document, console: Console) -> 
     """The words of the run in quotation marks with those stressed in bold, or between stars where nothing can be bold."""
     text = document.text
     if not run.contains(stressed):
-        return Text(f"“{_flat(run.of(text))}”", "italic")
+        return Text(f"“{flat(run.of(text))}”", "italic")
     bold = "bold underline" if console.is_terminal and not console.is_dumb_terminal else ""
     star = "" if bold else "*"
     before, after = text[run.start : stressed.start], text[stressed.end : run.end]
     return Text.assemble(
-        "“", _flat(before), (star + _flat(stressed.of(text)) + star, bold), _flat(after), "”", style="italic" if bold else ""
+        "“", flat(before), (star + flat(stressed.of(text)) + star, bold), flat(after), "”", style="italic" if bold else ""
     )
-
-
-def _flat(words: str) -> str:
-    return shown(words).replace("\n", " ").replace("\t", " ")
-
-
-def _indented(words: Text, console: Console) -> None:
-    _lines(words, console, INDENT)
-
-
-def _lines(words: Text, console: Console, indent: int = 0, first: Text | None = None) -> None:
-    """Prints the words folded at the console's width, every line indented, `first` before the first, no blanks at the ends."""
-    head = first or Text(" " * indent)
-    for line in words.wrap(console, max(20, console.width - indent)):
-        line.rstrip()
-        console.print(Text.assemble(head, line), soft_wrap=True)
-        head = Text(" " * indent)
-
-
-def _fields(rows: Sequence[tuple[str, Text]], console: Console) -> None:
-    """Prints a label and its words for each row that has words."""
-    for label, words in rows:
-        if words.plain:
-            _lines(words, console, INDENT + 9, Text.assemble(" " * INDENT, (f"{label:<9}", "dim")))
 
 
 def _quotations(quotations: Sequence[Quotation], document: Document, console: Console) -> None:
@@ -196,9 +172,9 @@ def _quotations(quotations: Sequence[Quotation], document: Document, console: Co
     for quotation in quotations:
         speaker = quotation.speaker.name if quotation.speaker else "speaker not said"
         via = f" via {quotation.via.name}" if quotation.via else ""
-        words = " … ".join(_flat(span.of(document.text)) for span in quotation.content)
+        words = " … ".join(flat(span.of(document.text)) for span in quotation.content)
         words = words if quotation.kind is QuoteKind.INDIRECT else f"“{words}”"
-        _indented(Text.assemble((shown(speaker), "bold"), shown(via), (f" ({quotation.kind})", "dim"), ": ", words), console)
+        indented(Text.assemble((shown(speaker), "bold"), shown(via), (f" ({quotation.kind})", "dim"), ": ", words), console)
     console.print()
 
 
@@ -209,7 +185,7 @@ def render_problems(problems: Sequence[Problem], console: Console) -> None:
     console.print(Text("Problems", "bold"))
     for problem in problems:
         fatal = " (nothing of the report could be coded)" if problem.is_fatal else ""
-        _indented(Text.assemble((f"{problem.stage}: {problem.reason}", "red"), fatal, " – ", shown(problem.message)), console)
+        indented(Text.assemble((f"{problem.stage}: {problem.reason}", "red"), fatal, " – ", shown(problem.message)), console)
     console.print()
 
 
@@ -226,7 +202,7 @@ def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
         console.print(Text("No claims found."))
         return
     wording = say.load_wording()
-    length = _shortest({row.claim_id for row in rows})
+    length = shortest({row.claim_id for row in rows})
     is_roomy, is_wide = console.width >= ROOMY, console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("id", no_wrap=True, style="dim")
@@ -245,9 +221,9 @@ def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
         table.add_row(*cells[: len(table.columns)])
     console.print(table)
     legend = "  ".join(f"{wording.glyphs[status]} {status}" for status in StatusValue if any(row.status == status for row in rows))
-    _lines(Text(say.tally(len(rows), "claim")), console)
+    lines(Text(say.tally(len(rows), "claim")), console)
     is_any_assumed = any(How.INFERRED in {row.date_origin, row.place_origin} for row in rows)
-    _lines(Text(legend + (f"  {say.ASSUMED} inferred" if is_any_assumed else ""), "dim"), console)
+    lines(Text(legend + (f"  {say.ASSUMED} inferred" if is_any_assumed else ""), "dim"), console)
 
 
 def _cells(row: ClaimRow, length: int, wording: Wording) -> list[Text]:
@@ -263,7 +239,7 @@ def _cells(row: ClaimRow, length: int, wording: Wording) -> list[Text]:
         _if_assumed(row.place_name or "–", row.place_origin),
         Text(shown(counts or "–")),
         Text(shown(row.attribution[-1] if row.attribution else "–")),
-        Text(f"“{_flat(row.evidence)}”"),
+        Text(f"“{flat(row.evidence)}”"),
     ]
 
 
@@ -283,18 +259,13 @@ def _days(row: ClaimRow) -> str:
     return f"{first}" + ("" if last else " …") if first else f"… {last}" if last else "–"
 
 
-def _shortest(ids: set[str], least: int = 8) -> int:
-    longest = max(map(len, ids))
-    return next((length for length in range(least, longest) if len({name[:length] for name in ids}) == len(ids)), longest)
-
-
 # ---------------------------------------------------------------- an actor
 
 
 def render_actor(page: ActorPage, console: Console) -> None:
     """Prints an actor: names, offices by date, sides over time, claims counted by party, type and year, and the latest of them."""
     wording = say.load_wording()
-    _lines(Text.assemble((shown(page.name), "bold"), (f"  {page.id or 'known in this ledger only'}", "dim")), console)
+    lines(Text.assemble((shown(page.name), "bold"), (f"  {page.id or 'known in this ledger only'}", "dim")), console)
     spellings = "; ".join(f"{s.name} ({_as_what(s)})" for s in page.spellings)
     named = [(n, n.as_actor + n.as_recipient + n.as_teller) for n in page.namesakes]
     namesakes = "; ".join(f"{n.name} ({', '.join(filter(None, (n.country, say.tally(number, 'claim'))))})" for n, number in named)
@@ -305,7 +276,7 @@ def render_actor(page: ActorPage, console: Console) -> None:
         *(("side", _side(side, wording)) for side in page.sides),
         ("perhaps", namesakes),
     ]
-    _fields([(label, Text(shown(words))) for label, words in rows], console)
+    fields([(label, Text(shown(words))) for label, words in rows], console)
     if not page.counts:
         return
     console.print()
@@ -351,10 +322,10 @@ def render_claim(claim: Claim, document: Document, console: Console) -> None:
     """Prints a whole claim: its sentence, every value with its words, how it arose and its bytes, and what coded it."""
     wording = say.load_wording()
     event = claim.event
-    _lines(Text.assemble(_badge(claim, wording, is_labelled=True), ("  " + claim.id, "dim")), console)
-    _lines(_headline(claim, wording), console)
+    lines(Text.assemble(_badge(claim, wording, is_labelled=True), ("  " + claim.id, "dim")), console)
+    lines(_headline(claim, wording), console)
     console.print()
-    _indented(_quoted(_sentence(claim, document), event.evidence, document, console), console)
+    indented(_quoted(_sentence(claim, document), event.evidence, document, console), console)
     console.print()
     table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for name in ("field", "value", "words", "how"):
@@ -374,11 +345,11 @@ def render_claim(claim: Claim, document: Document, console: Console) -> None:
     )
     rows.append(("sha-256", document.raw_sha256))
     rows.append(("coder", f"{claim.coder.program} / {claim.coder.model} / {claim.coder.knowledge}"))
-    _fields([(label, Text(shown(words))) for label, words in rows], console)
+    fields([(label, Text(shown(words))) for label, words in rows], console)
 
 
 def _check_with_words(check: Check, document: Document) -> str:
-    words = ", ".join(f"“{_flat(span.of(document.text))}”" for span in check.spans)
+    words = ", ".join(f"“{flat(span.of(document.text))}”" for span in check.spans)
     return f"{say.check(check)} – {words}" if words else say.check(check)
 
 
@@ -391,7 +362,7 @@ def _value_cells(value: Value, document: Document) -> tuple[str, str, str, str, 
         return value.label, value.text, "–", _how(value.origin), "–"
     found = evidence_of(document, value.span)
     at = f"{found.bytes[0]}–{found.bytes[1]}" if found.bytes else "–"
-    return value.label, value.text, f"“{_flat(found.words)}”", _how(value.origin), at
+    return value.label, value.text, f"“{flat(found.words)}”", _how(value.origin), at
 
 
 def _how(origin: Origin) -> str:
@@ -404,22 +375,22 @@ def _how(origin: Origin) -> str:
 def render_explanation(explanation: Explanation, console: Console) -> None:
     """Prints each value of the field with its words and rule, then, of a place, the words and places it was weighed against."""
     if not explanation.reasons:
-        _lines(Text.assemble((explanation.field, "bold"), ("  the record has none", "dim")), console)
+        lines(Text.assemble((explanation.field, "bold"), ("  the record has none", "dim")), console)
         console.print()
         return
     for reason in explanation.reasons:
-        _lines(Text.assemble((explanation.field, "bold"), "  ", shown(reason.value)), console)
+        lines(Text.assemble((explanation.field, "bold"), "  ", shown(reason.value)), console)
         _reason(reason, console)
     if explanation.confidence_parts:
-        _indented(Text("what speaks for the record, and against it, in log-odds", "bold"), console)
+        indented(Text("what speaks for the record, and against it, in log-odds", "bold"), console)
         for part in explanation.confidence_parts:
-            _lines(Text(shown(f"{part.value:+.2f}  {part.name}")), console, INDENT + 2, Text(" " * (INDENT + 2)))
+            lines(Text(shown(f"{part.value:+.2f}  {part.name}")), console, INDENT + 2, Text(" " * (INDENT + 2)))
     if explanation.weighed_words:
-        _indented(Text("words that might say where, the nearest first", "bold"), console)
+        indented(Text("words that might say where, the nearest first", "bold"), console)
         for words in explanation.weighed_words:
-            _weighed(words.is_chosen, f"“{_flat(words.words)}” {shown(words.place)}", _distance(words), words.parts, console)
+            _weighed(words.is_chosen, f"“{flat(words.words)}” {shown(words.place)}", _distance(words), words.parts, console)
     if explanation.weighed_places:
-        _indented(Text("what they may stand for, the best first", "bold"), console)
+        indented(Text("what they may stand for, the best first", "bold"), console)
         for place in explanation.weighed_places:
             _weighed(place.is_chosen, _candidate(place), f"{place.score:.1f}", place.parts, console)
     console.print()
@@ -428,32 +399,32 @@ def render_explanation(explanation: Explanation, console: Console) -> None:
 def render_weighed(weighed: Sequence[Weighed], console: Console) -> None:
     """Prints, word by word, the lexicon's entries that have it and what became of each; the one that gave a record first."""
     if not weighed:
-        _lines(Text("no word of it is in the lexicon", "dim"), console)
+        lines(Text("no word of it is in the lexicon", "dim"), console)
     for _, group in groupby(weighed, key=lambda w: w.trigger):
         entries = sorted(group, key=lambda w: w.outcome is not Outcome.RECORD)
-        _lines(Text(shown(min((e.words for e in entries), key=len)), "bold"), console)
+        lines(Text(shown(min((e.words for e in entries), key=len)), "bold"), console)
         for entry in entries:
             is_record = entry.outcome is Outcome.RECORD
             words = Text.assemble(entry.rule, "  ", (shown(why(entry)), "" if is_record else "dim"))
-            _lines(words, console, INDENT + 2, Text.assemble(" " * INDENT, ("→ " if is_record else "  ", "bold green")))
+            lines(words, console, INDENT + 2, Text.assemble(" " * INDENT, ("→ " if is_record else "  ", "bold green")))
 
 
 def _reason(reason: Reason, console: Console) -> None:
     at = f" (bytes {reason.bytes[0]}–{reason.bytes[1]})" if reason.bytes else ""
     rows = [
         ("how", Text(shown(reason.how))),
-        ("words", Text(f"“{_flat(reason.words)}”{at}" if reason.words else "none: inferred", "" if reason.words else "dim")),
-        ("in", Text(f"“{_flat(reason.sentence)}”" if reason.sentence and reason.sentence != reason.words else "")),
+        ("words", Text(f"“{flat(reason.words)}”{at}" if reason.words else "none: inferred", "" if reason.words else "dim")),
+        ("in", Text(f"“{flat(reason.sentence)}”" if reason.sentence and reason.sentence != reason.words else "")),
         ("also", Text(shown("; ".join(reason.notes)))),
     ]
-    _fields(rows, console)
+    fields(rows, console)
 
 
 def _weighed(is_chosen: bool, what: str, total: str, parts: Sequence[Part], console: Console) -> None:
     """One line: the sign of the chosen one, what it is, its sum, and the parts of it."""
     sum_of = " + ".join(f"{part.value:g} {part.name}" for part in parts)
     words = Text.assemble(what, "  ", (total, "bold"), (f" = {shown(sum_of)}" if sum_of else "", "dim"))
-    _lines(words, console, INDENT + 2, Text.assemble(" " * INDENT, ("→ " if is_chosen else "  ", "bold green")))
+    lines(words, console, INDENT + 2, Text.assemble(" " * INDENT, ("→ " if is_chosen else "  ", "bold green")))
 
 
 def _distance(words: WeighedWords) -> str:

@@ -1,0 +1,95 @@
+"""Commands that look after a ledger: validate, compact, migrate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dateline.cli.app import Exit, app
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
+from dateline.cli.printing import say
+from dateline.cli.shared import now, open_existing
+
+if TYPE_CHECKING:
+    from dateline.ledger.validate import Fault
+
+
+@app.command()
+def validate(
+    is_strict: Annotated[bool, typer.Option("--strict", help="Each row must be what its record gives, column for column.")] = False,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N faults; with --json all are shown.")] = 20,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Proves a ledger: files against receipts, reports against their hashes, every span against its document's text.
+
+    \b
+    dateline validate
+    dateline validate --strict --json | jq -r .where
+
+    Exit status 4 when there are faults.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from dateline.ledger import validate as checks
+
+    faults: list[Fault] = []
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("validating", total=None)
+        for fault in checks.validate(
+            open_existing(ledger),
+            is_strict=is_strict,
+            on_progress=lambda done, of: bar.update(task, completed=done, total=of),
+        ):
+            faults.append(fault)
+            if as_json:
+                typer.echo(json.dumps(asdict(fault), ensure_ascii=False))
+    if not as_json:
+        for fault in faults[:limit]:
+            typer.echo(f"{fault.where}: {fault.what}")
+        if len(faults) > limit:
+            say(f"{len(faults) - limit:,} more; --limit or --json shows them")
+    if faults:
+        say(f"{len(faults):,} fault{'s' * (len(faults) > 1)}. What is missing or changed can be restored from a copy of the ledger")
+        raise typer.Exit(Exit.FAULTS_FOUND)
+    say("no fault: every file is as it was written, and every span has its words")
+
+
+@app.command()
+def compact(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+    """Puts many small files of a ledger together into few large ones; what can be read stays the same.
+
+    Others may read and add meanwhile, and a run that was killed has changed nothing. Replaced files are removed an hour later,
+    by `dateline add` or the next run of this command.
+
+    \b
+    dateline compact
+    """
+    book = open_existing(ledger)
+    done = book.compact(made_at=now())
+    book.sweep()
+    if done.is_lost:
+        say("another process compacted this ledger at the same time; nothing was changed")
+    elif not done.written:
+        say("nothing to put together")
+    else:
+        say(f"{done.shards:,} shards sealed, {done.written:,} volumes written; {done.volumes:,} hold {done.claims:,} claims")
+
+
+@app.command()
+def migrate(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+    """Raises a ledger to the format of this dateline, in one step; run again it does nothing.
+
+    \b
+    dateline migrate
+    """
+    from dateline.ledger.store import migrate as raise_format
+
+    before, after = raise_format(open_existing(ledger).path)
+    say(f"of format {after} already" if before == after else f"from format {before} to {after}; an older dateline refuses it now")

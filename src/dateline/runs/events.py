@@ -1,0 +1,188 @@
+"""Linked events read from a ledger, as of a moment: what each says, what became of plans, and which make up an episode.
+
+Nothing is written. What people judged is laid over what was linked: which claims are of which event, and which were rejected,
+retracted or superseded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+
+from dateline.knowledge.accounts import AccountKnowledge
+from dateline.ledger.corrections import with_corrections
+from dateline.ledger.judged import Judged
+from dateline.ledger.judgements import Log
+from dateline.ledger.resolve import ClaimStanding
+from dateline.ledger.rows import TellingRow
+from dateline.ledger.store import Filters, Ledger
+from dateline.linking.accounts import accounts_of
+from dateline.linking.amendments import Change, amended, changes_of
+from dateline.linking.corrections import Edition, Superseded, find_superseded
+from dateline.linking.episodes import find_episodes
+from dateline.linking.fulfilment import follow_plans
+from dateline.linking.outlines import outline_of
+from dateline.records import Claim, LinkedEvent, PlanOutcome, Testimony
+from dateline.serial import from_json
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The events of a ledger at a moment, by id, and the days on which its reports were published."""
+
+    events: tuple[LinkedEvent, ...]
+    published: tuple[date, ...]
+
+
+AROUND = timedelta(days=31)
+"""How far around an event others are read too: its plan, its outcome and its episode are among them."""
+
+
+def read_events(
+    ledger: Ledger,
+    knowledge: AccountKnowledge,
+    *,
+    only: Collection[str] | None = None,
+    as_of: datetime | None = None,
+    printed_by: date | None = None,
+    people: Judged | None = None,
+) -> Reading:
+    """The ledger's events as known at `as_of` (None: now); `only` those with these ids, if they are given.
+
+    `printed_by`: as if every report had been entered on the day it was published, and that day were this one. Reports of unknown
+    day then count from when they were entered. A ledger that was never linked has the events that each report tells by itself.
+    `people`: what is judged, if it is not what the log has: to see what a judgement would come to.
+    """
+    people = people or Judged(ledger, Log(ledger.path), as_of)
+    judged = people.events
+    wanted = None if only is None else frozenset(only)
+    rows = ledger.tellings(wanted and _around(ledger, wanted, judged, as_of), judged=judged, as_of=as_of)
+    if printed_by is not None:
+        rows = [row for row in map(_as_printed, rows) if row.known_at.date() <= printed_by]
+    on = printed_by or (as_of or datetime.now(UTC)).date()
+    group = {row["document_id"]: row["group"] for row in ledger.derived_columns("reprints", as_of=as_of).to_pylist()}
+    noted = {document.id: document for document in ledger.noted_documents(as_of)}
+    credits: dict[str, frozenset[str]] = {}
+    editions: list[Edition] = []
+    published: list[date] = []
+    for batch in ledger.document_columns(("document_id", "published", "agencies", "address"), as_of=as_of):
+        for id, day, agencies, address in zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True):
+            if day is not None and day > on:
+                continue
+            published += [day] if day else []
+            credits[id] = frozenset(map(str.casefold, agencies))
+            notes = noted[id].notes if id in noted else ()
+            editions.append(Edition(id, group.get(id, id), day, address, notes))
+    superseded = {found.document: found for found in find_superseded(editions)}
+    changes = {id: told for id, document in noted.items() if (told := changes_of(document))}
+    known = _Known(people.standings, changes, superseded, credits, knowledge)
+    read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
+    found = _joined([event for event in read if event is not None], on, knowledge)
+    return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
+
+
+def _joined(events: Sequence[LinkedEvent], on: date, knowledge: AccountKnowledge) -> list[LinkedEvent]:
+    """The events with what became of plans by a day, and the episodes that they make up."""
+    outlines = [outline_of(event.id, event.tellings, knowledge) for event in events]
+    plans: dict[str, PlanOutcome] = {}
+    for plan in follow_plans(outlines, on, knowledge):
+        plans[plan.event] = plan
+        if plan.outcome_event is not None:
+            plans.setdefault(plan.outcome_event, plan)
+    episodes = {event: episode for episode in find_episodes(outlines, knowledge) for event in episode.events}
+    return [replace(e, plan=plans.get(e.id), episode=episodes.get(e.id)) for e in events]
+
+
+def fitting(ledger: Ledger, filters: Filters, *, as_of: datetime | None = None) -> frozenset[str] | None:
+    """The ids of the events of which one claim fits all filters; no filter is set: None, for all."""
+    if not any(value is not None for value in filters.values()):
+        return None
+    judged = Judged(ledger, Log(ledger.path), as_of).events
+    return frozenset(row.event_id for row in ledger.find_events(judged=judged, as_of=as_of, **filters))
+
+
+def event_of(ledger: Ledger, claim: str, *, as_of: datetime | None = None) -> str:
+    """The id of the event that holds a claim, of whose id the beginning will do. Raises NotFoundError and AmbiguousIdError."""
+    return Judged(ledger, Log(ledger.path), as_of).event(claim)
+
+
+def _around(ledger: Ledger, wanted: Collection[str], judged: Mapping[str, str], as_of: datetime | None) -> frozenset[str]:
+    """The ids of the events that lie in the days around these, themselves included."""
+    if not wanted:
+        return frozenset()
+    rows = ledger.find_events(judged=judged, as_of=as_of)
+    days = [day for row in rows if row.event_id in wanted for day in (row.first_day, row.last_day) if day is not None]
+    if not days:
+        return frozenset(wanted)
+    first, last = min(days) - AROUND, max(days) + AROUND
+    near = (
+        row.event_id
+        for row in rows
+        if (row.first_day or row.last_day or date.min) <= last and (row.last_day or row.first_day or date.max) >= first
+    )
+    return frozenset(wanted).union(near)
+
+
+def _as_printed(row: TellingRow) -> TellingRow:
+    """The claim as if it had been entered on the day it was published, if that is known."""
+    return replace(row, known_at=datetime.combine(row.published, time.min, UTC)) if row.published else row
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known besides the claims: people's judgements, by claim; what a document's editors changed, what took its place, and
+    which agencies it credits, by document."""
+
+    held: Mapping[str, ClaimStanding]
+    changes: Mapping[str, Sequence[Change]]
+    superseded: Mapping[str, Superseded]
+    credits: Mapping[str, frozenset[str]]
+    accounts: AccountKnowledge
+
+
+def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
+    """The event; if people rejected all its claims, it is none."""
+    tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
+    if not tellings:
+        return None
+    by_claim = {told.claim.id: told for told in amended(tellings, known.changes, known.superseded)}
+    accounts = accounts_of(id, list(by_claim.values()), known.accounts)
+    ordered = tuple(by_claim[claim] for claim in accounts.claims)
+    put_right = (judgement for told in ordered for judgement in known.held.get(told.claim.id, ClaimStanding()).corrections)
+    corrections = tuple({judgement.id: judgement for judgement in put_right}.values())
+    return LinkedEvent(accounts, ordered, tuple(_authors(ordered, known.credits)), corrections=corrections)
+
+
+def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """(witness, who wrote its text), for those of whom a publisher is known."""
+    by_witness: dict[str, list[Testimony]] = defaultdict(list)
+    for told in tellings:
+        by_witness[told.witness].append(told)
+    for witness, prints in by_witness.items():
+        credited = frozenset().union(*(credits.get(t.claim.document, frozenset()) for t in prints))
+        publishers = list(dict.fromkeys(t.publisher for t in prints if t.publisher))
+        if publishers:
+            yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
+
+
+def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
+    """The claim as a testimony, with what people put right in it; rejected by a person: None."""
+    claim = from_json(Claim, row.record)
+    standing = held.get(claim.id, ClaimStanding())
+    if standing.is_rejected:
+        return None
+    told = Testimony(
+        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
+        trigger=row.trigger,
+        evidence=row.evidence,
+        publisher=row.publisher,
+        published=row.published,
+        known_at=row.known_at,
+        witness=row.witness,
+        is_retracted=standing.retraction is not None,
+    )
+    by = standing.superseded.sides[1:] if standing.superseded else ()
+    return replace(told, superseded_by=by[0][0]) if by and by[0] else told

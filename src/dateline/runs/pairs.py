@@ -1,0 +1,84 @@
+"""Why two claims are linked, or are not: what speaks for their telling of one happening, and against it, part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import exp
+
+from dateline.knowledge.linking import load_lexis, load_pair_weights
+from dateline.ledger.judged import Judged
+from dateline.ledger.judgements import Log
+from dateline.ledger.store import Ledger
+from dateline.linking.scoring import Part, Scorer
+from dateline.linking.table import Table
+from dateline.linking.tellings import Profile, Telling, profile_of_text, telling_of
+from dateline.records import Claim, Document
+
+BESIDE = 300
+"""Other documents that the two are looked at beside, those published nearest to them: what is common or rare is seen by these."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two claims, the events that hold them, and what their likeness is the sum of, in log-odds; `chance` is what it comes to.
+
+    `chance` is that of the pair alone. Whether two groups of claims become one event is decided by all pairs between them, and by
+    what people judged.
+    """
+
+    claims: tuple[Claim, Claim]
+    documents: tuple[Document, Document]
+    events: tuple[str, str]
+    parts: tuple[Part, ...]
+    chance: float
+
+    @property
+    def is_one_event(self) -> bool:
+        return self.events[0] == self.events[1]
+
+
+def compare_claims(ledger: Ledger, first: str, second: str, *, as_of: datetime | None = None) -> Pair:
+    """The two claims with these ids, or beginnings of ids. Raises NotFoundError, AmbiguousIdError; ValueError if they are one."""
+    judged = Judged(ledger, Log(ledger.path), as_of)
+    shown = [ledger.show(judged.claim(id), as_of) for id in (first, second)]
+    if shown[0].claim.id == shown[1].claim.id:
+        raise ValueError(f"{shown[0].claim.id} is one claim: give two")
+    tellings = [_telling(ledger, s.claim, s.document, as_of) for s in shown]
+    table = Table.of(tellings, _profiles(ledger, [s.document for s in shown], as_of), load_lexis())
+    parts = Scorer(load_pair_weights()).parts(table, 0, 1)
+    return Pair(
+        claims=(shown[0].claim, shown[1].claim),
+        documents=(shown[0].document, shown[1].document),
+        events=(judged.event(shown[0].claim.id), judged.event(shown[1].claim.id)),
+        parts=parts,
+        chance=1 / (1 + exp(-sum(part.odds for part in parts))),
+    )
+
+
+def _telling(ledger: Ledger, claim: Claim, document: Document, as_of: datetime | None) -> Telling:
+    claims = ledger.coding(document.id, as_of).claims
+    return telling_of(claim, document, next((n for n, c in enumerate(claims) if c.id == claim.id), 0))
+
+
+def _profiles(ledger: Ledger, documents: list[Document], as_of: datetime | None) -> list[Profile]:
+    """The profiles of the two documents and of those beside them, by id."""
+    own = {document.id for document in documents}
+    days = [document.published.day for document in documents if document.published]
+    near = [
+        (row["document_id"] not in own, _away(row["published"], days), row["document_id"])
+        for batch in ledger.document_columns(("document_id", "published"), as_of=as_of)
+        for row in batch.to_pylist()
+    ]
+    chosen = {id for _, _, id in sorted(near)[: BESIDE + len(own)]}
+    columns = ("document_id", "text", "published", "publisher")
+    return [
+        profile_of_text(row["document_id"], row["text"], row["published"], row["publisher"])
+        for batch in ledger.document_columns(columns, as_of=as_of)
+        for row in batch.to_pylist()
+        if row["document_id"] in chosen
+    ]
+
+
+def _away(day: date | None, days: list[date]) -> timedelta:
+    return min((abs(day - other) for other in days), default=timedelta.max) if day else timedelta.max
