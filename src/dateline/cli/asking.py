@@ -1,9 +1,9 @@
-"""Commands that ask the ledger: find, show, explain, info, actor."""
+"""Commands that ask the ledger: find, show, explain, query, info, actor."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,7 @@ def find(
     text: Annotated[str | None, typer.Option(metavar="WORDS", help="Words of the evidence or the title.")] = None,
     min_confidence: MinConfidence = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N only.")] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
@@ -54,7 +55,7 @@ def find(
         "actor": actor, "issue": issue, "demand": demand, "response": response.value if response else None,
         "since": since, "until": until, "text": text, "min_confidence": min_confidence,
     }  # fmt: skip
-    rows = book.find(**filters, limit=limit)  # type: ignore[arg-type]
+    rows = book.find(**filters, limit=limit, as_of=as_of)  # type: ignore[arg-type]
     if as_json:
         for row in rows:
             print_json(claim_as_json(row))
@@ -63,7 +64,7 @@ def find(
 
         render_claims(rows, console())
     if not rows:
-        _explain_nothing(book, {name: value for name, value in filters.items() if value is not None})
+        _explain_nothing(book, {name: value for name, value in filters.items() if value is not None}, as_of)
 
 
 @app.command()
@@ -208,9 +209,32 @@ def _explain_sentence(text: str, *, as_json: bool) -> None:
 
 
 @app.command()
-def info(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A SELECT; docs/ledger.md lists the tables.")],
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Answers a question in SQL. Nothing is changed, and nothing outside the ledger can be read.
+
+    \b
+    dateline query "SELECT type, count(*) AS n FROM claims GROUP BY ALL ORDER BY n DESC"
+    dateline query --as-of 2020-08-18 "SELECT event_id, witness_count FROM events"
+    """
+    answer = open_existing(ledger).sql(sql, as_of=as_of)
+    if as_json:
+        for row in answer.rows:
+            print_json(dict(zip(answer.columns, row, strict=True)))
+    else:
+        from dateline.views.terminal import render_answer
+
+        render_answer(answer.columns, answer.rows, console())
+
+
+@app.command()
+def info(as_of: AsOf = None, as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
     """Says what a ledger holds: documents, claims by type and status, and what coded them."""
-    summary = open_existing(ledger).summary()
+    summary = open_existing(ledger).summary(as_of)
     if as_json:
         from dataclasses import asdict
 
@@ -225,6 +249,7 @@ def actor(
     country: Annotated[str | None, typer.Option(metavar="ISO3", help="Tells namesakes apart, as BLR.")] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="The latest N claims.")] = 10,
     actors: OwnActors = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
@@ -243,7 +268,7 @@ def actor(
     with coding_errors():
         if table := actors or own_actors_of(ledger):
             knowledge = with_own_actors(knowledge, read_own_actors(table, knowledge.countries))
-    page = read_actor_page(book, knowledge, name, country=country.upper() if country else None, limit=limit)
+    page = read_actor_page(book, knowledge, name, country=country.upper() if country else None, limit=limit, as_of=as_of)
     if page is None:
         like = names_like(book, name)
         say(f"names like it in this ledger: {'; '.join(like)}" if like else "`dateline find --actor` looks for a part of a name")
@@ -260,15 +285,15 @@ def actor(
         render_actor(page, console())
 
 
-def _explain_nothing(ledger: Ledger, filters: dict[str, Any]) -> None:
+def _explain_nothing(ledger: Ledger, filters: dict[str, Any], as_of: datetime | None) -> None:
     """Says which filter, left out, would let something through."""
     for name in filters:
         rest = {other: value for other, value in filters.items() if other != name}
-        if number := len(ledger.find(**rest, limit=MANY)):
+        if number := len(ledger.find(**rest, limit=MANY, as_of=as_of)):
             option, more = name.replace("_", "-"), " or more" if number == MANY else ""
             say(f"nothing fits all filters; without --{option} {number:,}{more} would")
     if filters.get("type") or not filters:
-        types = ", ".join(ledger.summary().types)
+        types = ", ".join(ledger.summary(as_of).types)
         say(f"types in this ledger: {types}" if types else f"{ledger.path}: no claims yet; `dateline add` enters reports")
 
 

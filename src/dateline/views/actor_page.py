@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dateline.knowledge.actors import ActorKnowledge, Office, Organisation
 from dateline.knowledge.places import fold
@@ -86,14 +86,20 @@ class _Sought:
 
 
 def read_actor_page(
-    ledger: Ledger, knowledge: ActorKnowledge, query: str, *, country: str | None = None, limit: int = LATEST
+    ledger: Ledger,
+    knowledge: ActorKnowledge,
+    query: str,
+    *,
+    country: str | None = None,
+    limit: int = LATEST,
+    as_of: datetime | None = None,
 ) -> ActorPage | None:
     """The page of the actor of that name, spelling or id; neither the tables nor the ledger know any: None.
 
     `country` tells namesakes apart. Without it a name that the tables do not know is taken for the country under which the
-    ledger has it most often.
+    ledger has it most often. `as_of`: by what was known then; the tables are today's.
     """
-    named = ledger.named_actors()
+    named = ledger.named_actors(as_of)
     sought = _in_tables(query, country, knowledge, named) or _Sought(query, None, (query,), ())
     # Of tens of thousands of names only those whose first or last word sounds like one of the sought are compared.
     sounds = frozenset(sound for name in sought.names for sound in _sounds(name, knowledge))
@@ -104,7 +110,7 @@ def read_actor_page(
     countries = frozenset((country,)) if country else sought.countries or _commonest(fitting)
     own = [a for a in fitting if a.country in countries or a.country is None]
     names = {(a.name, a.country) for a in own}
-    counts, latest = ledger.claims_of(names, limit=limit) if names else ([], [])
+    counts, latest = ledger.claims_of(names, limit=limit, as_of=as_of) if names else ([], [])
     shown = {fold(name) for name, _ in names}
     name = sought.name if sought.terms else max(own or fitting, key=_fullness).name
     return ActorPage(

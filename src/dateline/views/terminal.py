@@ -192,6 +192,16 @@ def render_problems(problems: Sequence[Problem], console: Console) -> None:
 # ---------------------------------------------------------------- claims of a ledger
 
 
+def render_answer(columns: Sequence[str], rows: Sequence[Sequence[object]], console: Console) -> None:
+    """Prints what a query gave, a line a row; no rows: the names of the columns alone."""
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console.print(table)
+
+
 def render_claims(rows: Sequence[ClaimRow], console: Console) -> None:
     """Prints a line a claim in the order given: id, days, whether, what, who → whom, where, how many.
 
