@@ -1,0 +1,23 @@
+"""The benchmark that kills finds nothing lost in a few kills, and would say so if something were."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.crash import count, crash
+from dateline.ledger.store import open_ledger
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_few_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    loss = crash(tmp_path / "ledger", kills=2)
+    assert (loss.lost, loss.doubled) == (0, 0)
+
+
+def test_what_was_acknowledged_and_is_not_there_is_counted_as_lost(tmp_path: Path) -> None:
+    open_ledger(tmp_path / "ledger")
+    said = ["claim 00", "link 00 01", "judgement 1.2", "compaction"]
+    assert count(tmp_path / "ledger", said).lost == 3
