@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -77,7 +77,7 @@ def code_reports(reports: Sequence[GoldReport], cached: Sequence[Path] = ()) -> 
                 yield code_safely(code, report.report)
 
 
-def as_told(reports: Sequence[GoldReport], codings: Iterator[Coding]) -> tuple[list[Telling], list[Profile]]:
+def as_told(reports: Sequence[GoldReport], codings: Iterable[Coding]) -> tuple[list[Telling], list[Profile]]:
     """Tellings and documents, the documents in the order of the reports and under their ids; one that could not be read has its
     words alone. The same text under two ids stands twice."""
     tellings: list[Telling] = []
@@ -108,13 +108,12 @@ class Figures:
         return {"conll_f1": conll_f1(self.tallies)} | {f"{m}_f1": self.tallies[m].f1 for m in MEASURES if m != "mention"}
 
 
-def measure(data: Path, split: str, codings: Sequence[Path] = ()) -> tuple[Figures, list[GoldReport], list[int]]:
-    """The figures of a split, its reports, and the group that each was put in. Reports without a coding in `codings` are coded."""
-    reports = read_reports(data, split)
-    table = Table.of(*as_told(reports, code_reports(reports, codings)), load_lexis())
+def measure(reports: Sequence[GoldReport], codings: Sequence[Coding]) -> tuple[Figures, list[int]]:
+    """The figures of reports, each with its coding, and the group that each was put in."""
+    table = Table.of(*as_told(reports, codings), load_lexis())
     labels: list[int] = group_reports(table, load_news_weights()).labels.tolist()
     gold, found = clusters_of([r.incidents[0] for r in reports]), clusters_of(labels)
-    return Figures(len(reports), len(gold), len(found), compare(gold, found)), reports, labels
+    return Figures(len(reports), len(gold), len(found), compare(gold, found)), labels
 
 
 def mistakes(reports: Sequence[GoldReport], labels: Sequence[int]) -> Iterator[str]:

@@ -5,9 +5,10 @@
 
 Of ECB+ DIR holds SPLIT.jsonl: mentions are given, topics and subtopics are not; singletons count. `--threshold` is the mean chance
 from which two groups are one (default: the one that the ledger is linked with); `--kept` keeps what the reader made of the texts
-and takes it from there when it exists. Of gva_incidents DIR holds docs.SPLIT.jsonl(.gz) with the incidents of each report;
-`--codings` are codings made before (JSON, one a line), so that figures of linking need not wait for the coder. `--errors` lists
-what was joined and what was split wrongly.
+and takes it from there when it exists. Of gva_incidents DIR holds docs.SPLIT.jsonl(.gz) with the incidents of each report, and
+incidents.SPLIT.jsonl with the killed and injured of each, which are measured beside the grouping (over gold groups, as by `python -m
+bench counts`); `--codings` are codings made before (JSON, one a line), so that figures of linking need not wait for the coder.
+`--errors` lists what was joined and what was split wrongly.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import ecbplus, gva
+from bench import counts, ecbplus, gva
 from bench.clusters import MEASURES, conll_f1
 from dateline import __version__
 from dateline.linking.clusters import Joining
@@ -41,13 +43,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def group_reports(options: argparse.Namespace) -> int:
     """gva_incidents: the figures, and the mistakes if asked for."""
-    figures, reports, labels = gva.measure(options.data, options.split, options.codings)
+    reports = gva.read_reports(options.data, options.split)
+    codings = list(gva.code_reports(reports, options.codings))
+    start = time.process_time()
+    figures, labels = gva.measure(reports, codings)
+    harm = counts.exact(options.data, options.split, {coding.report: coding for coding in codings})
+    seconds = time.process_time() - start
     if options.errors:
         print("\n".join(gva.mistakes(reports, labels)))
-    scores = {key: round(value, 4) for key, value in figures.as_numbers().items()}
+    scores = {key: round(value, 4) for key, value in (figures.as_numbers() | harm).items()}
     if options.json:
         head = {"name": "identity", "split": options.split, "n": figures.documents, "version": __version__}
-        print(json.dumps(head | scores))
+        print(json.dumps(head | {"seconds_cpu": round(seconds, 2)} | scores))
         return 0
     print(f"{figures.documents} reports of {figures.incidents} incidents in {figures.groups} groups")
     print(f"CoNLL F1 {scores.pop('conll_f1'):.4f}  " + "  ".join(f"{name} {value:.4f}" for name, value in scores.items()))

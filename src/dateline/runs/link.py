@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dateline.knowledge.exclusions import load_exclusions
 from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights
-from dateline.knowledge.reading import load_reading_tables
+from dateline.knowledge.reading import ReadingTables, load_reading_tables
 from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
@@ -32,8 +32,11 @@ from dateline.linking.sketch import VERSION, Sketch, sketch_of
 from dateline.linking.table import Table
 from dateline.linking.tellings import TELLING_COLUMNS, Profile, profile_of_text, telling_of_columns
 from dateline.linking.witnesses import Deposition, deposition_of, find_witnesses
-from dateline.records import Document, Judge, Judgement, JudgementKind
+from dateline.records import Claim, Document, Judge, Judgement, JudgementKind
 from dateline.serial import from_json
+
+LUMP = 2000
+"""New reports that are looked up among the others at once: all of a year's would need gigabytes."""
 
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
@@ -78,9 +81,9 @@ def link_ledger(
     people = Judged(ledger, log)
     seen = entry_number(people.judgements[-1]) if people.judgements else 0
     known = np.array([_microseconds(row["known_at"]) for row in told], dtype=np.int64)
-    number_of = {group: number for number, group in enumerate(sorted(set(groups.values())))}
+    number_of = {group: number for number, group in enumerate(sorted({place.group for place in groups.values()}))}
     scorer = Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances
-    reprints = np.array([number_of[groups[document]] for document in table.documents], dtype=np.int64)
+    reprints = np.array([number_of[groups[document].group] for document in table.documents], dtype=np.int64)
     before, orphaned = _last_run(ledger, linker, frozenset(table.ids))
     if before is None:
         links = link(table, scorer, settings, rulings(people), known=known, reprints=reprints)
@@ -148,8 +151,8 @@ def _read_profiles(ledger: Ledger) -> list[Profile]:
     return [profile_of_text(row["document_id"], row["text"], row["published"], row["publisher"]) for row in rows]
 
 
-def _group_reprints(ledger: Ledger, profiles: Sequence[Profile], now: Callable[[], datetime]) -> dict[str, str]:
-    """The group of one text that each document is in, by the id of the group's first document.
+def _group_reprints(ledger: Ledger, profiles: Sequence[Profile], now: Callable[[], datetime]) -> dict[str, Placed]:
+    """The group of one text that each document is in, by the id of the group's first document, and whether it is a round-up.
 
     What was grouped before is not compared again: new documents are looked up among the old ones of their days. Their sketches are
     entered, and the places that are new or have changed.
@@ -164,10 +167,13 @@ def _group_reprints(ledger: Ledger, profiles: Sequence[Profile], now: Callable[[
         near = [p.document for p in profiles if p.document in is_known and _is_near(p.day, new)]
         register = Register()
         register.load([_kept_sketch(kept[document]) for document in near], {d: Placed(**_place(placed[d])) for d in near})
-        rows = [ReprintRow(place.document, place.group, place.is_round_up) for place in register.add(new)]
+        changed: dict[str, Placed] = {}
+        for start in range(0, len(new), LUMP):
+            changed |= {place.document: place for place in register.add(new[start : start + LUMP])}
+        rows = [ReprintRow(place.document, place.group, place.is_round_up) for place in changed.values()]
         ledger.add_rows("reprints", rows, by=f"reprints {VERSION}", known_at=now())
         placed |= {row.document_id: asdict(row) for row in rows}
-    return {p.document: placed[p.document]["group"] for p in profiles}
+    return {p.document: Placed(**_place(placed[p.document])) for p in profiles}
 
 
 def _is_near(day: date | None, sketches: Sequence[Sketch]) -> bool:
@@ -203,7 +209,7 @@ def _kept_sketch(row: Mapping[str, Any]) -> Sketch:
 # ---------------------------------------------------------------- links
 
 
-def _rows(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, str], linker: str) -> list[LinkRow]:
+def _rows(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, Placed], linker: str) -> list[LinkRow]:
     witness = _witnesses(ledger, links, documents, groups)
     return [
         LinkRow(claim, event, witness[claim], round(float(chance), 4), linker)
@@ -211,7 +217,7 @@ def _rows(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Ma
     ]
 
 
-def _witnesses(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, str]:
+def _witnesses(ledger: Ledger, links: Links, documents: Mapping[str, str], groups: Mapping[str, Placed]) -> dict[str, str]:
     """For each claim the first claim of its witness in its event."""
     witness: dict[str, str] = {}
     shared: dict[str, tuple[str, ...]] = {}
@@ -223,13 +229,17 @@ def _witnesses(ledger: Ledger, links: Links, documents: Mapping[str, str], group
     tables = load_reading_tables()
     wanted = [claim for claims in shared.values() for claim in claims]
     depositions: dict[str, Deposition] = {
-        claim.id: deposition_of(claim, document, groups[document.id], tables)
+        claim.id: _deposition(claim, document, groups[document.id], tables)
         for claim, document in ledger.claims_with_documents(wanted)
     }
     for claims in shared.values():
         for told in find_witnesses([depositions[claim] for claim in claims]):
             witness[told.claim] = told.witness
     return witness
+
+
+def _deposition(claim: Claim, document: Document, place: Placed, tables: ReadingTables) -> Deposition:
+    return deposition_of(claim, document, place.group, tables, is_round_up=place.is_round_up)
 
 
 def _changed(ledger: Ledger, rows: Sequence[LinkRow]) -> list[LinkRow]:
