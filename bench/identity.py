@@ -3,12 +3,12 @@
 
     python -m bench identity --data DIR [--split dev] [--threshold T] [--kept FILE] [--codings FILE ...] [--errors] [--json]
 
-Of ECB+ DIR holds SPLIT.jsonl: mentions are given, topics and subtopics are not; singletons count. `--threshold` is the mean chance
-from which two groups are one (default: the one that the ledger is linked with); `--kept` keeps what the reader made of the texts
-and takes it from there when it exists. Of gva_incidents DIR holds docs.SPLIT.jsonl(.gz) with the incidents of each report, and
-incidents.SPLIT.jsonl with the killed and injured of each, which are measured beside the grouping (over gold groups, as by `python -m
-bench counts`); `--codings` are codings made before (JSON, one a line), so that figures of linking need not wait for the coder.
-`--errors` lists what was joined and what was split wrongly.
+Of ECB+ DIR holds SPLIT.jsonl: mentions are given, topics and subtopics are not; singletons count. `--threshold` is the mean
+chance from which two groups are one (default: the one that the ledger is linked with); `--kept` keeps what the reader made of the
+texts and takes it from there when it exists. Of gva_incidents DIR holds docs.SPLIT.jsonl(.gz) with the incidents of each report,
+and incidents.SPLIT.jsonl with the killed and injured of each, which are measured beside the grouping (over gold groups, as by
+`python -m bench counts`); `--codings` are codings made before (JSON, one a line), so that figures of linking need not wait for
+the coder. `--errors` lists what was joined and what was split wrongly.
 """
 
 from __future__ import annotations

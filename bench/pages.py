@@ -21,7 +21,7 @@ from pathlib import Path
 
 from dateline.knowledge.actors import ActorKnowledge, load_actors
 from dateline.ledger.rows import ClaimRow, DocumentRow
-from dateline.ledger.segments import Receipt, write_receipt, write_segment
+from dateline.ledger.segments import Receipt, coded_columns, write_receipt, write_segment
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.views.actor_page import read_actor_page
 
@@ -44,8 +44,10 @@ def write_ledger(folder: Path, claims: int) -> Ledger:
         ids = [f"{name}-{number}" for number in range(max(1, claims // SHARDS // CLAIMS_A_DOCUMENT))]
         rows = [_claim(f"{document}-{n}", document, n, name, names, chance) for document in ids for n in range(CLAIMS_A_DOCUMENT)]
         segments = {
-            "documents": write_segment(folder, "documents", name, [_document(document, name) for document in ids]),
-            "claims": write_segment(folder, "claims", name, rows),
+            "documents": write_segment(
+                folder, "documents", name, coded_columns("documents", [_document(document, name) for document in ids])
+            ),
+            "claims": write_segment(folder, "claims", name, coded_columns("claims", rows)),
         }
         write_receipt(folder, Receipt(name, NOON.isoformat(), "p", "m", "k", (), segments))
     return ledger

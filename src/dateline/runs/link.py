@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.knowledge.exclusions import load_exclusions
-from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights
+from dateline.knowledge.linking import WEIGHTS, load_lexis, load_pair_weights, load_types_together
 from dateline.knowledge.reading import ReadingTables, load_reading_tables
 from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import SEEN, changed_since, entry_number, last_seen
 from dateline.ledger.store import Ledger
+from dateline.linking.blocking import Reach
 from dateline.linking.exclusions import Excluding
 from dateline.linking.identity import Constraints, Links, Settings, link, relink
 from dateline.linking.reprints import Limits, Placed, Register
@@ -41,7 +42,7 @@ LUMP = 2000
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
 
-USUAL = Settings(parts=True)
+USUAL = Settings(reach=Reach(together=load_types_together()), parts=True)
 
 OnStep = Callable[[str], None]
 """Is told what a run is about to do."""
@@ -126,7 +127,7 @@ def linker_version(settings: Settings) -> str:
     """Names the tables, the weights and the settings: what another run would have to have to come to the same."""
     tables = sorted(WEIGHTS.parent.iterdir())
     weights = hashlib.sha256(b"".join(hashlib.sha256(table.read_bytes()).digest() for table in tables)).hexdigest()[:12]
-    said = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode()).hexdigest()[:6]
+    said = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True, default=sorted).encode()).hexdigest()[:6]
     return f"linking-{weights}-{said}"
 
 
