@@ -13,6 +13,7 @@ from dateline.ledger.store import Ledger, open_ledger
 from dateline.records import Judge, Judgement, JudgementKind, Report
 from dateline.runs.coder import coder_version, load_coder
 from dateline.runs.link import link_ledger
+from dateline.runs.pairs import compare_claims
 
 MORNING = datetime(2024, 3, 6, 8, tzinfo=UTC)
 NOON = datetime(2024, 3, 6, 12, tzinfo=UTC)
@@ -119,3 +120,11 @@ def test_a_run_that_moves_nothing_says_all_the_same_which_judgements_it_knew(led
 def test_it_needs_no_claims(tmp_path: Path) -> None:
     result = link_ledger(open_ledger(tmp_path / "ledger"), now=lambda: NOON)
     assert (result.documents, result.claims, result.events, result.changed) == (0, 0, 0, 0)
+
+
+def test_a_pair_that_a_rule_keeps_apart_says_why(ledger: Ledger) -> None:
+    claims = {row.publisher: row.claim_id for row in ledger.find(type="COERCE") if row.counts}
+    pair = compare_claims(ledger, str(claims["Lake Courier"]), str(claims["Hill Echo"]))
+    assert "in another town" in pair.apart
+    assert pair.chance == 0
+    assert compare_claims(ledger, str(claims["Lake Courier"]), str(claims["Union Voice"])).apart == ()

@@ -187,10 +187,11 @@ def _explain_pair(book: Ledger, first: str, second: str, *, as_json: bool) -> No
     if as_json:
         parts = [{"sign": part.sign, "says": part.says, "value": part.value, "odds": part.odds} for part in pair.parts]
         claims = [claim.id for claim in pair.claims]
-        print_json({"version": 1, "claims": claims, "events": pair.events, "chance": pair.chance, "parts": parts})
+        told = {"claims": claims, "events": pair.events, "chance": pair.chance, "apart": pair.apart, "parts": parts}
+        print_json({"version": 1, **told})
     else:
         tellings = list(zip(pair.events, pair.claims, pair.documents, strict=True))
-        render_pair(tellings, [Weight(part.says, part.odds) for part in pair.parts], pair.chance, console())
+        render_pair(tellings, [Weight(part.says, part.odds) for part in pair.parts], pair.chance, console(), apart=pair.apart)
 
 
 def _explain_sentence(text: str, *, as_json: bool) -> None:

@@ -39,6 +39,9 @@ from dateline.serial import from_json
 LUMP = 2000
 """New reports that are looked up among the others at once: all of a year's would need gigabytes."""
 
+GROWN = 1.25
+"""Growth since the last run from which all is linked from scratch: how rare a word is has moved."""
+
 NOTICEABLE = 0.05
 """Change of a claim's chance from which its row is entered again: rare words become less rare with each report that comes in."""
 
@@ -111,11 +114,11 @@ def link_ledger(
 
 
 def _last_run(ledger: Ledger, linker: str, claims: frozenset[str]) -> tuple[Links | None, frozenset[str]]:
-    """What the last run of this very linker made of the claims, and those whose event has lost a claim since (coded anew); another
-    linker, or none: None."""
+    """What the last run of this very linker made of the claims, and those whose event has lost a claim since (coded anew); none,
+    another linker's, or one of a much smaller ledger: None."""
     rows = ledger.derived_columns("links").to_pylist()
     current = [row for row in rows if row["claim_id"] in claims]
-    if not current or any(row["linker"] != linker for row in current):
+    if len(current) * GROWN < len(claims) or any(row["linker"] != linker for row in current):
         return None, frozenset()
     lost = {row["event_id"] for row in rows if row["claim_id"] not in claims}
     chances = np.array([row["chance"] for row in current])

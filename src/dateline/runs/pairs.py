@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import exp
 
+from dateline.knowledge.exclusions import load_exclusions
 from dateline.knowledge.linking import load_lexis, load_pair_weights
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
+from dateline.linking.exclusions import reasons_apart
 from dateline.linking.scoring import Part, Scorer
 from dateline.linking.table import Table
 from dateline.linking.tellings import Profile, Telling, profile_of_text, telling_of
@@ -19,12 +21,15 @@ BESIDE = 300
 """Other documents that the two are looked at beside, those published nearest to them: what is common or rare is seen by these."""
 
 
+ONE_REPORT = "one report tells them apart"
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two claims, the events that hold them, and what their likeness is the sum of, in log-odds; `chance` is what it comes to.
 
-    `chance` is that of the pair alone. Whether two groups of claims become one event is decided by all pairs between them, and by
-    what people judged.
+    `apart` says why a rule keeps the two apart, whatever their likeness; `chance` is then 0, and else that of the pair alone.
+    Whether two groups of claims become one event is decided by all pairs between them, and by what people judged.
     """
 
     claims: tuple[Claim, Claim]
@@ -32,6 +37,7 @@ class Pair:
     events: tuple[str, str]
     parts: tuple[Part, ...]
     chance: float
+    apart: tuple[str, ...] = ()
 
     @property
     def is_one_event(self) -> bool:
@@ -47,13 +53,22 @@ def compare_claims(ledger: Ledger, first: str, second: str, *, as_of: datetime |
     tellings = [_telling(ledger, s.claim, s.document, as_of) for s in shown]
     table = Table.of(tellings, _profiles(ledger, [s.document for s in shown], as_of), load_lexis())
     parts = Scorer(load_pair_weights()).parts(table, 0, 1)
+    apart = tuple(rule.why for rule in reasons_apart(table, 0, 1, load_exclusions()))
+    if shown[0].document.id == shown[1].document.id and not _are_tied(*tellings):
+        apart += (ONE_REPORT,)
     return Pair(
         claims=(shown[0].claim, shown[1].claim),
         documents=(shown[0].document, shown[1].document),
         events=(judged.event(shown[0].claim.id), judged.event(shown[1].claim.id)),
         parts=parts,
-        chance=1 / (1 + exp(-sum(part.odds for part in parts))),
+        chance=0.0 if apart else 1 / (1 + exp(-sum(part.odds for part in parts))),
+        apart=apart,
     )
+
+
+def _are_tied(one: Telling, other: Telling) -> bool:
+    """Whether the coder found two tellings of a report to be of one happening: the later names the first."""
+    return (one.same_as or one.id) == (other.same_as or other.id)
 
 
 def _telling(ledger: Ledger, claim: Claim, document: Document, as_of: datetime | None) -> Telling:

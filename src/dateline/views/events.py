@@ -401,9 +401,15 @@ LEAST = 0.05
 
 
 def render_pair(
-    tellings: Sequence[tuple[str, Claim, Document]], weights: Sequence[Weight], chance: float, console: Console
+    tellings: Sequence[tuple[str, Claim, Document]],
+    weights: Sequence[Weight],
+    chance: float,
+    console: Console,
+    *,
+    apart: Sequence[str] = (),
 ) -> None:
-    """Prints two claims, each with its event's id, whether they are one event, and what their likeness is the sum of."""
+    """Prints two claims, each with its event's id, whether they are one event, which rules keep them apart, and what their likeness
+    is the sum of."""
     wording = say.load_wording()
     for event, claim, document in tellings:
         told = f"{document.publisher or document.name}" + (f", {document.published.day}" if document.published else "")
@@ -413,7 +419,10 @@ def render_pair(
     is_one = len({event for event, _, _ in tellings}) == 1
     console.print()
     lines(Text("one event" if is_one else "two events", "bold green" if is_one else "bold"), console)
-    lines(Text(f"the pair alone: {chance:.2f} that they tell of one happening"), console)
+    for why in apart:
+        lines(Text(f"kept apart, whatever their likeness: {why}", "bold"), console)
+    if not apart:
+        lines(Text(f"the pair alone: {chance:.2f} that they tell of one happening"), console)
     parts = sorted(weights, key=lambda weight: -abs(weight.odds))
     for weight in (w for w in parts if abs(w.odds) >= LEAST):
         indented(Text(shown(f"{weight.odds:+.2f}  {weight.words}")), console)
