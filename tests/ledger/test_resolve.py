@@ -101,6 +101,13 @@ def test_peoples_judgements_lie_over_the_machines_links(machine: str, log: list[
     assert laid_over(machine, log_of(*log)) == events
 
 
+def test_links_that_obey_what_was_judged_are_left_as_they_are() -> None:
+    """f joins acde, then a leaves, then a joins b: the first, said once more, would bring a back to the others."""
+    log = log_of("acde = f", "a | cdef", "a = b")
+    assert laid_over("acde b f", log) == "ab cdef"
+    assert laid_over("ab cdef", log, seen=3) == "ab cdef"
+
+
 def test_only_claims_whose_event_changed_are_given() -> None:
     assert regrouped(events_of("ab c d"), KNOWN, log_of("ab = c")) == {"c": "a"}
 

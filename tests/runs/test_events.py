@@ -166,10 +166,10 @@ ADA = Judge("Ada")
 def test_a_claim_that_people_rejected_is_no_testimony_and_an_event_of_none_else_is_gone(ledger: Ledger) -> None:
     arrests = link(ledger)
     people = Judged(ledger, Log(ledger.path))
-    judge(ledger, *people.verdicts(JudgementKind.REJECTED, arrests, About.CLAIM, ADA, LATER, ""))
+    judge(ledger, *people.verdicts(JudgementKind.REJECTED, [arrests], About.CLAIM, ADA, LATER, ""))
     events = {e.id: e for e in read_events(ledger, KNOWLEDGE).events}
     assert [len(e.tellings) for e in events.values() if e.tellings[0].claim.event.type == "COERCE"] == [1]
-    judge(ledger, *Judged(ledger, Log(ledger.path)).verdicts(JudgementKind.REJECTED, arrests, About.EVENT, ADA, LATER, ""))
+    judge(ledger, *Judged(ledger, Log(ledger.path)).verdicts(JudgementKind.REJECTED, [arrests], About.EVENT, ADA, LATER, ""))
     assert all(e.tellings[0].claim.event.type != "COERCE" for e in read_events(ledger, KNOWLEDGE).events)
 
 

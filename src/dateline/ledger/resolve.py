@@ -227,10 +227,14 @@ def regrouped(
     now = [judgement for judgement in in_force(ordered) if judgement.kind in GROUPING]
     was = [j for j in in_force(j for j in ordered if entry_number(j) <= seen) if j.kind in GROUPING]
     groups = Groups.of(events)
-    for judgement in reversed(_to_take_back(was, now, groups)):
+    taken = _to_take_back(was, now, groups)
+    for judgement in reversed(taken):
         groups.take_back(judgement)
+    # The links obey what the run knew. To apply that once more would undo what was judged after it: a merger, then a split of it.
+    obeyed = {judgement.id for judgement in was} - {judgement.id for judgement in taken}
     for judgement in now:
-        groups.apply(judgement)
+        if judgement.id not in obeyed:
+            groups.apply(judgement)
     named: dict[int, str] = {}
     for number, members in groups.members.items():
         named[number] = min(members, key=lambda claim: (known_at[claim], claim))
