@@ -16,8 +16,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from dateline import __version__
 from dateline.ledger.audit import verify
 from dateline.ledger.judgements import FIRST, SEAL_AT, Log, canonical, hash_of
 from dateline.ledger.resolve import constraints, standing_contradictions, standings
@@ -77,7 +78,9 @@ def main(argv: list[str]) -> int:
         many = [replace(ONE, sides=((f"{claim}",),)) for claim in range(number)]
         _, figures["append_all_at_once_s"] = measured(lambda: log.append(many))
     if options.json:
-        print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+        head: dict[str, Any] = {"name": "judgements", "split": "made up", "n": number, "version": __version__}
+        head |= {"seconds_cpu": round(time.process_time(), 1)}
+        print(json.dumps(head | {name: round(value, 3) for name, value in figures.items()}))
     else:
         for name, value in figures.items():
             print(f"{name:<22}{value:12,.2f}")

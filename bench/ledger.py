@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as compute
 from numpy.typing import NDArray
 
+from dateline import __version__
 from dateline.ledger.compaction import database, write_receipts, write_volume
 from dateline.ledger.segments import Coded, Receipt, receipt_bytes, schema_of
 from dateline.ledger.store import Ledger, open_ledger
@@ -300,7 +302,12 @@ def main(argv: list[str]) -> int:
         for name, (ask, repeat) in questions(open_ledger(folder), options.claims).items():
             figures[name] = measure(ask, repeat)
             print(f"{name:26} wall {figures[name].wall:8.3f} s   cpu {figures[name].cpu:8.3f} s", file=sys.stderr)
-    keys = {"claims": options.claims, "bytes_per_claim": round(size / options.claims)}
+    keys: dict[str, Any] = {"name": "ledger", "split": "made up", "n": options.claims, "version": __version__}
+    keys |= {
+        "seconds_cpu": round(time.process_time(), 1),
+        "claims": options.claims,
+        "bytes_per_claim": round(size / options.claims),
+    }
     keys |= {f"{name}_{kind}_s": round(getattr(f, kind), 3) for name, f in figures.items() for kind in ("wall", "cpu")}
     keys["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps(keys) if options.json else "\n".join(f"{key:40} {value}" for key, value in keys.items()))

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from dateline import __version__
 from dateline.knowledge.linking import load_lexis, load_pair_weights, load_types_together
 from dateline.linking.blocking import Reach
 from dateline.linking.identity import Settings, link
@@ -238,8 +239,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for claims in options.claims:
         with console.status(f"linking {claims:,} claims"), multiprocessing.get_context("spawn").Pool(1) as pool:
             rows.append(pool.apply(measure, (claims, options.seed)))
-    if options.json:
-        print(json.dumps([{k: round(v, 3) for k, v in asdict(row).items()} for row in rows]))
+    if options.json:  # the figures of the last size, and of all
+        sizes = [{k: round(v, 3) for k, v in asdict(row).items()} for row in rows]
+        head = {"name": "linking", "split": "made up", "n": rows[-1].claims, "version": __version__}
+        print(json.dumps(head | {"seconds_cpu": sizes[-1]["total_cpu"]} | sizes[-1] | {"sizes": sizes}))
         return 0
     for line in as_lines(rows):
         print(line)
