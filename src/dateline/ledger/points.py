@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dateline.ledger.segments import Segment
-from dateline.ledger.snapshot import Source, literal
+from dateline.ledger.snapshot import Narrow, Source, literal
 from dateline.ledger.volumes import locate
 
 if TYPE_CHECKING:
@@ -141,6 +141,12 @@ class Points:
         return sorted(
             (member for member in self.claims(self._told_of(events)) if member.event_id in events), key=lambda member: member.order
         )
+
+    def near(self, claim_ids: Collection[str]) -> Narrow:
+        """The part of the volumes from which all can be told of the events that these claims belong to."""
+        told = self._told_of({member.event_id for member in self.claims(claim_ids)})
+        rows = _by_file(self._located("claims", told))
+        return Narrow(tuple((file, tuple(some)) for file, some in rows.items()), tuple(sorted(told)))
 
     def _told_of(self, events: Collection[str]) -> set[str]:
         """Claims that may belong to these events: by a link of any time, by a judgement, or as their document tells them."""

@@ -155,6 +155,8 @@ ORDER BY first_day NULLS LAST, last_day NULLS LAST, document_id, position
 LIMIT $limit::BIGINT
 """
 
+FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
+
 FIND_EVENTS = f"""
 SELECT
     event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,

@@ -18,7 +18,7 @@ from dateline.ledger.derived import KEYS
 from dateline.ledger.errors import DamagedLedgerError, QueryError
 from dateline.ledger.index import keys_of, may_have
 from dateline.ledger.queries import MACROS, OVERLAY, VIEWS
-from dateline.ledger.segments import CODED, SEALED_LINK, TABLES, Receipt, Segment, schema_of, sealed_schema
+from dateline.ledger.segments import SEALED_LINK, TABLES, Receipt, Segment, schema_of, sealed_schema
 from dateline.ledger.volumes import Catalogue
 
 if TYPE_CHECKING:
@@ -137,12 +137,10 @@ class State:
 
 @dataclass(frozen=True)
 class Narrow:
-    """The part of the volumes that a question needs: rows of claims, volumes with documents, claims with their links."""
+    """The part of the volumes that a question needs: rows of claims by file, and claims that have links."""
 
     claims: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    volumes: frozenset[str] = frozenset()
-    linked: tuple[str, ...] | None = ()
-    """None: all links."""
+    linked: tuple[str, ...] = ()
 
 
 def open_snapshot(source: Source) -> Snapshot:
@@ -253,8 +251,8 @@ def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, momen
             loose[receipt.version].append(receipt.segments[table])
     yield from (_rows(ledger, segments) for _, segments in sorted(loose.items()))
     if table == "links" and state.catalogue.links:
-        which = "" if narrow is None or narrow.linked is None else f" AND claim_id IN ({', '.join(map(literal, narrow.linked))})"
-        if not which.endswith("()"):
+        which = "" if narrow is None else f" AND claim_id IN ({', '.join(map(literal, narrow.linked))})"
+        if narrow is None or narrow.linked:
             yield f"{_rows(ledger, state.catalogue.links)} WHERE known_at <= {moment}{which}"
     sealed: dict[tuple[int, bool], list[Segment]] = defaultdict(list)
     for volume in state.catalogue.volumes:
@@ -262,9 +260,9 @@ def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, momen
             continue
         segment = volume.segments[table]
         if narrow is not None and table == "claims":
-            if rows := dict(narrow.claims).get(segment.name):
+            if rows := dict(narrow.claims).get(str(ledger / segment.name)):
                 yield f"{_rows_at(ledger, segment, rows)} AND known_at <= {moment}"
-        elif narrow is None or table not in CODED or volume.name in narrow.volumes:
+        else:
             sealed[volume.version, volume.has_later(as_of)].append(segment)
     for (_, has_later), segments in sorted(sealed.items()):
         yield _rows(ledger, segments) + (f" WHERE known_at <= {moment}" if has_later else "")

@@ -51,6 +51,7 @@ from dateline.ledger.queries import (
     DOCUMENTS_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
+    FITTING,
     NOTED_DOCUMENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
@@ -87,7 +88,7 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Narrow, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, Source, State, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
@@ -120,6 +121,10 @@ DOCUMENTS_AT_ONCE = 2048
 
 CLAIMS_AT_ONCE = 5000
 """Claims whose records are read at once: some fifteen megabytes of JSON."""
+
+
+MANY = 5_000
+"""Claims that fit, from which on their events are not looked for one by one but in the whole ledger."""
 
 
 class Filters(TypedDict, total=False):
@@ -432,8 +437,12 @@ class Ledger:
 
         `judged` gives claims (by id) the events that people put them in; it goes before what was linked.
         """
+        sought = {**NO_FILTERS, **filters}
         with self._snapshot(as_of, judged) as snapshot:
-            return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**NO_FILTERS, **filters, "limit": limit})]
+            fitting = snapshot.columns(FITTING, {**sought, "many": MANY}).column("claim_id").to_pylist()
+            if len(fitting) < MANY:
+                snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
+            return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
     def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
         """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
@@ -606,12 +615,10 @@ class Ledger:
             return snapshot.answer(query, parameters)
 
     @contextmanager
-    def _snapshot(
-        self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None, narrow: Narrow | None = None
-    ) -> Iterator[Snapshot]:
+    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
         """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
         nobody else has it, so that threads that ask at once have one each."""
-        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
+        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()))
         try:
             snapshot = self._spare.pop().turn_to(source)
         except IndexError:
