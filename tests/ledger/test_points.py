@@ -50,7 +50,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return open_ledger(ledger.path)
 
 
-MOMENTS = [None, *(NOON + hour * HOUR + HOUR / 2 for hour in (-1, 2, 3, 5, 7, 8))]
+MOMENTS = [None, *(NOON + hour * HOUR + HOUR / 2 for hour in (-1, 0, 3, 6, 7, 8))]
 
 
 def judgements(ledger: Ledger) -> list[dict[str, str]]:
