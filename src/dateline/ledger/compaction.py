@@ -38,6 +38,7 @@ from dateline.ledger.segments import (
 )
 from dateline.ledger.snapshot import State
 from dateline.ledger.volumes import (
+    INDEXES,
     Catalogue,
     Retired,
     Volume,
@@ -411,15 +412,6 @@ def write_volume(connection: duckdb.DuckDBPyConnection, ledger: Path, name: str,
         ids = _column(ledger, segments[table], column) if table in segments else _nothing()
         indexes[what] = write_index(ledger, name, what, ids)
     return Volume(name, "", "", segments, indexes)
-
-
-INDEXES = (
-    ("claims", "claims", "claim_id"),
-    ("claims_of_documents", "claims", "document_id"),
-    ("claims_of_events", "claims", "event_id"),
-    ("documents", "documents", "document_id"),
-)
-"""What rows of which table are found by which of their columns."""
 
 
 def write_receipts(ledger: Path, name: str, receipts: Iterable[tuple[Receipt, str]]) -> tuple[dict[str, Segment], Segment]:

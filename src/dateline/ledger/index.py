@@ -7,6 +7,7 @@ pages of the file, however large the ledger is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,13 +48,21 @@ def index_of(ids: pa.ChunkedArray) -> bytes:
     return keys[order].astype("<u8").tobytes() + rows[order].astype("<u4").tobytes()
 
 
-def find_rows(path: Path, beginning: str) -> NDArray[np.int64]:
-    """The rows whose ids may begin like this, in ascending order; none: an empty array. Raises OSError when there is no file."""
+def find_rows(path: Path, beginnings: Sequence[str]) -> NDArray[np.int64]:
+    """The rows whose ids may begin like one of these, in ascending order; none: an empty array.
+
+    Raises OSError when there is no file.
+    """
     keys, rows = _open(path)
-    begun = beginning.encode("utf-8")[:KEY]
-    first = np.searchsorted(keys, np.uint64(int.from_bytes(begun.ljust(KEY, b"\0"), "big")), "left")
-    last = np.searchsorted(keys, np.uint64(int.from_bytes(begun.ljust(KEY, b"\xff"), "big")), "right")
-    return np.sort(rows[first:last].astype(np.int64))
+    begun = [beginning.encode("utf-8")[:KEY] for beginning in beginnings]
+    first = np.searchsorted(keys, _numbers(one.ljust(KEY, b"\0") for one in begun), "left")
+    last = np.searchsorted(keys, _numbers(one.ljust(KEY, b"\xff") for one in begun), "right")
+    found = [rows[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True) if start < end]
+    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.zeros(0, dtype=np.int64)
+
+
+def _numbers(keys: Iterable[bytes]) -> Keys:
+    return np.frombuffer(b"".join(keys), dtype=">u8").astype(np.uint64)
 
 
 def may_have(path: Path, keys: Keys) -> NDArray[np.bool_]:
@@ -70,6 +79,5 @@ def _open(path: Path) -> tuple[Keys, NDArray[np.uint32]]:
     count = path.stat().st_size // _ENTRY
     if not count:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint32)
-    keys = np.memmap(path, dtype="<u8", mode="r", shape=(count,))
-    rows = np.memmap(path, dtype="<u4", mode="r", offset=count * KEY, shape=(count,))
-    return keys, rows
+    content = np.memmap(path, dtype=np.uint8, mode="r")
+    return content[: count * KEY].view("<u8"), content[count * KEY :].view("<u4")

@@ -155,6 +155,8 @@ ORDER BY first_day NULLS LAST, last_day NULLS LAST, document_id, position
 LIMIT $limit::BIGINT
 """
 
+FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
+
 FIND_EVENTS = f"""
 SELECT
     event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,
@@ -165,11 +167,6 @@ WHERE event_id IN (
 )
 ORDER BY first_day NULLS LAST, last_day NULLS LAST, event_id
 LIMIT $limit::BIGINT
-"""
-
-EVENT_CLAIMS = """
-SELECT claims.* FROM claims JOIN members USING (document_id, position)
-WHERE event_id = $event ORDER BY claims.known_at, claims.published NULLS LAST, document_id, position
 """
 
 # Whole events: every claim of them with its witness, event by event, the one known first first.
@@ -184,10 +181,6 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 
 # Documents whose editors say something of them.
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
-
-EVENT_OF_CLAIM = "SELECT event_id FROM members WHERE claim_id = $claim ORDER BY document_id, position LIMIT 1"
-
-CLAIMS_LINKED_TO = "SELECT claim_id FROM entered_links WHERE event_id = $event"
 
 # Everything that is known after one moment (None: since ever), for what is worked out from claims and documents.
 CLAIM_COLUMNS = """
@@ -204,15 +197,7 @@ SELECT document_id, text, record FROM documents
 WHERE document_id IN (SELECT document_id FROM claims WHERE list_contains($claims, claim_id))
 """
 
-CLAIM_BY_ID = "SELECT * FROM claims WHERE starts_with(claim_id, $id) ORDER BY claim_id, document_id, position LIMIT 6"
-
 DOCUMENTS = "SELECT * FROM documents ORDER BY published NULLS LAST, document_id"
-
-DOCUMENT_BY_ID = "SELECT * FROM documents WHERE document_id = $id"
-
-CLAIM_RECORDS = "SELECT record FROM claims WHERE document_id = $id ORDER BY position"
-QUOTATION_RECORDS = "SELECT record FROM quotations WHERE document_id = $id ORDER BY position"
-PROBLEM_RECORDS = "SELECT record FROM problems WHERE document_id = $id ORDER BY position"
 
 COUNTS = """
 SELECT

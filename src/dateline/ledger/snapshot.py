@@ -18,7 +18,7 @@ from dateline.ledger.derived import KEYS
 from dateline.ledger.errors import DamagedLedgerError, QueryError
 from dateline.ledger.index import keys_of, may_have
 from dateline.ledger.queries import MACROS, OVERLAY, VIEWS
-from dateline.ledger.segments import CODED, SEALED_LINK, TABLES, Receipt, Segment, schema_of, sealed_schema
+from dateline.ledger.segments import SEALED_LINK, TABLES, Receipt, Segment, schema_of, sealed_schema
 from dateline.ledger.volumes import Catalogue
 
 if TYPE_CHECKING:
@@ -137,12 +137,10 @@ class State:
 
 @dataclass(frozen=True)
 class Narrow:
-    """The part of the volumes that a question needs: rows of claims, volumes with documents, claims with their links."""
+    """The part of the volumes that a question needs: rows of claims by file, and claims that have links."""
 
     claims: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    volumes: frozenset[str] = frozenset()
-    linked: tuple[str, ...] | None = ()
-    """None: all links."""
+    linked: tuple[str, ...] = ()
 
 
 def open_snapshot(source: Source) -> Snapshot:
@@ -167,7 +165,8 @@ def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    # A file of a ledger never changes, and to read what is in it takes longer than to read a row of it.
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET parquet_metadata_cache = true")
     connection.execute(MACROS)
     connection.execute("SET allowed_directories = $1", [[str(ledger)]])
     connection.execute("SET enable_external_access = false")
@@ -252,8 +251,8 @@ def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, momen
             loose[receipt.version].append(receipt.segments[table])
     yield from (_rows(ledger, segments) for _, segments in sorted(loose.items()))
     if table == "links" and state.catalogue.links:
-        which = "" if narrow is None or narrow.linked is None else f" AND claim_id IN ({', '.join(map(_literal, narrow.linked))})"
-        if not which.endswith("()"):
+        which = "" if narrow is None else f" AND claim_id IN ({', '.join(map(literal, narrow.linked))})"
+        if narrow is None or narrow.linked:
             yield f"{_rows(ledger, state.catalogue.links)} WHERE known_at <= {moment}{which}"
     sealed: dict[tuple[int, bool], list[Segment]] = defaultdict(list)
     for volume in state.catalogue.volumes:
@@ -261,25 +260,26 @@ def _parts(ledger: Path, state: State, table: str, as_of: datetime | None, momen
             continue
         segment = volume.segments[table]
         if narrow is not None and table == "claims":
-            if rows := dict(narrow.claims).get(segment.name):
+            if rows := dict(narrow.claims).get(str(ledger / segment.name)):
                 yield f"{_rows_at(ledger, segment, rows)} AND known_at <= {moment}"
-        elif narrow is None or table not in CODED or volume.name in narrow.volumes:
+        else:
             sealed[volume.version, volume.has_later(as_of)].append(segment)
     for (_, has_later), segments in sorted(sealed.items()):
         yield _rows(ledger, segments) + (f" WHERE known_at <= {moment}" if has_later else "")
 
 
 def _rows(ledger: Path, segments: Sequence[Segment]) -> str:
-    return f"SELECT * FROM read_parquet([{', '.join(_literal(str(ledger / segment.name)) for segment in segments)}])"
+    return f"SELECT * FROM read_parquet([{', '.join(literal(str(ledger / segment.name)) for segment in segments)}])"
 
 
 def _rows_at(ledger: Path, segment: Segment, rows: Sequence[int]) -> str:
     """These rows of one segment; the database reads only the parts that they are in."""
-    source = f"read_parquet({_literal(str(ledger / segment.name))}, file_row_number = true)"
+    source = f"read_parquet({literal(str(ledger / segment.name))}, file_row_number = true)"
     return f"SELECT * EXCLUDE (file_row_number) FROM {source} WHERE file_row_number IN ({', '.join(map(str, rows))})"
 
 
-def _literal(words: str) -> str:
+def literal(words: str) -> str:
+    """The words as SQL."""
     return "'" + words.replace("'", "''") + "'"
 
 

@@ -37,28 +37,22 @@ from dateline.ledger.errors import (
     NotFoundError,
     OutdatedLedgerError,
 )
+from dateline.ledger.points import Points
 from dateline.ledger.queries import (
     ACTOR_CLAIMS,
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
-    CLAIM_BY_ID,
     CLAIM_COLUMNS,
-    CLAIM_RECORDS,
-    CLAIMS_LINKED_TO,
     CODERS,
     COUNTS,
-    DOCUMENT_BY_ID,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
-    EVENT_CLAIMS,
-    EVENT_OF_CLAIM,
     FIND,
     FIND_EVENTS,
+    FITTING,
     NOTED_DOCUMENTS,
-    PROBLEM_RECORDS,
-    QUOTATION_RECORDS,
     RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
@@ -94,17 +88,13 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Narrow, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, Source, State, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
-    Located,
     SealedKeys,
     are_sealed,
     catalogue_numbers,
-    holding,
-    ids_at,
-    locate,
     read_catalogue,
     sealed_keys,
     sealed_receipts,
@@ -133,8 +123,8 @@ CLAIMS_AT_ONCE = 5000
 """Claims whose records are read at once: some fifteen megabytes of JSON."""
 
 
-MANY = 1_000
-"""Claims that the beginning of an id may fit before they are looked for in the whole ledger rather than one by one."""
+MANY = 5_000
+"""Claims that fit, from which on their events are not looked for one by one but in the whole ledger."""
 
 
 class Filters(TypedDict, total=False):
@@ -447,23 +437,28 @@ class Ledger:
 
         `judged` gives claims (by id) the events that people put them in; it goes before what was linked.
         """
+        sought = {**NO_FILTERS, **filters}
         with self._snapshot(as_of, judged) as snapshot:
-            return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**NO_FILTERS, **filters, "limit": limit})]
+            fitting = snapshot.columns(FITTING, {**sought, "many": MANY}).column("claim_id").to_pylist()
+            if len(fitting) < MANY:
+                snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
+            return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
     def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
         """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
-        with self._snapshot(as_of, judged, self._near_claim(claim_id)) as snapshot:
-            found = snapshot.select(EVENT_OF_CLAIM, {"claim": claim_id})
+        with self._points(as_of, judged) as points:
+            found = points.claims([claim_id])
         if not found:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
-        return str(found[0]["event_id"])
+        return found[0].event_id
 
     def event_claims(
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
         """The claims of an event, the one known first first; no such event: an empty list."""
-        with self._snapshot(as_of, judged, self._near_event(event_id, judged or {})) as snapshot:
-            return [claim_row(columns) for columns in snapshot.select(EVENT_CLAIMS, {"event": event_id})]
+        with self._points(as_of, judged) as points:
+            found = points.claims_of_events([event_id])
+            return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
@@ -550,16 +545,18 @@ class Ledger:
 
         Raises NotFoundError or AmbiguousIdError.
         """
-        with self._snapshot(as_of, narrow=self._near_claim(claim_id)) as snapshot:
-            found = [claim_row(columns) for columns in snapshot.select(CLAIM_BY_ID, {"id": claim_id})]
-            matches = [row for row in found if row.claim_id == claim_id] or found
-            ids = list(dict.fromkeys(row.claim_id for row in matches))
+        with self._points(as_of) as points:
+            found = points.claims_beginning(claim_id)
+            matches = [member for member in found if member.claim_id == claim_id] or found
+            ids = list(dict.fromkeys(member.claim_id for member in matches))
             if not ids:
                 raise NotFoundError(f"no claim {claim_id!r} in {self.path}. `dateline find` lists them")
             if len(ids) > 1:
                 raise AmbiguousIdError(f"{claim_id!r} is the beginning of several claims: {', '.join(ids[:5])}. Give more of it")
-            _, document = self._document(snapshot, matches[0].document_id)
-        return Shown(matches[0], from_json(Claim, matches[0].record), document)
+            (columns,) = points.rows([matches[0].place])
+            _, document = self._document(points, matches[0].document_id)
+        row = _claim_at(columns)
+        return Shown(row, from_json(Claim, row.record), document)
 
     def documents(self, as_of: datetime | None = None) -> list[DocumentRow]:
         """Current documents, by day of publication, then id; undated ones last."""
@@ -568,17 +565,14 @@ class Ledger:
 
     def document(self, document_id: str, as_of: datetime | None = None) -> Document:
         """The document with that id. Raises NotFoundError."""
-        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
-            return self._document(snapshot, document_id)[1]
+        with self._points(as_of) as points:
+            return self._document(points, document_id)[1]
 
     def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
-        with self._snapshot(as_of, narrow=self._near_document(document_id)) as snapshot:
-            report, document = self._document(snapshot, document_id)
-            claims, quotations, problems = (
-                [row["record"] for row in snapshot.select(query, {"id": document_id})]
-                for query in (CLAIM_RECORDS, QUOTATION_RECORDS, PROBLEM_RECORDS)
-            )
+        with self._points(as_of) as points:
+            report, document = self._document(points, document_id)
+            claims, quotations, problems = (points.records_of(table, document_id) for table in ("claims", "quotations", "problems"))
         return Coding(
             report,
             document,
@@ -621,12 +615,10 @@ class Ledger:
             return snapshot.answer(query, parameters)
 
     @contextmanager
-    def _snapshot(
-        self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None, narrow: Narrow | None = None
-    ) -> Iterator[Snapshot]:
+    def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
         """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use
         nobody else has it, so that threads that ask at once have one each."""
-        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()), narrow)
+        source = Source(self.path, self.state(), _utc(as_of) if as_of else None, tuple((judged or {}).items()))
         try:
             snapshot = self._spare.pop().turn_to(source)
         except IndexError:
@@ -635,58 +627,18 @@ class Ledger:
             yield snapshot
         self._spare[:] = [snapshot]
 
-    def _near(self, located: Located, documents: Iterable[str] = (), claims: Iterable[str] = ()) -> Narrow | None:
-        """The part of the volumes with these rows, documents and links of claims, and the documents and links of these rows; no
-        volumes: None."""
-        catalogue = self._catalogue
-        if not catalogue.volumes:
-            return None
-        ids = ids_at(self.path, located)
-        volumes = holding(self.path, catalogue, {*documents, *(document for _, document in ids)})
-        rows = tuple((name, tuple(places)) for name, places in sorted(located.items()))
-        return Narrow(rows, volumes, tuple(sorted({*claims, *(claim for claim, _ in ids)})))
+    @contextmanager
+    def _points(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Points]:
+        """The same for questions about single things, which need no view."""
+        with self._snapshot(as_of, judged) as snapshot:
+            yield Points(snapshot.connection, snapshot.source)
 
-    def _near_claim(self, beginning: str) -> Narrow | None:
-        self.state()
-        located = locate(self.path, self._catalogue, "claims", beginning)
-        return self._near(located, claims=[beginning]) if sum(map(len, located.values())) <= MANY else None
-
-    def _near_document(self, document_id: str) -> Narrow | None:
-        self.state()
-        return self._near(locate(self.path, self._catalogue, "claims_of_documents", document_id), [document_id])
-
-    def _near_event(self, event_id: str, judged: Mapping[str, str]) -> Narrow | None:
-        """What an event's claims can be told from: those that were linked to it, and those that its document tells of it."""
-        state = self.state()
-        if not state.catalogue.volumes:
-            return None
-        with self._snapshot(narrow=Narrow(linked=None)) as snapshot:
-            claims = {row["claim_id"] for row in snapshot.select(CLAIMS_LINKED_TO, {"event": event_id})}
-        claims |= {claim for claim, event in judged.items() if event == event_id}
-        found = [locate(self.path, self._catalogue, "claims_of_events", event_id)]
-        found += [locate(self.path, self._catalogue, "claims", claim) for claim in sorted(claims | {event_id})]
-        own = [
-            document
-            for claim, document in ids_at(self.path, locate(self.path, self._catalogue, "claims", event_id))
-            if claim == event_id
-        ]
-        found += [locate(self.path, self._catalogue, "claims_of_documents", document) for document in own]
-        located: Located = {}
-        for some in found:
-            for name, rows in some.items():
-                located[name] = sorted({*located.get(name, ()), *rows})
-        near = self._near(located, claims=claims)
-        # A claim outside the volumes may be told in the event's document and have been linked elsewhere.
-        has_loose = any("claims" in receipt.segments for receipt in state.receipts)
-        return replace(near, linked=None) if near and has_loose else near
-
-    def _document(self, snapshot: Snapshot, document_id: str) -> tuple[str, Document]:
+    def _document(self, points: Points, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
-        rows = snapshot.select(DOCUMENT_BY_ID, {"id": document_id})
-        if not rows:
+        columns = points.document(document_id)
+        if columns is None:
             raise NotFoundError(f"no document {document_id!r} in {self.path}")
-        without_text = from_json(Document, rows[0]["record"])
-        return rows[0]["report"], replace(without_text, text=rows[0]["text"])
+        return columns["report"], replace(from_json(Document, columns["record"]), text=columns["text"])
 
 
 def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:
@@ -695,6 +647,11 @@ def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:
         for report in receipt.reports:
             found[report.key] = found.get(report.key, False) or not report.is_failed
     return found
+
+
+def _claim_at(columns: dict[str, Any]) -> ClaimRow:
+    """The row that stands there, whose segment may be so old that it lacks a column, or say more than a row does."""
+    return claim_row({field.name: columns.get(field.name) for field in fields(ClaimRow)})
 
 
 def _selected(names: Sequence[str], kind: type) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -243,42 +243,23 @@ def are_sealed(ledger: Path, catalogue: Catalogue, shards: list[str]) -> set[str
 # ---------------------------------------------------------------- where rows are
 
 
-Located = dict[str, list[int]]
-"""Rows of sealed claims by the name of their segment."""
+INDEXES = (
+    ("claims", "claims", "claim_id"),
+    ("claims_of_documents", "claims", "document_id"),
+    ("claims_of_events", "claims", "event_id"),
+    ("documents", "documents", "document_id"),
+)
+"""What rows of which table are found by which of their columns."""
 
 
-def locate(ledger: Path, catalogue: Catalogue, what: str, beginning: str) -> Located:
-    """The rows of sealed claims that an index finds by an id or its beginning; some may have another id that begins alike."""
+def locate(ledger: Path, catalogue: Catalogue, what: str, beginnings: Sequence[str]) -> dict[str, list[int]]:
+    """The sealed rows that an index finds by ids or their beginnings, by the name of their segment.
+
+    Some may have another id that begins alike.
+    """
+    (table,) = (table for name, table, _ in INDEXES if name == what)
     found = {}
-    for volume in catalogue.volumes:
-        if "claims" in volume.segments:
-            rows = find_rows(ledger / volume.indexes[what].name, beginning)
-            if len(rows):
-                found[volume.segments["claims"].name] = rows.tolist()
+    for volume in catalogue.volumes if beginnings else ():
+        if table in volume.segments and len(rows := find_rows(ledger / volume.indexes[what].name, beginnings)):
+            found[volume.segments[table].name] = rows.tolist()
     return found
-
-
-def ids_at(ledger: Path, located: Located) -> list[tuple[str, str]]:
-    """The ids of claim and document in these rows."""
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    found: list[tuple[str, str]] = []
-    for name, rows in located.items():
-        with parquet.ParquetFile(ledger / name) as file:
-            begin = 0
-            for group in range(file.num_row_groups):
-                count = file.metadata.row_group(group).num_rows
-                if here := [row - begin for row in rows if begin <= row < begin + count]:
-                    ids = file.read_row_group(group, columns=["claim_id", "document_id"], use_threads=False).take(pa.array(here))
-                    found += zip(*(column.to_pylist() for column in ids.columns), strict=True)
-                begin += count
-    return found
-
-
-def holding(ledger: Path, catalogue: Catalogue, documents: Iterable[str]) -> frozenset[str]:
-    """The volumes that may hold one of these documents."""
-    import pyarrow as pa
-
-    keys = keys_of(pa.chunked_array([list(documents)], pa.string()))
-    return frozenset(v.name for v in catalogue.volumes if may_have(ledger / v.indexes["documents"].name, keys).any())
