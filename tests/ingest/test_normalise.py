@@ -89,6 +89,10 @@ def test_it_leads_back_through_windows_1252(source: str) -> None:
             assert raw[found[0] : found[1]].decode("cp1252") == character
 
 
+def test_an_ellipsis_of_windows_on_a_line_of_its_own_is_kept() -> None:
+    assert woven("word\u2028\x85\nword".encode()).text == "word\n\n…\n\nword"
+
+
 def test_it_changes_no_quotation_mark_and_no_dash() -> None:
     source = "He said: “No – ‘never’ — not \"now\" or 'then'” -- ''so''"
     assert woven(source.encode()).text == source

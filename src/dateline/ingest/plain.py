@@ -71,7 +71,9 @@ def find_paragraphs(source: str, start: int) -> tuple[tuple[int, int], ...]:
 def _lines(source: str, start: int = 0) -> Iterator[Line]:
     for match in LINE.finditer(source, start):
         if match.end() > match.start():
-            yield Line(match.start(), match.end(), match.group().rstrip("\r\n\v\f\u2028\u2029"))
+            # U+0085 is white space to Python, and an ellipsis to us: Windows-1252 that went through Latin-1.
+            words = match.group().rstrip("\r\n\v\f\u2028\u2029").replace("\x85", "…")
+            yield Line(match.start(), match.end(), words)
 
 
 def _blocks(source: str, start: int) -> Iterator[tuple[Line, ...]]:
