@@ -236,7 +236,7 @@ def test_it_holds_to_the_form_of_blocks() -> None:
     assert at == len(document.text)
 
 
-def test_it_reads_a_thousand_words_within_thirty_milliseconds() -> None:
+def test_it_reads_a_thousand_words_within_twenty_milliseconds() -> None:
     sentences = [f"Police in district {i} held {i} of the dock workers who had marched on the gate of the port." for i in range(55)]
     report = Report("report.txt", "\n\n".join(" ".join(sentences[i : i + 3]) for i in range(0, 55, 3)).encode())
     read_report(report)
@@ -245,4 +245,4 @@ def test_it_reads_a_thousand_words_within_thirty_milliseconds() -> None:
         start = time.process_time()
         read_report(report)
         times.append(time.process_time() - start)
-    assert min(times) < 0.03  # 18 on a quiet machine, since credits and notes are read too; a busy one is half as quick
+    assert min(times) < 0.02

@@ -126,6 +126,8 @@ def find_note(pattern: ParagraphPattern, words: str) -> int | None:
 
 def find_cut(pattern: ParagraphPattern, words: str) -> tuple[int, int] | None:
     """Where a "tail" or "inline" entry's piece stands in the paragraph; not there, or nothing left before it: None."""
+    if pattern.needs and pattern.needs not in words.lower():
+        return None
     # A tail is short, so only the paragraph's last stretch is looked at: this keeps very long paragraphs quick.
     earliest = max(0, len(words) - 16 * pattern.words) if pattern.at == "tail" else 0
     for match in pattern.regex.finditer(words, earliest):

@@ -35,13 +35,14 @@ class Agency:
 
 @dataclass(frozen=True)
 class ParagraphPattern:
-    """One entry of paragraphs.yaml, compiled; what `at` means is said at the head of that table."""
+    """One entry of paragraphs.yaml, compiled; what `at` means is said at the head of that table. `needs` is in lower case."""
 
     id: str
     kind: BlockKind
     at: str
     words: int
     regex: re.Pattern[str]
+    needs: str
     unless: re.Pattern[str] | None
     is_anywhere: bool
     examples: tuple[str, ...]
@@ -265,6 +266,7 @@ def _paragraph(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ParagraphP
         at=entry["at"],
         words=entry.get("words", 40),
         regex=_compiled(entry, parts, 0 if entry.get("cased") else re.IGNORECASE),
+        needs=entry.get("needs", ""),
         unless=re.compile(unless) if unless else None,
         is_anywhere=entry.get("anywhere", False),
         examples=tuple(entry["examples"]),

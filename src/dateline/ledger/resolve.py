@@ -324,10 +324,16 @@ def changed_since(judgements: Iterable[Judgement], seen: int) -> frozenset[str]:
     return frozenset(claims)
 
 
+def last_run(judgements: Iterable[Judgement]) -> Judgement | None:
+    """What the last run of the linker entered; no run yet: None."""
+    runs = [judgement for judgement in in_force(judgements) if judgement.kind is JudgementKind.LINKED]
+    return runs[-1] if runs else None
+
+
 def last_seen(judgements: Iterable[Judgement]) -> int:
     """Up to which entry the last run of the linker knew judgements; no run yet: 0."""
-    runs = [judgement for judgement in in_force(judgements) if judgement.kind is JudgementKind.LINKED]
-    return int(dict(runs[-1].facts).get(SEEN, 0)) if runs else 0
+    run = last_run(judgements)
+    return int(dict(run.facts).get(SEEN, 0)) if run else 0
 
 
 # ---------------------------------------------------------------- contradictions

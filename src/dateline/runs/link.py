@@ -22,7 +22,7 @@ from dateline.knowledge.reading import ReadingTables, load_reading_tables
 from dateline.ledger.derived import LinkRow, ReprintRow, SketchRow
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.resolve import SEEN, changed_since, entry_number, last_seen
+from dateline.ledger.resolve import SEEN, changed_since, entry_number, last_run, last_seen
 from dateline.ledger.store import Ledger
 from dateline.linking.blocking import Reach
 from dateline.linking.exclusions import Excluding
@@ -88,18 +88,22 @@ def link_ledger(
     number_of = {group: number for number, group in enumerate(sorted({place.group for place in groups.values()}))}
     scorer = Excluding(Scorer(load_pair_weights()).chances, load_exclusions()).chances
     reprints = np.array([number_of[groups[document].group] for document in table.documents], dtype=np.int64)
-    before, orphaned = _last_run(ledger, linker, frozenset(table.ids))
+    kept = ledger.derived_columns("links").to_pylist()
+    run = last_run(people.judgements)
+    is_same = run is not None and run.by.name == linker
+    ruled_anew = changed_since(people.judgements, last_seen(people.judgements))
+    before, orphaned = _links_of(kept, frozenset(table.ids)) if is_same else (None, frozenset[str]())
     if before is None:
         links = link(table, scorer, settings, rulings(people), known=known, reprints=reprints)
     else:
-        anew = changed_since(people.judgements, last_seen(people.judgements)) | orphaned
+        anew = ruled_anew | orphaned
         links = relink(table, scorer, before, settings, rulings(people), ruled_anew=anew, known=known, reprints=reprints)
     on_step("telling witnesses apart")
     documents = {telling.id: telling.document for telling in tellings}
-    rows = _changed(ledger, _rows(ledger, links, documents, groups, linker))
+    rows = _changed(kept, _rows(ledger, links, documents, groups, linker))
     on_step("writing")
     changed = ledger.add_rows("links", rows, by=linker, known_at=now())
-    if changed or changed_since(people.judgements, last_seen(people.judgements)):  # a run says what it knew, also if nothing moved
+    if changed or ruled_anew:  # a run says what it knew, also if nothing moved
         log.append([_entry(rows, linker, settings, seen=seen, at=now())])
     grouped = links.groups()
     return LinkResult(
@@ -113,12 +117,11 @@ def link_ledger(
     )
 
 
-def _last_run(ledger: Ledger, linker: str, claims: frozenset[str]) -> tuple[Links | None, frozenset[str]]:
-    """What the last run of this very linker made of the claims, and those whose event has lost a claim since (coded anew); none,
-    another linker's, or one of a much smaller ledger: None."""
-    rows = ledger.derived_columns("links").to_pylist()
+def _links_of(rows: Sequence[Mapping[str, Any]], claims: frozenset[str]) -> tuple[Links | None, frozenset[str]]:
+    """What the ledger's links make of the claims, and those whose event has lost a claim since (coded anew); none, or those of a
+    much smaller ledger: None."""
     current = [row for row in rows if row["claim_id"] in claims]
-    if len(current) * GROWN < len(claims) or any(row["linker"] != linker for row in current):
+    if not current or len(current) * GROWN < len(claims):
         return None, frozenset()
     lost = {row["event_id"] for row in rows if row["claim_id"] not in claims}
     chances = np.array([row["chance"] for row in current])
@@ -246,9 +249,9 @@ def _deposition(claim: Claim, document: Document, place: Placed, tables: Reading
     return deposition_of(claim, document, place.group, tables, is_round_up=place.is_round_up)
 
 
-def _changed(ledger: Ledger, rows: Sequence[LinkRow]) -> list[LinkRow]:
-    """The rows that say something that the ledger does not."""
-    before = {row["claim_id"]: row for row in ledger.derived_columns("links").to_pylist()}
+def _changed(kept: Sequence[Mapping[str, Any]], rows: Sequence[LinkRow]) -> list[LinkRow]:
+    """The rows that say something that the ledger's do not."""
+    before = {row["claim_id"]: row for row in kept}
 
     def is_new(row: LinkRow) -> bool:
         known = before.get(row.claim_id)
