@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -236,13 +238,18 @@ def test_it_holds_to_the_form_of_blocks() -> None:
     assert at == len(document.text)
 
 
-def test_it_reads_a_thousand_words_within_twenty_milliseconds() -> None:
+def seconds_of(do: Callable[[], object]) -> float:
+    start = time.process_time()
+    do()
+    return time.process_time() - start
+
+
+def test_reading_a_thousand_words_costs_little_more_than_looking_at_each_word() -> None:
+    """As a ratio, since machines differ and are busy: `python -m bench speed` has the milliseconds."""
     sentences = [f"Police in district {i} held {i} of the dock workers who had marched on the gate of the port." for i in range(55)]
-    report = Report("report.txt", "\n\n".join(" ".join(sentences[i : i + 3]) for i in range(0, 55, 3)).encode())
+    text = "\n\n".join(" ".join(sentences[i : i + 3]) for i in range(0, 55, 3))
+    report, word = Report("report.txt", text.encode()), re.compile(r"\w+")
     read_report(report)
-    times = []
-    for _ in range(5):
-        start = time.process_time()
-        read_report(report)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.02
+    rounds = [(seconds_of(lambda: read_report(report)), seconds_of(lambda: [word.findall(text) for _ in range(40)])) for _ in range(9)]
+    reading, looking = (min(times) for times in zip(*rounds, strict=True))
+    assert reading < 4 * looking  # 1.7 when this was written
