@@ -1,0 +1,22 @@
+// Bundles the page's scripts into the package: one for each file of src/islands/, and what several share in chunks of its own.
+import { build } from "esbuild";
+import { readdir, rm } from "node:fs/promises";
+
+const out = new URL("../src/dateline/web/static/build/", import.meta.url).pathname;
+const names = (await readdir(new URL("src/islands/", import.meta.url))).map((file) => file.replace(/\.tsx?$/, ""));
+
+await rm(out, { recursive: true, force: true });
+const result = await build({
+  entryPoints: names.map((name) => ({ in: `./src/islands/${name}`, out: name })),
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "linked",
+  chunkNames: "chunk-[hash]",
+  metafile: true,
+  absWorkingDir: new URL(".", import.meta.url).pathname,
+});
+for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) console.log(`${String(bytes).padStart(9)}  ${file.split("/").pop()}`);

@@ -1,0 +1,93 @@
+"""The frame of every page: masthead, ways to the other pages, keys, and where scripts put what they have to say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from dateline.views.markup import Html, Part, tag
+from dateline.web.guard import token_of
+
+PAGES = (
+    ("events", "Events", "/"),
+    ("tallies", "Tallies", "/tallies"),
+    ("review", "Review", "/review"),
+    ("documents", "Documents", "/documents"),
+    ("actors", "Actors", "/actors"),
+    ("watch", "Watch", "/watch"),
+    ("quality", "Quality", "/quality"),
+    ("audit", "Audit", "/audit"),
+)
+"""The pages that every page leads to: name, words, address."""
+
+THEMES = ("light", "dark")
+
+
+def page(
+    request: Request,
+    title: str,
+    *body: Part,
+    here: str = "",
+    islands: Sequence[str] = (),
+    styles: Sequence[str] = (),
+    data: Any = None,
+    wide: bool = False,
+    status: int = 200,
+) -> HTMLResponse:
+    """A whole page. `here` names the one of PAGES that it belongs to; `islands` are scripts of static/build that it runs, and
+    `styles` sheets of static/ beside the one that all pages have.
+
+    `data` is what the islands read, as JSON (`island_data` in page/src/data.ts). `wide` uses all of the window.
+    """
+    theme = request.cookies.get("theme", "")
+    scripts = [tag("script", src=f"/static/build/{name}.js", type="module") for name in ("shell", *islands)]
+    kept = Html(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")) if data is not None else None
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="csrf-token", content=token_of(request)),
+        tag("title", f"{title} – Dateline"),
+        *(tag("link", rel="stylesheet", href=f"/static/{name}.css") for name in ("site", *styles)),
+        tag("link", rel="icon", href="/static/icon.svg"),
+        tag("link", rel="alternate", type="application/atom+xml", title="New and changed events", href="/feed.atom"),
+        *scripts,
+    )
+    content = tag(
+        "body",
+        tag("a", "Skip to the content", class_="skip", href="#content"),
+        _masthead(request, here),
+        tag("main", *body, id="content", tabindex=-1, class_="wide" if wide else None),
+        tag("p", class_="unseen", id="live", role="status", aria_live="polite"),
+        tag("script", kept, type="application/json", id="data") if kept is not None else None,
+    )
+    document = tag("html", head, content, lang="en", data_theme=theme if theme in THEMES else None)
+    return HTMLResponse(f"<!doctype html>\n{document}\n", status)
+
+
+def problem(request: Request, status: int, title: str, *words: Part, here: str = "") -> HTMLResponse:
+    """A page that says what went wrong and what to do."""
+    return page(request, title, tag("h1", title), tag("p", *words), here=here, status=status)
+
+
+def _masthead(request: Request, here: str) -> Html:
+    links = (
+        tag("li", tag("a", words, href=address, aria_current="page" if name == here else None)) for name, words, address in PAGES
+    )
+    return tag(
+        "header",
+        tag("a", "Dateline", class_="brand", href="/"),
+        tag("nav", tag("ul", *links), aria_label="Pages"),
+        tag(
+            "p",
+            tag("button", "Keys", type="button", id="show-keys", aria_haspopup="dialog", class_="needs-script"),
+            tag("button", "Theme", type="button", id="theme", class_="needs-script"),
+            class_="tools",
+        ),
+        class_="mast",
+    )
