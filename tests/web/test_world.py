@@ -31,7 +31,7 @@ def test_every_span_has_its_words(ledger: Path) -> None:
 def test_a_figure_is_disputed_open_and_corrected(events: dict[str, LinkedEvent]) -> None:
     event = events[event_called("arrests at the gate")]
     assert (len(event.tellings), len(event.accounts.witnesses)) == (6, 3)
-    tally = event.accounts.tally("detained", "society")
+    tally = event.accounts.tally("detained")
     assert tally is not None
     assert tally.verdict is Verdict.DISPUTE
     assert tally.high is None
