@@ -21,14 +21,17 @@ from dateline.web.guard import Guard
 from dateline.web.shell import problem
 from dateline.web.site import Site
 
-PAGES = ("explore",)
+PAGES = (
+    "explore",
+    "documents",
+)
 """The modules of `pages/`, in the order in which their routes are tried."""
 
 
 def make_app(site: Site, *, secret: str | None = None) -> Starlette:
     """The application that serves a site. `secret` signs the sessions; None: one of its own, and sessions end with the server."""
     static = Path(str(files("dateline.web").joinpath("static")))
-    routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=static))]
+    routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=static, packages=[("dateline.views", "static")]))]
     for name in PAGES:
         routes += import_module(f"dateline.web.pages.{name}").ROUTES
     app = Starlette(
