@@ -464,6 +464,20 @@ class Ledger:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
 
+    def membership(
+        self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> dict[str, dict[str, str]]:
+        """The events of these current claims: by event, the documents of all its claims by claim, the one known first first.
+
+        Unknown ids are left out.
+        """
+        with self._points(as_of, judged) as points:
+            events = {member.event_id for member in points.claims(claim_ids)}
+            found: dict[str, dict[str, str]] = {}
+            for member in points.claims_of_events(events):
+                found.setdefault(member.event_id, {})[member.claim_id] = member.document_id
+        return found
+
     def event_claims(
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
