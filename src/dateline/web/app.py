@@ -21,7 +21,10 @@ from dateline.web.guard import Guard
 from dateline.web.shell import problem
 from dateline.web.site import Site
 
-PAGES = ("explore",)
+PAGES = (
+    "explore",
+    "judging",
+)
 """The modules of `pages/`, in the order in which their routes are tried."""
 
 

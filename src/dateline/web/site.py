@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from starlette.requests import Request
 
@@ -38,6 +39,8 @@ class Site:
 
     ledger: Ledger
     options: Options = field(default_factory=Options)
+    turn: Lock = field(default_factory=Lock, repr=False, compare=False)
+    """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
 
     @cached_property
     def log(self) -> Log:
