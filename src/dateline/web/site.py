@@ -47,6 +47,8 @@ class Site:
 
     ledger: Ledger
     options: Options = field(default_factory=Options)
+    turn: Lock = field(default_factory=Lock, repr=False, compare=False)
+    """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
     _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
     """By key, the one that was asked for last at the end."""
     _making: Lock = field(default_factory=Lock, repr=False)
