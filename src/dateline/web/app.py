@@ -24,6 +24,7 @@ from dateline.web.site import Site
 PAGES = (
     "explore",
     "documents",
+    "actors",
 )
 """The modules of `pages/`, in the order in which their routes are tried."""
 
