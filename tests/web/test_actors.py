@@ -13,11 +13,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from dateline.ledger.store import Ledger, open_ledger
-from dateline.records import Actor, Participant
+from dateline.records import READ, Actor, Participant
 from dateline.web.app import make_app
 from dateline.web.lists import binned
 from dateline.web.site import Site
-from tests.ledger.examples import CODER, NOON, READ, STRIKE, coding_of, report_of
+from tests.ledger.examples import CODER, NOON, STRIKE, coding_of, report_of
 
 HOSTILE = '<b onclick="alert(1)">Ada</b>'
 
