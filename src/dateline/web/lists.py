@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -173,3 +173,43 @@ def then(request: Request, moment: datetime | None) -> Html | None:
     return tag(
         "p", "As known at ", said, ". ", tag("a", "Show what is known now", href=with_query(request, as_of=None)), class_="then"
     )
+
+
+# ---------------------------------------------------------------- figures by time
+
+
+def scroll(table: Html, words: str) -> Html:
+    """A table that is wider than a small window: it scrolls by itself, by keys as well."""
+    return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=words)
+
+
+def binned(by_day: Sequence[tuple[date, int]]) -> list[tuple[str, int]]:
+    """Figures by day put together by week, month or year when the days span more than a season, two years or fifteen: each with
+    its name, in order, empty ones between them included."""
+    if not by_day:
+        return []
+    first, last = by_day[0][0], by_day[-1][0]
+    span = (last - first).days
+    name = _day if span <= 92 else _week if span <= 366 * 2 else _month if span <= 366 * 15 else _year
+    found: dict[str, int] = {}
+    for number in range(span + 1):
+        found.setdefault(name(first + timedelta(days=number)), 0)
+    for day, number in by_day:
+        found[name(day)] += number
+    return list(found.items())
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _week(day: date) -> str:
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _year(day: date) -> str:
+    return f"{day:%Y}"

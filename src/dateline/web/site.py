@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from starlette.requests import Request
 
 from dateline.knowledge.accounts import AccountKnowledge, load_accounts
+from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
+from dateline.knowledge.own_actors import read_own_actors, with_own_actors
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
@@ -60,6 +63,12 @@ class Site:
     @cached_property
     def accounts(self) -> AccountKnowledge:
         return load_accounts()
+
+    @cached_property
+    def actors(self) -> ActorKnowledge:
+        """The actor tables, and the users' own if the ledger's folder has one. Raises OwnActorsError for what is wrong in it."""
+        knowledge, own = load_actors(), self.ledger.path / OWN_ACTORS
+        return with_own_actors(knowledge, read_own_actors(own, knowledge.countries)) if own.is_file() else knowledge
 
     def judged(self, as_of: datetime | None = None) -> Judged:
         """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
