@@ -21,6 +21,7 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.runs.board import Board, board_key, make_board
+from dateline.web.door import Doorkeeper
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -31,13 +32,16 @@ class Options:
     """How the server was started.
 
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
-    `borders` a GeoJSON file in place of the bundled ones.
+    `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
+    server may use it. `is_secure`: browsers reach it by TLS.
     """
 
     hosts: frozenset[str] = LOOPBACK
     is_readonly: bool = False
     basemap: Path | None = None
     borders: Path | None = None
+    users: Path | None = None
+    is_secure: bool = False
 
 
 BOARDS = 4
@@ -59,6 +63,11 @@ class Site:
     @cached_property
     def log(self) -> Log:
         return Log(self.ledger.path)
+
+    @cached_property
+    def doorkeeper(self) -> Doorkeeper | None:
+        """Who lets people in; they need not sign in: None."""
+        return None if self.options.users is None else Doorkeeper(self.options.users)
 
     @cached_property
     def accounts(self) -> AccountKnowledge:
