@@ -6,6 +6,7 @@ import secrets
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,20 +18,20 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
+from dateline.web import pages
 from dateline.web.guard import Guard
 from dateline.web.shell import problem
 from dateline.web.site import Site
 
-PAGES = ("explore",)
-"""The modules of `pages/`, in the order in which their routes are tried."""
-
 
 def make_app(site: Site, *, secret: str | None = None) -> Starlette:
-    """The application that serves a site. `secret` signs the sessions; None: one of its own, and sessions end with the server."""
+    """The application that serves a site. Every module of `pages/` has ROUTES, none of which is another's.
+
+    `secret` signs the sessions; None: one of its own, and sessions end with the server."""
     static = Path(str(files("dateline.web").joinpath("static")))
-    routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=static))]
-    for name in PAGES:
-        routes += import_module(f"dateline.web.pages.{name}").ROUTES
+    routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=static, packages=[("dateline.views", "static")]))]
+    for module in iter_modules(pages.__path__):
+        routes += import_module(f"{pages.__name__}.{module.name}").ROUTES
     app = Starlette(
         routes=routes,
         middleware=[

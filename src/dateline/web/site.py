@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.requests import Request
 
 from dateline.knowledge.accounts import AccountKnowledge, load_accounts
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
+from dateline.runs.board import Board, board_key, make_board
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -32,12 +37,19 @@ class Options:
     borders: Path | None = None
 
 
+BOARDS = 4
+"""Boards that are kept in memory: that of now, and those of moments that somebody looks at."""
+
+
 @dataclass
 class Site:
     """A ledger as it is served."""
 
     ledger: Ledger
     options: Options = field(default_factory=Options)
+    _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
+    """By key, the one that was asked for last at the end."""
+    _making: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def log(self) -> Log:
@@ -50,6 +62,24 @@ class Site:
     def judged(self, as_of: datetime | None = None) -> Judged:
         """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
         return Judged(self.ledger, self.log, as_of)
+
+    def board(self, as_of: datetime | None = None) -> Board:
+        """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
+        people = self.judged(as_of)
+        key = board_key(self.ledger, people)
+        with self._making:
+            if key not in self._boards:
+                self._boards[key] = make_board(self.ledger, self.accounts, people)
+            self._boards.move_to_end(key)
+            while len(self._boards) > BOARDS:
+                self._boards.popitem(last=False)
+            return self._boards[key]
+
+    def find(self, board: Board, words: str) -> NDArray[np.int64]:
+        """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""
+        judged = self.judged(board.as_of)
+        found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
+        return board.rows_of(found)
 
 
 def site_of(request: Request) -> Site:
