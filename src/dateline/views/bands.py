@@ -13,11 +13,14 @@ from dateline.views import wording as say
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.pictures import svg
 
-WIDTH, TOP, PLOT, COVER, BOTTOM, LEFT = 1000.0, 22.0, 210.0, 34.0, 42.0, 64.0
+WIDTH, TOP, PLOT, COVER, BOTTOM, LEFT = 1000.0, 34.0, 210.0, 34.0, 28.0, 64.0
 """Units of the drawing: its width, the air above, the height of figures and of coverage, of the names below, and of those left."""
 
-MOST_NAMES = 14
-"""Names that the rule below has room for."""
+OPEN = 34.0
+"""How far the arrow of an open end rises."""
+
+MOST_NAMES, LONGEST = 12, 11
+"""Names that the rule below has room for, and letters of one that is no day."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,14 @@ def _rule(top: float) -> Html:
 
 
 def _band(band: Band, x: float, step: float, top: float) -> Html:
-    """From the least to the most; exact figures are a bar with a lid, open ends rise to the top and end in an arrow."""
+    """From the least to the most; an exact figure is a bar with a lid, an open end an arrow."""
     inset = min(4.0, step * 0.15)
     left, width = x + inset, max(1.0, step - 2 * inset)
     middle = left + width / 2
     drawn: list[Part] = [tag("title", _in_words(band))]
     if band.low is not None:
         low = _y(band.low, top)
-        high = TOP if band.high is None else _y(band.high, top)
+        high = _y(band.high if band.high is not None else band.low, top)
         drawn.append(
             tag("rect", class_="sure", x=f"{left:.1f}", y=f"{low:.1f}", width=f"{width:.1f}", height=f"{_y(0, top) - low:.1f}")
         )
@@ -94,13 +97,21 @@ def _band(band: Band, x: float, step: float, top: float) -> Html:
             )
         drawn.append(tag("line", class_="lid", x1=f"{left:.1f}", x2=f"{left + width:.1f}", y1=f"{low:.1f}", y2=f"{low:.1f}"))
         if band.high is None:
-            drawn.append(tag("path", class_="open", d=f"M{middle - 4:.1f} {TOP + 1:.1f}l4 -8l4 8z"))
+            drawn.append(_open_end(middle, low))
         if band.disputed:
-            drawn.append(tag("text", "≠", class_="differ", x=f"{middle:.1f}", y=f"{max(10.0, high - 10):.1f}"))
+            above = high - (OPEN + 12 if band.high is None else 8)
+            drawn.append(tag("text", "≠", class_="differ", x=f"{middle:.1f}", y=f"{max(10.0, above):.1f}"))
     elif band.without:
         drawn.append(tag("circle", class_="none", cx=f"{middle:.1f}", cy=f"{_y(0, top) - 4:.1f}", r=2.5))
     group = tag("g", *drawn)
     return tag("a", group, href=band.href) if band.href else group
+
+
+def _open_end(x: float, low: float) -> Html:
+    """An arrow that rises from the least that must be so: its length says nothing, since nobody told an upper bound."""
+    tip = max(TOP - 14, low - OPEN)
+    line = tag("line", class_="rising", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=f"{low:.1f}", y2=f"{tip + 6:.1f}")
+    return join([line, tag("path", class_="open", d=f"M{x - 5:.1f} {tip + 8:.1f}l5 -9l5 9z")])
 
 
 def _in_words(band: Band) -> str:
@@ -115,12 +126,16 @@ def _cover(band: Band, x: float, step: float, most: int) -> Html:
     return tag("rect", class_="cover", x=f"{x:.1f}", y=f"{y:.1f}", width=f"{max(0.5, step - 0.5):.1f}", height=f"{height:.1f}")
 
 
+def _short(name: str, is_time: bool) -> str:
+    return name if is_time or len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+
+
 def _names(bands: Sequence[Band], step: float, is_time: bool) -> Html:
     """Names below, as many as there is room for; of a row in time the first, the last and evenly between."""
     every = ceil(len(bands) / MOST_NAMES)
     y = TOP + PLOT + COVER + 18
     shown = [
-        tag("text", band.name, class_="axis mid", x=f"{LEFT + step * (number + 0.5):.1f}", y=y)
+        tag("text", _short(band.name, is_time), class_="axis mid", x=f"{LEFT + step * (number + 0.5):.1f}", y=y)
         for number, band in enumerate(bands)
         if number % every == 0
     ]

@@ -26,7 +26,7 @@ MOST_PERIODS = 60
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of one kind on some rows of a board: rows that have one, ascending, with bounds (`high` NaN is open) and flags."""
+    """The figures of one kind on some rows of a board: which rows have one, ascending, its bounds (`high` NaN: open), its flags."""
 
     what: str
     rows: Rows
@@ -57,7 +57,8 @@ class Group:
 def kinds_of(board: Board, rows: Rows, knowledge: AccountKnowledge) -> dict[str, int]:
     """The kinds of figure that can be put together, each with on how many of the rows there is one, most first."""
     entries, _ = _entries(board, rows)
-    counts = np.bincount(board.columns["figure_what"][entries], minlength=len(board.tables.whats))
+    whole = entries[board.columns["figure_flags"][entries] & FIGURE_PART == 0]
+    counts = np.bincount(board.columns["figure_what"][whole], minlength=len(board.tables.whats))
     can = knowledge.summed | knowledge.peaked
     found = {what: int(n) for what, n in zip(board.tables.whats, counts.tolist(), strict=True) if n and what in can}
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
@@ -126,8 +127,8 @@ def period_of(day: date, by: str) -> str:
             return f"{day.year:04d}"
 
 
-NO_DAY_TOLD = "no day told"
-NOWHERE = "no place told"
+NO_DAY_TOLD = "no day"
+NOWHERE = "no place"
 
 
 def _entries(board: Board, rows: Rows) -> tuple[Rows, Rows]:
@@ -171,9 +172,7 @@ def _taken(figures: Figures, places: Rows) -> Figures:
     return Figures(figures.what, figures.rows[places], figures.low[places], figures.high[places], figures.flags[places])
 
 
-def _group(
-    board: Board, figures: Figures, key: str, by: str, size: int, knowledge: AccountKnowledge, documents: int
-) -> Group:
+def _group(board: Board, figures: Figures, key: str, by: str, size: int, knowledge: AccountKnowledge, documents: int) -> Group:
     is_running = figures.flags & FIGURE_RUNNING != 0
     events = figures.rows[~is_running]
     return Group(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dateline.linking.tallies import PEAK, SUM
@@ -20,8 +20,8 @@ from dateline.views.bands import Band, bands_picture
 from dateline.views.events import headline
 from dateline.views.markup import Html, Part, join, tag
 from dateline.watching.happenings import brief_of
-from dateline.web.downloads import table_response
 from dateline.web.filters import Filters
+from dateline.web.lists import csv_answer, json_answer, then
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 from dateline.web.tallying import (
@@ -59,6 +59,7 @@ def tallies(request: Request) -> Response:
         request,
         "How many",
         tag("h1", "How many"),
+        then(request, asked.filters.as_of),
         tag("p", say.tally(len(asked.rows), "event"), ": ", asked.filters.words(), ". ", _link("Change what is asked", "/", asked)),
         _kinds(asked),
         _sum(asked, figures),
@@ -148,7 +149,12 @@ def _ways(asked: Asked) -> Html:
     links = (
         tag(
             "li",
-            tag("a", words, href=asked.address("/tallies", what=asked.what or "", by=by), aria_current="true" if by == asked.by else None),
+            tag(
+                "a",
+                words,
+                href=asked.address("/tallies", what=asked.what or "", by=by),
+                aria_current="true" if by == asked.by else None,
+            ),
         )
         for by, words in GROUPINGS.items()
     )
@@ -258,6 +264,10 @@ def _within(asked: Asked, group: Group) -> dict[str, str]:
     return {"since": first.isoformat(), "until": last.isoformat()}
 
 
+COLUMNS = ("group", "low", "high", "events", "events_without_figure", "events_disputed", "running_totals_left_out", "documents")
+"""Columns of a download."""
+
+
 def _columns_of(groups: Sequence[Group]) -> Iterator[dict[str, Any]]:
     for group in groups:
         yield {
@@ -275,12 +285,10 @@ def _columns_of(groups: Sequence[Group]) -> Iterator[dict[str, Any]]:
 def download(request: Request) -> Response:
     """The table as CSV or JSON, with what was asked; an open end is empty in CSV and null in JSON."""
     asked = _asked(request)
-    groups = asked.groups() if asked.what else []
-    rows = list(_columns_of(groups))
-    named = f"{asked.what or 'no figures'} {GROUPINGS[asked.by]}"
+    rows = list(_columns_of(asked.groups() if asked.what else []))
     if request.url.path.endswith(".csv"):
-        return table_response(request, rows, f"{named}; {asked.filters.words()}", "tallies", moment=asked.filters.as_of)
-    return JSONResponse({"what": asked.what, "by": asked.by, "asked": asked.filters.words(), "groups": rows})
+        return csv_answer(f"{asked.what or 'no figures'} {GROUPINGS[asked.by]}.csv", COLUMNS, rows)
+    return json_answer({"what": asked.what, "by": asked.by, "asked": asked.filters.words(), "groups": rows})
 
 
 # ---------------------------------------------------------------- revisions and episodes
@@ -330,7 +338,7 @@ def _episodes(asked: Asked) -> Html:
     items = [
         tag(
             "li",
-            tag("a", tag("bdi", f"{e.kind.mode or e.kind.type.lower()}, {e.country or 'no country told'}"), href=f"/events/{e.id}"),
+            tag("a", tag("bdi", e.kind.mode or e.kind.type.lower()), href=f"/events/{e.id}"),
             f": {say.days(e.first_day, e.last_day)}, {say.tally(len(e.events), 'event')}",
             tag("ol", *(_day(d.day.isoformat(), len(d.events)) for d in e.timeline), class_="days"),
         )
@@ -365,7 +373,9 @@ def quotes(request: Request) -> Response:
         tag("p", _link("All groups", "/tallies", asked, what=asked.what, by=asked.by)),
         tag("h1", f"{total} {asked.what}, ", tag("bdi", group.name)),
         tag("p", f"From {say.tally(len(group.events), 'event')}: {rule}.", class_="note"),
-        tag("ol", *(_event(events[id], asked.what) for row in shown if (id := asked.board.id_of(int(row))) in events), class_="sums"),
+        tag(
+            "ol", *(_event(events[id], asked.what) for row in shown if (id := asked.board.id_of(int(row))) in events), class_="sums"
+        ),
         _further(asked, group, start),
         here="tallies",
         styles=("tallies",),
@@ -397,7 +407,12 @@ def _tally(tally: Tally, told: dict[str, Testimony]) -> Html:
     steps = "; ".join(dict.fromkeys(step for step, _ in tally.steps))
     return join(
         [
-            tag("p", tag("b", say.bounds(tally.low, tally.high)), f" {tally.verdict}" if tally.accounts else f" {tally.basis}", class_="sum"),
+            tag(
+                "p",
+                tag("b", say.bounds(tally.low, tally.high)),
+                f" {tally.verdict}" if tally.accounts else f" {tally.basis}",
+                class_="sum",
+            ),
             tag("p", steps, class_="note") if steps else None,
             tag("div", *(_account(account, told) for account in tally.accounts), class_="accounts"),
         ]
@@ -410,7 +425,12 @@ def _account(account: Account, told: dict[str, Testimony]) -> Html:
     return tag(
         "div",
         tag("h3", tag("s", account.in_words) if is_out else account.in_words, f" ({account.standing})" if is_out else None),
-        tag("p", "on the word of ", tag("bdi", ", ".join(account.tellers)), f"; {say.tally(len(account.witnesses), 'witness', 'witnesses')}"),
+        tag(
+            "p",
+            "on the word of ",
+            tag("bdi", ", ".join(account.tellers)),
+            f"; {say.tally(len(account.witnesses), 'witness', 'witnesses')}",
+        ),
         *quotes,
         class_="account",
     )
