@@ -1,4 +1,4 @@
-"""How generated examples are drawn: machines are busy, so nothing fails for being slow; what must be quick has a test of its own."""
+"""How examples are generated: machines are busy, so nothing fails for being slow; what must be quick has a test of its own."""
 
 from __future__ import annotations
 
