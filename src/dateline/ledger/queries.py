@@ -169,6 +169,19 @@ ORDER BY first_day NULLS LAST, last_day NULLS LAST, event_id
 LIMIT $limit::BIGINT
 """
 
+# Events one claim of which has all these words somewhere in what it says.
+EVENTS_WITH_WORDS = """
+SELECT DISTINCT event_id FROM members SEMI JOIN (
+    SELECT document_id, position FROM (
+        SELECT document_id, position, plain(concat_ws(chr(31), evidence, title, publisher, type, mode, status, place_name,
+            place_admin1, place_within, place_country, array_to_string(actor_names, chr(31)),
+            array_to_string(recipient_names, chr(31)), array_to_string(attribution, chr(31)))) AS said
+        FROM claims
+    ) WHERE len(list_filter($words::VARCHAR[], lambda word: NOT contains(said, plain(word)))) = 0
+) USING (document_id, position)
+ORDER BY event_id
+"""
+
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT
@@ -181,6 +194,32 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 
 # Documents whose editors say something of them.
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
+
+# Of a few documents which text each prints, and which others print it. The latest row of a document holds, and it may have left the
+# text since.
+_GROUPED = """
+SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({which})
+QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1
+"""
+GROUPS = _GROUPED.format(which="SELECT unnest($documents::VARCHAR[])")
+GROUPS_HELD = f"""
+SELECT * FROM (
+    {_GROUPED.format(which='SELECT document_id FROM entered_reprints WHERE "group" IN (SELECT unnest($groups::VARCHAR[]))')}
+) WHERE text_group IN (SELECT unnest($groups::VARCHAR[]))
+"""
+ADDRESSES = """
+SELECT DISTINCT address FROM documents WHERE document_id IN (SELECT unnest($documents::VARCHAR[])) AND address IS NOT NULL
+"""
+KIN = """
+SELECT
+    document_id, published, agencies, address,
+    CASE WHEN is_noted THEN record END AS record, CASE WHEN is_noted THEN text END AS text
+FROM (
+    SELECT *, contains(record, '"notes":[{') AS is_noted FROM documents
+    WHERE list_contains($documents, document_id) OR list_contains($addresses, address)
+)
+ORDER BY document_id
+"""
 
 # Everything that is known after one moment (None: since ever), for what is worked out from claims and documents.
 CLAIM_COLUMNS = """

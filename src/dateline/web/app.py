@@ -7,6 +7,7 @@ from http import HTTPStatus
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,17 +20,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
+from dateline.web import pages
 from dateline.web.assets import Assets
 from dateline.web.guard import Allowed, Guard, prefers_json
 from dateline.web.people import Door
 from dateline.web.shell import problem
 from dateline.web.site import Site
-
-PAGES = (
-    "explore",
-    "you",
-)
-"""The modules of `pages/`, in the order in which their routes are tried."""
 
 NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 """Columns of a million events are 15 MB, which take longer to compress than to hand to a browser on the same machine."""
@@ -42,14 +38,15 @@ WORDS = {
 
 
 def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline") -> Starlette:
-    """The application that serves a site. `secret` signs the sessions; None: one of its own, and sessions end with the server.
+    """The application that serves a site; every module of `pages/` has ROUTES, none of which is another's.
 
+    `secret` signs the sessions; None: one of its own, and sessions end with the server.
     `cookie` holds the session. Servers of one machine share their cookies, whatever their ports: each needs a name of its own.
     """
-    assets = Assets(Path(str(files("dateline.web").joinpath("static"))))
+    assets = Assets(*(Path(str(files(f"dateline.{room}").joinpath("static"))) for room in ("web", "views")))
     routes: list[BaseRoute] = [Route("/static/{path:path}", assets.answer)]
-    for name in PAGES:
-        routes += import_module(f"dateline.web.pages.{name}").ROUTES
+    for module in iter_modules(pages.__path__):
+        routes += import_module(f"{pages.__name__}.{module.name}").ROUTES
     options = site.options
     app = Starlette(
         routes=routes,

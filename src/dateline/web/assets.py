@@ -33,44 +33,49 @@ TYPES = {
 
 
 class Assets:
-    """The files below a folder, by their path in it."""
+    """The files below some folders, by their path in them; of two with one name that of the first folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self.folders = folders
 
     def address(self, name: str) -> str | None:
         """Where a page finds the file ("build/shell.js"), with what it holds in the address; there is no such file: None."""
-        digest = self._digest(name)
-        return None if digest is None else f"/static/{name}?v={digest}"
+        path = self._path(name)
+        return None if path is None else f"/static/{name}?v={_digest(path)}"
 
     def answer(self, request: Request) -> Response:
         """The file that a path below /static/ names. Raises HTTPException 404."""
         name = request.path_params["path"]
-        digest = self._digest(name)
-        if digest is None:
+        path = self._path(name)
+        if path is None:
             raise HTTPException(404)
+        digest = _digest(path)
         is_named = request.query_params.get("v") == digest or _is_chunk(name)
         headers = {"etag": f'"{digest}"', "cache-control": KEPT if is_named else ASKED}
         if f'"{digest}"' in request.headers.get("if-none-match", "").replace("W/", "").replace(" ", "").split(","):
             return Response(status_code=304, headers=headers)
-        path = self.folder / name
         return FileResponse(path, headers=headers, media_type=TYPES[path.suffix])
 
-    def _digest(self, name: str) -> str | None:
-        """The digest of a file that may be served; there is none of that name, or it leads out of the folder: None."""
+    def _path(self, name: str) -> Path | None:
+        """The file of that name, if it may be served; there is none, or it leads out of its folder: None."""
         parts = name.split("/")
-        path = self.folder.joinpath(*parts)
         if any(part in {"", ".", ".."} or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
             return None
-        if path.suffix not in TYPES or not path.is_file() or not path.resolve().is_relative_to(self.folder.resolve()):
-            return None
-        state = path.stat()
-        return _digest_of(path, state.st_mtime_ns, state.st_size)
+        for folder in self.folders:
+            path = folder.joinpath(*parts)
+            if path.suffix in TYPES and path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                return path
+        return None
 
 
 def _is_chunk(name: str) -> bool:
     """Whether the name itself tells what the file holds: esbuild writes the hash of a shared part into it."""
     return name.startswith("build/chunk-")
+
+
+def _digest(path: Path) -> str:
+    state = path.stat()
+    return _digest_of(path, state.st_mtime_ns, state.st_size)
 
 
 @cache
