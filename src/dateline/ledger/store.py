@@ -478,6 +478,13 @@ class Ledger:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
 
+    def select_members(
+        self, query: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one of our own queries about claims and the events that people put them in, each by column."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.select(query)
+
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> dict[str, dict[str, str]]:

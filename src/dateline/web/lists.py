@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -138,20 +138,6 @@ def _plain(value: Any) -> Any:
 
 
 # ---------------------------------------------------------------- as of when
-
-
-def moment_of(request: Request) -> datetime | None:
-    """The moment that `as_of` in the address names: a day means its end; not asked: None, for now. Anything else: 400."""
-    said = request.query_params.get("as_of", "").strip()
-    if not said:
-        return None
-    try:
-        told = datetime.fromisoformat(said)
-    except ValueError:
-        raise HTTPException(400, f"{said!r} is no moment: write 2020-08-18 or 2020-08-18T12:00Z") from None
-    if len(said) <= len("2020-08-18"):
-        return datetime.combine(told.date(), time.max, UTC)
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def day_of(request: Request, name: str) -> date | None:
