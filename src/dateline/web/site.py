@@ -13,6 +13,7 @@ from dateline.knowledge.accounts import AccountKnowledge, load_accounts
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
+from dateline.views.wording import Wording, load_wording
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -46,6 +47,10 @@ class Site:
     @cached_property
     def accounts(self) -> AccountKnowledge:
         return load_accounts()
+
+    @cached_property
+    def wording(self) -> Wording:
+        return load_wording()
 
     def judged(self, as_of: datetime | None = None) -> Judged:
         """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""

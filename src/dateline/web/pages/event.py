@@ -97,7 +97,7 @@ def event(request: Request) -> Response:
     found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
     if found is None:
         return _rejected(asked)
-    wording = say.load_wording()
+    wording = site.wording
     sheet = sheet_of(found, wording)
     sources = site.ledger.entered(sheet.documents, asked.as_of)
     brief = brief_of(found)
