@@ -179,6 +179,19 @@ ORDER BY first_day NULLS LAST, last_day NULLS LAST, event_id
 LIMIT $limit::BIGINT
 """
 
+# Events one claim of which has all these words somewhere in what it says.
+EVENTS_WITH_WORDS = """
+SELECT DISTINCT event_id FROM members SEMI JOIN (
+    SELECT document_id, position FROM (
+        SELECT document_id, position, plain(concat_ws(chr(31), evidence, title, publisher, type, mode, status, place_name,
+            place_admin1, place_within, place_country, array_to_string(actor_names, chr(31)),
+            array_to_string(recipient_names, chr(31)), array_to_string(attribution, chr(31)))) AS said
+        FROM claims
+    ) WHERE len(list_filter($words::VARCHAR[], lambda word: NOT contains(said, plain(word)))) = 0
+) USING (document_id, position)
+ORDER BY event_id
+"""
+
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT

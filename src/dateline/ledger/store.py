@@ -50,6 +50,7 @@ from dateline.ledger.queries import (
     DOCUMENT_COLUMNS,
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
+    EVENTS_WITH_WORDS,
     FIND,
     FIND_EVENTS,
     FITTING,
@@ -459,6 +460,17 @@ class Ledger:
                 snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
             return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
+    def events_with_words(
+        self, words: Sequence[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[str]:
+        """The ids, sorted, of the events one claim of which has each of these words in its evidence, its title or a field.
+
+        Case and accents do not matter; a word may be a part of one. No words: all events.
+        """
+        with self._snapshot(as_of, judged) as snapshot:
+            found: list[str] = snapshot.columns(EVENTS_WITH_WORDS, {"words": list(words)}).column("event_id").to_pylist()
+        return found
+
     def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
         """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
         with self._points(as_of, judged) as points:
@@ -467,6 +479,20 @@ class Ledger:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
 
+    def membership(
+        self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> dict[str, dict[str, str]]:
+        """The events of these current claims: by event, the documents of all its claims by claim, the one known first first.
+
+        Unknown ids are left out.
+        """
+        with self._points(as_of, judged) as points:
+            events = {member.event_id for member in points.claims(claim_ids)}
+            found: dict[str, dict[str, str]] = {}
+            for member in points.claims_of_events(events):
+                found.setdefault(member.event_id, {})[member.claim_id] = member.document_id
+        return found
+
     def event_claims(
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
@@ -474,6 +500,13 @@ class Ledger:
         with self._points(as_of, judged) as points:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
+
+    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
+        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
+        with self._points(as_of) as points:
+            found = points.claims(frozenset(claim_ids))
+            rows = [_claim_at(columns) for columns in points.rows([member.place for member in found])]
+        return {row.claim_id: row for row in rows}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.

@@ -119,9 +119,7 @@ def read_around(
     window = (min(days) - AROUND, max(days) + AROUND) if days else (None, None)
     # A claim that people corrected may be of another type than its row says.
     corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
-    near, is_partial = ledger.events_near(
-        outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of
-    )
+    near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
     rows = ledger.tellings(near | {event.id}, judged=people.events, as_of=as_of)
     on = (as_of or datetime.now(UTC)).date()
     found = _joined(_read(ledger, knowledge, rows, people, as_of), on, knowledge)

@@ -5,7 +5,7 @@ Every value leads to its words by an ordinary link; scripts make the way shorter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -17,8 +17,12 @@ from dateline.records import (
     BlockKind,
     Claim,
     Document,
+    Episode,
+    EpisodeDay,
+    Fulfilment,
     How,
     Judgement,
+    PlanOutcome,
     Revision,
     Span,
     Standing,
@@ -170,11 +174,17 @@ class _Drawing:
         return any(c.unit == "percent" for t in self.sheet.event.tellings for c in t.claim.event.counts if c.what == what)
 
     def cell(self, column: Sequence[Said], row: Row, *, is_one: bool) -> Iterator[Part]:
+        """What a witness says. A value that its corrected report says as before is folded: it is no other value."""
         if not column:
             yield tag("span", "says nothing of it", class_="silent")
-        for said in column:
+        standing = {said.words for said in column if said.standing is Standing.CURRENT}
+        folded = [said for said in column if said.standing is not Standing.CURRENT and said.words in standing]
+        for said in (said for said in column if said not in folded):
             out = "" if said.standing is Standing.CURRENT else " out"
             yield tag("div", *self.said(said, row, is_one=is_one), class_=f"said{out}{' chosen' if said.is_best else ''}")
+        for said in folded:
+            inner = tag("div", *self.said(said, row, is_one=False), class_="said out")
+            yield tag("details", tag("summary", f"said too in a report {STANDING_WORDS[said.standing]}"), inner, class_="more")
 
     def said(self, said: Said, row: Row, *, is_one: bool) -> Iterator[Part]:
         """The value and its words. What all say alike (`is_one`) stands above, and is not written in every column again."""
@@ -474,31 +484,77 @@ def _claim_details(told: Testimony, sheet: Sheet, document: Document, wording: W
 
 
 def revisions(sheet: Sheet) -> Html | None:
-    """How figures changed from telling to telling, drawn over one rule and told in words; nothing changed: None."""
+    """How figures changed from telling to telling: drawn day by day, then in words; nothing changed: None."""
+    changed = [tally for tally in sheet.event.accounts.tallies if tally.revisions]
     found: dict[tuple[object, ...], Revision] = {}
-    for revision in (r for tally in sheet.event.accounts.tallies for r in tally.revisions):
-        found.setdefault((revision.what, revision.side, revision.told, revision.before, revision.after, revision.kind), revision)
+    for revision in (r for tally in changed for r in tally.revisions):
+        found.setdefault((revision.what, revision.told, revision.before, revision.after, revision.kind), revision)
     if not found:
         return None
-    changes = sorted(found.values(), key=lambda r: (r.what, r.side or "", r.told, r.known_at))
-    largest = max([end for r in changes for b in (r.before, r.after) if b for end in (b.low, b.high) if end] or [10.0])
-    rows = [tag("tr", *_revision(revision, largest)) for revision in changes]
-    head = tag("tr", *(tag("th", name, scope="col") for name in ("day", "figure", "was", "became", "how")))
-    table = tag("table", tag("caption", "Figures that changed", class_="unseen"), tag("thead", head), tag("tbody", *rows))
-    return tag("div", table, class_="scroll revisions", tabindex=0, role="group", aria_label="Figures that changed")
+    drawn = {tally.what: tally for tally in reversed(changed)}  # of sides and all together, all together
+    figures = [
+        tag("figure", tag("figcaption", tag("b", what), " by the day it was told"), pictures.figure_over_time(tally.accounts))
+        for what, tally in sorted(drawn.items())
+    ]
+    changes = sorted(found.values(), key=lambda r: (r.told, r.what, r.known_at))
+    told = tag("ul", *(tag("li", *_revision(revision)) for revision in changes), class_="changes")
+    return tag("div", *figures, told, class_="revisions")
 
 
-def _revision(revision: Revision, largest: float) -> Iterator[Html]:
+def _revision(revision: Revision) -> Iterator[Part]:
     side = f" ({revision.side})" if revision.side else ""
-    yield tag("td", tag("time", say.day(revision.told), datetime=revision.told.isoformat()))
-    yield tag("th", f"{revision.what}{side}", scope="row")
     before, after = revision.before, revision.after
-    yield tag("td", tag("s", say.bounds(before.low, before.high)), pictures.interval_bar(before.low, before.high, largest))
-    if after is None:
-        yield tag("td", "nothing in its place")
-    else:
-        yield tag("td", tag("b", say.bounds(after.low, after.high)), pictures.interval_bar(after.low, after.high, largest))
-    yield tag("td", f"{revision.kind} by ", tag("bdi", revision.by), ": ", tag("bdi", revision.reason))
+    yield tag("time", say.day(revision.told), datetime=revision.told.isoformat())
+    yield join([f": {revision.what}{side} ", tag("s", say.bounds(before.low, before.high)), " → "])
+    yield tag("b", say.bounds(after.low, after.high) if after else "nothing in its place")
+    yield tag("span", f" – {revision.kind} by ", tag("bdi", revision.by), ": ", tag("bdi", revision.reason), class_="note")
+
+
+# ---------------------------------------------------------------- what it is part of
+
+
+def plan(plan: PlanOutcome, own: str, link: Callable[[str], Html]) -> Html:
+    """When something was due and what became of it, with the reasons for thinking so."""
+    due = f" for {say.days(plan.due.first, plan.due.last)}" if plan.due else ""
+    said: list[Part] = [f"Announced{due}", "" if plan.event == own else join([" in ", link(plan.event)]), ": "]
+    said.append(tag("b", str(plan.fulfilment)))
+    if plan.outcome_event and plan.fulfilment not in {Fulfilment.NOT_YET, Fulfilment.NOT_REPORTED, Fulfilment.NO_DAY}:
+        said += [", as told in ", link(plan.outcome_event)]
+    said.append(f". As far as was told by {say.day(plan.as_of)}.")
+    reasons = tag("ul", *(tag("li", tag("bdi", reason)) for reason in plan.reasons), class_="note") if plan.reasons else None
+    return tag("section", tag("h2", "What was announced"), tag("p", *said), reasons, class_="plan")
+
+
+def episode(episode: Episode, own: str, titles: Mapping[str, str], link: Callable[[str], Html], suffix: str) -> Html:
+    """Its days as a line of marks, one an event, this one filled; then what holds it together and how many."""
+    kind = episode.kind.mode or episode.kind.type
+    days = [tag("li", *_episode_day(day, own, titles, suffix), class_="busy" if day.events else "idle") for day in episode.timeline]
+    ties = ", ".join(f"{tie} ({number} of {len(episode.events)})" for tie, number in episode.ties)
+    facts: list[Part] = [tag("p", say.tally(len(episode.events), "event"), "; held together by ", tag("bdi", ties), class_="note")]
+    if episode.first_day_told_by:
+        facts.append(tag("p", "Its first day is told by a count of days.", class_="note"))
+    for tally in episode.tallies:
+        without = f"; {len(tally.without)} without a figure, which may hide any number" if tally.without else ""
+        figures = tag("b", f"{tally.what}: {say.bounds(tally.low, tally.high)}")
+        facts.append(tag("p", figures, tag("span", f" {tally.rule}{without}", class_="note")))
+    listed = tag("ul", *(tag("li", link(id)) for id in episode.events))
+    return tag(
+        "section",
+        tag("h2", f"Part of an episode: {kind}, {say.days(episode.first_day, episode.last_day)}"),
+        tag("ol", *days, class_="days", aria_label="Its days"),
+        *facts,
+        tag("details", tag("summary", "All its events"), listed),
+        class_="episode",
+    )
+
+
+def _episode_day(day: EpisodeDay, own: str, titles: Mapping[str, str], suffix: str) -> Iterator[Part]:
+    for id in day.events:
+        label = f"{titles.get(id, id)}{' (this event)' if id == own else ''}"
+        yield tag("a", aria_label=label, title=label, href=f"/events/{quote(id)}{suffix}", class_="dot own" if id == own else "dot")
+    if not day.events:
+        yield tag("span", "no event of its own", class_="unseen")
+    yield tag("time", f"{day.day.day} {day.day:%b}", datetime=day.day.isoformat(), title=say.day(day.day))
 
 
 # ---------------------------------------------------------------- on paper
