@@ -157,6 +157,16 @@ LIMIT $limit::BIGINT
 
 FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
 
+NEAR = """
+SELECT DISTINCT claim_id FROM claims
+WHERE type = $type
+  AND ($country::VARCHAR IS NULL OR place_country IS NULL OR place_country = $country)
+  AND (first_day IS NOT NULL OR last_day IS NOT NULL)
+  AND coalesce(last_day, first_day) >= $since::DATE
+  AND coalesce(first_day, last_day) <= $until::DATE
+LIMIT $many::BIGINT
+"""
+
 FIND_EVENTS = f"""
 SELECT
     event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,

@@ -57,6 +57,7 @@ from dateline.ledger.queries import (
     GROUPS,
     GROUPS_HELD,
     KIN,
+    NEAR,
     NOTED_DOCUMENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
@@ -528,6 +529,28 @@ class Ledger:
                 }
                 for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
                     yield from_json(Claim, row["record"]), documents[row["document_id"]]
+
+    def events_near(
+        self,
+        type: str,
+        country: str | None,
+        since: date | None,
+        until: date | None,
+        *,
+        also: Collection[str] = (),
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> tuple[frozenset[str], bool]:
+        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
+        that are named (`also`); and whether there are more than were looked for.
+
+        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        """
+        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
+        with self._snapshot(as_of, judged) as snapshot:
+            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            members = Points(snapshot.connection, snapshot.source).claims({*claims, *also})
+        return frozenset(member.event_id for member in members), len(claims) == MANY
 
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None

@@ -24,6 +24,7 @@ from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
 from dateline.runs.board import Board, board_key, make_board
 from dateline.runs.events import read_events
+from dateline.views.wording import Wording, load_wording
 from dateline.web.door import Doorkeeper
 from dateline.web.filters import Filters
 
@@ -76,6 +77,10 @@ class Site:
     @cached_property
     def accounts(self) -> AccountKnowledge:
         return load_accounts()
+
+    @cached_property
+    def wording(self) -> Wording:
+        return load_wording()
 
     @cached_property
     def actors(self) -> ActorKnowledge:
