@@ -17,6 +17,7 @@ from dateline.ledger.corrections import Codes, checked, gist, reading
 from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundError
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import (
+    CONFIRMS,
     GROUPING,
     ClaimStanding,
     Constraints,
@@ -208,15 +209,27 @@ class Judged:
 
     def split(self, id: str, claims: Sequence[str], by: Judge, at: datetime, reason: str) -> Judgement:
         """That these claims of the event tell of another happening. Raises JudgementError when none would be left in it."""
+        return Judgement("", JudgementKind.SPLIT, by, at, self._parted(id, claims), reason)
+
+    def same(self, id: str, claims: Sequence[str], by: Judge, at: datetime, reason: str) -> Judgement:
+        """That these claims, which the machine put into the event, are rightly there: it must keep them together with the others.
+
+        Raises JudgementError when they are not of the event, or are all of it.
+        """
+        joined, others = self._parted(id, claims)
+        return Judgement("", JudgementKind.MERGED, by, at, (others, joined), reason, facts=((CONFIRMS, "link"),))
+
+    def _parted(self, id: str, claims: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """These claims of an event, and its others, of which there must be some."""
         event = self.event(id)
         all_claims = self.claims_of(event)
-        leaving = tuple(dict.fromkeys(self.claim(claim) for claim in claims))
-        if strangers := [claim for claim in leaving if claim not in all_claims]:
+        chosen = tuple(dict.fromkeys(self.claim(claim) for claim in claims))
+        if strangers := [claim for claim in chosen if claim not in all_claims]:
             raise JudgementError(f"{', '.join(strangers)}: not of the event {event}. `dateline show {event[:8]}` lists its claims")
-        staying = tuple(claim for claim in all_claims if claim not in leaving)
-        if not staying:
+        others = tuple(claim for claim in all_claims if claim not in chosen)
+        if not others:
             raise JudgementError(f"all {len(all_claims)} claims of {event} would leave it and none stay: name fewer with --claims")
-        return Judgement("", JudgementKind.SPLIT, by, at, (leaving, staying), reason)
+        return chosen, others
 
     def not_same(self, one: str, other: str, by: Judge, at: datetime, reason: str) -> Judgement:
         """That two events are not one, now or later. Raises JudgementError when they are at present."""

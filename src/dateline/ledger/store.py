@@ -43,6 +43,7 @@ from dateline.ledger.queries import (
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
+    ADDRESSES,
     CLAIM_COLUMNS,
     CODERS,
     COUNTS,
@@ -54,6 +55,9 @@ from dateline.ledger.queries import (
     FIND,
     FIND_EVENTS,
     FITTING,
+    GROUPS,
+    GROUPS_HELD,
+    KIN,
     NOTED_DOCUMENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
@@ -66,6 +70,7 @@ from dateline.ledger.rows import (
     DocumentRow,
     Entry,
     EventRow,
+    KinRow,
     NamedActor,
     Row,
     TellingRow,
@@ -183,6 +188,15 @@ class Shown:
     row: ClaimRow
     claim: Claim
     document: Document
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A document with when its report was fetched (None: nobody said) and when the ledger was told."""
+
+    document: Document
+    fetched: datetime | None
+    known_at: datetime
 
 
 @dataclass(frozen=True)
@@ -465,6 +479,20 @@ class Ledger:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
 
+    def membership(
+        self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> dict[str, dict[str, str]]:
+        """The events of these current claims: by event, the documents of all its claims by claim, the one known first first.
+
+        Unknown ids are left out.
+        """
+        with self._points(as_of, judged) as points:
+            events = {member.event_id for member in points.claims(claim_ids)}
+            found: dict[str, dict[str, str]] = {}
+            for member in points.claims_of_events(events):
+                found.setdefault(member.event_id, {})[member.claim_id] = member.document_id
+        return found
+
     def event_claims(
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
@@ -506,8 +534,22 @@ class Ledger:
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
         with self._snapshot(as_of, judged) as snapshot:
+            if events is not None and len(events) < MANY:
+                narrow = Points(snapshot.connection, snapshot.source).around(events)
+                snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
         return [TellingRow(**columns) for columns in rows]
+
+    def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
+        """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
+        ids = sorted(documents)
+        with self._snapshot(as_of) as snapshot:
+            groups = snapshot.select(GROUPS, {"documents": ids})
+            kin = snapshot.select(GROUPS_HELD, {"groups": sorted({row["text_group"] for row in groups})})
+            addresses = [row["address"] for row in snapshot.select(ADDRESSES, {"documents": ids})]
+            held = {row["document_id"]: row["text_group"] for row in (*kin, *groups)}
+            found = snapshot.select(KIN, {"documents": sorted({*ids, *held}), "addresses": addresses})
+            return [KinRow(**row, text_group=held.get(row["document_id"], row["document_id"])) for row in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""
@@ -593,6 +635,16 @@ class Ledger:
         """The document with that id. Raises NotFoundError."""
         with self._points(as_of) as points:
             return self._document(points, document_id)[1]
+
+    def entered(self, document_ids: Collection[str], as_of: datetime | None = None) -> dict[str, Entered]:
+        """These documents, each with when it was fetched and entered; unknown ids are left out."""
+        with self._points(as_of) as points:
+            found = {}
+            for id in document_ids:
+                if (columns := points.document(id)) is not None:
+                    document = replace(from_json(Document, columns["record"]), text=columns["text"])
+                    found[id] = Entered(document, points.fetched(id, columns["shard"]), columns["known_at"])
+        return found
 
     def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""

@@ -47,7 +47,19 @@ def bounds_bar(count: Count, largest: float, width: int = 170) -> Html:
 
     `largest` is the largest figure of the document, so that all its bars share one rule. Percentages lie on 0 to 100.
     """
-    is_percent = count.unit == "percent"
+    return interval_bar(count.low, count.high, largest, width, is_percent=count.unit == "percent")
+
+
+def interval_bar(
+    low: float | None,
+    high: float | None,
+    largest: float,
+    width: int = 170,
+    *,
+    is_percent: bool = False,
+    is_disputed: bool = False,
+) -> Html:
+    """The same for two bounds, `high` None being open; what reports dispute is hatched at its ends."""
     decades = max(1, ceil(log10(max(largest, 10))))
 
     def x(value: float) -> float:
@@ -62,15 +74,9 @@ def bounds_bar(count: Count, largest: float, width: int = 170) -> Html:
         for t, name in ticks.items()
     ]
     rail = tag("line", class_="rail", x1=8, x2=width - 20, y1=7, y2=7)
-    low = count.low if count.low is not None else 0.0
-    return svg(
-        width,
-        22,
-        rail,
-        *rule,
-        _extent(x(low), None if count.high is None else x(count.high), low == count.high, width),
-        class_="bounds",
-    )
+    left = x(low if low is not None else 0.0)
+    extent = _extent(left, None if high is None else x(high), low == high, width)
+    return svg(width, 22, rail, *rule, extent, class_=f"bounds{' disputed' if is_disputed else ''}")
 
 
 def _rounded(value: int) -> str:
