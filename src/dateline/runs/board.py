@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from math import inf
+from math import ceil, floor, inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,8 +142,8 @@ KINDS = {
 }  # fmt: skip
 """The columns with the kind of their numbers, little-endian, in the order in which they are sent."""
 
-EXACT = ("figure_low", "figure_high")
-"""Bounds, which a board has as floats, an open one as infinity. Pages get them in whole numbers, widened where they are none."""
+EXACT = ("exact_low", "exact_high")
+"""Bounds as they were told, an open one as infinity; `figure_low` and `figure_high` have them in whole numbers, widened."""
 
 WORDS = {"u1": "u8", "u2": "u16", "u4": "u32", "i4": "i32"}
 
@@ -215,7 +215,8 @@ class Board:
     def figures_of(self, row: int) -> tuple[FigureCell, ...]:
         """The event's figures, by kind."""
         start, end = (int(n) for n in self.columns["figure_start"][row : row + 2])
-        what, low, high, flags = (self.columns[f"figure_{name}"][start:end].tolist() for name in ("what", "low", "high", "flags"))
+        names = ("figure_what", *EXACT, "figure_flags")
+        what, low, high, flags = (self.columns[name][start:end].tolist() for name in names)
         return tuple(
             FigureCell(self.tables.whats[w], lo, None if hi == inf else hi, fl)
             for w, lo, hi, fl in zip(what, low, high, flags, strict=True)
@@ -427,8 +428,10 @@ def assembled(rows: Iterable[Row], key: str, as_of: datetime | None, published: 
         values["party_start"].append(len(values["party"]))
         for figure in row.figures:
             values["figure_what"].append(whats[figure.what])
-            exact["figure_low"].append(figure.low)
-            exact["figure_high"].append(inf if figure.high is None else figure.high)
+            values["figure_low"].append(min(floor(figure.low), none32 - 1))
+            values["figure_high"].append(none32 if figure.high is None else min(ceil(figure.high), none32))
+            exact["exact_low"].append(figure.low)
+            exact["exact_high"].append(inf if figure.high is None else figure.high)
             values["figure_flags"].append(figure.flags)
         values["figure_start"].append(len(values["figure_what"]))
     days, counts = np.unique(np.array([number_of(day) for day in published], np.int64), return_counts=True)
@@ -468,8 +471,7 @@ def wire(board: Board) -> bytes:
     described: dict[str, dict[str, Any]] = {}
     offset = 0
     for name, kind in KINDS.items():
-        column = board.columns[name]
-        block = (_whole(column, kind, name == "figure_high") if name in EXACT else column).tobytes()
+        block = board.columns[name].tobytes()
         described[name] = {"kind": WORDS[kind], "offset": offset, "length": len(board.columns[name])}
         blocks.append(block + bytes(-len(block) % 8))
         offset += len(blocks[-1])
@@ -484,12 +486,6 @@ def wire(board: Board) -> bytes:
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     before = len(MAGIC) + 4 + len(head)
     return b"".join((MAGIC, len(head).to_bytes(4, "little"), head, bytes(-before % 8), *blocks))
-
-
-def _whole(bounds: Column, kind: str, is_upper: bool) -> Column:
-    """Bounds in whole numbers: a lower one rounded down, an upper one up; one that is too high is open."""
-    rounded = np.ceil(bounds) if is_upper else np.floor(bounds)
-    return np.minimum(rounded, NOTHING[kind] - (not is_upper)).astype(f"<{kind}")
 
 
 def _table(table: Any) -> Any:
