@@ -240,6 +240,11 @@ DOCUMENT_COLUMNS = """
 SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
 """
 
+EVIDENCE_OF_CLAIMS = """
+SELECT claim_id, any_value(evidence) AS evidence, any_value(title) AS title FROM claims
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) GROUP BY claim_id
+"""
+
 RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"
 DOCUMENTS_OF_CLAIMS = """
 SELECT document_id, text, record FROM documents

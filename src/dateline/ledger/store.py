@@ -51,6 +51,7 @@ from dateline.ledger.queries import (
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
     EVENTS_WITH_WORDS,
+    EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
     FITTING,
@@ -508,12 +509,18 @@ class Ledger:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
 
-    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
-        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
-        with self._points(as_of) as points:
-            found = points.claims(frozenset(claim_ids))
-            rows = [_claim_at(columns) for columns in points.rows([member.place for member in found])]
-        return {row.claim_id: row for row in rows}
+    def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
+        """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
+
+        Few are read where they lie, many in one go through all claims.
+        """
+        if len(claim_ids) < MANY:
+            with self._points(as_of) as points:
+                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+        else:
+            with self._snapshot(as_of) as snapshot:
+                found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
+        return {row["claim_id"]: (row["evidence"], row["title"]) for row in found}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
