@@ -18,6 +18,7 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.runs.board import Board, board_key, make_board
+from dateline.web.desk import Desk
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -49,6 +50,7 @@ class Site:
     options: Options = field(default_factory=Options)
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
+    desk: Desk = field(default_factory=Desk, repr=False)
     _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
     """By key, the one that was asked for last at the end."""
     _making: Lock = field(default_factory=Lock, repr=False)
