@@ -25,7 +25,7 @@ from dateline.linking.corrections import Edition, Superseded, find_superseded
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import outline_of
-from dateline.records import Claim, Document, LinkedEvent, PlanOutcome, Testimony
+from dateline.records import Claim, Document, Judgement, LinkedEvent, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -247,6 +247,11 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
+def _of_these_words(judgement: Judgement, claim: str) -> Judgement:
+    """The correction; if it was made about an earlier coding of the claim, without the place of its words, which may have moved."""
+    return judgement if claim in judgement.claims else replace(judgement, facts=())
+
+
 def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
     """The claim as a testimony, with what people put right in it; rejected by a person: None."""
     claim = from_json(Claim, row.record)
@@ -254,7 +259,7 @@ def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony 
     if standing.is_rejected:
         return None
     told = Testimony(
-        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
+        claim=replace(claim, event=with_corrections(claim.event, [_of_these_words(j, claim.id) for j in standing.corrections])),
         trigger=row.trigger,
         evidence=row.evidence,
         publisher=row.publisher,
