@@ -91,7 +91,8 @@ def _written(request: Request, filters: Filters, pages: lists.Pages, entries: It
     if pages.number < pages.last:
         _add(root, "link", rel="next", href=base + lists.with_query(request, page=pages.number + 1))
     root.extend(entries)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _entry(request: Request, change: Change, data: dict[str, Any]) -> Element:
