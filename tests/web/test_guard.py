@@ -28,7 +28,7 @@ def server(folder: Path, **given: object) -> Starlette:
     def echoes(request: Request) -> Response:
         return PlainTextResponse(repr(form_of(request)))
 
-    app = make_app(Site(open_ledger(folder / "ledger"), Options(**given)))  # type: ignore[arg-type]
+    app = make_app(Site(open_ledger(folder / "ledger"), Options(**given)))
     app.router.routes += [Route("/fails", fails), Route("/echoes", echoes, methods=["POST"])]
     return app
 
@@ -183,7 +183,7 @@ def test_a_form_that_is_too_long_is_refused_before_it_is_read(client: TestClient
         yield b""
 
     length = {"content-length": str(MAX_FORM + 1)}
-    assert client.post("/echoes", content=never(), headers=right | length).status_code == 413  # type: ignore[arg-type]
+    assert client.post("/echoes", content=never(), headers=right | length).status_code == 413
     assert client.post("/echoes", content=b"", headers=right | {"content-length": "-1"}).status_code == 400
 
 

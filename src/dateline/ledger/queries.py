@@ -157,6 +157,16 @@ LIMIT $limit::BIGINT
 
 FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
 
+NEAR = """
+SELECT DISTINCT claim_id FROM claims
+WHERE type = $type
+  AND ($country::VARCHAR IS NULL OR place_country IS NULL OR place_country = $country)
+  AND (first_day IS NOT NULL OR last_day IS NOT NULL)
+  AND coalesce(last_day, first_day) >= $since::DATE
+  AND coalesce(first_day, last_day) <= $until::DATE
+LIMIT $many::BIGINT
+"""
+
 FIND_EVENTS = f"""
 SELECT
     event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,
@@ -228,6 +238,11 @@ SELECT {columns} FROM claims WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $s
 
 DOCUMENT_COLUMNS = """
 SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
+"""
+
+EVIDENCE_OF_CLAIMS = """
+SELECT claim_id, any_value(evidence) AS evidence, any_value(title) AS title FROM claims
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) GROUP BY claim_id
 """
 
 RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"

@@ -51,12 +51,14 @@ from dateline.ledger.queries import (
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
     EVENTS_WITH_WORDS,
+    EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
     FITTING,
     GROUPS,
     GROUPS_HELD,
     KIN,
+    NEAR,
     NOTED_DOCUMENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
@@ -507,12 +509,18 @@ class Ledger:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
 
-    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
-        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
-        with self._points(as_of) as points:
-            found = points.claims(frozenset(claim_ids))
-            rows = [_claim_at(columns) for columns in points.rows([member.place for member in found])]
-        return {row.claim_id: row for row in rows}
+    def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
+        """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
+
+        Few are read where they lie, many in one go through all claims.
+        """
+        if len(claim_ids) < MANY:
+            with self._points(as_of) as points:
+                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+        else:
+            with self._snapshot(as_of) as snapshot:
+                found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
+        return {row["claim_id"]: (row["evidence"], row["title"]) for row in found}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
@@ -528,6 +536,28 @@ class Ledger:
                 }
                 for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
                     yield from_json(Claim, row["record"]), documents[row["document_id"]]
+
+    def events_near(
+        self,
+        type: str,
+        country: str | None,
+        since: date | None,
+        until: date | None,
+        *,
+        also: Collection[str] = (),
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> tuple[frozenset[str], bool]:
+        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
+        that are named (`also`); and whether there are more than were looked for.
+
+        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        """
+        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
+        with self._snapshot(as_of, judged) as snapshot:
+            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            members = Points(snapshot.connection, snapshot.source).claims({*claims, *also})
+        return frozenset(member.event_id for member in members), len(claims) == MANY
 
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None

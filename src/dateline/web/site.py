@@ -24,6 +24,8 @@ from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
 from dateline.runs.board import Board, board_key, make_board
 from dateline.runs.events import read_events
+from dateline.views.wording import Wording, load_wording
+from dateline.web.desk import Desk
 from dateline.web.door import Doorkeeper
 from dateline.web.filters import Filters
 
@@ -60,6 +62,7 @@ class Site:
     options: Options = field(default_factory=Options)
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
+    desk: Desk = field(default_factory=Desk, repr=False)
     _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
     """By key, the one that was asked for last at the end."""
     _making: Lock = field(default_factory=Lock, repr=False)
@@ -76,6 +79,10 @@ class Site:
     @cached_property
     def accounts(self) -> AccountKnowledge:
         return load_accounts()
+
+    @cached_property
+    def wording(self) -> Wording:
+        return load_wording()
 
     @cached_property
     def actors(self) -> ActorKnowledge:
