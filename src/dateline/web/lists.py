@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from dateline.ledger.rows import ClaimRow
 from dateline.views.markup import Html, join, tag
 
 SIZE = 50
@@ -159,6 +160,11 @@ def then(request: Request, moment: datetime | None) -> Html | None:
     return tag(
         "p", "As known at ", said, ". ", tag("a", "Show what is known now", href=with_query(request, as_of=None)), class_="then"
     )
+
+
+def words_of(request: Request, row: ClaimRow) -> str:
+    """Where the words of a record stand: in its document, at its card."""
+    return f"{to(request, f'/documents/{quote(row.document_id)}')}#r{row.position + 1}"
 
 
 # ---------------------------------------------------------------- figures by time

@@ -420,13 +420,9 @@ def _record(request: Request, row: ClaimRow, event: str, wording: Wording) -> Ht
     return tag(
         "li",
         tag("p", tag("a", line, href=lists.to(request, f"/events/{quote(event)}")), class_="title"),
-        tag("p", tag("a", tag("q", row.evidence, dir="auto"), href=_words(request, row))),
+        tag("p", tag("a", tag("q", row.evidence, dir="auto"), href=lists.words_of(request, row))),
         tag("p", join([fact for fact in facts if fact], " · "), class_="note"),
     )
-
-
-def _words(request: Request, row: ClaimRow) -> str:
-    return f"{lists.to(request, f'/documents/{quote(row.document_id)}')}#r{row.position + 1}"
 
 
 # ---------------------------------------------------------------- when, as a picture
