@@ -458,7 +458,7 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             fitting = snapshot.columns(FITTING, {**sought, "many": MANY}).column("claim_id").to_pylist()
             if len(fitting) < MANY:
-                snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
+                snapshot.turn_to(replace(snapshot.source, narrow=_points_of(snapshot).near(fitting)))
             return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
     def events_with_words(
@@ -739,7 +739,7 @@ class Ledger:
     def _points(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Points]:
         """The same for questions about single things, which need no view."""
         with self._snapshot(as_of, judged) as snapshot:
-            yield Points(snapshot.connection, snapshot.source)
+            yield _points_of(snapshot)
 
     def _document(self, points: Points, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -747,6 +747,10 @@ class Ledger:
         if columns is None:
             raise NotFoundError(f"no document {document_id!r} in {self.path}")
         return columns["report"], replace(from_json(Document, columns["record"]), text=columns["text"])
+
+
+def _points_of(snapshot: Snapshot) -> Points:
+    return Points(snapshot.connection, snapshot.source, snapshot.opened)
 
 
 def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:
