@@ -29,8 +29,8 @@ from dateline.runs.board import (
     TELLER,
     WITHDRAWN,
     Board,
-    make_board,
 )
+from dateline.runs.board_making import make_board
 from dateline.runs.events import read_events
 from dateline.watching.happenings import Happening, Party, best_of, brief_of
 from tests.web.ledgers import SAMPLES, samples_at

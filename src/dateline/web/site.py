@@ -22,7 +22,8 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
-from dateline.runs.board import Board, board_key, make_board
+from dateline.runs.board import Board, board_key
+from dateline.runs.board_making import make_board
 from dateline.runs.events import read_events
 from dateline.views.wording import Wording, load_wording
 from dateline.web.desk import Desk
