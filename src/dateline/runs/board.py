@@ -461,7 +461,7 @@ def wire(board: Board) -> bytes:
         "events": len(board),
         "documents": board.documents,
         "episodes": board.has_episodes,
-        "tables": {field.name: _table(getattr(board.tables, field.name)) for field in fields(Tables)},
+        "tables": as_lists(board.tables),
         "columns": described,
     }
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
@@ -469,7 +469,7 @@ def wire(board: Board) -> bytes:
     return b"".join((MAGIC, len(head).to_bytes(4, "little"), head, bytes(-before % 8), *blocks))
 
 
-def _table(table: Any) -> Any:
-    if isinstance(table, tuple):
-        return table
-    return {field.name: getattr(table, field.name) for field in fields(table)}
+def as_lists(tables: Tables) -> dict[str, Any]:
+    """The tables as JSON has them: a list, or a list for each column."""
+    found = {field.name: getattr(tables, field.name) for field in fields(Tables)}
+    return {name: table if isinstance(table, tuple) else vars(table) for name, table in found.items()}
