@@ -20,6 +20,8 @@ const LEFT = 44;
 const RIGHT = 12;
 /** Up to so many events are drawn one by one. */
 const MOST_ITEMS = 500;
+/** Width of a sign with room around it. */
+const SLOT = 12;
 /** Fewer events than this before the window say nothing about a change. */
 const FEW = 10;
 
@@ -259,31 +261,36 @@ function Items({ rows, plot, engine, store, dates }: { rows: readonly number[]; 
       const right = to === NO_DAY ? plot.width : plot.x(to + 1);
       return { row, left, right, isSure: from === to, isOpen: from === NO_DAY || to === NO_DAY };
     });
-    shapes.sort((a, b) => a.left - b.left);
-    const ends: number[] = [];
-    const lanes = shapes.map((shape) => {
-      const width = Math.max(shape.right, shape.left + 9);
-      let lane = ends.findIndex((end) => end <= shape.left);
-      if (lane < 0) lane = ends.push(0) - 1;
-      ends[lane] = width;
-      return lane;
-    });
-    return { shapes, lanes, count: Math.max(1, ends.length) };
+    // What may have been on several days lies below, as wide as those are; what is sure is a sign within its day.
+    const ranges = shapes.filter((shape) => !shape.isSure || shape.right - shape.left < SLOT).sort((a, b) => a.left - b.left);
+    const days = shapes.filter((shape) => shape.isSure && shape.right - shape.left >= SLOT);
+    days.sort((a, b) => a.left - b.left || engine.kind[a.row]! - engine.kind[b.row]!);
+    const placed: { shape: (typeof shapes)[number]; lane: number; left: number }[] = [];
+    let below = 0;
+    for (const group of [ranges, days]) {
+      const ends: number[] = [];
+      for (const shape of group) {
+        const latest = group === days ? shape.right - SLOT : shape.left;
+        let lane = ends.findIndex((end) => end <= latest);
+        if (lane < 0) lane = ends.push(0) - 1;
+        const left = Math.max(ends[lane]!, shape.left);
+        ends[lane] = group === days ? left + SLOT : Math.max(shape.right, shape.left + SLOT);
+        placed.push({ shape, lane: below + lane, left });
+      }
+      below += ends.length;
+    }
+    return { placed, count: Math.max(1, below) };
   }, [rows, plot, dates]);
   const step = Math.min(13, (HEIGHT - 8) / placed.count);
   const size = Math.max(2.5, Math.min(9, step - 1));
   return (
     <g clip-path="url(#within)">
-      {placed.shapes.map(({ row, left, right, isSure, isOpen }, i) => {
-        const y = HEIGHT - 6 - (placed.lanes[i]! + 1) * step;
+      {placed.placed.map(({ shape: { row, left, right, isSure, isOpen }, lane, left: from }) => {
+        const y = HEIGHT - 6 - (lane + 1) * step;
         const kind = engine.kind[row]!;
         const name = `kind-${KINDS[kind]!.colour}${row === chosen ? " chosen" : ""}`;
-        if (isSure && right - left < 22)
-          return <path key={row} d={signPath(kind, (left + right) / 2, y + size / 2, size / 2 + 0.5)} class={name} data-row={row} />;
-        return (
-          <rect key={row} x={left} y={y} width={Math.max(3, right - left - 1)} height={size} rx={Math.min(3, size / 2)} data-row={row}
-            class={`${name} ${isSure ? "" : isOpen ? "open range" : "range"}`} />
-        );
+        if (isSure) return <path key={row} d={signPath(kind, from + SLOT / 2, y + size / 2, size / 2 + 0.5)} class={name} data-row={row} />;
+        return <rect key={row} x={left} y={y} width={Math.max(3, right - left - 1)} height={size} rx={Math.min(3, size / 2)} data-row={row} class={`${name} ${isOpen ? "open range" : "range"}`} />;
       })}
     </g>
   );
@@ -322,7 +329,7 @@ function Coverage({ columns, plot }: { columns: Columns; plot: Plot }): VNode {
     <>
       <path d={path(points) ?? ""} class="coverage" clip-path="url(#within)" />
       <line x1={LEFT} x2={plot.width - RIGHT} y1={HEIGHT} y2={HEIGHT} class="ground" />
-      <text x={LEFT - 6} y={HEIGHT + 16} class="count">{most >= 10 ? number(Math.round(most)) : most.toFixed(1)}</text>
+      <text x={LEFT - 6} y={HEIGHT + 16} class="count">{number(Math.round(most * (most < 10 ? 10 : 1)) / (most < 10 ? 10 : 1))}</text>
       <text x={LEFT - 6} y={HEIGHT + 25} class="count small">a day</text>
     </>
   );
