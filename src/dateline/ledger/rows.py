@@ -195,6 +195,22 @@ class TellingRow:
 
 
 @dataclass(frozen=True)
+class KinRow:
+    """A document that another may be an edition of. `text_group` is the same for all prints of one text.
+
+    `record` and `text` are there only for one whose editors say something of it.
+    """
+
+    document_id: str
+    published: date | None
+    agencies: list[str]
+    address: str | None
+    record: str | None
+    text: str | None
+    text_group: str
+
+
+@dataclass(frozen=True)
 class NamedActor:
     """A name in the ledger with the side it was taken for: in how many claims as what, from which first day to which.
 

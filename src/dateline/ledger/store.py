@@ -43,6 +43,7 @@ from dateline.ledger.queries import (
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
+    ADDRESSES,
     CLAIM_COLUMNS,
     CODERS,
     COUNTS,
@@ -50,9 +51,14 @@ from dateline.ledger.queries import (
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
     EVENTS_WITH_WORDS,
+    EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
     FITTING,
+    GROUPS,
+    GROUPS_HELD,
+    KIN,
+    NEAR,
     NOTED_DOCUMENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
@@ -65,6 +71,7 @@ from dateline.ledger.rows import (
     DocumentRow,
     Entry,
     EventRow,
+    KinRow,
     NamedActor,
     Row,
     TellingRow,
@@ -182,6 +189,15 @@ class Shown:
     row: ClaimRow
     claim: Claim
     document: Document
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A document with when its report was fetched (None: nobody said) and when the ledger was told."""
+
+    document: Document
+    fetched: datetime | None
+    known_at: datetime
 
 
 @dataclass(frozen=True)
@@ -442,7 +458,7 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             fitting = snapshot.columns(FITTING, {**sought, "many": MANY}).column("claim_id").to_pylist()
             if len(fitting) < MANY:
-                snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
+                snapshot.turn_to(replace(snapshot.source, narrow=_points_of(snapshot).near(fitting)))
             return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
     def events_with_words(
@@ -463,6 +479,13 @@ class Ledger:
         if not found:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
+
+    def select_members(
+        self, query: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one of our own queries about claims and the events that people put them in, each by column."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.select(query)
 
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
@@ -486,12 +509,18 @@ class Ledger:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
 
-    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
-        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
-        with self._points(as_of) as points:
-            found = points.claims(frozenset(claim_ids))
-            rows = [_claim_at(columns) for columns in points.rows([member.place for member in found])]
-        return {row.claim_id: row for row in rows}
+    def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
+        """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
+
+        Few are read where they lie, many in one go through all claims.
+        """
+        if len(claim_ids) < MANY:
+            with self._points(as_of) as points:
+                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+        else:
+            with self._snapshot(as_of) as snapshot:
+                found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
+        return {row["claim_id"]: (row["evidence"], row["title"]) for row in found}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
@@ -508,13 +537,49 @@ class Ledger:
                 for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
                     yield from_json(Claim, row["record"]), documents[row["document_id"]]
 
+    def events_near(
+        self,
+        type: str,
+        country: str | None,
+        since: date | None,
+        until: date | None,
+        *,
+        also: Collection[str] = (),
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> tuple[frozenset[str], bool]:
+        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
+        that are named (`also`); and whether there are more than were looked for.
+
+        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        """
+        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
+        with self._snapshot(as_of, judged) as snapshot:
+            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            members = Points(snapshot.connection, snapshot.source).claims({*claims, *also})
+        return frozenset(member.event_id for member in members), len(claims) == MANY
+
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
         with self._snapshot(as_of, judged) as snapshot:
+            if events is not None and len(events) < MANY:
+                narrow = Points(snapshot.connection, snapshot.source).around(events)
+                snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
         return [TellingRow(**columns) for columns in rows]
+
+    def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
+        """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
+        ids = sorted(documents)
+        with self._snapshot(as_of) as snapshot:
+            groups = snapshot.select(GROUPS, {"documents": ids})
+            kin = snapshot.select(GROUPS_HELD, {"groups": sorted({row["text_group"] for row in groups})})
+            addresses = [row["address"] for row in snapshot.select(ADDRESSES, {"documents": ids})]
+            held = {row["document_id"]: row["text_group"] for row in (*kin, *groups)}
+            found = snapshot.select(KIN, {"documents": sorted({*ids, *held}), "addresses": addresses})
+            return [KinRow(**row, text_group=held.get(row["document_id"], row["document_id"])) for row in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""
@@ -601,6 +666,16 @@ class Ledger:
         with self._points(as_of) as points:
             return self._document(points, document_id)[1]
 
+    def entered(self, document_ids: Collection[str], as_of: datetime | None = None) -> dict[str, Entered]:
+        """These documents, each with when it was fetched and entered; unknown ids are left out."""
+        with self._points(as_of) as points:
+            found = {}
+            for id in document_ids:
+                if (columns := points.document(id)) is not None:
+                    document = replace(from_json(Document, columns["record"]), text=columns["text"])
+                    found[id] = Entered(document, points.fetched(id, columns["shard"]), columns["known_at"])
+        return found
+
     def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""
         with self._points(as_of) as points:
@@ -664,7 +739,7 @@ class Ledger:
     def _points(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Points]:
         """The same for questions about single things, which need no view."""
         with self._snapshot(as_of, judged) as snapshot:
-            yield Points(snapshot.connection, snapshot.source)
+            yield _points_of(snapshot)
 
     def _document(self, points: Points, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -672,6 +747,10 @@ class Ledger:
         if columns is None:
             raise NotFoundError(f"no document {document_id!r} in {self.path}")
         return columns["report"], replace(from_json(Document, columns["record"]), text=columns["text"])
+
+
+def _points_of(snapshot: Snapshot) -> Points:
+    return Points(snapshot.connection, snapshot.source, snapshot.opened)
 
 
 def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:

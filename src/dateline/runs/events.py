@@ -25,7 +25,7 @@ from dateline.linking.corrections import Edition, Superseded, find_superseded
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import outline_of
-from dateline.records import Claim, Judgement, LinkedEvent, PlanOutcome, Testimony
+from dateline.records import Claim, Document, Judgement, LinkedEvent, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -65,23 +65,84 @@ def read_events(
     on = printed_by or (as_of or datetime.now(UTC)).date()
     group = {row["document_id"]: row["group"] for row in ledger.derived_columns("reprints", as_of=as_of).to_pylist()}
     noted = {document.id: document for document in ledger.noted_documents(as_of)}
-    credits: dict[str, frozenset[str]] = {}
-    editions: list[Edition] = []
+    papers = _Papers({}, [], noted)
     published: list[date] = []
     for batch in ledger.document_columns(("document_id", "published", "agencies", "address"), as_of=as_of):
         for id, day, agencies, address in zip(*(batch.column(name).to_pylist() for name in batch.schema.names), strict=True):
             if day is not None and day > on:
                 continue
             published += [day] if day else []
-            credits[id] = frozenset(map(str.casefold, agencies))
-            notes = noted[id].notes if id in noted else ()
-            editions.append(Edition(id, group.get(id, id), day, address, notes))
-    superseded = {found.document: found for found in find_superseded(editions)}
-    changes = {id: told for id, document in noted.items() if (told := changes_of(document))}
-    known = _Known(people.standings, changes, superseded, credits, knowledge)
+            papers.take(id, group.get(id, id), day, address, agencies)
+    known = papers.known(people, knowledge)
     read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
     found = _joined([event for event in read if event is not None], on, knowledge)
     return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
+
+
+def read_event(
+    ledger: Ledger, knowledge: AccountKnowledge, id: str, *, as_of: datetime | None = None, people: Judged | None = None
+) -> LinkedEvent | None:
+    """One event by its id, without its plan and its episode, for which all events around it have to be read.
+
+    The rest is as `read_events` gives it, at the cost of the event's own claims and of the documents that may correct theirs. No
+    such event, or people rejected all of it: None.
+    """
+    people = people or Judged(ledger, Log(ledger.path), as_of)
+    rows = ledger.tellings({id}, judged=people.events, as_of=as_of)
+    found = _read(ledger, knowledge, rows, people, as_of)
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Around:
+    """An event with its plan and its episode, and the others of its type within `AROUND`, in no particular order.
+
+    `is_partial`: there are so many that not all were read, so that the episode may be longer than it seems.
+    """
+
+    event: LinkedEvent
+    others: tuple[LinkedEvent, ...]
+    is_partial: bool = False
+
+
+def read_around(
+    ledger: Ledger, knowledge: AccountKnowledge, event: LinkedEvent, *, as_of: datetime | None = None, people: Judged | None = None
+) -> Around:
+    """What became of an event's plan and which episode it is part of: as `read_events` tells it, from fewer events.
+
+    A plan and its outcome are of one type and not of two countries, and so are the events of an episode: no others are read.
+    """
+    people = people or Judged(ledger, Log(ledger.path), as_of)
+    outline = outline_of(event.id, event.tellings, knowledge)
+    country = outline.place.country if outline.place is not None else None
+    days = [d for d in (outline.first, outline.last) if d is not None]
+    window = (min(days) - AROUND, max(days) + AROUND) if days else (None, None)
+    # A claim that people corrected may be of another type than its row says.
+    corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
+    near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
+    rows = ledger.tellings(near | {event.id}, judged=people.events, as_of=as_of)
+    on = (as_of or datetime.now(UTC)).date()
+    found = _joined(_read(ledger, knowledge, rows, people, as_of), on, knowledge)
+    own = next((e for e in found if e.id == event.id), event)
+    return Around(own, tuple(e for e in found if e.id != event.id), is_partial)
+
+
+def _read(
+    ledger: Ledger, knowledge: AccountKnowledge, rows: Sequence[TellingRow], people: Judged, as_of: datetime | None
+) -> list[LinkedEvent]:
+    """The events that these rows tell of, with what is known of their documents and of no others."""
+    if not rows:
+        return []
+    on = (as_of or datetime.now(UTC)).date()
+    papers = _Papers({}, [], {})
+    for row in ledger.kin_documents({from_json(Claim, row.record).document for row in rows}, as_of=as_of):
+        if row.published is None or row.published <= on:
+            if row.record is not None and row.text is not None:
+                papers.noted[row.document_id] = replace(from_json(Document, row.record), text=row.text)
+            papers.take(row.document_id, row.text_group, row.published, row.address, row.agencies)
+    known = papers.known(people, knowledge)
+    read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
+    return [event for event in read if event is not None]
 
 
 def _joined(events: Sequence[LinkedEvent], on: date, knowledge: AccountKnowledge) -> list[LinkedEvent]:
@@ -141,6 +202,24 @@ class _Known:
     superseded: Mapping[str, Superseded]
     credits: Mapping[str, frozenset[str]]
     accounts: AccountKnowledge
+
+
+@dataclass
+class _Papers:
+    """Documents while they are read: whom each credits, which is an edition of which text, and what editors say of them."""
+
+    credits: dict[str, frozenset[str]]
+    editions: list[Edition]
+    noted: dict[str, Document]
+
+    def take(self, id: str, text: str, day: date | None, address: str | None, agencies: Sequence[str]) -> None:
+        self.credits[id] = frozenset(map(str.casefold, agencies))
+        self.editions.append(Edition(id, text, day, address, self.noted[id].notes if id in self.noted else ()))
+
+    def known(self, people: Judged, knowledge: AccountKnowledge) -> _Known:
+        superseded = {found.document: found for found in find_superseded(self.editions)}
+        changes = {id: told for id, document in self.noted.items() if (told := changes_of(document))}
+        return _Known(people.standings, changes, superseded, self.credits, knowledge)
 
 
 def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:

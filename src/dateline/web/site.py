@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,11 +15,19 @@ from numpy.typing import NDArray
 from starlette.requests import Request
 
 from dateline.knowledge.accounts import AccountKnowledge, load_accounts
+from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
+from dateline.knowledge.own_actors import read_own_actors, with_own_actors
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
+from dateline.records import LinkedEvent
 from dateline.runs.board import Board, board_key, make_board
+from dateline.runs.events import read_events
+from dateline.views.wording import Wording, load_wording
 from dateline.web.desk import Desk
+from dateline.web.door import Doorkeeper
+from dateline.web.filters import Filters
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -29,13 +38,16 @@ class Options:
     """How the server was started.
 
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
-    `borders` a GeoJSON file in place of the bundled ones.
+    `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
+    server may use it. `is_secure`: browsers reach it by TLS.
     """
 
     hosts: frozenset[str] = LOOPBACK
     is_readonly: bool = False
     basemap: Path | None = None
     borders: Path | None = None
+    users: Path | None = None
+    is_secure: bool = False
 
 
 BOARDS = 4
@@ -60,8 +72,23 @@ class Site:
         return Log(self.ledger.path)
 
     @cached_property
+    def doorkeeper(self) -> Doorkeeper | None:
+        """Who lets people in; they need not sign in: None."""
+        return None if self.options.users is None else Doorkeeper(self.options.users)
+
+    @cached_property
     def accounts(self) -> AccountKnowledge:
         return load_accounts()
+
+    @cached_property
+    def wording(self) -> Wording:
+        return load_wording()
+
+    @cached_property
+    def actors(self) -> ActorKnowledge:
+        """The actor tables, and the users' own if the ledger's folder has one. Raises OwnActorsError for what is wrong in it."""
+        knowledge, own = load_actors(), self.ledger.path / OWN_ACTORS
+        return with_own_actors(knowledge, read_own_actors(own, knowledge.countries)) if own.is_file() else knowledge
 
     def judged(self, as_of: datetime | None = None) -> Judged:
         """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
@@ -84,6 +111,19 @@ class Site:
         judged = self.judged(board.as_of)
         found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
         return board.rows_of(found)
+
+    def rows(self, filters: Filters) -> NDArray[np.int64]:
+        """The rows of the board of the filters' moment that fit them, ascending."""
+        board = self.board(filters.as_of)
+        return filters.rows(board, self.find(board, filters.q) if filters.q else None)
+
+    def events(self, ids: Sequence[str], as_of: datetime | None = None) -> list[LinkedEvent]:
+        """These events with all that is told of them, in the order asked for; those that are none (any more) are left out."""
+        if not ids:
+            return []
+        read = read_events(self.ledger, self.accounts, only=ids, as_of=as_of, people=self.judged(as_of))
+        found = {event.id: event for event in read.events}
+        return [found[id] for id in ids if id in found]
 
 
 def site_of(request: Request) -> Site:

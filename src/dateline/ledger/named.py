@@ -1,0 +1,160 @@
+"""Who is named in a ledger and what they have to do with whom, counted over current claims as they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from dateline.ledger.queries import ACTOR_CLAIMS
+from dateline.ledger.store import Ledger
+
+
+class Standing(StrEnum):
+    """As what somebody is named: as a party to what happened, or as somebody on whose word it goes."""
+
+    PARTY = "party"
+    TELLER = "teller"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name, in how many claims it stands as what, and from which first day to which. `sides` are the countries and sectors that
+    it was taken for, the most frequent first."""
+
+    name: str
+    as_actor: int
+    as_recipient: int
+    as_teller: int
+    first_day: date | None
+    last_day: date | None
+    sides: tuple[tuple[str | None, str | None], ...] = ()
+
+
+class Dealing(StrEnum):
+    """How somebody else stands to an actor in a claim."""
+
+    TO = "to"  # the actor did it to them
+    BY = "by"  # they did it to the actor
+    WITH = "with"  # they did it together
+    WORD = "word"  # it goes by their word
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """With whom an actor stands in claims of a type. `type` is empty for Dealing.WORD, which is counted over all types."""
+
+    dealing: Dealing
+    type: str
+    name: str
+    claims: int
+
+
+_TOLD = """
+told AS (
+    SELECT unnest(actor_names) AS name, unnest(actor_countries) AS country, unnest(actor_sectors) AS sector, 0 AS party, first_day
+    FROM claims
+    UNION ALL
+    SELECT unnest(recipient_names), unnest(recipient_countries), unnest(recipient_sectors), 1, first_day FROM claims
+    UNION ALL
+    SELECT unnest(list_distinct(attribution)), NULL, NULL, 2, first_day FROM claims
+)
+"""
+
+_NAMES = f"""
+WITH {_TOLD}, named AS (
+    SELECT name,
+        count(*) FILTER (party = 0) AS as_actor, count(*) FILTER (party = 1) AS as_recipient,
+        count(*) FILTER (party = 2) AS as_teller, min(first_day) AS first_day, max(first_day) AS last_day
+    FROM told WHERE ($words::VARCHAR IS NULL OR has(name, $words)) GROUP BY name
+)
+SELECT *, count(*) OVER () AS total FROM named WHERE {{rank}} > 0
+ORDER BY {{rank}} DESC, name LIMIT $limit OFFSET $offset
+"""
+
+_RANK = {Standing.PARTY: "as_actor + as_recipient", Standing.TELLER: "as_teller"}
+
+_SIDES = """
+SELECT name, country, sector, count(*) AS claims FROM (
+    SELECT unnest(actor_names) AS name, unnest(actor_countries) AS country, unnest(actor_sectors) AS sector
+    FROM claims WHERE list_has_any(actor_names, $names::VARCHAR[])
+    UNION ALL
+    SELECT unnest(recipient_names), unnest(recipient_countries), unnest(recipient_sectors)
+    FROM claims WHERE list_has_any(recipient_names, $names::VARCHAR[])
+) WHERE name IN (SELECT unnest($names::VARCHAR[]))
+GROUP BY ALL ORDER BY name, claims DESC, country NULLS LAST, sector NULLS LAST
+"""
+
+_DEALT = f"""
+WITH own AS MATERIALIZED ({ACTOR_CLAIMS}),
+dealt AS (
+    SELECT 'to' AS dealing, type, unnest(list_distinct(recipient_names)) AS name FROM own WHERE is_actor
+    UNION ALL SELECT 'by', type, unnest(list_distinct(actor_names)) FROM own WHERE is_recipient
+    UNION ALL SELECT 'with', type, unnest(list_distinct(actor_names)) FROM own WHERE is_actor
+    UNION ALL SELECT 'word', '', unnest(list_distinct(attribution)) FROM own WHERE is_actor OR is_recipient
+),
+counted AS (
+    SELECT dealing, type, name, count(*) AS claims FROM dealt
+    WHERE dealing IN ('to', 'by', 'word') OR NOT list_contains($names, name) GROUP BY ALL
+)
+SELECT * FROM counted QUALIFY row_number() OVER (PARTITION BY dealing ORDER BY claims DESC, type, name) <= $limit
+ORDER BY dealing, claims DESC, type, name
+"""
+
+_DAYS = f"""
+WITH own AS MATERIALIZED ({ACTOR_CLAIMS})
+SELECT first_day, count(*) AS claims FROM own WHERE (is_actor OR is_recipient) AND first_day IS NOT NULL
+GROUP BY first_day ORDER BY first_day
+"""
+
+
+def names(
+    ledger: Ledger,
+    standing: Standing,
+    words: str | None = None,
+    *,
+    limit: int,
+    offset: int = 0,
+    as_of: datetime | None = None,
+) -> tuple[int, list[Named]]:
+    """How many names there are that hold the words and stand so, and those from `offset` on, the most told of first."""
+    parameters = {"words": words, "limit": limit, "offset": offset}
+    rows = _select(ledger, _NAMES.replace("{rank}", _RANK[standing]), parameters, as_of)
+    if not rows:
+        return 0, []
+    sides: dict[str, list[tuple[str | None, str | None]]] = {}
+    for row in _select(ledger, _SIDES, {"names": [row["name"] for row in rows]}, as_of):
+        sides.setdefault(row["name"], []).append((row["country"], row["sector"]))
+    total = rows[0]["total"]
+    found = [
+        Named(**{name: value for name, value in row.items() if name != "total"}, sides=tuple(sides.get(row["name"], ())))
+        for row in rows
+    ]
+    return total, found
+
+
+def dealings(
+    ledger: Ledger, known_as: Collection[tuple[str, str | None]], *, limit: int, as_of: datetime | None = None
+) -> list[Dealt]:
+    """With whom the actor of these names (each with its country) stands in a claim, of each dealing the most frequent first."""
+    rows = _select(ledger, _DEALT, {**_keys(known_as), "limit": limit}, as_of)
+    return [Dealt(Dealing(row["dealing"]), row["type"], row["name"], row["claims"]) for row in rows]
+
+
+def days(ledger: Ledger, known_as: Collection[tuple[str, str | None]], *, as_of: datetime | None = None) -> list[tuple[date, int]]:
+    """In how many claims the actor of these names is a party on each first day, in order; undated claims are left out."""
+    return [(row["first_day"], row["claims"]) for row in _select(ledger, _DAYS, _keys(known_as), as_of)]
+
+
+def _keys(known_as: Collection[tuple[str, str | None]]) -> dict[str, list[str]]:
+    return {
+        "names": sorted({name for name, _ in known_as}),
+        "keys": sorted(f"{name}\x1f{country or ''}" for name, country in known_as),
+    }
+
+
+def _select(ledger: Ledger, query: str, parameters: Mapping[str, Any], as_of: datetime | None) -> Sequence[dict[str, Any]]:
+    answer = ledger.sql(query, dict(parameters), as_of=as_of)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
