@@ -109,7 +109,7 @@ def users_group() -> None:
     """
 
 
-UsersFile = Annotated[Path, typer.Option("--users", metavar="FILE", envvar="DATELINE_USERS", help="The file they are kept in.")]
+UsersFile = Annotated[Path, typer.Option("--users", metavar="FILE", help="The file they are kept in.")]
 DEFAULT_USERS = Path("dateline-users.json")
 
 
