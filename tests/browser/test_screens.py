@@ -1,4 +1,4 @@
-"""What holds of every screen: it is accessible, by keyboard alone too, on a narrow window, and whatever a report calls itself is text."""
+"""What holds of every screen: it is accessible, by keyboard alone, in a narrow window; and what a report calls itself is text."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def unreached(page: Page) -> list[str]:
     wanted: int = page.evaluate(
         """() => {
             const shown = e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !e.closest("[inert]");
-            const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")]
+            const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+            const all = [...document.querySelectorAll(kinds)]
                 .filter(e => e.tabIndex >= 0 && shown(e) && e.id !== "content")
                 // One of a group of radio buttons has the focus; arrows lead to the others.
                 .filter(e => e.type !== "radio" || e.checked || !document.querySelector(`input[name="${e.name}"]:checked`));
@@ -103,7 +104,8 @@ def unreached(page: Page) -> list[str]:
         }"""
     )
     faults: list[str] = []
-    for _ in range(min(wanted, MOST_TABS) + 2):
+    # A field for a day has a stop for each of its parts.
+    for _ in range(min(wanted, MOST_TABS) + 4 * page.locator("input[type=date]:visible").count() + 2):
         page.keyboard.press("Tab")
         fault: str | None = page.evaluate(
             """() => {
@@ -123,7 +125,8 @@ def unreached(page: Page) -> list[str]:
 def moving(page: Page) -> list[str]:
     """What moves although less motion was asked for."""
     found: list[str] = page.evaluate(
-        "() => document.getAnimations().filter(a => a.playState === 'running').map(a => a.effect?.target?.outerHTML.slice(0, 100) ?? '?')"
+        """() => document.getAnimations().filter(a => a.playState === "running")
+            .map(a => a.effect?.target?.outerHTML.slice(0, 100) ?? "?")"""
     )
     return found
 
@@ -134,8 +137,8 @@ def too_wide(page: Page) -> list[str]:
         """() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];
-            const inside = e => e.parentElement?.closest(".scroll, [data-scrolls]") ||
-                (function up(p) { return p && p !== document.body && (/(auto|scroll|hidden|clip)/.test(getComputedStyle(p).overflowX) || up(p.parentElement)); })(e.parentElement);
+            const scrolls = e => /(auto|scroll|hidden|clip)/.test(getComputedStyle(e).overflowX);
+            const inside = e => e.parentElement !== document.body && (scrolls(e.parentElement) || inside(e.parentElement));
             return [...document.querySelectorAll("body *")]
                 .filter(e => e.getBoundingClientRect().right > width + 1 && !inside(e))
                 .map(e => Math.round(e.getBoundingClientRect().right) + " " + e.outerHTML.slice(0, 90)).slice(0, 5)
@@ -149,8 +152,8 @@ def unframed(page: Page) -> list[str]:
     """Buttons and fields that have neither frame nor ground where colours are the system's."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("main button, main .button, main input:not([type=hidden]), main select")]
-            .filter(e => e.checkVisibility() && getComputedStyle(e).borderStyle === "none" && !/radio|checkbox|range/.test(e.type ?? "")
-                && getComputedStyle(e).textDecorationLine === "none")
+            .filter(e => e.checkVisibility() && !/radio|checkbox|range/.test(e.type ?? ""))
+            .filter(e => getComputedStyle(e).borderStyle === "none" && getComputedStyle(e).textDecorationLine === "none")
             .map(e => e.outerHTML.slice(0, 100)).slice(0, 5)"""
     )
     return found

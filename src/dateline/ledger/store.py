@@ -509,6 +509,12 @@ class Ledger:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
 
+    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
+        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
+        with self._points(as_of) as points:
+            rows = [_claim_at(columns) for columns in points.rows([member.place for member in points.claims(frozenset(claim_ids))])]
+        return {row.claim_id: row for row in rows}
+
     def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
         """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
 
@@ -556,7 +562,7 @@ class Ledger:
         sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
         with self._snapshot(as_of, judged) as snapshot:
             claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
-            members = Points(snapshot.connection, snapshot.source).claims({*claims, *also})
+            members = _points_of(snapshot).claims({*claims, *also})
         return frozenset(member.event_id for member in members), len(claims) == MANY
 
     def tellings(
@@ -565,7 +571,7 @@ class Ledger:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
         with self._snapshot(as_of, judged) as snapshot:
             if events is not None and len(events) < MANY:
-                narrow = Points(snapshot.connection, snapshot.source).around(events)
+                narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
         return [TellingRow(**columns) for columns in rows]
