@@ -1,5 +1,5 @@
 /** One event: the words of a value are marked and brought into sight, and the value of the words. Ways without script are links. */
-import { announce } from "../data";
+import { announce, islandData } from "../data";
 import { register } from "../keys";
 
 const source = document.querySelector<HTMLElement>(".source");
@@ -119,6 +119,18 @@ register(
   { name: "event.cite", key: "c", words: "Copy the citation", does: () => void copy("citation", "Citation") },
   { name: "event.judge", key: "g", words: "Go to judging", does: () => document.getElementById("judge")?.scrollIntoView() },
 );
+
+// ---- what is worked out from all events near it comes after the page
+async function lookAround(): Promise<void> {
+  const host = document.getElementById("around");
+  if (!host) return;
+  const answer = await fetch(islandData<{ around: string }>().around);
+  if (!answer.ok) return;
+  const held = document.createElement("template");
+  held.innerHTML = await answer.text();
+  host.replaceWith(held.content);
+}
+void lookAround();
 
 if (location.hash) {
   const goal = document.getElementById(location.hash.slice(1));

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from dateline.ledger.corrections import Codes, checked, gist, reading
+from dateline.ledger.corrections import SPAN, Codes, checked, gist, reading, snapped
 from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundError
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import (
@@ -252,15 +252,37 @@ class Judged:
         return [Judgement("", kind, by, at, (side,), reason, about, before=read) for side, read in zip(sides, said, strict=True)]
 
     def correction(
-        self, id: str, field: str, value: str, codes: Codes, about: About, by: Judge, at: datetime, reason: str
+        self,
+        id: str,
+        field: str,
+        value: str,
+        codes: Codes,
+        about: About,
+        by: Judge,
+        at: datetime,
+        reason: str,
+        span: Span | None = None,
     ) -> Judgement:
-        """That a field has another value than was read. Raises CorrectionError for a value that it cannot have."""
+        """That a field has another value than was read, or rests on the words of `span`, half-open code points of the document.
+
+        Raises CorrectionError for a value that it cannot have, JudgementError for words outside the text.
+        """
         claims = self._about(id, about)
+        facts = ((SPAN, self._checked_span(claims[0], span, about)),) if span is not None else ()
         rows = self.rows(claims)
         type = self._type_of(claims[0], rows)
         kept = checked(field, value, codes, type=type)
         before = tuple((claim, reading(rows[claim], field)) for claim in claims if claim in rows)
-        return Judgement("", JudgementKind.CORRECTED, by, at, (claims,), reason, about, field, kept, before)
+        return Judgement("", JudgementKind.CORRECTED, by, at, (claims,), reason, about, field, kept, before, facts=facts)
+
+    def _checked_span(self, claim: str, span: Span, about: About) -> str:
+        if about is About.EVENT:
+            raise JudgementError("words stand in one report: correct the claim, not the whole event, to point at them")
+        text = self.ledger.show(claim, self.as_of).document.text
+        if span.end > len(text):
+            raise JudgementError(f"the report of {claim} has {len(text):,} letters, and the words would end at {span.end:,}")
+        whole = snapped(text, span)
+        return f"{whole.start}-{whole.end}"
 
     def undoing(self, ids: Iterable[str], by: Judge, at: datetime, reason: str) -> Judgement:
         """That judgements no longer hold: "12.1", or "12" for all of an entry. Raises JudgementError for what cannot be undone."""

@@ -157,6 +157,16 @@ LIMIT $limit::BIGINT
 
 FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
 
+NEAR = """
+SELECT DISTINCT claim_id FROM claims
+WHERE type = $type
+  AND ($country::VARCHAR IS NULL OR place_country IS NULL OR place_country = $country)
+  AND (first_day IS NOT NULL OR last_day IS NOT NULL)
+  AND coalesce(last_day, first_day) >= $since::DATE
+  AND coalesce(first_day, last_day) <= $until::DATE
+LIMIT $many::BIGINT
+"""
+
 FIND_EVENTS = f"""
 SELECT
     event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,
@@ -196,28 +206,19 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
 
 # Of a few documents which text each prints, and which others print it. The latest row of a document holds, and it may have left the
-# text since.
-_GROUPED = """
-SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({which})
+# text since. What is looked for is written into the query: only so does the database skip what has none of it.
+GROUPS = """
+SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({documents})
 QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1
 """
-GROUPS = _GROUPED.format(which="SELECT unnest($documents::VARCHAR[])")
-GROUPS_HELD = f"""
-SELECT * FROM (
-    {_GROUPED.format(which='SELECT document_id FROM entered_reprints WHERE "group" IN (SELECT unnest($groups::VARCHAR[]))')}
-) WHERE text_group IN (SELECT unnest($groups::VARCHAR[]))
-"""
-ADDRESSES = """
-SELECT DISTINCT address FROM documents WHERE document_id IN (SELECT unnest($documents::VARCHAR[])) AND address IS NOT NULL
-"""
+GROUPED = """SELECT DISTINCT document_id FROM entered_reprints WHERE "group" IN ({groups})"""
+ADDRESSES = "SELECT DISTINCT address FROM documents WHERE document_id IN ({documents}) AND address IS NOT NULL"
+ADDRESSED = "SELECT document_id FROM documents WHERE address IN ({addresses})"
 KIN = """
 SELECT
     document_id, published, agencies, address,
     CASE WHEN is_noted THEN record END AS record, CASE WHEN is_noted THEN text END AS text
-FROM (
-    SELECT *, contains(record, '"notes":[{') AS is_noted FROM documents
-    WHERE list_contains($documents, document_id) OR list_contains($addresses, address)
-)
+FROM (SELECT *, contains(record, '"notes":[{{') AS is_noted FROM documents WHERE document_id IN ({documents}))
 ORDER BY document_id
 """
 
@@ -228,6 +229,11 @@ SELECT {columns} FROM claims WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $s
 
 DOCUMENT_COLUMNS = """
 SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
+"""
+
+EVIDENCE_OF_CLAIMS = """
+SELECT claim_id, any_value(evidence) AS evidence, any_value(title) AS title FROM claims
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) GROUP BY claim_id
 """
 
 RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"

@@ -43,6 +43,7 @@ from dateline.ledger.queries import (
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
+    ADDRESSED,
     ADDRESSES,
     CLAIM_COLUMNS,
     CODERS,
@@ -51,12 +52,14 @@ from dateline.ledger.queries import (
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
     EVENTS_WITH_WORDS,
+    EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
     FITTING,
+    GROUPED,
     GROUPS,
-    GROUPS_HELD,
     KIN,
+    NEAR,
     NOTED_DOCUMENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
@@ -94,7 +97,7 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, Source, State, literal, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
@@ -456,7 +459,7 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             fitting = snapshot.columns(FITTING, {**sought, "many": MANY}).column("claim_id").to_pylist()
             if len(fitting) < MANY:
-                snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
+                snapshot.turn_to(replace(snapshot.source, narrow=_points_of(snapshot).near(fitting)))
             return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
     def events_with_words(
@@ -477,6 +480,13 @@ class Ledger:
         if not found:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
+
+    def select_members(
+        self, query: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one of our own queries about claims and the events that people put them in, each by column."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.select(query)
 
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
@@ -503,9 +513,21 @@ class Ledger:
     def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
         """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
         with self._points(as_of) as points:
-            found = points.claims(frozenset(claim_ids))
-            rows = [_claim_at(columns) for columns in points.rows([member.place for member in found])]
+            rows = [_claim_at(columns) for columns in points.rows([member.place for member in points.claims(frozenset(claim_ids))])]
         return {row.claim_id: row for row in rows}
+
+    def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
+        """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
+
+        Few are read where they lie, many in one go through all claims.
+        """
+        if len(claim_ids) < MANY:
+            with self._points(as_of) as points:
+                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+        else:
+            with self._snapshot(as_of) as snapshot:
+                found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
+        return {row["claim_id"]: (row["evidence"], row["title"]) for row in found}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
@@ -522,27 +544,58 @@ class Ledger:
                 for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
                     yield from_json(Claim, row["record"]), documents[row["document_id"]]
 
+    def events_near(
+        self,
+        type: str,
+        country: str | None,
+        since: date | None,
+        until: date | None,
+        *,
+        also: Collection[str] = (),
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> tuple[frozenset[str], bool]:
+        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
+        that are named (`also`); and whether there are more than were looked for.
+
+        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        """
+        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
+        with self._snapshot(as_of, judged) as snapshot:
+            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            members = _points_of(snapshot).claims({*claims, *also})
+        return frozenset(member.event_id for member in members), len(claims) == MANY
+
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
         with self._snapshot(as_of, judged) as snapshot:
             if events is not None and len(events) < MANY:
-                narrow = Points(snapshot.connection, snapshot.source).around(events)
+                narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
         return [TellingRow(**columns) for columns in rows]
 
     def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
         """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
-        ids = sorted(documents)
+        if not documents:
+            return []
         with self._snapshot(as_of) as snapshot:
-            groups = snapshot.select(GROUPS, {"documents": ids})
-            kin = snapshot.select(GROUPS_HELD, {"groups": sorted({row["text_group"] for row in groups})})
-            addresses = [row["address"] for row in snapshot.select(ADDRESSES, {"documents": ids})]
-            held = {row["document_id"]: row["text_group"] for row in (*kin, *groups)}
-            found = snapshot.select(KIN, {"documents": sorted({*ids, *held}), "addresses": addresses})
-            return [KinRow(**row, text_group=held.get(row["document_id"], row["document_id"])) for row in found]
+
+            def select(query: str, **sought: Iterable[str]) -> list[dict[str, Any]]:
+                listed = {name: ", ".join(map(literal, sorted(set(values)))) for name, values in sought.items()}
+                return snapshot.select(query.format(**listed)) if all(listed.values()) else []
+
+            own = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=documents)}
+            printing = [row["document_id"] for row in select(GROUPED, groups=own.values())]
+            held = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=printing)}
+            addresses = [row["address"] for row in select(ADDRESSES, documents=documents)]
+            there = [row["document_id"] for row in select(ADDRESSED, addresses=addresses)]
+            kin = {*documents, *there, *(id for id, text in held.items() if text in own.values())}
+            found = select(KIN, documents=kin)
+            groups = {**{row["document_id"]: row["text_group"] for row in select(GROUPS, documents=there)}, **held, **own}
+            return [KinRow(**row, text_group=groups.get(row["document_id"], row["document_id"])) for row in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""
@@ -702,7 +755,7 @@ class Ledger:
     def _points(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Points]:
         """The same for questions about single things, which need no view."""
         with self._snapshot(as_of, judged) as snapshot:
-            yield Points(snapshot.connection, snapshot.source)
+            yield _points_of(snapshot)
 
     def _document(self, points: Points, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -710,6 +763,10 @@ class Ledger:
         if columns is None:
             raise NotFoundError(f"no document {document_id!r} in {self.path}")
         return columns["report"], replace(from_json(Document, columns["record"]), text=columns["text"])
+
+
+def _points_of(snapshot: Snapshot) -> Points:
+    return Points(snapshot.connection, snapshot.source, snapshot.opened)
 
 
 def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from math import ceil
+from math import ceil, floor, inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,6 +142,9 @@ KINDS = {
 }  # fmt: skip
 """The columns with the kind of their numbers, little-endian, in the order in which they are sent."""
 
+EXACT = ("exact_low", "exact_high")
+"""Bounds as they were told, an open one as infinity; `figure_low` and `figure_high` have them in whole numbers, widened."""
+
 WORDS = {"u1": "u8", "u2": "u16", "u4": "u32", "i4": "i32"}
 
 Column = NDArray[Any]
@@ -212,9 +215,10 @@ class Board:
     def figures_of(self, row: int) -> tuple[FigureCell, ...]:
         """The event's figures, by kind."""
         start, end = (int(n) for n in self.columns["figure_start"][row : row + 2])
-        what, low, high, flags = (self.columns[f"figure_{name}"][start:end].tolist() for name in ("what", "low", "high", "flags"))
+        names = ("figure_what", *EXACT, "figure_flags")
+        what, low, high, flags = (self.columns[name][start:end].tolist() for name in names)
         return tuple(
-            FigureCell(self.tables.whats[w], float(lo), None if hi == NOTHING["u4"] else float(hi), fl)
+            FigureCell(self.tables.whats[w], lo, None if hi == inf else hi, fl)
             for w, lo, hi, fl in zip(what, low, high, flags, strict=True)
         )
 
@@ -398,6 +402,7 @@ def assembled(rows: Iterable[Row], key: str, as_of: datetime | None, published: 
     none8, none16, none32 = NOTHING["u1"], NOTHING["u2"], NOTHING["u4"]
     values: dict[str, list[int]] = {name: [] for name in KINDS}
     values["party_start"], values["figure_start"] = [0], [0]
+    exact: dict[str, list[float]] = {name: [] for name in EXACT}
     for row in ordered:
         place = row.place
         for name, value in (
@@ -423,12 +428,15 @@ def assembled(rows: Iterable[Row], key: str, as_of: datetime | None, published: 
         values["party_start"].append(len(values["party"]))
         for figure in row.figures:
             values["figure_what"].append(whats[figure.what])
-            values["figure_low"].append(min(int(figure.low), none32 - 1))
+            values["figure_low"].append(min(floor(figure.low), none32 - 1))
             values["figure_high"].append(none32 if figure.high is None else min(ceil(figure.high), none32))
+            exact["exact_low"].append(figure.low)
+            exact["exact_high"].append(inf if figure.high is None else figure.high)
             values["figure_flags"].append(figure.flags)
         values["figure_start"].append(len(values["figure_what"]))
     days, counts = np.unique(np.array([number_of(day) for day in published], np.int64), return_counts=True)
     columns: dict[str, Column] = {name: np.array(values[name], f"<{kind}") for name, kind in KINDS.items()}
+    columns |= {name: np.array(bounds, "<f8") for name, bounds in exact.items()}
     columns |= {"coverage_day": days.astype("<i4"), "coverage": counts.astype("<u4")}
     tables = Tables(
         types=tuple(types),

@@ -25,7 +25,7 @@ from dateline.linking.corrections import Edition, Superseded, find_superseded
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import outline_of
-from dateline.records import Claim, Document, LinkedEvent, PlanOutcome, Testimony
+from dateline.records import Claim, Document, Judgement, LinkedEvent, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -91,6 +91,40 @@ def read_event(
     rows = ledger.tellings({id}, judged=people.events, as_of=as_of)
     found = _read(ledger, knowledge, rows, people, as_of)
     return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Around:
+    """An event with its plan and its episode, and the others of its type within `AROUND`, in no particular order.
+
+    `is_partial`: there are so many that not all were read, so that the episode may be longer than it seems.
+    """
+
+    event: LinkedEvent
+    others: tuple[LinkedEvent, ...]
+    is_partial: bool = False
+
+
+def read_around(
+    ledger: Ledger, knowledge: AccountKnowledge, event: LinkedEvent, *, as_of: datetime | None = None, people: Judged | None = None
+) -> Around:
+    """What became of an event's plan and which episode it is part of: as `read_events` tells it, from fewer events.
+
+    A plan and its outcome are of one type and not of two countries, and so are the events of an episode: no others are read.
+    """
+    people = people or Judged(ledger, Log(ledger.path), as_of)
+    outline = outline_of(event.id, event.tellings, knowledge)
+    country = outline.place.country if outline.place is not None else None
+    days = [d for d in (outline.first, outline.last) if d is not None]
+    window = (min(days) - AROUND, max(days) + AROUND) if days else (None, None)
+    # A claim that people corrected may be of another type than its row says.
+    corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
+    near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
+    rows = ledger.tellings(near | {event.id}, judged=people.events, as_of=as_of)
+    on = (as_of or datetime.now(UTC)).date()
+    found = _joined(_read(ledger, knowledge, rows, people, as_of), on, knowledge)
+    own = next((e for e in found if e.id == event.id), event)
+    return Around(own, tuple(e for e in found if e.id != event.id), is_partial)
 
 
 def _read(
@@ -213,6 +247,11 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
+def _of_these_words(judgement: Judgement, claim: str) -> Judgement:
+    """The correction; if it was made about an earlier coding of the claim, without the place of its words, which may have moved."""
+    return judgement if claim in judgement.claims else replace(judgement, facts=())
+
+
 def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
     """The claim as a testimony, with what people put right in it; rejected by a person: None."""
     claim = from_json(Claim, row.record)
@@ -220,7 +259,7 @@ def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony 
     if standing.is_rejected:
         return None
     told = Testimony(
-        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
+        claim=replace(claim, event=with_corrections(claim.event, [_of_these_words(j, claim.id) for j in standing.corrections])),
         trigger=row.trigger,
         evidence=row.evidence,
         publisher=row.publisher,

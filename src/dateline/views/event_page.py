@@ -5,8 +5,10 @@ Every value leads to its words by an ordinary link; scripts make the way shorter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from dateline.ledger.store import Entered
@@ -15,8 +17,12 @@ from dateline.records import (
     BlockKind,
     Claim,
     Document,
+    Episode,
+    EpisodeDay,
+    Fulfilment,
     How,
     Judgement,
+    PlanOutcome,
     Revision,
     Span,
     Standing,
@@ -67,16 +73,13 @@ def accounts_table(sheet: Sheet, sources: Sources) -> Html:
     """The fields in rows, the witnesses in columns. A field that several tell of begins with what they come to together."""
     many = len(sheet.witnesses) > 1
     heads = [tag("th", tag("span", "field", class_="unseen"), scope="col", class_="label")]
-    heads += [
-        tag("th", *_witness_head(number, witness, sheet, sources), scope="col") for number, witness in enumerate(sheet.witnesses, 1)
-    ]
-    largest = _largest(sheet)
-    rows = [row for each in sheet.rows for row in _row(each, sheet, sources, largest, many)]
+    heads += [tag("th", *_witness_head(n, witness, sheet, sources), scope="col") for n, witness in enumerate(sheet.witnesses, 1)]
+    drawing = _Drawing(sheet, sources, _largest(sheet))
     table = tag(
         "table",
         tag("caption", "What each witness says; reprints of one text are one witness", class_="unseen"),
         tag("thead", tag("tr", *heads)),
-        tag("tbody", *rows),
+        tag("tbody", *(part for row in sheet.rows for part in drawing.row(row))),
         class_=f"accounts{' many' if many else ''}",
     )
     return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label="Accounts by witness")
@@ -114,92 +117,103 @@ def _largest(sheet: Sheet) -> float:
     return max((end for end in ends if end), default=10.0)
 
 
-def _row(row: Row, sheet: Sheet, sources: Sources, largest: float, many: bool) -> Iterator[Html]:
-    unit = _is_percent(row, sheet)
-    cells = [tag("td", *_cell(column, sheet, sources, largest, unit, row), class_="cell") for column in row.columns]
-    has_summary = many and row.verdict is not None
-    needs_summary = has_summary or (row.verdict is not None and sum(1 for _ in row.said) > 1)
-    label = tag("th", tag("span", row.label, class_="name"), scope="row", rowspan=2 if needs_summary else None, class_="label")
-    if needs_summary:
-        summary = tag("td", tag("div", *_together(row, largest, unit), class_="together"), colspan=len(row.columns))
+@dataclass(frozen=True)
+class _Drawing:
+    """The table while it is drawn. `largest` is the largest figure of the event: all bars lie on one rule."""
+
+    sheet: Sheet
+    sources: Sources
+    largest: float
+
+    def row(self, row: Row) -> Iterator[Html]:
+        is_one = row.verdict is Verdict.AGREEMENT and len({said.words for said in row.said}) == 1
+        cells = [tag("td", *self.cell(column, row, is_one=is_one), class_="cell") for column in row.columns]
+        name = tag("span", row.label, class_="name")
+        if not self.needs_summary(row):
+            label = tag("th", name, scope="row", class_="label")
+            yield tag("tr", label, *cells, class_=f"by f-{row.role}", id=row.anchor)
+            return
+        label = tag("th", name, scope="row", rowspan=2, class_="label")
+        summary = tag("td", tag("div", *self.together(row), class_="together"), colspan=len(row.columns))
         yield tag("tr", label, summary, class_=f"sum f-{row.role}", id=row.anchor)
         yield tag("tr", *cells, class_=f"by f-{row.role}")
-    else:
-        yield tag("tr", label, *cells, class_=f"by f-{row.role}", id=row.anchor)
 
+    def needs_summary(self, row: Row) -> bool:
+        """Whether what a field comes to is more than what its cells say already."""
+        if row.verdict is None:
+            return False
+        if len(self.sheet.witnesses) > 1 or row.verdict is Verdict.DISPUTE:
+            return True
+        current = [said for said in row.said if said.standing is Standing.CURRENT]
+        return not current or (not row.is_of_parties and (len(current) > 1 or current[0].words != row.together))
 
-def _is_percent(row: Row, sheet: Sheet) -> bool:
-    what = row.tally.what if row.tally else ""
-    return any(c.unit == "percent" for t in sheet.event.tellings for c in t.claim.event.counts if c.what == what)
-
-
-def _together(row: Row, largest: float, is_percent: bool) -> Iterator[Part]:
-    """What a field comes to: the value to use where only one can be, how the reports stand to one another, and why."""
-    assert row.verdict is not None
-    verdict = row.verdict
-    is_open = row.tally is not None and row.tally.best is not None
-    yield tag("span", tag("bdi", row.together or "nothing that still stands"), class_="best")
-    if is_open and row.tally is not None:
-        yield pictures.interval_bar(
-            row.tally.low, row.tally.high, largest, is_percent=is_percent, is_disputed=verdict is Verdict.DISPUTE
-        )
-    glyph = tag("span", VERDICT_GLYPHS[verdict], class_="glyph", aria_hidden="true")
-    yield tag("span", glyph, " ", VERDICT_WORDS[verdict], class_=f"verdict {verdict.name.lower()}")
-    shown = row.reasons[:MOST_REASONS] if verdict in {Verdict.RANGE, Verdict.DISPUTE} or row.tally else ()
-    folded = row.reasons[len(shown) :]
-    if shown:
-        yield tag("span", tag("bdi", "; ".join(shown)), class_="reasons")
-    if folded or row.rule:
-        more = [tag("li", tag("bdi", reason)) for reason in folded]
+    def together(self, row: Row) -> Iterator[Part]:
+        """What a field comes to: the value to use where only one can be, how the reports stand to one another, and why."""
+        verdict, tally = row.verdict, row.tally
+        assert verdict is not None
+        yield tag("span", tag("bdi", row.together or "nothing that still stands"), class_="best")
+        if tally is not None and tally.best is not None:
+            is_disputed = verdict is Verdict.DISPUTE
+            yield pictures.interval_bar(
+                tally.low, tally.high, self.largest, is_percent=self.is_percent(row), is_disputed=is_disputed
+            )
+        glyph = tag("span", VERDICT_GLYPHS[verdict], class_="glyph", aria_hidden="true")
+        yield tag("span", glyph, " ", VERDICT_WORDS[verdict], class_=f"verdict {verdict.name.lower()}")
+        shown = row.reasons[:MOST_REASONS] if verdict in {Verdict.RANGE, Verdict.DISPUTE} or tally else ()
+        if shown:
+            yield tag("span", tag("bdi", "; ".join(shown)), class_="reasons")
+        more = [tag("li", tag("bdi", reason)) for reason in row.reasons[len(shown) :]]
         more += [tag("li", "shown: ", row.rule)] if row.rule else []
-        yield tag("details", tag("summary", "why"), tag("ul", *more), class_="why")
+        if more:
+            yield tag("details", tag("summary", "why"), tag("ul", *more), class_="why")
 
+    def is_percent(self, row: Row) -> bool:
+        what = row.tally.what if row.tally else ""
+        return any(c.unit == "percent" for t in self.sheet.event.tellings for c in t.claim.event.counts if c.what == what)
 
-def _cell(column: Sequence[Said], sheet: Sheet, sources: Sources, largest: float, is_percent: bool, row: Row) -> Iterator[Part]:
-    if not column:
-        yield tag("span", "says nothing of it", class_="silent")
-    for said in column:
-        yield tag("div", *_said(said, sheet, sources, largest, is_percent, row), class_=_said_class(said))
+    def cell(self, column: Sequence[Said], row: Row, *, is_one: bool) -> Iterator[Part]:
+        """What a witness says. A value that its corrected report says as before is folded: it is no other value."""
+        if not column:
+            yield tag("span", "says nothing of it", class_="silent")
+        standing = {said.words for said in column if said.standing is Standing.CURRENT}
+        folded = [said for said in column if said.standing is not Standing.CURRENT and said.words in standing]
+        for said in (said for said in column if said not in folded):
+            out = "" if said.standing is Standing.CURRENT else " out"
+            yield tag("div", *self.said(said, row, is_one=is_one), class_=f"said{out}{' chosen' if said.is_best else ''}")
+        for said in folded:
+            inner = tag("div", *self.said(said, row, is_one=False), class_="said out")
+            yield tag("details", tag("summary", f"said too in a report {STANDING_WORDS[said.standing]}"), inner, class_="more")
 
+    def said(self, said: Said, row: Row, *, is_one: bool) -> Iterator[Part]:
+        """The value and its words. What all say alike (`is_one`) stands above, and is not written in every column again."""
+        if not is_one:
+            sign = tag("span", say.ASSUMED, " ", class_="sign", aria_hidden="true") if said.is_assumed else None
+            words: Html = tag("bdi", said.words)
+            if said.standing is not Standing.CURRENT:
+                words = tag("s", words)
+            yield tag("span", sign, words, class_=f"value{' assumed' if said.is_assumed else ''}")
+        if said.standing is not Standing.CURRENT:
+            yield tag("span", STANDING_WORDS[said.standing], class_="standing")
+        if said.bounds is not None and not is_one:
+            yield pictures.interval_bar(said.bounds.low, said.bounds.high, self.largest, is_percent=self.is_percent(row))
+        yield self.count_notes(said, row)
+        first, others = _first_words(said.grounds)
+        yield from (_ground(ground, self.sheet, self.sources) for ground in first)
+        if others:
+            told = [tag("li", _ground(g, self.sheet, self.sources), " ", _told_in(g, self.sheet)) for g in others]
+            yield tag("details", tag("summary", f"+{len(others)} more"), tag("ul", *told), class_="more")
 
-def _said_class(said: Said) -> str:
-    out = "" if said.standing is Standing.CURRENT else " out"
-    return f"said{out}{' chosen' if said.is_best else ''}"
-
-
-def _said(said: Said, sheet: Sheet, sources: Sources, largest: float, is_percent: bool, row: Row) -> Iterator[Part]:
-    sign = tag("span", say.ASSUMED, class_="sign", aria_hidden="true") if said.is_assumed else None
-    words: Html = tag("bdi", said.words)
-    if said.standing is not Standing.CURRENT:
-        words = tag("s", words)
-    yield tag("span", sign, " " if sign else None, words, class_=f"value{' assumed' if said.is_assumed else ''}")
-    if said.standing is not Standing.CURRENT:
-        yield tag("span", STANDING_WORDS[said.standing], class_="standing")
-    if said.bounds is not None:
-        yield pictures.interval_bar(said.bounds.low, said.bounds.high, largest, is_percent=is_percent)
-        yield _count_notes(said, row, sheet)
-    first, others = _first_words(said.grounds)
-    yield from (_ground(ground, sheet, sources) for ground in first)
-    if others:
-        yield tag(
-            "details",
-            tag("summary", f"+{len(others)} more"),
-            tag("ul", *(tag("li", _ground(g, sheet, sources), " ", _told_in(g, sheet)) for g in others)),
-            class_="more",
-        )
-
-
-def _count_notes(said: Said, row: Row, sheet: Sheet) -> Html | None:
-    """What must be known before a figure is added up: a running total, a part, the words of what is counted."""
-    if row.tally is None or said.bounds is None:
-        return None
-    notes: dict[str, None] = {}
-    for claim in dict.fromkeys(ground.claim for ground in said.grounds):
-        event = sheet.by_claim[claim].claim.event
-        for count in event.counts:
-            if count.what == row.tally.what and (count.low or 0.0, count.high) == (said.bounds.low, said.bounds.high):
-                notes |= dict.fromkeys(note for note in (say.count_notes(count, event),) if note)
-    return tag("span", tag("bdi", "; ".join(notes)), class_="note") if notes else None
+    def count_notes(self, said: Said, row: Row) -> Html | None:
+        """What must be known before a figure is added up: that it is a running total, a part, or of whom; nothing: None."""
+        if row.tally is None or said.bounds is None:
+            return None
+        notes: dict[str, None] = {}
+        for claim in dict.fromkeys(ground.claim for ground in said.grounds):
+            event = self.sheet.by_claim[claim].claim.event
+            for count in event.counts:
+                if count.what == row.tally.what and (count.low or 0.0, count.high) == (said.bounds.low, said.bounds.high):
+                    notes |= dict.fromkeys(note for note in (say.count_notes(count, event),) if note)
+        return tag("span", tag("bdi", "; ".join(notes)), class_="note") if notes else None
 
 
 def _first_words(grounds: Sequence[Ground]) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
@@ -310,7 +324,19 @@ def _gone(told: Testimony) -> str:
 
 
 def _text(sheet: Sheet, document: Document, marks: tuple[Mark, ...]) -> Html:
-    return tag("div", *(_block(sheet, document, block, block.span, marks) for block in document.blocks), class_="text")
+    """The whole text; lines that were not coded are folded, unless something stands on them."""
+    parts = []
+    for is_folded, some in groupby(document.blocks, lambda block: _is_aside(block, marks)):
+        blocks = [_block(sheet, document, block, block.span, marks) for block in some]
+        if is_folded:
+            parts.append(tag("details", tag("summary", f"{say.tally(len(blocks), 'line')} not coded"), *blocks, class_="aside"))
+        else:
+            parts += blocks
+    return tag("div", *parts, class_="text")
+
+
+def _is_aside(block: Block, marks: tuple[Mark, ...]) -> bool:
+    return block.kind in SKIPPED and not any(mark.span.overlaps(block.span) for mark in marks)
 
 
 def _passages(sheet: Sheet, document: Document, marks: tuple[Mark, ...]) -> Html:
@@ -456,31 +482,77 @@ def _claim_details(told: Testimony, sheet: Sheet, document: Document, wording: W
 
 
 def revisions(sheet: Sheet) -> Html | None:
-    """How figures changed from telling to telling, drawn over one rule and told in words; nothing changed: None."""
+    """How figures changed from telling to telling: drawn day by day, then in words; nothing changed: None."""
+    changed = [tally for tally in sheet.event.accounts.tallies if tally.revisions]
     found: dict[tuple[object, ...], Revision] = {}
-    for revision in (r for tally in sheet.event.accounts.tallies for r in tally.revisions):
-        found.setdefault((revision.what, revision.side, revision.told, revision.before, revision.after, revision.kind), revision)
+    for revision in (r for tally in changed for r in tally.revisions):
+        found.setdefault((revision.what, revision.told, revision.before, revision.after, revision.kind), revision)
     if not found:
         return None
-    changes = sorted(found.values(), key=lambda r: (r.what, r.side or "", r.told, r.known_at))
-    largest = max([end for r in changes for b in (r.before, r.after) if b for end in (b.low, b.high) if end] or [10.0])
-    rows = [tag("tr", *_revision(revision, largest)) for revision in changes]
-    head = tag("tr", *(tag("th", name, scope="col") for name in ("day", "figure", "was", "became", "how")))
-    table = tag("table", tag("caption", "Figures that changed", class_="unseen"), tag("thead", head), tag("tbody", *rows))
-    return tag("div", table, class_="scroll revisions", tabindex=0, role="group", aria_label="Figures that changed")
+    drawn = {tally.what: tally for tally in reversed(changed)}  # of sides and all together, all together
+    figures = [
+        tag("figure", tag("figcaption", tag("b", what), " by the day it was told"), pictures.figure_over_time(tally.accounts))
+        for what, tally in sorted(drawn.items())
+    ]
+    changes = sorted(found.values(), key=lambda r: (r.told, r.what, r.known_at))
+    told = tag("ul", *(tag("li", *_revision(revision)) for revision in changes), class_="changes")
+    return tag("div", *figures, told, class_="revisions")
 
 
-def _revision(revision: Revision, largest: float) -> Iterator[Html]:
+def _revision(revision: Revision) -> Iterator[Part]:
     side = f" ({revision.side})" if revision.side else ""
-    yield tag("td", tag("time", say.day(revision.told), datetime=revision.told.isoformat()))
-    yield tag("th", f"{revision.what}{side}", scope="row")
     before, after = revision.before, revision.after
-    yield tag("td", tag("s", say.bounds(before.low, before.high)), pictures.interval_bar(before.low, before.high, largest))
-    if after is None:
-        yield tag("td", "nothing in its place")
-    else:
-        yield tag("td", tag("b", say.bounds(after.low, after.high)), pictures.interval_bar(after.low, after.high, largest))
-    yield tag("td", f"{revision.kind} by ", tag("bdi", revision.by), ": ", tag("bdi", revision.reason))
+    yield tag("time", say.day(revision.told), datetime=revision.told.isoformat())
+    yield join([f": {revision.what}{side} ", tag("s", say.bounds(before.low, before.high)), " → "])
+    yield tag("b", say.bounds(after.low, after.high) if after else "nothing in its place")
+    yield tag("span", f" – {revision.kind} by ", tag("bdi", revision.by), ": ", tag("bdi", revision.reason), class_="note")
+
+
+# ---------------------------------------------------------------- what it is part of
+
+
+def plan(plan: PlanOutcome, own: str, link: Callable[[str], Html]) -> Html:
+    """When something was due and what became of it, with the reasons for thinking so."""
+    due = f" for {say.days(plan.due.first, plan.due.last)}" if plan.due else ""
+    said: list[Part] = [f"Announced{due}", "" if plan.event == own else join([" in ", link(plan.event)]), ": "]
+    said.append(tag("b", str(plan.fulfilment)))
+    if plan.outcome_event and plan.fulfilment not in {Fulfilment.NOT_YET, Fulfilment.NOT_REPORTED, Fulfilment.NO_DAY}:
+        said += [", as told in ", link(plan.outcome_event)]
+    said.append(f". As far as was told by {say.day(plan.as_of)}.")
+    reasons = tag("ul", *(tag("li", tag("bdi", reason)) for reason in plan.reasons), class_="note") if plan.reasons else None
+    return tag("section", tag("h2", "What was announced"), tag("p", *said), reasons, class_="plan")
+
+
+def episode(episode: Episode, own: str, titles: Mapping[str, str], link: Callable[[str], Html], suffix: str) -> Html:
+    """Its days as a line of marks, one an event, this one filled; then what holds it together and how many."""
+    kind = episode.kind.mode or episode.kind.type
+    days = [tag("li", *_episode_day(day, own, titles, suffix), class_="busy" if day.events else "idle") for day in episode.timeline]
+    ties = ", ".join(f"{tie} ({number} of {len(episode.events)})" for tie, number in episode.ties)
+    facts: list[Part] = [tag("p", say.tally(len(episode.events), "event"), "; held together by ", tag("bdi", ties), class_="note")]
+    if episode.first_day_told_by:
+        facts.append(tag("p", "Its first day is told by a count of days.", class_="note"))
+    for tally in episode.tallies:
+        without = f"; {len(tally.without)} without a figure, which may hide any number" if tally.without else ""
+        figures = tag("b", f"{tally.what}: {say.bounds(tally.low, tally.high)}")
+        facts.append(tag("p", figures, tag("span", f" {tally.rule}{without}", class_="note")))
+    listed = tag("ul", *(tag("li", link(id)) for id in episode.events))
+    return tag(
+        "section",
+        tag("h2", f"Part of an episode: {kind}, {say.days(episode.first_day, episode.last_day)}"),
+        tag("ol", *days, class_="days", aria_label="Its days"),
+        *facts,
+        tag("details", tag("summary", "All its events"), listed),
+        class_="episode",
+    )
+
+
+def _episode_day(day: EpisodeDay, own: str, titles: Mapping[str, str], suffix: str) -> Iterator[Part]:
+    for id in day.events:
+        label = f"{titles.get(id, id)}{' (this event)' if id == own else ''}"
+        yield tag("a", aria_label=label, title=label, href=f"/events/{quote(id)}{suffix}", class_="dot own" if id == own else "dot")
+    if not day.events:
+        yield tag("span", "no event of its own", class_="unseen")
+    yield tag("time", f"{day.day.day} {day.day:%b}", datetime=day.day.isoformat(), title=say.day(day.day))
 
 
 # ---------------------------------------------------------------- on paper

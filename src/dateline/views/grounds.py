@@ -16,6 +16,7 @@ from dateline.records import (
     Bounds,
     Count,
     Days,
+    FieldAccounts,
     How,
     Judgement,
     Kind,
@@ -86,6 +87,11 @@ class Row:
     def anchor(self) -> str:
         """What leads to it on the page."""
         return "field-" + "".join(letter if letter.isalnum() else "-" for letter in self.name)
+
+    @property
+    def is_of_parties(self) -> bool:
+        """Whether several values are several parties, and no rivals."""
+        return self.name in {"actors", "recipients"}
 
     @property
     def said(self) -> Iterator[Said]:
@@ -238,10 +244,16 @@ class _Making:
                 role=ROLES[told.field],
                 columns=self._columns(told.accounts, best, partial(self._grounds, told.field)),
                 verdict=told.verdict,
-                together=self._words(best.value) if best else "",
+                together=self._in_short(told, best),
                 reasons=tuple(dict.fromkeys(told.arithmetic.split("; "))),
                 rule=told.best_rule,
             )
+
+    def _in_short(self, told: FieldAccounts, best: Account | None) -> str:
+        """The value to show where one can be; of parties that can all be meant, all."""
+        if told.field in {"actors", "recipients"} and told.verdict is not Verdict.DISPUTE:
+            return ", ".join(self._words(a.value) for a in told.accounts if a.standing is Standing.CURRENT)
+        return self._words(best.value) if best else ""
 
     def tallies(self) -> Iterator[Row]:
         for tally in self.event.accounts.tallies:
@@ -311,16 +323,27 @@ class _Making:
         )
 
     def _chains(self, witness: Witness) -> tuple[Said, ...]:
+        """The tellers between the paper and the happening; the paper's own voice, which begins every chain, if it is all."""
         found: dict[str, list[Ground]] = {}
         for told in witness.tellings:
-            grounds = found.setdefault(say.tellers(told.claim.event.attribution), [])
-            grounds += [self._ground(told, value) for value in self._values(told, Role.TELLER)]
-            cues = (teller.cue for teller in told.claim.event.attribution if teller.cue is not None)
-            grounds += [Ground(told.claim.id, told.claim.document, Role.CUE, cue, Origin(How.READ)) for cue in cues]
+            chain = told.claim.event.attribution
+            named = [teller for n, teller in enumerate(chain) if n > 0 or teller.span or teller.cue]
+            grounds = found.setdefault(say.tellers(tuple(named)), [])
+            for teller in named:
+                spans = [(Role.TELLER, teller.span), (Role.CUE, teller.cue)]
+                there = [
+                    Ground(told.claim.id, told.claim.document, role, s, Origin(How.READ)) for role, s in spans if s is not None
+                ]
+                grounds += there or [self._voice(told, "named elsewhere in the report")]
+            if not named:
+                grounds.append(self._voice(told, "the report's own voice"))
         return tuple(
-            Said(words, tuple(grounds) or (_no_teller(witness),), is_assumed=all(g.span is None for g in grounds))
+            Said(words, tuple(grounds), _standing(self.by_claim, grounds), is_assumed=all(g.span is None for g in grounds))
             for words, grounds in found.items()
         )
+
+    def _voice(self, told: Testimony, rule: str) -> Ground:
+        return Ground(told.claim.id, told.claim.document, Role.TELLER, None, Origin(How.INFERRED, rule))
 
     # ------------------------------------------------------------ grounds
 
@@ -411,11 +434,6 @@ def _bounds(count: Count) -> Bounds:
 def _inferred(told: Testimony, tally: Tally) -> Ground:
     origin = Origin(How.INFERRED, BASIS[tally.basis])
     return Ground(told.claim.id, told.claim.document, Role.COUNT, told.claim.event.trigger, origin)
-
-
-def _no_teller(witness: Witness) -> Ground:
-    told = witness.tellings[0]
-    return Ground(told.claim.id, told.claim.document, Role.TELLER, None, Origin(How.INFERRED, "the report's own voice"))
 
 
 def _put_in(ground: Ground, by: Sequence[Judgement]) -> Ground:

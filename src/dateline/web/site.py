@@ -24,6 +24,8 @@ from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
 from dateline.runs.board import Board, board_key, make_board
 from dateline.runs.events import read_events
+from dateline.views.wording import Wording, load_wording
+from dateline.web.desk import Desk
 from dateline.web.door import Doorkeeper
 from dateline.web.filters import Filters
 
@@ -60,8 +62,11 @@ class Site:
     options: Options = field(default_factory=Options)
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
+    desk: Desk = field(default_factory=Desk, repr=False)
     _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
     """By key, the one that was asked for last at the end."""
+    _judged: dict[datetime | None, tuple[object, Judged]] = field(default_factory=dict, repr=False)
+    """By moment, with what it was made of."""
     _making: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
@@ -78,14 +83,29 @@ class Site:
         return load_accounts()
 
     @cached_property
+    def wording(self) -> Wording:
+        return load_wording()
+
+    @cached_property
     def actors(self) -> ActorKnowledge:
         """The actor tables, and the users' own if the ledger's folder has one. Raises OwnActorsError for what is wrong in it."""
         knowledge, own = load_actors(), self.ledger.path / OWN_ACTORS
         return with_own_actors(knowledge, read_own_actors(own, knowledge.countries)) if own.is_file() else knowledge
 
     def judged(self, as_of: datetime | None = None) -> Judged:
-        """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
-        return Judged(self.ledger, self.log, as_of)
+        """The ledger with its judgements at a moment: the same one for each request, until somebody adds or judges something.
+
+        What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
+        """
+        state = self.ledger.state()
+        key = (self.log.head(), state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        kept = self._judged.get(as_of)
+        if kept is None or kept[0] != key:
+            kept = (key, Judged(self.ledger, self.log, as_of))
+            self._judged[as_of] = kept
+            while len(self._judged) > BOARDS:
+                self._judged.pop(next(iter(self._judged)), None)
+        return kept[1]
 
     def board(self, as_of: datetime | None = None) -> Board:
         """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""

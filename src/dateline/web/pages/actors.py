@@ -22,6 +22,7 @@ from dateline.views.actor_page import ActorPage, Side, Spelling, Term, names_lik
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording
 from dateline.web import lists
+from dateline.web.filters import moment_of
 from dateline.web.lists import Pages
 from dateline.web.shell import page, problem
 from dateline.web.site import site_of
@@ -40,7 +41,7 @@ STANDINGS = {Standing.PARTY: "Who did it, and to whom", Standing.TELLER: "Who te
 
 def list_page(request: Request) -> Response:
     """Names by how often they are told of; any part of a name finds it."""
-    moment, wording = lists.moment_of(request), say.load_wording()
+    moment, wording = moment_of(request), say.load_wording()
     words, standing = _asked(request)
     pages, found = _page(request, lists.SIZE)
     rows = [_row(request, actor, standing, wording) for actor in found]
@@ -82,7 +83,7 @@ def _asked(request: Request) -> tuple[str | None, Standing]:
 
 def _page(request: Request, size: int) -> tuple[Pages, list[Named]]:
     """The page that is asked for; one that lies behind the last gives the last."""
-    ledger, moment = site_of(request).ledger, lists.moment_of(request)
+    ledger, moment = site_of(request).ledger, moment_of(request)
     words, standing = _asked(request)
     wanted = lists.pages_of(request, 10**9, size)
     total, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
@@ -162,7 +163,7 @@ def list_json(request: Request) -> Response:
 def list_csv(request: Request) -> Response:
     """All names that fit."""
     words, standing = _asked(request)
-    moment = lists.moment_of(request) or datetime.now(UTC)
+    moment = moment_of(request) or datetime.now(UTC)
     _, found = named.names(site_of(request).ledger, standing, words, limit=10**6, as_of=moment)
     columns = ("name", "countries", "sectors", "as_actor", "as_recipient", "as_teller", "first_day", "last_day")
     return lists.csv_answer("actors.csv", columns, map(_data, found))
@@ -183,7 +184,7 @@ def actor_page(request: Request) -> Response:
     found = _read(request)
     if isinstance(found, Response):
         return found
-    moment, wording = lists.moment_of(request), say.load_wording()
+    moment, wording = moment_of(request), say.load_wording()
     ledger = site_of(request).ledger
     known_as = {(spelling.name, country) for spelling in found.spellings for country in (*found.countries, None)}
     around = named.dealings(ledger, known_as, limit=AROUND, as_of=moment) if known_as else []
@@ -225,7 +226,7 @@ def _as_of(request: Request) -> list[tuple[str, str]]:
 
 def _read(request: Request) -> ActorPage | Response:
     """The actor whom the address names; nobody knows one, or the users' own table is not as it should be: a page that says so."""
-    site, moment = site_of(request), lists.moment_of(request)
+    site, moment = site_of(request), moment_of(request)
     name = request.path_params["name"]
     country = request.query_params.get("country", "").upper() or None
     try:
@@ -419,13 +420,9 @@ def _record(request: Request, row: ClaimRow, event: str, wording: Wording) -> Ht
     return tag(
         "li",
         tag("p", tag("a", line, href=lists.to(request, f"/events/{quote(event)}")), class_="title"),
-        tag("p", tag("a", tag("q", row.evidence, dir="auto"), href=_words(request, row))),
+        tag("p", tag("a", tag("q", row.evidence, dir="auto"), href=lists.words_of(request, row))),
         tag("p", join([fact for fact in facts if fact], " · "), class_="note"),
     )
-
-
-def _words(request: Request, row: ClaimRow) -> str:
-    return f"{lists.to(request, f'/documents/{quote(row.document_id)}')}#r{row.position + 1}"
 
 
 # ---------------------------------------------------------------- when, as a picture

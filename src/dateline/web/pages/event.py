@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dateline.ledger.corrections import COUNTS, FIELDS
@@ -19,7 +19,8 @@ from dateline.ledger.history import CODED, LINKED, Step, history
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import followed
 from dateline.records import Judgement, LinkedEvent
-from dateline.runs.events import read_event
+from dateline.runs.events import Around, read_around, read_event
+from dateline.runs.pairs import Likeness, likely_same
 from dateline.views import event_page as view
 from dateline.views import pictures
 from dateline.views import wording as say
@@ -27,6 +28,7 @@ from dateline.views.events import MARKS, event_data, headline, marks_of
 from dateline.views.grounds import Sheet, sheet_of
 from dateline.views.markup import Html, Part, join, tag
 from dateline.watching.happenings import Happening, brief_of
+from dateline.web.filters import moment_of
 from dateline.web.guard import token_field
 from dateline.web.people import reviewer_of
 from dateline.web.shell import page
@@ -60,7 +62,7 @@ class _Asked:
 
 def _asked(request: Request) -> _Asked | RedirectResponse:
     """The event asked for; of an id that it had, or of the beginning of one, a redirection to the one it has."""
-    site, as_of = site_of(request), _moment(request)
+    site, as_of = site_of(request), moment_of(request)
     judged = site.judged(as_of)
     given: str = request.path_params["id"]
     try:
@@ -75,16 +77,6 @@ def _asked(request: Request) -> _Asked | RedirectResponse:
     return asked
 
 
-def _moment(request: Request) -> datetime | None:
-    said = request.query_params.get("as_of")
-    if not said:
-        return None
-    told = datetime.fromisoformat(said)
-    if len(said) == len("2020-08-18"):
-        return datetime.combine(told.date(), time.max, UTC)
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
-
-
 # ---------------------------------------------------------------- the page
 
 
@@ -97,7 +89,7 @@ def event(request: Request) -> Response:
     found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
     if found is None:
         return _rejected(asked)
-    wording = say.load_wording()
+    wording = site.wording
     sheet = sheet_of(found, wording)
     sources = site.ledger.entered(sheet.documents, asked.as_of)
     brief = brief_of(found)
@@ -133,7 +125,7 @@ def event(request: Request) -> Response:
         here="events",
         islands=("event",),
         styles=("event",),
-        data={"around": asked.address("/around")},
+        data={"around": _with(asked.address("/around"), "part=1")},
         wide=True,
     )
 
@@ -241,6 +233,10 @@ def _legend() -> Html:
 def _around_link(asked: _Asked) -> Html:
     words = "What was announced, which episode it is part of, and events that could be the same"
     return tag("p", tag("a", words, href=asked.address("/around")), id="around", class_="around-link")
+
+
+def _with(address: str, more: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{more}"
 
 
 def _citation(asked: _Asked, found: LinkedEvent, title: str) -> Html:
@@ -469,6 +465,72 @@ def _before_and_after(judgement: Judgement) -> Iterator[Html]:
     yield tag("a", f"entry {judgement.id}", href=f"/audit#entry-{number}", class_="note")
 
 
+# ---------------------------------------------------------------- around it
+
+
+def around(request: Request) -> Response:
+    """What became of the event's plan, its episode, and events that could be the same: a page, or the middle of one (`part=1`)."""
+    asked = _asked(request)
+    if isinstance(asked, RedirectResponse):
+        return asked
+    site = asked.site
+    found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
+    if found is None:
+        return _rejected(asked)
+    near = read_around(site.ledger, site.accounts, found, as_of=asked.as_of, people=asked.judged)
+    alike = likely_same(site.ledger, near.event, near.others, people=asked.judged)
+    body = tag("div", *_around(asked, near, alike, site.wording), class_="around")
+    if request.query_params.get("part"):
+        return HTMLResponse(str(body))
+    return page(
+        request,
+        f"Around {asked.id}",
+        _as_of_note(asked),
+        tag("h1", "Around this event"),
+        tag("p", tag("a", headline(brief_of(found), site.wording), href=asked.address(), dir="auto")),
+        body,
+        here="events",
+        styles=("event",),
+    )
+
+
+def _around(asked: _Asked, near: Around, alike: Sequence[Likeness], wording: say.Wording) -> Iterator[Part]:
+    titles = {other.id: headline(brief_of(other), wording) for other in (near.event, *near.others)}
+
+    def link(id: str) -> Html:
+        if id == asked.id:
+            return tag("b", "this event")
+        return tag("a", tag("bdi", titles.get(id, f"event {id[:8]}")), href=f"/events/{quote(id)}{asked.suffix}")
+
+    if near.event.plan is not None:
+        yield view.plan(near.event.plan, asked.id, link)
+    if near.event.episode is not None:
+        yield view.episode(near.event.episode, asked.id, titles, link, asked.suffix)
+    if near.is_partial:
+        yield tag("p", "There are so many events of this type in these days that not all were looked at.", class_="note")
+    if alike:
+        yield tag("h2", "Could be the same")
+        yield tag("ul", *(tag("li", *_alike(asked, like, link)) for like in alike), class_="alike")
+    if near.event.plan is None and near.event.episode is None:
+        yield tag("p", "It was not announced, and it is part of no episode.", class_="note")
+    if not alike:
+        yield tag("p", "No event near it is like it.", class_="note")
+
+
+def _alike(asked: _Asked, like: Likeness, link: Callable[[str], Html]) -> Iterator[Part]:
+    merge = f"/merge?{urlencode([('id', asked.id), ('id', like.event)])}"
+    yield tag("p", link(like.event))
+    yield tag(
+        "p",
+        f"{like.chance:.0%} ",
+        pictures.probability_bar(like.chance),
+        " that they are one happening, by the two claims alone: ",
+        tag("bdi", "; ".join(like.reasons)),
+        class_="note",
+    )
+    yield tag("p", tag("a", "Look at both side by side", href=merge))
+
+
 # ---------------------------------------------------------------- as data
 
 
@@ -481,7 +543,8 @@ def event_json(request: Request) -> Response:
     found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
     if found is None:
         return _json({"error": f"people rejected all claims of the event {asked.id}"}, 410)
-    return _json(event_data(found))
+    near = read_around(site.ledger, site.accounts, found, as_of=asked.as_of, people=asked.judged)
+    return _json(event_data(near.event))
 
 
 def _json(value: Mapping[str, Any], status: int = 200) -> Response:
@@ -492,5 +555,6 @@ def _json(value: Mapping[str, Any], status: int = 200) -> Response:
 ROUTES = [
     Route("/events/{id}.json", event_json),
     Route("/events/{id}/history", event_history),
+    Route("/events/{id}/around", around),
     Route("/events/{id}", event),
 ]
