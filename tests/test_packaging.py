@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -27,7 +28,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_node_it_goes_on_and_a_release_does_not(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_page.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     assert "will do without" in build_page.build_page(root)
     monkeypatch.setenv(build_page.RELEASE, "1")
     with pytest.raises(build_page.PageError, match="A release must have them"):
@@ -38,7 +39,7 @@ def test_what_fails_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def failing(command: list[str], folder: Path) -> None:
         raise subprocess.CalledProcessError(1, command, stderr="npm error\nno network here\n")
 
-    monkeypatch.setattr(build_page.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
     monkeypatch.setattr(build_page, "_run", failing)
     assert "(no network here)" in build_page.build_page(root)
 
@@ -52,7 +53,7 @@ def test_it_installs_once_and_bundles_what_has_changed(root: Path, monkeypatch: 
             (folder / "node_modules").mkdir(exist_ok=True)
             (folder / "node_modules" / ".package-lock.json").write_text((folder / "package-lock.json").read_text())
 
-    monkeypatch.setattr(build_page.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
     monkeypatch.setattr(build_page, "_run", running)
     build_page.build_page(root)
     assert "already" in build_page.build_page(root)
@@ -68,7 +69,7 @@ def test_it_installs_once_and_bundles_what_has_changed(root: Path, monkeypatch: 
 def test_a_package_with_scripts_and_without_sources_needs_no_node(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "page" / "package.json").unlink()
     (root / build_page.OUT / "shell.js").write_text("x")
-    monkeypatch.setattr(build_page.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setenv(build_page.RELEASE, "1")
     assert build_page.build_page(root) == "The page's scripts came with it."
 

@@ -1,4 +1,4 @@
-"""Bundles the page's scripts if node is at hand and they are not bundled yet. Pages work without them: where it is not, nothing stops.
+"""Bundles the page's scripts if node is at hand and they are not bundled yet. Pages work without: where it is not, nothing stops.
 
 A release must have them: with DATELINE_RELEASE set whatever is missing is an error. Run by `make` and by hatch_build.py; it needs
 nothing but Python itself.

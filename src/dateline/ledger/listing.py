@@ -10,7 +10,7 @@ from typing import Any
 
 from dateline.ledger.segments import Coded
 from dateline.ledger.store import Ledger
-from dateline.ledger.volumes import locate
+from dateline.ledger.volumes import Opened, locate
 
 
 class Shelf(StrEnum):
@@ -231,10 +231,9 @@ def handed_in(ledger: Ledger, document_id: str) -> tuple[Coded, ...]:
     loose = [(r.known_at, r.shard, report) for r in state.receipts for report in r.reports if report.document == document_id]
     names = [field.name for field in fields(Coded)]
     sealed = []
+    holding = locate(Opened(ledger.path), state.catalogue, "documents", [document_id])
     for volume in state.catalogue.volumes:
-        if "coded" in volume.segments and volume.segments["documents"].name in locate(
-            ledger.path, state.catalogue, "documents", [document_id]
-        ):
+        if "coded" in volume.segments and volume.segments["documents"].name in holding:
             path = ledger.path / volume.segments["coded"].name
             rows = parquet.read_table(path, filters=[("document", "=", document_id)]).to_pylist()
             sealed += [Coded(**{name: row[name] for name in names}) for row in sorted(rows, key=lambda row: row["shard"])]

@@ -95,7 +95,7 @@ class Points:
             if receipt.shard == shard:
                 said = next((report.fetched for report in receipt.reports if report.document == document_id), None)
                 return datetime.fromisoformat(said) if said else None
-        holding = locate(self.source.ledger, known.catalogue, "documents", [document_id])
+        holding = locate(self.opened, known.catalogue, "documents", [document_id])
         segments = [
             volume.segments["coded"]
             for volume in known.catalogue.volumes

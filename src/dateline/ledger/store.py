@@ -43,6 +43,7 @@ from dateline.ledger.queries import (
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
+    ADDRESSED,
     ADDRESSES,
     CLAIM_COLUMNS,
     CODERS,
@@ -55,8 +56,8 @@ from dateline.ledger.queries import (
     FIND,
     FIND_EVENTS,
     FITTING,
+    GROUPED,
     GROUPS,
-    GROUPS_HELD,
     KIN,
     NEAR,
     NOTED_DOCUMENTS,
@@ -96,7 +97,7 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, Source, State, literal, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
@@ -509,6 +510,12 @@ class Ledger:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
 
+    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
+        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
+        with self._points(as_of) as points:
+            rows = [_claim_at(columns) for columns in points.rows([member.place for member in points.claims(frozenset(claim_ids))])]
+        return {row.claim_id: row for row in rows}
+
     def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
         """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
 
@@ -556,7 +563,7 @@ class Ledger:
         sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
         with self._snapshot(as_of, judged) as snapshot:
             claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
-            members = Points(snapshot.connection, snapshot.source).claims({*claims, *also})
+            members = _points_of(snapshot).claims({*claims, *also})
         return frozenset(member.event_id for member in members), len(claims) == MANY
 
     def tellings(
@@ -565,21 +572,30 @@ class Ledger:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
         with self._snapshot(as_of, judged) as snapshot:
             if events is not None and len(events) < MANY:
-                narrow = Points(snapshot.connection, snapshot.source).around(events)
+                narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
         return [TellingRow(**columns) for columns in rows]
 
     def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
         """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
-        ids = sorted(documents)
+        if not documents:
+            return []
         with self._snapshot(as_of) as snapshot:
-            groups = snapshot.select(GROUPS, {"documents": ids})
-            kin = snapshot.select(GROUPS_HELD, {"groups": sorted({row["text_group"] for row in groups})})
-            addresses = [row["address"] for row in snapshot.select(ADDRESSES, {"documents": ids})]
-            held = {row["document_id"]: row["text_group"] for row in (*kin, *groups)}
-            found = snapshot.select(KIN, {"documents": sorted({*ids, *held}), "addresses": addresses})
-            return [KinRow(**row, text_group=held.get(row["document_id"], row["document_id"])) for row in found]
+
+            def select(query: str, **sought: Iterable[str]) -> list[dict[str, Any]]:
+                listed = {name: ", ".join(map(literal, sorted(set(values)))) for name, values in sought.items()}
+                return snapshot.select(query.format(**listed)) if all(listed.values()) else []
+
+            own = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=documents)}
+            printing = [row["document_id"] for row in select(GROUPED, groups=own.values())]
+            held = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=printing)}
+            addresses = [row["address"] for row in select(ADDRESSES, documents=documents)]
+            there = [row["document_id"] for row in select(ADDRESSED, addresses=addresses)]
+            kin = {*documents, *there, *(id for id, text in held.items() if text in own.values())}
+            found = select(KIN, documents=kin)
+            groups = {**{row["document_id"]: row["text_group"] for row in select(GROUPS, documents=there)}, **held, **own}
+            return [KinRow(**row, text_group=groups.get(row["document_id"], row["document_id"])) for row in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""

@@ -128,7 +128,8 @@ def changes(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent]) -> Html
     whats = dict.fromkeys(t.what for event in (*before, *after) for t in event.accounts.tallies if t.side is None)
     rows = [_change("events", str(len(before)), str(len(after)))]
     rows += [_change(what, *(_total(total_of(events, what)) for events in (before, after))) for what in whats]
-    rows += [_silent(before, after, list(whats))]
+    if (silent := _silent(before, after, list(whats))) is not None:
+        rows.append(silent)
     head = tag("tr", *(tag("th", words, scope="col") for words in ("all together", "as it is", "as it would be")))
     caption = tag("caption", "Tallies before and after")
     table = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="changes")
