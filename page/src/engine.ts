@@ -300,6 +300,11 @@ export class Engine {
     return rows;
   }
 
+  /** How many rows, under all filters but the days', may lie between two days (inclusive). */
+  countBetween(first: number, last: number): number {
+    return this.rowsBetween(first, last, Infinity)?.length ?? 0;
+  }
+
   /** The rows shown, in an order of all rows (null: as they stand). */
   rowsShown(order: Uint32Array | null = null): Uint32Array {
     const rows = new Uint32Array(this.shown);

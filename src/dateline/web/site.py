@@ -65,6 +65,8 @@ class Site:
     desk: Desk = field(default_factory=Desk, repr=False)
     _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
     """By key, the one that was asked for last at the end."""
+    _judged: dict[datetime | None, tuple[object, Judged]] = field(default_factory=dict, repr=False)
+    """By moment, with what it was made of."""
     _making: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
@@ -91,8 +93,19 @@ class Site:
         return with_own_actors(knowledge, read_own_actors(own, knowledge.countries)) if own.is_file() else knowledge
 
     def judged(self, as_of: datetime | None = None) -> Judged:
-        """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
-        return Judged(self.ledger, self.log, as_of)
+        """The ledger with its judgements at a moment: the same one for each request, until somebody adds or judges something.
+
+        What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
+        """
+        state = self.ledger.state()
+        key = (self.log.head(), state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        kept = self._judged.get(as_of)
+        if kept is None or kept[0] != key:
+            kept = (key, Judged(self.ledger, self.log, as_of))
+            self._judged[as_of] = kept
+            while len(self._judged) > BOARDS:
+                self._judged.pop(next(iter(self._judged)), None)
+        return kept[1]
 
     def board(self, as_of: datetime | None = None) -> Board:
         """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""

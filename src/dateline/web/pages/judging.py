@@ -19,7 +19,7 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, Entry
 from dateline.ledger.resolve import Contradiction
 from dateline.records import Judge, Judgement, JudgementKind, LinkedEvent
-from dateline.runs.events import read_events
+from dateline.runs.events import read_event
 from dateline.views.events import event_data
 from dateline.views.judging import judgement_line, what_was_judged
 from dateline.views.markup import Html, tag
@@ -159,9 +159,9 @@ def trial_of(site: Site, judged: Judged, drafts: Sequence[Judgement]) -> Trial:
 
 
 def _events(site: Site, people: Judged, claims: Sequence[str]) -> tuple[LinkedEvent, ...]:
-    ids = {people.event(claim) for claim in claims}
-    found = read_events(site.ledger, site.accounts, only=ids, people=people).events
-    return tuple(sorted(found, key=lambda event: event.id))
+    ids = sorted({people.event(claim) for claim in claims})
+    found = (read_event(site.ledger, site.accounts, id, people=people) for id in ids)
+    return tuple(event for event in found if event is not None)
 
 
 def _tried(request: Request, site: Site, wish: Wish, by: Judge) -> Response:

@@ -199,7 +199,7 @@ def _put_right(form: dict[str, list[str]]) -> dict[str, str]:
     names = dict.fromkeys(name.removeprefix("set.").rpartition(".")[0] for name in form if name.startswith("set."))
     found = {}
     for name in names:
-        part = {key: form.get(f"set.{name}.{key}", []) for key in ("value", "low", "high")}
+        part = {key: form[field] for key in ("value", "low", "high") if (field := f"set.{name}.{key}") in form}
         if value := value_of(part):
             found[name] = value
     return found
