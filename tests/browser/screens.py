@@ -35,6 +35,8 @@ SCREENS = (
     Screen("figure of a tally", "/tallies/quotes", "/tallies/quotes?what=detained"),
     Screen("what an event came to", "/events/{id}/around", f"/events/{event_called('the march')}/around"),
     Screen("review", "/review", "/review"),
+    Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
+    Screen("how far people agree", "/review/agreement", "/review/agreement"),
     Screen("merge", "/merge", f"/merge?id={event_called('the rally')}&id={event_called('the march')}"),
     Screen("split", "/split", f"/split?id={event_called('arrests at the gate')}"),
     Screen("audit", "/audit", "/audit"),
@@ -46,7 +48,7 @@ SCREENS = (
 )
 
 NO_SCREENS = {
-    "/columns.bin", "/rows.json", "/search.bin", "/sign-in", "/static/{path:path}",
+    "/columns.bin", "/rows.json", "/search.bin", "/sign-in", "/static/{path:path}", "/review/next",
 }  # fmt: skip
 """Routes that answer no page on this server: data, files, and signing in, which has tests of its own."""
 
