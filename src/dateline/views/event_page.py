@@ -144,10 +144,8 @@ class _Drawing:
             return False
         if len(self.sheet.witnesses) > 1 or row.verdict is Verdict.DISPUTE:
             return True
-        said = list(row.said)
-        if row.is_of_parties:
-            return any(one.standing is not Standing.CURRENT for one in said)
-        return len(said) > 1 or said[0].words != row.together
+        current = [said for said in row.said if said.standing is Standing.CURRENT]
+        return not current or (not row.is_of_parties and (len(current) > 1 or current[0].words != row.together))
 
     def together(self, row: Row) -> Iterator[Part]:
         """What a field comes to: the value to use where only one can be, how the reports stand to one another, and why."""
