@@ -74,7 +74,7 @@ def read_events(
             published += [day] if day else []
             papers.take(id, group.get(id, id), day, address, agencies)
     known = papers.known(people, knowledge)
-    read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
+    read = (event_told(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
     found = _joined([event for event in read if event is not None], on, knowledge)
     return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
 
@@ -141,8 +141,21 @@ def _read(
                 papers.noted[row.document_id] = replace(from_json(Document, row.record), text=row.text)
             papers.take(row.document_id, row.text_group, row.published, row.address, row.agencies)
     known = papers.known(people, knowledge)
-    read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
+    read = (event_told(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
     return [event for event in read if event is not None]
+
+
+def known_of(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, as_of: datetime | None) -> Known:
+    """What is known besides the claims, for all events of the ledger, but for who is credited.
+
+    Few documents say that they correct something, and only they and the prints of their texts are read.
+    """
+    on = (as_of or datetime.now(UTC)).date()
+    papers = _Papers({}, [], {document.id: document for document in ledger.noted_documents(as_of)})
+    for row in ledger.kin_documents(papers.noted, as_of=as_of) if papers.noted else ():
+        if row.published is None or row.published <= on:
+            papers.take(row.document_id, row.text_group, row.published, row.address, ())
+    return papers.known(people, knowledge)
 
 
 def _joined(events: Sequence[LinkedEvent], on: date, knowledge: AccountKnowledge) -> list[LinkedEvent]:
@@ -193,7 +206,7 @@ def _as_printed(row: TellingRow) -> TellingRow:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """What is known besides the claims: people's judgements, by claim; what a document's editors changed, what took its place, and
     which agencies it credits, by document."""
 
@@ -216,13 +229,13 @@ class _Papers:
         self.credits[id] = frozenset(map(str.casefold, agencies))
         self.editions.append(Edition(id, text, day, address, self.noted[id].notes if id in self.noted else ()))
 
-    def known(self, people: Judged, knowledge: AccountKnowledge) -> _Known:
+    def known(self, people: Judged, knowledge: AccountKnowledge) -> Known:
         superseded = {found.document: found for found in find_superseded(self.editions)}
         changes = {id: told for id, document in self.noted.items() if (told := changes_of(document))}
-        return _Known(people.standings, changes, superseded, self.credits, knowledge)
+        return Known(people.standings, changes, superseded, self.credits, knowledge)
 
 
-def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
+def event_told(id: str, rows: Sequence[TellingRow], known: Known) -> LinkedEvent | None:
     """The event; if people rejected all its claims, it is none."""
     tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
     if not tellings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from dateline.knowledge.own_actors import OwnActorsError
 from dateline.ledger import named
-from dateline.ledger.named import Dealing, Dealt, Named, Standing
+from dateline.ledger.named import Dealing, Dealt, Named, Names, Standing, read_names
 from dateline.ledger.rows import ClaimRow
 from dateline.views import pictures
 from dateline.views import wording as say
@@ -26,6 +26,8 @@ from dateline.web.filters import moment_of
 from dateline.web.lists import Pages
 from dateline.web.shell import page, problem
 from dateline.web.site import site_of
+
+ALL = 10**9
 
 LATEST = 20
 """Records that an actor's page shows."""
@@ -81,17 +83,19 @@ def _asked(request: Request) -> tuple[str | None, Standing]:
     return words, Standing(standing) if standing in set(Standing) else Standing.PARTY
 
 
+def _names(request: Request) -> Names:
+    """All names at the moment that the address asks for; to count them is the slow part, so they are kept."""
+    site, moment = site_of(request), moment_of(request)
+    return site.kept("names", moment, lambda: read_names(site.ledger, moment))
+
+
 def _page(request: Request, size: int) -> tuple[Pages, list[Named]]:
     """The page that is asked for; one that lies behind the last gives the last."""
-    ledger, moment = site_of(request).ledger, moment_of(request)
     words, standing = _asked(request)
-    wanted = lists.pages_of(request, 10**9, size)
-    total, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
-    if not found and wanted.number > 1:
-        total, _ = named.names(ledger, standing, words, limit=1, as_of=moment)
-        wanted = lists.pages_of(request, total, size)
-        _, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
-    return Pages(wanted.number, total, size), found
+    names = _names(request)
+    total, _ = names.page(standing, words, limit=0)
+    pages = lists.pages_of(request, total, size)
+    return pages, names.page(standing, words, limit=size, offset=pages.offset)[1]
 
 
 def _row(request: Request, actor: Named, standing: Standing, wording: Wording) -> Html:
@@ -163,8 +167,7 @@ def list_json(request: Request) -> Response:
 def list_csv(request: Request) -> Response:
     """All names that fit."""
     words, standing = _asked(request)
-    moment = moment_of(request) or datetime.now(UTC)
-    _, found = named.names(site_of(request).ledger, standing, words, limit=10**6, as_of=moment)
+    _, found = _names(request).page(standing, words, limit=ALL)
     columns = ("name", "countries", "sectors", "as_actor", "as_recipient", "as_teller", "first_day", "last_day")
     return lists.csv_answer("actors.csv", columns, map(_data, found))
 
@@ -205,7 +208,7 @@ def actor_page(request: Request) -> Response:
         _when(by_day),
         tag(
             "div",
-            _names(found, wording),
+            _known_as(found, wording),
             _terms(found.terms, wording),
             _side_list(found.sides, wording),
             class_="facts-of",
@@ -230,7 +233,8 @@ def _read(request: Request) -> ActorPage | Response:
     name = request.path_params["name"]
     country = request.query_params.get("country", "").upper() or None
     try:
-        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment)
+        named_actors = site.kept("named actors", moment, lambda: site.ledger.named_actors(moment))
+        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment, named=named_actors)
     except OwnActorsError as fault:
         return problem(request, 409, "The table of your own actors has mistakes", str(fault), here="actors")
     if found is not None:
@@ -259,7 +263,7 @@ def _who(found: ActorPage, wording: Wording) -> Html:
     return join(parts, " · ")
 
 
-def _names(found: ActorPage, wording: Wording) -> Html:
+def _known_as(found: ActorPage, wording: Wording) -> Html:
     rows: list[Part] = [
         tag("li", tag("bdi", spelling.name), " ", tag("span", _as_what(spelling), class_="note")) for spelling in found.spellings
     ]
