@@ -195,8 +195,8 @@ ORDER BY event_id
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT
-    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
-    claims.known_at
+    members.event_id, document_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher,
+    claims.published, claims.known_at
 FROM members JOIN claims USING (document_id, position)
 {which}
 ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
@@ -239,28 +239,19 @@ GROUP BY published ORDER BY published NULLS LAST
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
 
 # Of a few documents which text each prints, and which others print it. The latest row of a document holds, and it may have left the
-# text since.
-_GROUPED = """
-SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({which})
+# text since. What is looked for is written into the query: only so does the database skip what has none of it.
+GROUPS = """
+SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({documents})
 QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1
 """
-GROUPS = _GROUPED.format(which="SELECT unnest($documents::VARCHAR[])")
-GROUPS_HELD = f"""
-SELECT * FROM (
-    {_GROUPED.format(which='SELECT document_id FROM entered_reprints WHERE "group" IN (SELECT unnest($groups::VARCHAR[]))')}
-) WHERE text_group IN (SELECT unnest($groups::VARCHAR[]))
-"""
-ADDRESSES = """
-SELECT DISTINCT address FROM documents WHERE document_id IN (SELECT unnest($documents::VARCHAR[])) AND address IS NOT NULL
-"""
+GROUPED = """SELECT DISTINCT document_id FROM entered_reprints WHERE "group" IN ({groups})"""
+ADDRESSES = "SELECT DISTINCT address FROM documents WHERE document_id IN ({documents}) AND address IS NOT NULL"
+ADDRESSED = "SELECT document_id FROM documents WHERE address IN ({addresses})"
 KIN = """
 SELECT
     document_id, published, agencies, address,
     CASE WHEN is_noted THEN record END AS record, CASE WHEN is_noted THEN text END AS text
-FROM (
-    SELECT *, contains(record, '"notes":[{') AS is_noted FROM documents
-    WHERE list_contains($documents, document_id) OR list_contains($addresses, address)
-)
+FROM (SELECT *, contains(record, '"notes":[{{') AS is_noted FROM documents WHERE document_id IN ({documents}))
 ORDER BY document_id
 """
 

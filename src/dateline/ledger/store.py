@@ -43,6 +43,7 @@ from dateline.ledger.queries import (
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
+    ADDRESSED,
     ADDRESSES,
     CLAIM_COLUMNS,
     CLAIMS_TOLD,
@@ -59,8 +60,8 @@ from dateline.ledger.queries import (
     FIND,
     FIND_EVENTS,
     FITTING,
+    GROUPED,
     GROUPS,
-    GROUPS_HELD,
     KIN,
     NEAR,
     NOTED_DOCUMENTS,
@@ -101,7 +102,7 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, Source, State, literal, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
@@ -623,14 +624,23 @@ class Ledger:
 
     def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
         """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
-        ids = sorted(documents)
+        if not documents:
+            return []
         with self._snapshot(as_of) as snapshot:
-            groups = snapshot.select(GROUPS, {"documents": ids})
-            kin = snapshot.select(GROUPS_HELD, {"groups": sorted({row["text_group"] for row in groups})})
-            addresses = [row["address"] for row in snapshot.select(ADDRESSES, {"documents": ids})]
-            held = {row["document_id"]: row["text_group"] for row in (*kin, *groups)}
-            found = snapshot.select(KIN, {"documents": sorted({*ids, *held}), "addresses": addresses})
-            return [KinRow(**row, text_group=held.get(row["document_id"], row["document_id"])) for row in found]
+
+            def select(query: str, **sought: Iterable[str]) -> list[dict[str, Any]]:
+                listed = {name: ", ".join(map(literal, sorted(set(values)))) for name, values in sought.items()}
+                return snapshot.select(query.format(**listed)) if all(listed.values()) else []
+
+            own = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=documents)}
+            printing = [row["document_id"] for row in select(GROUPED, groups=own.values())]
+            held = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=printing)}
+            addresses = [row["address"] for row in select(ADDRESSES, documents=documents)]
+            there = [row["document_id"] for row in select(ADDRESSED, addresses=addresses)]
+            kin = {*documents, *there, *(id for id, text in held.items() if text in own.values())}
+            found = select(KIN, documents=kin)
+            groups = {**{row["document_id"]: row["text_group"] for row in select(GROUPS, documents=there)}, **held, **own}
+            return [KinRow(**row, text_group=groups.get(row["document_id"], row["document_id"])) for row in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,11 @@ KEEP_EVERY = 300.0
 BOARDS = 4
 """Boards that are kept in memory: that of now, and those of moments that somebody looks at."""
 
+KEPT = 6
+"""Other things that are kept in memory: the names and a sample of values of now, and of moments that somebody looks at."""
+
+T = TypeVar("T")
+
 
 @dataclass
 class Site:
@@ -69,11 +75,15 @@ class Site:
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
     desk: Desk = field(default_factory=Desk, repr=False)
+    _judged: dict[datetime | None, tuple[object, Judged]] = field(default_factory=dict, repr=False)
+    """By moment, with what it was made of."""
     _boards: OrderedDict[str, tuple[Board, Judged]] = field(default_factory=OrderedDict, repr=False)
     """With the judgements that they have, by key; the one that was asked for last at the end."""
     _kept_at: float | None = field(default=None, repr=False)
     """When a board was put on disk, by the clock that only runs forward; None: not yet."""
     _making: Lock = field(default_factory=Lock, repr=False)
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
+    _keeping: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def log(self) -> Log:
@@ -99,8 +109,19 @@ class Site:
         return with_own_actors(knowledge, read_own_actors(own, knowledge.countries)) if own.is_file() else knowledge
 
     def judged(self, as_of: datetime | None = None) -> Judged:
-        """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
-        return Judged(self.ledger, self.log, as_of)
+        """The ledger with its judgements at a moment: the same one for each request, until somebody adds or judges something.
+
+        What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
+        """
+        state = self.ledger.state()
+        key = (self.log.head(), state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        kept = self._judged.get(as_of)
+        if kept is None or kept[0] != key:
+            kept = (key, Judged(self.ledger, self.log, as_of))
+            self._judged[as_of] = kept
+            while len(self._judged) > BOARDS:
+                self._judged.pop(next(iter(self._judged)), None)
+        return kept[1]
 
     def board(self, as_of: datetime | None = None) -> Board:
         """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
@@ -128,6 +149,20 @@ class Site:
             keep_board(board, self.ledger.path, self.accounts)
             self._kept_at = monotonic()
         return board
+
+    def kept(self, what: str, as_of: datetime | None, make: Callable[[], T]) -> T:
+        """What is worked out from the ledger alone, judgements aside: made when it is first asked for and when the ledger has
+        changed. `what` names it."""
+        state = self.ledger.state().known_by(as_of)
+        key = (what, as_of, state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        with self._keeping:
+            if key not in self._kept:
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            found: T = self._kept[key]
+            return found
 
     def find(self, board: Board, words: str) -> NDArray[np.int64]:
         """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""

@@ -96,15 +96,15 @@ def explore(request: Request) -> Response:
     words = load_wording()
     body = (
         tag("p", _counted(board, rows), class_="summary"),
-        _chips(listing, words),
-        _form(listing, board, words),
-        _list(site, board, listing) if len(rows) else _empty(site, board, listing, words),
+        _chips(listing),
+        _form(listing, board),
+        _list(site, board, listing) if len(rows) else _empty(site, board, listing),
         _pages(listing),
     )
     head = tag("h1", "Events")
     host = tag("div", *body, id="explore")
     data = _for_script(site, words)
-    return page(request, "Events", head, host, here="events", islands=("explore",), styles=("explore",), data=data, wide=True)
+    return page(request, "Events", head, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True)
 
 
 def one_row(request: Request) -> Response:
@@ -211,12 +211,16 @@ def _without(filters: Filters) -> Iterator[tuple[str, Filters]]:
 
 
 def _asked(facet: str, value: str) -> str:
+    return f"{FACET_WORDS[facet].lower()} {_value(facet, value)}"
+
+
+def _value(facet: str, value: str) -> str:
+    """A value of a facet for people: "PROTEST", "not PROTEST", "reports differ"."""
     name = value.removeprefix("-")
-    said = FLAG_WORDS[name] if facet == "flag" else name
-    return f"{FACET_WORDS[facet].lower()} {'not ' if value.startswith('-') else ''}{said}"
+    return f"{'not ' if value.startswith('-') else ''}{FLAG_WORDS[name] if facet == 'flag' else name}"
 
 
-def _chips(listing: Listing, words: Wording) -> Html | None:
+def _chips(listing: Listing) -> Html | None:
     """What is asked, each with a way to ask it no longer."""
     chips = [
         tag(
@@ -231,10 +235,10 @@ def _chips(listing: Listing, words: Wording) -> Html | None:
     return tag("ul", *chips, class_="chips", aria_label="What is asked for") if chips else None
 
 
-def _form(listing: Listing, board: Board, words: Wording) -> Html:
+def _form(listing: Listing, board: Board) -> Html:
     """The filters as a form: values that many events have to tick, others to write."""
     filters = listing.filters
-    facets = [_facet(name, board, filters, words) for name in FACETS]
+    facets = [_facet(name, board, filters) for name in FACETS]
     days = tag(
         "fieldset",
         tag("legend", "Days"),
@@ -279,7 +283,7 @@ def _select(words: str, name: str, options: dict[str, str], chosen: str) -> Html
     )
 
 
-def _facet(name: str, board: Board, filters: Filters, words: Wording) -> Html:
+def _facet(name: str, board: Board, filters: Filters) -> Html:
     """Values of a facet with the events that have them, whatever else is asked for; and a field for another value."""
     asked: tuple[str, ...] = getattr(filters, name)
     offered = dict(_most(name, board))
@@ -290,7 +294,7 @@ def _facet(name: str, board: Board, filters: Filters, words: Wording) -> Html:
                 "label",
                 tag("input", type="checkbox", name=name, value=value, checked=value in asked),
                 " ",
-                tag("bdi", FLAG_WORDS[value] if name == "flag" else value),
+                tag("bdi", _value(name, value)),
             ),
             tag("span", f" {count:,}", class_="note") if count else None,
         )
@@ -358,7 +362,7 @@ def _row(row: dict[str, Any], listing: Listing) -> Html:
     )
 
 
-def _empty(site: Site, board: Board, listing: Listing, words: Wording) -> Html:
+def _empty(site: Site, board: Board, listing: Listing) -> Html:
     """Which filter left nothing."""
     if not len(board):
         return tag("p", "The ledger holds no events yet. Put reports into it with “dateline add”.", class_="empty")
