@@ -58,7 +58,15 @@ def borders(request: Request) -> Response:
         kind = json.loads(path.read_bytes())["type"] if path else ""
     except (ValueError, KeyError, TypeError):
         kind = ""
-    if kind not in {"FeatureCollection", "Feature", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}:
+    if kind not in {
+        "FeatureCollection",
+        "Feature",
+        "LineString",
+        "MultiLineString",
+        "Polygon",
+        "MultiPolygon",
+        "GeometryCollection",
+    }:
         raise HTTPException(422, "the file given with --borders is no GeoJSON")
     return answer
 
