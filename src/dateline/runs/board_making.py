@@ -58,7 +58,7 @@ from dateline.runs.board import (
 from dateline.runs.events import Known, event_told, known_of, read_events
 from dateline.watching.happenings import best_of, brief_of
 
-EPISODES_UP_TO = 2_000
+EPISODES_UP_TO = 1_000
 """Events up to which it is worked out which of them make up episodes: all of them have to be read for that, each time."""
 
 ROWS_AT_ONCE = 50_000
