@@ -2,9 +2,8 @@
 import { effect, type Signal, signal, useSignal } from "@preact/signals";
 import { render, type VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { NO_DAY } from "./columns";
 import { announce } from "./data";
-import { addressOf, isoOf } from "./filters";
+import { addressOf } from "./filters";
 import { onTheme } from "./map/colours";
 import { listenTo } from "./map/gestures";
 import type { Camera, Size } from "./map/camera";
@@ -274,7 +273,7 @@ function OpenedCard({ web, found }: { web: Web; found: Found }): VNode | null {
         {rows.map((row) => (
           <li key={row.id}>
             <a href={`/events/${row.id}${asOf ? `?as_of=${encodeURIComponent(asOf)}` : ""}`}><bdi>{row.headline}</bdi></a>
-            <span class="note"> {view.columns.first[row.row] === NO_DAY ? "no day told" : isoOf(view.columns.first[row.row]!)}{row.status === "asserted" ? "" : ` · ${row.status}`}</span>
+            {row.status !== "asserted" && <span class="note"> {row.status}</span>}
             {row.evidence && <q dir="auto">{row.evidence}</q>}
           </li>
         ))}

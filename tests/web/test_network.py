@@ -131,8 +131,8 @@ def test_gexf_is_read_by_its_own_rules() -> None:
     assert graph is not None
     assert graph.get("defaultedgetype") == "directed"
     declared = {
-        group.get("class"): {a.get("id"): a.get("type") for a in group.iter(f"{GEXF}attribute")}
-        for group in graph.iter(f"{GEXF}attributes")
+        told.get("class"): {attribute.get("id"): attribute.get("type") for attribute in told}
+        for told in graph.iter(f"{GEXF}attributes")
     }
     nodes = list(graph.iter(f"{GEXF}node"))
     ids = {node.get("id") for node in nodes}

@@ -121,7 +121,8 @@ def _pairs(rows_a: Numbers, a: Numbers, rows_b: Numbers, b: Numbers) -> tuple[Nu
 def _events_of(rows: Numbers, who: Numbers, names: int) -> Numbers:
     """In how many rows each name is."""
     pairs = np.unique(np.stack([who, rows]), axis=1)
-    return np.bincount(pairs[0], minlength=names)
+    counts: Numbers = np.bincount(pairs[0], minlength=names)
+    return counts
 
 
 def _sides(board: Board, named: Numbers, party: Numbers) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:

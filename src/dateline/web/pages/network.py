@@ -130,7 +130,8 @@ def network(request: Request) -> Response:
         tag(
             "p",
             "An arrow leads from who does something to whom it is done to. Whole lines: told as fact in at least one event; "
-            "dashed: only alleged, denied, planned or conditional. Names in the picture are of those in most events; the list has all.",
+            "dashed: only alleged, denied, planned or conditional. Names in the picture are of those in most events; the list has "
+            "all.",
             class_="note",
         ),
         tag("h2", "The same as a list", id="list"),
