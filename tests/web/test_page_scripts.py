@@ -44,7 +44,9 @@ def test_the_page_counts_what_the_server_counts(tmp_path: Path) -> None:
     found = [site.find(board, filters.q).tolist() if filters.q else [] for filters in drawn]
     asked = [{"query": filters.query(), "found": rows} for filters, rows in zip(drawn, found, strict=True)]
     given = json.dumps({"columns": str(tmp_path / "columns"), "asked": asked})
-    told = subprocess.run(["node", "test/count.mjs"], cwd=PAGE, input=given, capture_output=True, text=True, timeout=120, check=False)
+    told = subprocess.run(
+        ["node", "test/count.mjs"], cwd=PAGE, input=given, capture_output=True, text=True, timeout=120, check=False
+    )
     assert told.returncode == 0, told.stderr
     answers = json.loads(told.stdout)
     assert 20 < sum(bool(answer["rows"]) for answer in answers) < 200
@@ -52,7 +54,8 @@ def test_the_page_counts_what_the_server_counts(tmp_path: Path) -> None:
         fitting = _fitting(site, board, filters)
         assert answer["rows"] == fitting, filters.query()
         for name, column in (("types", "type"), ("places", "place")):
-            others = _fitting(site, board, replace(filters, **{column: ()}))
+            unasked: dict[str, Any] = {column: ()}
+            others = _fitting(site, board, replace(filters, **unasked))
             size = len(answer[name])
             counts = Counter(min(int(board.columns[column][row]), size - 1) for row in others)
             assert answer[name] == [counts[number] for number in range(size)], filters.query()

@@ -70,6 +70,9 @@ NEW_WORDS = _WORDS.format(table="claims") + "WHERE document_id IN (SELECT unnest
 
 ROWS = "SELECT * FROM claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
 
+FEW = 20
+"""Events that are looked for one by one: more are looked for together, at the cost of one pass over all claims."""
+
 NOT_UNDONE = {
     JudgementKind.LINKED: "a run of the linker cannot be undone; `dateline link` makes another",
     JudgementKind.FORGOTTEN: "a name that was removed is gone",
@@ -243,13 +246,26 @@ class Judged:
     ) -> list[Judgement]:
         """That each of these claims, or every claim of their events, is accepted, rejected or retracted."""
         claims = self.claims(ids)
-        if about is About.EVENT:
+        if about is About.EVENT and len(claims) > FEW:
+            sides = self._whole_events(claims)
+        elif about is About.EVENT:
             sides = [self.claims_of(event) for event in dict.fromkeys(map(self.event, claims))]
         else:
             sides = [(claim,) for claim in claims]
         rows = self.rows([claim for side in sides for claim in side])
         said = [tuple((claim, gist(rows[claim])) for claim in side if claim in rows) for side in sides]
         return [Judgement("", kind, by, at, (side,), reason, about, before=read) for side, read in zip(sides, said, strict=True)]
+
+    def _whole_events(self, claims: Sequence[str]) -> list[tuple[str, ...]]:
+        """The claims of the events that hold these, as `claims_of` gives them one by one, looked up together."""
+        rows = self.select(AROUND, ids=sorted({*claims, *self.events}))
+        known_at = {row["claim_id"]: row["known_at"] for row in rows}
+        events = {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in rows}
+        members: defaultdict[str, list[str]] = defaultdict(list)
+        for claim in sorted(known_at, key=lambda claim: (known_at[claim], claim)):
+            members[events[claim]].append(claim)
+        wanted = dict.fromkeys(events[claim] for claim in claims if claim in events)
+        return [tuple(dict.fromkeys((event, *members[event]))) for event in wanted]
 
     def correction(
         self,

@@ -195,39 +195,63 @@ ORDER BY event_id
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT
-    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
-    claims.known_at
+    members.event_id, document_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher,
+    claims.published, claims.known_at
 FROM members JOIN claims USING (document_id, position)
-WHERE $events::VARCHAR[] IS NULL OR list_contains($events, members.event_id)
+{which}
 ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+
+# The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
+CLAIMS_TOLD = """
+SELECT
+    members.event_id, claims.claim_id, members.witness, claims.document_id,
+    (coalesce(claims.published, claims.known_at::DATE) - DATE '1970-01-01')::INTEGER AS told,
+    (claims.known_at::DATE - DATE '1970-01-01')::INTEGER AS known,
+    claims.type, claims.mode, claims.status, (claims.first_day - DATE '1970-01-01')::INTEGER AS first_day,
+    (claims.last_day - DATE '1970-01-01')::INTEGER AS last_day, date_precision, place_name, place_kind, claims.place_country,
+    place_admin1, place_within, place_geonames, latitude, longitude, actor_names, actor_countries, actor_sectors,
+    recipient_names, recipient_countries, recipient_sectors, counts,
+    len(counts) > 0 AND contains(record, '"tallied":"running total"') AS is_running, attribution, trigger, confidence
+FROM members JOIN claims USING (document_id, position)
+{which}
+ORDER BY members.event_id, told, claims.known_at, claims.claim_id
+"""
+
+# Of each event a number that changes with the claims that tell of it, their codings and their witnesses.
+EVENT_PRINTS = """
+SELECT event_id, bit_xor(hash(claim_id, witness, document_id, epoch_us(known_at))) AS print FROM members GROUP BY event_id
+"""
+
+EVENTS_TOLD_BY = """
+SELECT DISTINCT event_id FROM members
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) OR document_id IN (SELECT unnest($documents::VARCHAR[]))
+"""
+
+COVERAGE = """
+SELECT published, count(*) AS documents FROM documents WHERE published IS NULL OR published <= $on
+GROUP BY published ORDER BY published NULLS LAST
 """
 
 # Documents whose editors say something of them.
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
 
 # Of a few documents which text each prints, and which others print it. The latest row of a document holds, and it may have left the
-# text since.
-_GROUPED = """
-SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({which})
+# text since. What is looked for is written into the query: only so does the database skip what has none of it.
+GROUPS = """
+SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({documents})
 QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1
 """
-GROUPS = _GROUPED.format(which="SELECT unnest($documents::VARCHAR[])")
-GROUPS_HELD = f"""
-SELECT * FROM (
-    {_GROUPED.format(which='SELECT document_id FROM entered_reprints WHERE "group" IN (SELECT unnest($groups::VARCHAR[]))')}
-) WHERE text_group IN (SELECT unnest($groups::VARCHAR[]))
-"""
-ADDRESSES = """
-SELECT DISTINCT address FROM documents WHERE document_id IN (SELECT unnest($documents::VARCHAR[])) AND address IS NOT NULL
-"""
+GROUPED = """SELECT DISTINCT document_id FROM entered_reprints WHERE "group" IN ({groups})"""
+ADDRESSES = "SELECT DISTINCT address FROM documents WHERE document_id IN ({documents}) AND address IS NOT NULL"
+ADDRESSED = "SELECT document_id FROM documents WHERE address IN ({addresses})"
 KIN = """
 SELECT
     document_id, published, agencies, address,
     CASE WHEN is_noted THEN record END AS record, CASE WHEN is_noted THEN text END AS text
-FROM (
-    SELECT *, contains(record, '"notes":[{') AS is_noted FROM documents
-    WHERE list_contains($documents, document_id) OR list_contains($addresses, address)
-)
+FROM (SELECT *, contains(record, '"notes":[{{') AS is_noted FROM documents WHERE document_id IN ({documents}))
 ORDER BY document_id
 """
 

@@ -72,31 +72,46 @@ class Item:
     doubt: Doubt | None = None
 
 
-# Links that nobody judged, and readings; of their events how many claims there are and in which fields these differ.
+# Links and readings that nobody judged; of their events how many claims there are and in which fields these differ. The words are
+# looked up last, for the few that are listed.
 _DOUBTFUL = """
-WITH doubtful AS MATERIALIZED (
-    SELECT members.claim_id, members.event_id, {chance} AS chance, evidence, claims.known_at
-    FROM members JOIN claims USING (document_id, position)
-    WHERE {chance} < $least {more} AND members.claim_id NOT IN (SELECT unnest($judged::VARCHAR[]))
-), around AS MATERIALIZED (
-    SELECT event_id, count(*) AS size, count(DISTINCT claims.type) > 1 AS type, count(DISTINCT claims.status) > 1 AS status,
-        count(DISTINCT claims.first_day) > 1 AS day, count(DISTINCT claims.place_name) > 1 AS place
-    FROM members JOIN claims USING (document_id, position)
-    WHERE event_id IN (SELECT event_id FROM doubtful) GROUP BY event_id
+WITH doubtful AS MATERIALIZED ({doubtful}),
+around AS MATERIALIZED (
+    SELECT event_id, count(*) AS size, min(type) <> max(type) AS types, min(status) <> max(status) AS statuses,
+        coalesce(min(first_day) <> max(first_day), false) AS days,
+        coalesce(min(place_country) <> max(place_country), false) AS countries
+    FROM members WHERE event_id IN (SELECT event_id FROM doubtful) GROUP BY event_id
+),
+first AS MATERIALIZED (
+    SELECT * FROM doubtful JOIN around USING (event_id) WHERE claim_id NOT IN (SELECT unnest($judged::VARCHAR[]))
+    ORDER BY {order}, claim_id LIMIT $limit
 )
-SELECT * FROM doubtful JOIN around USING (event_id) ORDER BY {order}, claim_id LIMIT $limit
+SELECT first.*, evidence FROM first JOIN claims USING (document_id, position) ORDER BY {order}, first.claim_id
+"""
+
+_LINKS = """
+SELECT document_id, position, claim_id, event_id, chance, known_at AS since FROM members
+WHERE chance < $least AND claim_id <> event_id
+"""
+
+_READINGS = """
+SELECT document_id, position, members.claim_id, event_id, confidence AS chance, members.known_at AS since
+FROM members JOIN (SELECT document_id, position, confidence FROM claims WHERE confidence < $least) USING (document_id, position)
 """
 
 _ORDERS = {
     Order.PRESSING: "(1 - abs(2 * chance - 1)) * ln(1 + size) DESC",
     Order.UNCERTAINTY: "abs(2 * chance - 1), size DESC",
     Order.IMPACT: "size DESC, abs(2 * chance - 1)",
-    Order.DISAGREEMENT: "type::INT + status::INT + day::INT + place::INT DESC, size DESC",
-    Order.AGE: "known_at, size DESC",
+    Order.DISAGREEMENT: "types::INT + statuses::INT + days::INT + countries::INT DESC, size DESC",
+    Order.AGE: "since, size DESC",
 }
 
-DIFFERING = ("type", "status", "day", "place")
-"""The fields in which claims of an event are held against one another here."""
+DIFFERING = {"type": "types", "status": "statuses", "day": "days", "country": "countries"}
+"""The fields in which claims of an event are held against one another here, each with the column that says whether they differ."""
+
+
+KNOWN = "SELECT claim_id, known_at FROM claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))"
 
 
 def to_review(judged: Judged, *, limit: int = 50, order: Order = Order.PRESSING) -> tuple[Item, ...]:
@@ -145,7 +160,10 @@ def _other_readings(judged: Judged) -> Iterator[Item]:
     held = list(_in_force(judged, JudgementKind.CORRECTED, JudgementKind.ACCEPTED, JudgementKind.REJECTED))
     last = {(claim, j.field): j for j in held for claim, _ in j.before}
     now = {claim: judged.successors.get(claim, claim) for claim, _ in last}
-    rows = judged.rows(sorted(set(now.values()))) if now else {}
+    # Only what was coded after it was judged can be read otherwise: of thousands of claims, few are looked at.
+    since = {row["claim_id"]: row["known_at"] for row in judged.select(KNOWN, ids=sorted(set(now.values())))} if now else {}
+    last = {key: j for key, j in last.items() if now[key[0]] in since and since[now[key[0]]] > j.at}
+    rows = judged.rows(sorted({now[claim] for claim, _ in last})) if last else {}
     for (claim, field), judgement in last.items():
         row = rows.get(now[claim])
         if row is None:
@@ -199,7 +217,7 @@ def _disputed(judged: Judged) -> Iterator[Item]:
 
 
 def _unsure_links(judged: Judged, limit: int, order: Order) -> Iterator[Item]:
-    query = _DOUBTFUL.format(chance="chance", more="AND members.claim_id <> members.event_id", order=_ORDERS[order])
+    query = _DOUBTFUL.format(doubtful=_LINKS, order=_ORDERS[order])
     for row in judged.select(query, least=UNSURE_LINK, judged=_spoken_of(judged), limit=limit):
         event, chance, size = row["event_id"], row["chance"], row["size"]
         reason = f"a chance of {chance:.0%} that it is of this event, which has {size:,} claims: “{_one_line(row['evidence'])}”"
@@ -207,7 +225,7 @@ def _unsure_links(judged: Judged, limit: int, order: Order) -> Iterator[Item]:
 
 
 def _unsure_readings(judged: Judged, limit: int, order: Order) -> Iterator[Item]:
-    query = _DOUBTFUL.format(chance="confidence", more="", order=_ORDERS[order])
+    query = _DOUBTFUL.format(doubtful=_READINGS, order=_ORDERS[order])
     for row in judged.select(query, least=UNSURE_READING, judged=_spoken_of(judged), limit=limit):
         confidence = row["chance"]
         reason = f"read with a confidence of {confidence:.0%}: “{_one_line(row['evidence'])}”"
@@ -215,7 +233,7 @@ def _unsure_readings(judged: Judged, limit: int, order: Order) -> Iterator[Item]
 
 
 def _doubt(row: Mapping[str, Any]) -> Doubt:
-    return Doubt(row["chance"], row["size"], tuple(name for name in DIFFERING if row[name]), row["known_at"])
+    return Doubt(row["chance"], row["size"], tuple(name for name, column in DIFFERING.items() if row[column]), row["since"])
 
 
 def _weight(chance: float, size: int) -> float:

@@ -6,7 +6,7 @@ Every value leads to its words by an ordinary link; scripts make the way shorter
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import quote, urlsplit
@@ -16,12 +16,15 @@ from dateline.records import (
     Block,
     BlockKind,
     Claim,
+    Days,
     Document,
     Episode,
     EpisodeDay,
     Fulfilment,
     How,
     Judgement,
+    Kind,
+    Place,
     PlanOutcome,
     Revision,
     Span,
@@ -144,10 +147,8 @@ class _Drawing:
             return False
         if len(self.sheet.witnesses) > 1 or row.verdict is Verdict.DISPUTE:
             return True
-        said = list(row.said)
-        if row.is_of_parties:
-            return any(one.standing is not Standing.CURRENT for one in said)
-        return len(said) > 1 or said[0].words != row.together
+        current = [said for said in row.said if said.standing is Standing.CURRENT]
+        return not current or (not row.is_of_parties and (len(current) > 1 or current[0].words != row.together))
 
     def together(self, row: Row) -> Iterator[Part]:
         """What a field comes to: the value to use where only one can be, how the reports stand to one another, and why."""
@@ -511,6 +512,13 @@ def _revision(revision: Revision) -> Iterator[Part]:
 
 
 # ---------------------------------------------------------------- what it is part of
+
+
+def outline_headline(kind: Kind, place: Place | None, days: Days | None, tellings: Sequence[Testimony], wording: Wording) -> str:
+    """Another event in a line, by its best values and the parties that its first report names."""
+    first = say.headline(replace(tellings[0].claim.event, type=kind.type, mode=kind.mode), wording)
+    where = place.name if place else ""
+    return ", ".join(part for part in (str(first), where, say.days(days.first, days.last) if days else "") if part)
 
 
 def plan(plan: PlanOutcome, own: str, link: Callable[[str], Html]) -> Html:

@@ -323,7 +323,7 @@ class _Making:
         )
 
     def _chains(self, witness: Witness) -> tuple[Said, ...]:
-        """The tellers between the paper and the happening; the paper's own voice, which begins each chain, only where it is all."""
+        """The tellers between the paper and the happening; the paper's own voice, which begins every chain, if it is all."""
         found: dict[str, list[Ground]] = {}
         for told in witness.tellings:
             chain = told.claim.event.attribution

@@ -151,11 +151,11 @@ def _total(total: Total | None) -> str:
     return "not told" if total is None else say.bounds(total.low, total.high)
 
 
-def _silent(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent], whats: Sequence[str]) -> Html | None:
+def _silent(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent], whats: Sequence[str]) -> Html:
     """How many of the events say nothing of some figure, so that the sums may be short of them."""
     sides = [[t.without for what in whats if (t := total_of(events, what)) is not None] for events in (before, after)]
     if not any(map(any, sides)):
-        return None
+        return Html("")
     said = [f"{say.tally(max(side, default=0), 'event')}" for side in sides]
     return tag("tr", tag("th", "without a figure", scope="row"), *(tag("td", words, class_="note") for words in said))
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from threading import Lock
+from threading import Lock, Thread
+from time import monotonic
 
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import entry_number
@@ -31,6 +32,10 @@ FEW = 50
 
 FRESH = timedelta(minutes=5)
 """After which the order is made anew, for what has changed besides decisions."""
+
+
+QUICK = timedelta(seconds=1)
+"""An order that took longer is made anew behind the back of whoever works on the old one: in a ledger of a million claims."""
 
 
 class Work(StrEnum):
@@ -71,11 +76,12 @@ class Lease:
 
 @dataclass(frozen=True)
 class _Order:
-    """What was to be looked at when the log had so many entries. `is_all` False: there was more."""
+    """What was to be looked at when the log had so many entries, and how long it took to say. `is_all` False: there was more."""
 
     ledger: str
     entries: int
     made: datetime
+    took: timedelta
     decided: tuple[Item, ...]
     links: tuple[Item, ...]
     readings: tuple[Item, ...]
@@ -102,18 +108,10 @@ class Desk:
     _leases: dict[str, Lease] = field(default_factory=dict)
     _skipped: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     _orders: dict[Order, _Order] = field(default_factory=dict)
-    _judged: tuple[str, Judged] | None = None
+    _making: set[Order] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     # ------------------------------------------------------------ what there is
-
-    def judged(self, people: Judged) -> Judged:
-        """The same ledger and log as `people`, with all that was worked out of them already if neither has changed."""
-        key = f"{_ledger_key(people.ledger)} {people.log.head()}"
-        kept = self._judged
-        if kept is None or kept[0] != key:
-            self._judged = kept = (key, people)
-        return kept[1]
 
     def tasks(self, judged: Judged, work: Work, order: Order, who: str | None) -> tuple[Task, ...]:
         """What is to be done of a list, the first thing first; what others have in hand is among it."""
@@ -136,19 +134,38 @@ class Desk:
         return self._order(judged, order).is_all
 
     def _order(self, judged: Judged, order: Order) -> _Order:
-        ledger, entries = _ledger_key(judged.ledger), len(judged.log.entries())
         with self._lock:
             made = self._orders.get(order)
-            if made is not None and made.ledger == ledger and self.now() - made.made < FRESH:
-                left = _left(made, judged)
-                if made.is_all or len(left.links) + len(left.readings) >= FEW:
-                    return left
-            decided = in_question(judged)
-            links = unsure(judged, Concern.UNSURE_LINK, limit=AHEAD, order=order)
-            readings = unsure(judged, Concern.UNSURE_READING, limit=AHEAD, order=order)
-            is_all = len(links) < AHEAD and len(readings) < AHEAD
-            self._orders[order] = made = _Order(ledger, entries, self.now(), decided, links, readings, is_all)
-            return made
+            if made is None:
+                return self._made(judged, order)
+            left = _left(made, judged)
+            is_enough = made.is_all or len(left.links) + len(left.readings) >= FEW
+            if made.ledger == _ledger_key(judged.ledger) and self.now() - made.made < FRESH and is_enough:
+                return left
+            if made.took < QUICK:
+                return self._made(judged, order)
+            if order not in self._making:
+                self._making.add(order)
+                Thread(target=self._make, args=(judged, order), daemon=True).start()
+            return left
+
+    def _make(self, judged: Judged, order: Order) -> None:
+        """Makes an order anew while the old one is still worked on."""
+        try:
+            self._made(judged, order)
+        finally:
+            self._making.discard(order)
+
+    def _made(self, judged: Judged, order: Order) -> _Order:
+        began = monotonic()
+        ledger, entries = _ledger_key(judged.ledger), len(judged.log.entries())
+        decided = in_question(judged)
+        links = unsure(judged, Concern.UNSURE_LINK, limit=AHEAD, order=order)
+        readings = unsure(judged, Concern.UNSURE_READING, limit=AHEAD, order=order)
+        is_all = len(links) < AHEAD and len(readings) < AHEAD
+        took = timedelta(seconds=monotonic() - began)
+        self._orders[order] = made = _Order(ledger, entries, self.now(), took, decided, links, readings, is_all)
+        return made
 
     # ------------------------------------------------------------ who has what
 
@@ -216,7 +233,4 @@ def _left(made: _Order, judged: Judged) -> _Order:
     known = {item.judgements for item in made.decided}
     said = among_people(judged) if since else ()
     decided = (*(item for item in said if item.judgements not in known), *filter(is_open, made.decided))
-    return _Order(
-        made.ledger, made.entries, made.made, decided, tuple(filter(is_open, made.links)), tuple(filter(is_open, made.readings)),
-        made.is_all,
-    )  # fmt: skip
+    return replace(made, decided=decided, links=tuple(filter(is_open, made.links)), readings=tuple(filter(is_open, made.readings)))

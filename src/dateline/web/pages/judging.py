@@ -19,7 +19,7 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, Entry
 from dateline.ledger.resolve import Contradiction
 from dateline.records import Judge, Judgement, JudgementKind, LinkedEvent
-from dateline.runs.events import read_events
+from dateline.runs.events import read_event
 from dateline.views.events import event_data
 from dateline.views.judging import judgement_line, what_was_judged
 from dateline.views.markup import Html, tag
@@ -102,7 +102,7 @@ def _decided(request: Request, form: dict[str, list[str]]) -> Response:
         status = HTTPStatus.NOT_FOUND if isinstance(fault, NotFoundError) else HTTPStatus.UNPROCESSABLE_ENTITY
         return refused(request, status, "This cannot be entered", str(fault))
     if isinstance(outcome, Stale):
-        return _outrun(request, outcome, form)
+        return outrun(request, outcome, form)
     if isinstance(outcome, Against):
         return _contradicted(request, outcome, form)
     return done(request, site, outcome, form)
@@ -159,9 +159,9 @@ def trial_of(site: Site, judged: Judged, drafts: Sequence[Judgement]) -> Trial:
 
 
 def _events(site: Site, people: Judged, claims: Sequence[str]) -> tuple[LinkedEvent, ...]:
-    ids = {people.event(claim) for claim in claims}
-    found = read_events(site.ledger, site.accounts, only=ids, people=people).events
-    return tuple(sorted(found, key=lambda event: event.id))
+    ids = sorted({people.event(claim) for claim in claims})
+    found = (read_event(site.ledger, site.accounts, id, people=people) for id in ids)
+    return tuple(event for event in found if event is not None)
 
 
 def _tried(request: Request, site: Site, wish: Wish, by: Judge) -> Response:
@@ -223,8 +223,8 @@ def _contradiction(found: Contradiction) -> dict[str, Any]:
     return {"claims": found.claims, "judgements": _since(found.judgements)}
 
 
-def _outrun(request: Request, found: Stale, form: dict[str, list[str]]) -> Response:
-    """Somebody judged the same meanwhile: what they said, and the form once more, now that it is known."""
+def outrun(request: Request, found: Stale, form: dict[str, list[str]], *, can_insist: bool = True) -> Response:
+    """Somebody judged the same meanwhile: what they said, and the form once more, now that it is known, or only the way back."""
     if wants_json(request):
         answer = {"error": "stale", "head": found.head, "since": _since(found.judgements)}
         return JSONResponse(answer, HTTPStatus.CONFLICT)
@@ -235,7 +235,10 @@ def _outrun(request: Request, found: Stale, form: dict[str, list[str]]) -> Respo
         )
     else:
         told = (tag("p", "The log of judgements is not the one that this page was opened on."),)
-    again = again_form(request, {**form, "head": [found.head]}, "Enter mine none the less")
+    if can_insist:
+        again = again_form(request, {**form, "head": [found.head]}, "Enter mine none the less")
+    else:
+        again = tag("p", tag("a", "Look again", href=path_of(form), class_="button main"))
     body = (tag("h1", "Somebody was quicker"), *told, tag("p", "Yours was not entered."), again)
     return page(request, "Somebody was quicker", *body, here="review", styles=("review",), status=HTTPStatus.CONFLICT)
 

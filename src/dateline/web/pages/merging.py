@@ -15,7 +15,7 @@ from dateline.ledger.errors import JudgementError
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import Contradiction
 from dateline.records import Judge, Judgement, LinkedEvent, Testimony
-from dateline.runs.events import read_events
+from dateline.runs.events import read_event
 from dateline.runs.pairs import Pair, compare_claims
 from dateline.views import wording as say
 from dateline.views.markup import Html, join, tag
@@ -80,7 +80,7 @@ def split(request: Request) -> Response:
     if not asked.get("id"):
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "Which event?", "Open one and choose “Split it”.", here="review")
     id = judged.event(asked["id"])
-    event = next(iter(read_events(site.ledger, site.accounts, only={id}, people=judged).events), None)
+    event = read_event(site.ledger, site.accounts, id, people=judged)
     if event is None:
         words = "All that told of it was rejected: there is nothing to take out of it."
         return problem(request, HTTPStatus.CONFLICT, "Nothing is left of the event", words, here="review")

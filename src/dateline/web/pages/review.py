@@ -10,14 +10,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from dateline.ledger.agreement import agreements
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import entry_number
 from dateline.ledger.review import Concern, Item, Order
-from dateline.ledger.second import VERDICT, answer_to
+from dateline.ledger.second import SHARE, VERDICT, answer_to, disputes, pairs
 from dateline.records import Judge
 from dateline.runs.codes import codes_of
+from dateline.views import wording as say
+from dateline.views.agreeing import MEANING, alpha_in_words, field_in_words
 from dateline.views.judging import what_was_judged
 from dateline.views.markup import Html, Part, tag
+from dateline.web.comparing import scrolling
 from dateline.web.deciding import REFUSALS, value_of
 from dateline.web.desk import Desk, Task, Work, task_of
 from dateline.web.guard import form_of, token_field
@@ -117,8 +121,52 @@ def second(request: Request) -> Response:
     return done(request, site, entry, form)
 
 
+def agreement(request: Request) -> Response:
+    """How far second answers agree with first ones, field by field."""
+    site = site_of(request)
+    judged = site.judged()
+    both = pairs(judged)
+    found = agreements(both)
+    rows = (
+        tag(
+            "tr",
+            tag("th", field_in_words(one), scope="row"),
+            tag("td", f"{one.units:,}", class_="number"),
+            tag("td", f"{one.alike:,}", class_="number"),
+            tag("td", alpha_in_words(one)),
+            tag("td", one.metric),
+        )
+        for one in found
+    )
+    heads = (("field", None), ("pairs", "number"), ("alike", "number"), ("alpha, with 95 of 100 samples", None), ("values", None))
+    head = tag("tr", *(tag("th", words, scope="col", class_=name) for words, name in heads))
+    table = tag("table", tag("caption", "First and second answers, field by field"), tag("thead", head), tag("tbody", *rows))
+    none = "Nobody has answered a second time yet. One in ten decisions is asked twice, under Second answers."
+    open_ones = len(disputes(judged))
+    return page(
+        request,
+        "How far people agree",
+        tag("h1", "How far people agree"),
+        tag(
+            "p",
+            f"{SHARE:.0%} of what people decide is asked of somebody else, who does not see the first answer. ",
+            f"Krippendorff’s alpha says how far the two agree ({MEANING}).",
+        ),
+        scrolling("First and second answers, field by field", table) if found else tag("p", none, class_="empty"),
+        tag(
+            "p",
+            f"{say.tally(len(both), 'pair')} of answers; {open_ones:,} of them differ and wait ",
+            tag("a", "for somebody to decide", href=address(Work.DISPUTED, Order.PRESSING)),
+            ".",
+        ),
+        here="review",
+        styles=("review",),
+    )
+
+
 ROUTES = [
     Route("/review", review),
+    Route("/review/agreement", agreement),
     Route("/review/next", next_task),
     Route("/review/skip", skip, methods=["POST"]),
     Route("/review/lease", lease, methods=["POST"]),
@@ -132,7 +180,7 @@ def _asked(request: Request) -> tuple[Site, Desk, Judged, Work, Order, str | Non
     return (
         site,
         site.desk,
-        site.desk.judged(site.judged()),
+        site.judged(),
         Work(work) if work in set(Work) else Work.ALL,
         Order(order) if order in set(Order) else Order.PRESSING,
         reviewer_of(request),
@@ -199,7 +247,7 @@ def _put_right(form: dict[str, list[str]]) -> dict[str, str]:
     names = dict.fromkeys(name.removeprefix("set.").rpartition(".")[0] for name in form if name.startswith("set."))
     found = {}
     for name in names:
-        part = {key: form.get(f"set.{name}.{key}", []) for key in ("value", "low", "high")}
+        part = {key: form[field] for key in ("value", "low", "high") if (field := f"set.{name}.{key}") in form}
         if value := value_of(part):
             found[name] = value
     return found
