@@ -1,6 +1,7 @@
 // Bundles the page's scripts into the package: one for each file of src/islands/, and what several share in chunks of its own.
 import { build } from "esbuild";
 import { readdir, rm } from "node:fs/promises";
+import { writeLicences } from "./licences.mjs";
 
 const out = new URL("../src/dateline/web/static/build/", import.meta.url).pathname;
 const names = (await readdir(new URL("src/islands/", import.meta.url))).map((file) => file.replace(/\.tsx?$/, ""));
@@ -20,3 +21,4 @@ const result = await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
 });
 for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) console.log(`${String(bytes).padStart(9)}  ${file.split("/").pop()}`);
+await writeLicences(result.metafile, out);

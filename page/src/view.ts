@@ -3,6 +3,24 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Columns } from "./columns";
 import type { Box, Facet, Filters } from "./filters";
 
+export interface PartyTold {
+  readonly name: string;
+  readonly country: string | null;
+  readonly sector: string | null;
+}
+
+export interface FigureTold {
+  readonly what: string;
+  readonly low: number;
+  /** null: open. */
+  readonly high: number | null;
+  /** "6,300–6,999". */
+  readonly words: string;
+  readonly differ: boolean;
+  readonly running: boolean;
+  readonly part: boolean;
+}
+
 /** One event in words, as `/rows.json` tells it; null: no report says. */
 export interface Row {
   readonly row: number;
@@ -14,15 +32,16 @@ export interface Row {
   readonly when: string;
   readonly place: string | null;
   readonly country: string | null;
-  readonly actors: readonly string[];
-  readonly recipients: readonly string[];
-  readonly figures: readonly string[];
-  readonly evidence: string;
+  readonly actors: readonly PartyTold[];
+  readonly recipients: readonly PartyTold[];
+  readonly figures: readonly FigureTold[];
+  readonly evidence: string | null;
   readonly title: string | null;
   readonly documents: number;
   readonly witnesses: number;
+  /** Names of `columns.FLAGS`. */
   readonly marks: readonly string[];
-  readonly review: string | null;
+  readonly review: readonly string[];
 }
 
 /**

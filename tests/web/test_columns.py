@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
+
+from dateline.web.pages.columns import _line
 
 KINDS = {"u8": "<u1", "u16": "<u2", "u32": "<u4", "i32": "<i4"}
 
@@ -58,3 +63,52 @@ def test_words_are_looked_for_in_evidence_titles_and_fields(client: TestClient) 
     header, _ = unpacked(client.get("/columns.bin").content)
     found = np.frombuffer(client.get("/search.bin", params={"key": header["key"], "q": "MINSK detained"}).content, "<u4")
     assert 0 < len(found) < header["events"]
+
+
+def test_a_table_opens_in_a_spreadsheet(client: TestClient) -> None:
+    answer = client.get("/events.csv", params={"type": "COERCE"})
+    assert answer.content.startswith(b"\xef\xbb\xbfid,")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows
+    assert {row["type"] for row in rows} == {"COERCE"}
+    assert any(row["detained_low"] for row in rows)
+    assert rows == sorted(rows, key=lambda row: (row["first_day"], row["last_day"], row["id"]))
+    assert answer.content == client.get("/events.csv", params={"type": "COERCE"}).content
+    about = client.get(answer.headers["link"].partition(">")[0][1:]).json()
+    assert about["dateline"]["events"] == len(rows)
+    assert "COERCE" in about["dateline"]["filter"]
+    assert [column["name"] for column in about["tableSchema"]["columns"]] == list(rows[0])
+
+
+def test_a_map_file_has_a_point_only_where_one_is_known(client: TestClient) -> None:
+    told = client.get("/events.geojson").json()
+    assert told["about"]["events"] == len(told["features"])
+    for feature in told["features"]:
+        kind = feature["properties"]["place_kind"]
+        assert (feature["geometry"] is None) == (feature["properties"]["latitude"] is None)
+        assert feature["geometry"] is None or kind not in {None, "country", "region"}
+    assert any(feature["geometry"] for feature in told["features"])
+
+
+def test_the_same_events_come_as_json(client: TestClient) -> None:
+    query = {"country": "BLR", "flag": "-differ", "until": "2020-08-15"}
+    told, features = (client.get(f"/events.{ending}", params=query).json() for ending in ("json", "geojson"))
+    assert told["events"] == [feature["properties"] for feature in features["features"]]
+    assert {event["country"] for event in told["events"]} == {"BLR"}
+    assert told["events"][0]["address"].endswith(f"/events/{told['events'][0]['id']}")
+    assert "licence" in told["about"]
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])
+def test_text_that_a_spreadsheet_would_reckon_with_is_made_harmless(start: str) -> None:
+    assert _line([start, -1.5]).lstrip('"').startswith("'")
+    assert "-1.5" in _line([start, -1.5])
+
+
+@pytest.mark.parametrize(
+    "query", ["since=2020-02-30", "as_of=soon", "review=mine", "dates=x", "flag=odd", "box=1,2,3", "box=0,9,0,1", "witnesses=x"]
+)
+def test_what_cannot_be_asked_is_refused_with_what_can(client: TestClient, query: str) -> None:
+    answer = client.get(f"/events.json?{query}")
+    assert answer.status_code == 400
+    assert query.partition("=")[0] in answer.text

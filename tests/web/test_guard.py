@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -19,7 +21,7 @@ from dateline.web.guard import MAX_FIELDS, MAX_FORM, MAX_TARGET, form_of, own_pa
 from dateline.web.site import Options, Site
 
 
-def server(folder: Path, **given: object) -> Starlette:
+def server(folder: Path, **given: Any) -> Starlette:
     """A server of an empty ledger, with a page that fails and one that takes forms."""
 
     def fails(request: Request) -> Response:
@@ -28,7 +30,7 @@ def server(folder: Path, **given: object) -> Starlette:
     def echoes(request: Request) -> Response:
         return PlainTextResponse(repr(form_of(request)))
 
-    app = make_app(Site(open_ledger(folder / "ledger"), Options(**given)))  # type: ignore[arg-type]
+    app = make_app(Site(open_ledger(folder / "ledger"), Options(**given)))
     app.router.routes += [Route("/fails", fails), Route("/echoes", echoes, methods=["POST"])]
     return app
 
@@ -178,12 +180,12 @@ def test_a_read_only_server_takes_nothing_but_who_one_is(tmp_path: Path) -> None
 def test_a_form_that_is_too_long_is_refused_before_it_is_read(client: TestClient) -> None:
     right = {"x-csrf-token": token(client)}
 
-    def never() -> object:
+    def never() -> Iterator[bytes]:
         raise AssertionError("it was read")
         yield b""
 
     length = {"content-length": str(MAX_FORM + 1)}
-    assert client.post("/echoes", content=never(), headers=right | length).status_code == 413  # type: ignore[arg-type]
+    assert client.post("/echoes", content=never(), headers=right | length).status_code == 413
     assert client.post("/echoes", content=b"", headers=right | {"content-length": "-1"}).status_code == 400
 
 

@@ -1,4 +1,4 @@
-"""Commands of people who judge: merge, split, not-same, accept, reject, correct, retract, undo; history, review, audit."""
+"""Commands of people who judge: merge, split, not-same, accept, reject, correct, retract, undo; history, review, agree, audit."""
 
 from __future__ import annotations
 
@@ -284,6 +284,33 @@ def review(
         _print(review_lines(items))
     if not items:
         say("nothing to review")
+
+
+@app.command()
+def agree(
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says how far second answers, given blind, agree with the first ones: Krippendorff's alpha for each field.
+
+    \b
+    dateline agree
+    """
+    from dataclasses import asdict
+
+    from dateline.ledger.agreement import agreements
+    from dateline.ledger.second import pairs
+    from dateline.views.agreeing import agreement_lines
+
+    found = agreements(pairs(_judged(ledger, as_of)))
+    if as_json:
+        for one in found:
+            print_json(asdict(one))
+    elif found:
+        _print(agreement_lines(found))
+    if not found:
+        say("nobody has answered a second time yet: the page asks for it under Review, Second answers")
 
 
 # ---------------------------------------------------------------- audit

@@ -36,9 +36,11 @@ from dateline.ledger.segments import (
     sync_folder,
     write_file,
 )
+from dateline.ledger.sheets import write_sheets
 from dateline.ledger.snapshot import State
 from dateline.ledger.volumes import (
     INDEXES,
+    SHEETS,
     Catalogue,
     Retired,
     Volume,
@@ -97,14 +99,15 @@ class Compacted:
 def compact(ledger: Path, state: State, *, made_at: datetime) -> Compacted:
     """Seals all shards that are in no volume yet, and writes anew the volumes that are small or no longer as they say.
 
-    With nothing to seal and nothing out of date it writes nothing. Raises DamagedLedgerError, before anything is changed, when a
-    segment is missing or is not the one that its receipt promises.
+    Volumes of an earlier dateline, which have no sheets, get them. With nothing to seal and nothing out of date it writes nothing.
+    Raises DamagedLedgerError, before anything is changed, when a segment is missing or is not the one that its receipt promises.
     """
     catalogue = state.catalogue
     with _connect(ledger, state) as connection:
         stale = _stale(connection, state)
         small = [v for v in catalogue.volumes if v.name not in stale and claims_of(v) < VOLUME // 2]
-        if not state.receipts and not stale and len(small) < 2:
+        bare = [v for v in catalogue.volumes if "claims" in v.segments and SHEETS not in v.indexes]
+        if not state.receipts and not stale and not bare and len(small) < 2:
             return Compacted(volumes=len(catalogue.volumes), claims=sum(map(claims_of, catalogue.volumes)))
         again = [v for v in catalogue.volumes if v.name in stale]
         alone: list[list[Piece]] = [[volume] for volume in again]
@@ -113,7 +116,8 @@ def compact(ledger: Path, state: State, *, made_at: datetime) -> Compacted:
         _prepare(connection, ledger, state, [piece for pack in packs for piece in pack])
         written = [_pack(connection, ledger, pack, made_at) for pack in packs]
         replaced = {volume.name for volume in (*again, *small)}
-        volumes = (*(v for v in catalogue.volumes if v.name not in replaced), *written)
+        kept = (v for v in catalogue.volumes if v.name not in replaced)
+        volumes = (*(with_sheets(ledger, v) if v in bare else v for v in kept), *written)
         name = _name_of((v.name for v in volumes), made_at)
         following = replace(
             catalogue,
@@ -411,7 +415,20 @@ def write_volume(connection: duckdb.DuckDBPyConnection, ledger: Path, name: str,
     for what, table, column in INDEXES:
         ids = _column(ledger, segments[table], column) if table in segments else _nothing()
         indexes[what] = write_index(ledger, name, what, ids)
-    return Volume(name, "", "", segments, indexes)
+    return with_sheets(ledger, Volume(name, "", "", segments, indexes))
+
+
+def with_sheets(ledger: Path, volume: Volume) -> Volume:
+    """The volume with its claims written row by row beside their segment; without claims as it was."""
+    if "claims" not in volume.segments:
+        return volume
+    segment, unfinished = volume.segments["claims"], _unfinished(ledger, SHEETS)
+    try:
+        write_sheets(ledger / segment.name, unfinished)
+        sheets = _finished(ledger, unfinished, SHEETS, volume.name, segment.rows, "arrow")
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return replace(volume, indexes={**volume.indexes, SHEETS: sheets})
 
 
 def write_receipts(ledger: Path, name: str, receipts: Iterable[tuple[Receipt, str]]) -> tuple[dict[str, Segment], Segment]:
@@ -463,12 +480,12 @@ def _unfinished(ledger: Path, table: str) -> Path:
     return folder / f".{secrets.token_hex(8)}{TEMPORARY}"
 
 
-def _finished(ledger: Path, unfinished: Path, table: str, name: str, rows: int) -> Segment:
+def _finished(ledger: Path, unfinished: Path, table: str, name: str, rows: int, kind: str = "parquet") -> Segment:
     """Forces the file to disk and gives it the name that says what it holds."""
     with unfinished.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    final = f"{table}/{name}-{digest[:12]}.parquet"
+    final = f"{table}/{name}-{digest[:12]}.{kind}"
     unfinished.replace(ledger / final)
     sync_folder(ledger / table)
     return Segment(final, rows, digest)

@@ -8,6 +8,7 @@ pages of the file, however large the ledger is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,12 +49,27 @@ def index_of(ids: pa.ChunkedArray) -> bytes:
     return keys[order].astype("<u8").tobytes() + rows[order].astype("<u4").tobytes()
 
 
-def find_rows(path: Path, beginnings: Sequence[str]) -> NDArray[np.int64]:
-    """The rows whose ids may begin like one of these, in ascending order; none: an empty array.
+@dataclass(frozen=True, eq=False)
+class Index:
+    """An index on disk: the keys, ascending, and the row of each."""
 
-    Raises OSError when there is no file.
-    """
-    keys, rows = _open(path)
+    keys: Keys
+    rows: NDArray[np.uint32]
+
+
+def open_index(path: Path) -> Index:
+    """Maps the file. Raises OSError when there is none."""
+    count = path.stat().st_size // _ENTRY
+    if not count:
+        return Index(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint32))
+    # A view of the plain class: each slice of a memmap is one again, which takes longer than to search it.
+    content = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
+    return Index(content[: count * KEY].view("<u8"), content[count * KEY :].view("<u4"))
+
+
+def find_rows(index: Index, beginnings: Sequence[str]) -> NDArray[np.int64]:
+    """The rows whose ids may begin like one of these, in ascending order; none: an empty array."""
+    keys, rows = index.keys, index.rows
     begun = [beginning.encode("utf-8")[:KEY] for beginning in beginnings]
     first = np.searchsorted(keys, _numbers(one.ljust(KEY, b"\0") for one in begun), "left")
     last = np.searchsorted(keys, _numbers(one.ljust(KEY, b"\xff") for one in begun), "right")
@@ -67,17 +83,9 @@ def _numbers(keys: Iterable[bytes]) -> Keys:
 
 def may_have(path: Path, keys: Keys) -> NDArray[np.bool_]:
     """For each key whether some id of the file has it."""
-    there, _ = _open(path)
+    there = open_index(path).keys
     if not len(there):
         return np.zeros(len(keys), dtype=bool)
     places = np.minimum(np.searchsorted(there, keys), len(there) - 1)
     found: NDArray[np.bool_] = there[places] == keys
     return found
-
-
-def _open(path: Path) -> tuple[Keys, NDArray[np.uint32]]:
-    count = path.stat().st_size // _ENTRY
-    if not count:
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint32)
-    content = np.memmap(path, dtype=np.uint8, mode="r")
-    return content[: count * KEY].view("<u8"), content[count * KEY :].view("<u4")

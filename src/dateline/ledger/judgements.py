@@ -62,7 +62,8 @@ _SEALED = re.compile(r"(\d{10})-(\d{10})\.jsonl")
 class Entry:
     """What was entered at once: judgements of one judge and moment. `anchors` names the file of the receipts it is first to find.
 
-    `key` is the public key it is signed with; None: it is chained and named, and not signed.
+    `program` is the program that entered it, with its version. `key` is the public key it is signed with; None: it is chained and
+    named, and not signed.
     """
 
     number: int
@@ -73,6 +74,7 @@ class Entry:
     judgements: tuple[Judgement, ...]
     anchors: str | None
     key: str | None
+    program: str
 
 
 @dataclass(frozen=True)
@@ -423,7 +425,8 @@ def read_entry(line: Line, names: Mapping[str, str | None]) -> Entry:
             _judgement(f"{fields['number']}.{place}", said, by, at) for place, said in enumerate(fields["judgements"], 1)
         )
         return Entry(
-            fields["number"], fields["hash"], fields["previous"], at, by, judgements, fields["anchors"], fields["key"]
+            fields["number"], fields["hash"], fields["previous"], at, by, judgements, fields["anchors"], fields["key"],
+            fields["program"],
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamagedLedgerError(f"{line.path}: not an entry ({fault}). `dateline audit verify` says what is wrong") from fault

@@ -64,17 +64,12 @@ told AS (
 """
 
 _NAMES = f"""
-WITH {_TOLD}, named AS (
-    SELECT name,
-        count(*) FILTER (party = 0) AS as_actor, count(*) FILTER (party = 1) AS as_recipient,
-        count(*) FILTER (party = 2) AS as_teller, min(first_day) AS first_day, max(first_day) AS last_day
-    FROM told WHERE ($words::VARCHAR IS NULL OR has(name, $words)) GROUP BY name
-)
-SELECT *, count(*) OVER () AS total FROM named WHERE {{rank}} > 0
-ORDER BY {{rank}} DESC, name LIMIT $limit OFFSET $offset
+WITH {_TOLD}
+SELECT name, plain(name) AS plain,
+    count(*) FILTER (party = 0) AS as_actor, count(*) FILTER (party = 1) AS as_recipient,
+    count(*) FILTER (party = 2) AS as_teller, min(first_day) AS first_day, max(first_day) AS last_day
+FROM told GROUP BY name ORDER BY as_actor + as_recipient DESC, as_teller DESC, name
 """
-
-_RANK = {Standing.PARTY: "as_actor + as_recipient", Standing.TELLER: "as_teller"}
 
 _SIDES = """
 SELECT name, country, sector, count(*) AS claims FROM (
@@ -110,29 +105,33 @@ GROUP BY first_day ORDER BY first_day
 """
 
 
-def names(
-    ledger: Ledger,
-    standing: Standing,
-    words: str | None = None,
-    *,
-    limit: int,
-    offset: int = 0,
-    as_of: datetime | None = None,
-) -> tuple[int, list[Named]]:
-    """How many names there are that hold the words and stand so, and those from `offset` on, the most told of first."""
-    parameters = {"words": words, "limit": limit, "offset": offset}
-    rows = _select(ledger, _NAMES.replace("{rank}", _RANK[standing]), parameters, as_of)
-    if not rows:
-        return 0, []
-    sides: dict[str, list[tuple[str | None, str | None]]] = {}
-    for row in _select(ledger, _SIDES, {"names": [row["name"] for row in rows]}, as_of):
-        sides.setdefault(row["name"], []).append((row["country"], row["sector"]))
-    total = rows[0]["total"]
-    found = [
-        Named(**{name: value for name, value in row.items() if name != "total"}, sides=tuple(sides.get(row["name"], ())))
-        for row in rows
-    ]
-    return total, found
+@dataclass(frozen=True)
+class Names:
+    """All names of a ledger at a moment, those that are most often a party first. To count them is to read all claims, so it is
+    done once for many questions."""
+
+    ledger: Ledger
+    as_of: datetime | None
+    columns: tuple[tuple[Any, ...], ...]
+    """name, the same without case and accents, as actor, as recipient, as teller, first and last day."""
+
+    def page(self, standing: Standing, words: str | None, *, limit: int, offset: int = 0) -> tuple[int, list[Named]]:
+        """How many names hold the words and stand so, and those from `offset` on, the most told of first."""
+        sought = _select(self.ledger, "SELECT plain($words) AS words", {"words": words}, None)[0]["words"] if words else ""
+        if standing is Standing.PARTY:
+            fitting = [row for row in self.columns if row[2] + row[3] and sought in row[1]]
+        else:
+            fitting = sorted((row for row in self.columns if row[4] and sought in row[1]), key=lambda row: (-row[4], row[0]))
+        shown = fitting[offset : offset + limit]
+        sides: dict[str, list[tuple[str | None, str | None]]] = {}
+        for row in _select(self.ledger, _SIDES, {"names": [row[0] for row in shown]}, self.as_of) if shown else ():
+            sides.setdefault(row["name"], []).append((row["country"], row["sector"]))
+        return len(fitting), [Named(row[0], *row[2:7], tuple(sides.get(row[0], ()))) for row in shown]
+
+
+def read_names(ledger: Ledger, as_of: datetime | None = None) -> Names:
+    """Every name that is a party to a current claim or tells of one."""
+    return Names(ledger, as_of, ledger.sql(_NAMES, as_of=as_of).rows)
 
 
 def dealings(

@@ -1,4 +1,4 @@
-"""Single documents, claims and events, read where they lie: by the indexes of the volumes, and by no view.
+"""Single documents, claims and events, read where they lie: by the indexes and sheets of the volumes, and by no view.
 
 A view over ten million claims is planned anew at each question, over some sixty columns, and most of the time of a question for one
 claim went there. What the views say of a claim (queries.py) is said here of the few claims that are asked for: which coding a
@@ -8,15 +8,16 @@ document shows, and which event a claim belongs to. tests/ledger/test_points.py 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dateline.ledger.segments import Segment
+from dateline.ledger.sheets import Sheets
 from dateline.ledger.snapshot import Narrow, Source, literal
-from dateline.ledger.volumes import locate
+from dateline.ledger.volumes import SHEETS, Opened, locate
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,9 +35,17 @@ AT = "filename, file_row_number"
 CLAIM = f"{AT}, claim_id, document_id, position, known_at, shard, same_as, published"
 """What tells which claims are wanted; to read no more than this of a row costs a fifth."""
 
-SEALED = f"{CLAIM}, event_id, linked_at, link_shard"
+SEALED = f"{CLAIM}, event_id, linked_at, link_shard, known_until"
+
+ON_SHEETS = tuple(name for name in SEALED.split(", ") if name not in AT)
+"""The same without where it stands."""
+
+FEW = 4_000
+"""Rows up to which it is quicker to open their sheets than to read the columns of all: a third of a millisecond each."""
 
 CODING = f"{AT}, document_id, known_at, shard, is_failed"
+
+DOCUMENT = f"{CODING}, report, text, record"
 
 
 @dataclass(frozen=True)
@@ -59,21 +68,25 @@ class Points:
 
     connection: duckdb.DuckDBPyConnection
     source: Source
+    opened: Opened
     _claims: dict[Place, Columns] = field(default_factory=dict)
-    _codings: dict[str, dict[Moment, tuple[bool, Place | None]]] = field(default_factory=dict)
-    """For each document its codings: whether they failed, and where a sealed one stands."""
+    _codings: dict[str, dict[Moment, bool]] = field(default_factory=dict)
+    """For each document its codings, and whether they failed."""
 
     # ------------------------------------------------------------ documents
 
     def document(self, document_id: str) -> Columns | None:
-        """The row of the document in the coding that it shows; None when there is no such document."""
+        """Report, text and record of the document in the coding that it shows; None when there is no such document."""
+        sealed = self._sealed_rows(DOCUMENT, self._located("documents", [document_id]))
+        self._note_codings([document_id], sealed)
         shown = self.shown([document_id]).get(document_id)
         if shown is None:
             return None
-        if place := self._codings[document_id][shown][1]:
-            return self.rows([place])[0]
+        for row in sealed:
+            if row["document_id"] == document_id and _moment(row) == shown:
+                return row
         segments = [receipt.segments["documents"] for receipt in self.source.known.receipts if receipt.shard == shown[1]]
-        return self._select("*", segments, "document_id = $id", {"id": document_id})[0]
+        return self._select(DOCUMENT, segments, "document_id = $id", {"id": document_id})[0]
 
     def fetched(self, document_id: str, shard: str) -> datetime | None:
         """When the report of a document's coding was fetched, by its receipt; whoever handed it in did not say: None."""
@@ -82,7 +95,7 @@ class Points:
             if receipt.shard == shard:
                 said = next((report.fetched for report in receipt.reports if report.document == document_id), None)
                 return datetime.fromisoformat(said) if said else None
-        holding = locate(self.source.ledger, known.catalogue, "documents", [document_id])
+        holding = locate(self.opened, known.catalogue, "documents", [document_id])
         segments = [
             volume.segments["coded"]
             for volume in known.catalogue.volumes
@@ -103,7 +116,7 @@ class Points:
             rows = [row for row in self._claim_rows(located, "document_id", [document_id]) if row["document_id"] == document_id]
             places = [_place(row) for row in sorted(rows, key=lambda row: row["position"]) if row["shard"] == shown[1]]
             return [row["record"] for row in self.rows(places)]
-        holding = locate(self.source.ledger, known.catalogue, "documents", [document_id])
+        holding = locate(self.opened, known.catalogue, "documents", [document_id])
         volumes = (v for v in known.catalogue.volumes if "documents" in v.segments and v.segments["documents"].name in holding)
         segments += [volume.segments[table] for volume in volumes if table in volume.segments]
         which = "document_id = $id AND shard = $shard"
@@ -115,19 +128,20 @@ class Points:
         wanted = set(documents)
         self._read_codings(wanted - self._codings.keys())
         return {
-            document: max(codings, key=lambda moment: (not codings[moment][0], moment))
+            document: max(codings, key=lambda moment: (not codings[moment], moment))
             for document in wanted
             if (codings := self._codings[document])
         }
 
     def _read_codings(self, documents: Collection[str]) -> None:
-        self._codings |= {document: {} for document in documents}
-        for document in documents:
-            for moment, is_failed in self._loose_codings.get(document, ()):
-                self._codings[document][moment] = (is_failed, None)
-        for row in self._sealed_rows(CODING, self._located("documents", documents)):
+        self._note_codings(documents, self._sealed_rows(CODING, self._located("documents", documents)))
+
+    def _note_codings(self, documents: Collection[str], sealed: Iterable[Columns]) -> None:
+        """Of these documents the codings: those in volumes are given, and others may be among them."""
+        self._codings |= {document: dict(self._loose_codings.get(document, ())) for document in documents}
+        for row in sealed:
             if row["document_id"] in documents:
-                self._codings[row["document_id"]][row["known_at"], row["shard"]] = (row["is_failed"], _place(row))
+                self._codings[row["document_id"]][_moment(row)] = row["is_failed"]
 
     @cached_property
     def _loose_codings(self) -> dict[str, list[tuple[Moment, bool]]]:
@@ -184,7 +198,6 @@ class Points:
         """Of these rows those of codings that are shown. For all claims among them all rows must be there, since any may say the
         link."""
         rows = list(rows)
-        shown = self.shown({row["document_id"] for row in rows})
         linked: dict[str, tuple[Moment, str]] = {}
         links = [*rows, *self._links("claim_id", {row["claim_id"] for row in rows})]
         for row in links:
@@ -196,9 +209,29 @@ class Points:
                 _place(row), row["claim_id"], row["document_id"], row["position"], row["known_at"], self._event_of(row, linked),
                 (row["known_at"], row["published"] is None, row["published"], row["document_id"], row["position"]),
             )
-            for row in rows
-            if shown.get(row["document_id"]) == (row["known_at"], row["shard"])
+            for row in self._shown_among(rows)
         ]  # fmt: skip
+
+    def _shown_among(self, rows: Sequence[Columns]) -> list[Columns]:
+        """Of these rows of claims those of codings that their documents show.
+
+        A sealed row says until when it was shown, and only for documents of which something was said since are codings compared.
+        """
+        documents = {row["document_id"] for row in rows}
+        catalogue, unsettled = self.source.known.catalogue, documents & self._loose_codings.keys()
+        if catalogue.superseded and documents:
+            late = self._select("document_id", catalogue.superseded, _among("document_id", documents))
+            unsettled |= {row["document_id"] for row in late}
+        shown = self.shown(unsettled)
+        return [
+            row
+            for row in rows
+            if (
+                shown.get(row["document_id"]) == _moment(row)
+                if row["document_id"] in unsettled
+                else row["known_until"] is None or not self._is_known(row["known_until"])
+            )
+        ]
 
     def _event_of(self, row: Columns, linked: Mapping[str, tuple[Moment, str]]) -> str:
         """As people judged it, as it was linked, or as its document tells it."""
@@ -222,9 +255,12 @@ class Points:
     # ------------------------------------------------------------ rows
 
     def rows(self, places: Sequence[Place]) -> list[Columns]:
-        """The whole rows at these places, in the same order."""
+        """The whole rows of claims at these places, in the same order."""
         found: dict[Place, Columns] = {}
         for file, rows in _by_file(places).items():
+            if file in self._sheets:
+                found |= {(file, number): row for number, row in self._sheets[file].rows(rows).items()}
+                continue
             for row in self._ask(f"SELECT * FROM {_parquet([file])} WHERE file_row_number IN ({', '.join(map(str, rows))})"):
                 found[row.pop("filename"), row.pop("file_row_number")] = row
         return [found[place] for place in places]
@@ -232,7 +268,7 @@ class Points:
     def _located(self, what: str, ids: Collection[str]) -> set[Place]:
         """Where sealed rows with these ids are, or with the beginnings of ids; a few others may be among them."""
         ledger = self.source.ledger
-        found = locate(ledger, self.source.known.catalogue, what, sorted(ids))
+        found = locate(self.opened, self.source.known.catalogue, what, sorted(ids))
         return {(str(ledger / name), row) for name, rows in found.items() for row in rows}
 
     def _claim_rows(self, located: set[Place], how: str, values: Collection[str]) -> list[Columns]:
@@ -248,8 +284,23 @@ class Points:
 
     def _sealed_claims(self, located: set[Place]) -> list[Columns]:
         unread = located - self._claims.keys()
-        self._claims |= {_place(row): row for row in self._sealed_rows(SEALED, unread)}
+        on_sheets = {place for place in unread if place[0] in self._sheets} if len(unread) <= FEW else set[Place]()
+        read = [*self._rows_on_sheets(on_sheets), *self._sealed_rows(SEALED, unread - on_sheets)]
+        self._claims |= {_place(row): row for row in read}
         return [self._claims[place] for place in sorted(located) if place in self._claims]
+
+    def _rows_on_sheets(self, located: Iterable[Place]) -> Iterator[Columns]:
+        """The same of rows that stand on sheets."""
+        for file, numbers in _by_file(located).items():
+            for number, row in self._sheets[file].rows(numbers, ON_SHEETS).items():
+                if self._is_known(row["known_at"]):
+                    yield {**row, "filename": file, "file_row_number": number}
+
+    @cached_property
+    def _sheets(self) -> dict[str, Sheets]:
+        """By the file of a volume's claims the same rows on sheets; a volume that an earlier dateline made has none."""
+        volumes = [volume for volume in self.source.known.catalogue.volumes if SHEETS in volume.indexes]
+        return {str(self.source.ledger / v.segments["claims"].name): self.opened.sheets(v.indexes[SHEETS]) for v in volumes}
 
     def _sealed_rows(self, columns: str, located: Iterable[Place]) -> list[Columns]:
         """Of these rows those that were known at the moment."""
@@ -282,6 +333,10 @@ def _among(column: str, values: Collection[str]) -> str:
 
 def _place(row: Columns) -> Place:
     return row["filename"], row["file_row_number"]
+
+
+def _moment(row: Columns) -> Moment:
+    return row["known_at"], row["shard"]
 
 
 def _by_file(places: Iterable[Place]) -> dict[str, list[int]]:

@@ -19,7 +19,7 @@ from dateline.ledger.errors import DamagedLedgerError, QueryError
 from dateline.ledger.index import keys_of, may_have
 from dateline.ledger.queries import MACROS, OVERLAY, VIEWS
 from dateline.ledger.segments import SEALED_LINK, TABLES, Receipt, Segment, schema_of, sealed_schema
-from dateline.ledger.volumes import Catalogue
+from dateline.ledger.volumes import Catalogue, Opened
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +43,8 @@ class Snapshot:
 
     connection: duckdb.DuckDBPyConnection
     source: Source
+    opened: Opened
+    """Files of the volumes that single rows were read from."""
     _made: list[str] = field(default_factory=list)
 
     def turn_to(self, source: Source) -> Snapshot:
@@ -50,6 +52,8 @@ class Snapshot:
         if source != self.source:
             for name in reversed(self._made):
                 self.connection.execute(f"DROP VIEW {name}")
+            if source.state.catalogue.number != self.source.state.catalogue.number:
+                self.opened.keep(source.state.catalogue)
             self.source, self._made = source, []
         return self
 
@@ -145,7 +149,7 @@ class Narrow:
 
 def open_snapshot(source: Source) -> Snapshot:
     """What the source has, as a database."""
-    return Snapshot(_connect(source.ledger), source)
+    return Snapshot(_connect(source.ledger), source, Opened(source.ledger))
 
 
 @contextmanager

@@ -46,12 +46,17 @@ from dateline.ledger.queries import (
     ADDRESSED,
     ADDRESSES,
     CLAIM_COLUMNS,
+    CLAIMS_TOLD,
     CODERS,
     COUNTS,
+    COVERAGE,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
+    EVENT_PRINTS,
+    EVENTS_TOLD_BY,
     EVENTS_WITH_WORDS,
+    EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
     FITTING,
@@ -60,6 +65,7 @@ from dateline.ledger.queries import (
     KIN,
     NEAR,
     NOTED_DOCUMENTS,
+    OF_EVENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
@@ -458,7 +464,7 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             fitting = snapshot.columns(FITTING, {**sought, "many": MANY}).column("claim_id").to_pylist()
             if len(fitting) < MANY:
-                snapshot.turn_to(replace(snapshot.source, narrow=Points(snapshot.connection, snapshot.source).near(fitting)))
+                snapshot.turn_to(replace(snapshot.source, narrow=_points_of(snapshot).near(fitting)))
             return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
     def events_with_words(
@@ -479,6 +485,13 @@ class Ledger:
         if not found:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
+
+    def select_members(
+        self, query: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one of our own queries about claims and the events that people put them in, each by column."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.select(query)
 
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
@@ -505,9 +518,21 @@ class Ledger:
     def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
         """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
         with self._points(as_of) as points:
-            found = points.claims(frozenset(claim_ids))
-            rows = [_claim_at(columns) for columns in points.rows([member.place for member in found])]
+            rows = [_claim_at(columns) for columns in points.rows([member.place for member in points.claims(frozenset(claim_ids))])]
         return {row.claim_id: row for row in rows}
+
+    def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
+        """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
+
+        Few are read where they lie, many in one go through all claims.
+        """
+        if len(claim_ids) < MANY:
+            with self._points(as_of) as points:
+                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+        else:
+            with self._snapshot(as_of) as snapshot:
+                found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
+        return {row["claim_id"]: (row["evidence"], row["title"]) for row in found}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
@@ -543,19 +568,59 @@ class Ledger:
         sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
         with self._snapshot(as_of, judged) as snapshot:
             claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
-            members = Points(snapshot.connection, snapshot.source).claims({*claims, *also})
+            members = _points_of(snapshot).claims({*claims, *also})
         return frozenset(member.event_id for member in members), len(claims) == MANY
 
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
+        return [TellingRow(**columns) for columns in self._told(TELLINGS, events, judged, as_of).to_pylist()]
+
+    def claims_told(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """The same claims in columns and without their records, event by event, of each the one told first first.
+
+        Days are numbers from 1970 on. "told" is the day of publication; of one that is not known, that of entry.
+        """
+        return self._told(CLAIMS_TOLD, events, judged, as_of)
+
+    def _told(
+        self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None
+    ) -> pa.Table:
         with self._snapshot(as_of, judged) as snapshot:
-            if events is not None and len(events) < MANY:
-                narrow = Points(snapshot.connection, snapshot.source).around(events)
+            if events is None:
+                return snapshot.columns(query.format(which=""))
+            if len(events) < MANY:
+                narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
-            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
-        return [TellingRow(**columns) for columns in rows]
+            return snapshot.columns(query.format(which=OF_EVENTS), {"events": sorted(events)})
+
+    def event_prints(self, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> pa.Table:
+        """Every event ("event_id") with a number ("print") that changes with its claims, their codings and their witnesses."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.columns(EVENT_PRINTS)
+
+    def events_told_by(
+        self,
+        claims: Collection[str],
+        documents: Collection[str],
+        *,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> frozenset[str]:
+        """The ids of the events that have one of these claims, or a claim of one of these documents."""
+        if not claims and not documents:
+            return frozenset()
+        with self._snapshot(as_of, judged) as snapshot:
+            found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
+        return frozenset(found.column("event_id").to_pylist())
+
+    def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
+        """How many documents were published on each day up to one, by day; those of no known day (None) come last."""
+        with self._snapshot(as_of) as snapshot:
+            return [(row["published"], row["documents"]) for row in snapshot.select(COVERAGE, {"on": on})]
 
     def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
         """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
@@ -735,7 +800,7 @@ class Ledger:
     def _points(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Points]:
         """The same for questions about single things, which need no view."""
         with self._snapshot(as_of, judged) as snapshot:
-            yield Points(snapshot.connection, snapshot.source)
+            yield _points_of(snapshot)
 
     def _document(self, points: Points, document_id: str) -> tuple[str, Document]:
         """The document and the name of its report."""
@@ -743,6 +808,10 @@ class Ledger:
         if columns is None:
             raise NotFoundError(f"no document {document_id!r} in {self.path}")
         return columns["report"], replace(from_json(Document, columns["record"]), text=columns["text"])
+
+
+def _points_of(snapshot: Snapshot) -> Points:
+    return Points(snapshot.connection, snapshot.source, snapshot.opened)
 
 
 def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:

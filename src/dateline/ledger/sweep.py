@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dateline.ledger.segments import TABLES, TEMPORARY
 from dateline.ledger.snapshot import State
-from dateline.ledger.volumes import FOLDER, name_of
+from dateline.ledger.volumes import FOLDER, SHEETS, name_of
 
 STALE_AFTER = 86_400.0
 """Seconds after which a file that nobody finished, or finished and never entered, is taken for a dead process's: a shard is written
@@ -28,7 +28,7 @@ def sweep(ledger: Path, state: State) -> list[Path]:
     named |= {segment.name for segment in state.catalogue.files()}
     named.add(name_of(state.catalogue.number))
     removed: list[Path] = []
-    for folder in (*TABLES, "coded", "superseded", "index", "receipts", "reports", FOLDER):
+    for folder in (*TABLES, "coded", "superseded", "index", SHEETS, "receipts", "reports", FOLDER):
         for path in sorted((ledger / folder).glob("*")):
             name = path.relative_to(ledger).as_posix()
             if name in retired:
@@ -38,7 +38,10 @@ def sweep(ledger: Path, state: State) -> list[Path]:
             else:
                 is_over = folder not in ("receipts", "reports") and not _is_newer(path, state) and _is_stale(path)
             if is_over and name not in named:
-                path.unlink(missing_ok=True)
+                try:
+                    path.unlink(missing_ok=True)
+                except PermissionError:  # Windows keeps what somebody has open; the next sweep finds it again
+                    continue
                 removed.append(path)
     return removed
 

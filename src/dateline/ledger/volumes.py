@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dateline.ledger.errors import DamagedLedgerError
-from dateline.ledger.index import find_rows, keys_of, may_have
+from dateline.ledger.index import Index, find_rows, keys_of, may_have, open_index
 from dateline.ledger.segments import LAYOUT, TEMPORARY, Coded, Receipt, Segment, schema_of, sync_folder
+from dateline.ledger.sheets import Sheets
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -252,7 +253,42 @@ INDEXES = (
 """What rows of which table are found by which of their columns."""
 
 
-def locate(ledger: Path, catalogue: Catalogue, what: str, beginnings: Sequence[str]) -> dict[str, list[int]]:
+SHEETS = "sheets"
+"""Where a volume names its claims written row by row (sheets.py); one that was made before there were any does not."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """Files of a ledger's volumes that were looked into once and stay open: to open them takes longer than to find a row.
+
+    Not for two threads at once.
+    """
+
+    ledger: Path
+    _indexes: dict[str, Index] = field(default_factory=dict)
+    _sheets: dict[str, Sheets] = field(default_factory=dict)
+
+    def index(self, segment: Segment) -> Index:
+        """The index of that file. Raises OSError when there is none."""
+        if segment.name not in self._indexes:
+            self._indexes[segment.name] = open_index(self.ledger / segment.name)
+        return self._indexes[segment.name]
+
+    def sheets(self, segment: Segment) -> Sheets:
+        """The rows of that file. Raises OSError when there is none."""
+        if segment.name not in self._sheets:
+            self._sheets[segment.name] = Sheets(self.ledger / segment.name)
+        return self._sheets[segment.name]
+
+    def keep(self, catalogue: Catalogue) -> None:
+        """Lets go of the files that the catalogue does not name."""
+        named = {segment.name for segment in catalogue.files()}
+        for opened in (self._indexes, self._sheets):
+            for name in opened.keys() - named:
+                del opened[name]
+
+
+def locate(opened: Opened, catalogue: Catalogue, what: str, beginnings: Sequence[str]) -> dict[str, list[int]]:
     """The sealed rows that an index finds by ids or their beginnings, by the name of their segment.
 
     Some may have another id that begins alike.
@@ -260,6 +296,6 @@ def locate(ledger: Path, catalogue: Catalogue, what: str, beginnings: Sequence[s
     (table,) = (table for name, table, _ in INDEXES if name == what)
     found = {}
     for volume in catalogue.volumes if beginnings else ():
-        if table in volume.segments and len(rows := find_rows(ledger / volume.indexes[what].name, beginnings)):
+        if table in volume.segments and len(rows := find_rows(opened.index(volume.indexes[what]), beginnings)):
             found[volume.segments[table].name] = rows.tolist()
     return found

@@ -25,7 +25,7 @@ from dateline.linking.corrections import Edition, Superseded, find_superseded
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
 from dateline.linking.outlines import Outline, outline_of
-from dateline.records import Claim, Document, Episode, LinkedEvent, PlanOutcome, Testimony
+from dateline.records import Claim, Document, Episode, Judgement, LinkedEvent, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -74,7 +74,7 @@ def read_events(
             published += [day] if day else []
             papers.take(id, group.get(id, id), day, address, agencies)
     known = papers.known(people, knowledge)
-    read = (_event(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
+    read = (event_told(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
     found = _joined([event for event in read if event is not None], on, knowledge)
     return Reading(tuple(e for e in found if wanted is None or e.id in wanted), tuple(published))
 
@@ -89,7 +89,7 @@ def read_event(
     """
     people = people or Judged(ledger, Log(ledger.path), as_of)
     rows = ledger.tellings({id}, judged=people.events, as_of=as_of)
-    return _event(id, rows, _known_of(ledger, knowledge, rows, people, as_of)) if rows else None
+    return event_told(id, rows, _known_of_rows(ledger, knowledge, rows, people, as_of)) if rows else None
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def read_around(
     corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
     near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
     rows = ledger.tellings(near - {event.id}, judged=people.events, as_of=as_of)
-    known = _known_of(ledger, knowledge, rows, people, as_of)
+    known = _known_of_rows(ledger, knowledge, rows, people, as_of)
     told = ((id, _tellings(list(some), known)) for id, some in groupby(rows, key=lambda row: row.event_id))
     others = [outline_of(id, tellings, knowledge) for id, tellings in told if tellings]
     on = (as_of or datetime.now(UTC)).date()
@@ -129,9 +129,9 @@ def read_around(
     return Around(own, tuple(others), is_partial)
 
 
-def _known_of(
+def _known_of_rows(
     ledger: Ledger, knowledge: AccountKnowledge, rows: Sequence[TellingRow], people: Judged, as_of: datetime | None
-) -> _Known:
+) -> Known:
     """What is known of the documents of these rows, and of no others."""
     on = (as_of or datetime.now(UTC)).date()
     papers = _Papers({}, [], {})
@@ -140,6 +140,19 @@ def _known_of(
             if row.record is not None and row.text is not None:
                 papers.noted[row.document_id] = replace(from_json(Document, row.record), text=row.text)
             papers.take(row.document_id, row.text_group, row.published, row.address, row.agencies)
+    return papers.known(people, knowledge)
+
+
+def known_of(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, as_of: datetime | None) -> Known:
+    """What is known besides the claims, for all events of the ledger, but for who is credited.
+
+    Few documents say that they correct something, and only they and the prints of their texts are read.
+    """
+    on = (as_of or datetime.now(UTC)).date()
+    papers = _Papers({}, [], {document.id: document for document in ledger.noted_documents(as_of)})
+    for row in ledger.kin_documents(papers.noted, as_of=as_of) if papers.noted else ():
+        if row.published is None or row.published <= on:
+            papers.take(row.document_id, row.text_group, row.published, row.address, ())
     return papers.known(people, knowledge)
 
 
@@ -197,7 +210,7 @@ def _as_printed(row: TellingRow) -> TellingRow:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """What is known besides the claims: people's judgements, by claim; what a document's editors changed, what took its place, and
     which agencies it credits, by document."""
 
@@ -220,19 +233,19 @@ class _Papers:
         self.credits[id] = frozenset(map(str.casefold, agencies))
         self.editions.append(Edition(id, text, day, address, self.noted[id].notes if id in self.noted else ()))
 
-    def known(self, people: Judged, knowledge: AccountKnowledge) -> _Known:
+    def known(self, people: Judged, knowledge: AccountKnowledge) -> Known:
         superseded = {found.document: found for found in find_superseded(self.editions)}
         changes = {id: told for id, document in self.noted.items() if (told := changes_of(document))}
-        return _Known(people.standings, changes, superseded, self.credits, knowledge)
+        return Known(people.standings, changes, superseded, self.credits, knowledge)
 
 
-def _tellings(rows: Sequence[TellingRow], known: _Known) -> tuple[Testimony, ...]:
+def _tellings(rows: Sequence[TellingRow], known: Known) -> tuple[Testimony, ...]:
     """The claims of an event as they stand; people rejected all of them: none."""
     tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
     return amended(tellings, known.changes, known.superseded) if tellings else ()
 
 
-def _event(id: str, rows: Sequence[TellingRow], known: _Known) -> LinkedEvent | None:
+def event_told(id: str, rows: Sequence[TellingRow], known: Known) -> LinkedEvent | None:
     """The event; if people rejected all its claims, it is none."""
     by_claim = {told.claim.id: told for told in _tellings(rows, known)}
     if not by_claim:
@@ -256,6 +269,11 @@ def _authors(tellings: Sequence[Testimony], credits: Mapping[str, frozenset[str]
             yield witness, next((name for name in publishers if name.casefold() in credited), publishers[0])
 
 
+def _of_these_words(judgement: Judgement, claim: str) -> Judgement:
+    """The correction; if it was made about an earlier coding of the claim, without the place of its words, which may have moved."""
+    return judgement if claim in judgement.claims else replace(judgement, facts=())
+
+
 def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony | None:
     """The claim as a testimony, with what people put right in it; rejected by a person: None."""
     claim = from_json(Claim, row.record)
@@ -263,7 +281,7 @@ def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony 
     if standing.is_rejected:
         return None
     told = Testimony(
-        claim=replace(claim, event=with_corrections(claim.event, standing.corrections)),
+        claim=replace(claim, event=with_corrections(claim.event, [_of_these_words(j, claim.id) for j in standing.corrections])),
         trigger=row.trigger,
         evidence=row.evidence,
         publisher=row.publisher,

@@ -23,6 +23,12 @@ BESIDE = 300
 """Other documents that the two are looked at beside, those published nearest to them: what is common or rare is seen by these."""
 
 
+# Of few documents out of millions: the texts of the others are not read.
+TEXTS = """
+SELECT document_id, text, published, publisher FROM documents WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
+ORDER BY known_at, document_id
+"""
+
 ONE_REPORT = "one report tells them apart"
 
 
@@ -134,13 +140,8 @@ def _profiles(ledger: Ledger, documents: list[Document], as_of: datetime | None)
         for row in batch.to_pylist()
     ]
     chosen = {id for _, _, id in sorted(near)[: BESIDE + len(own)]}
-    columns = ("document_id", "text", "published", "publisher")
-    return [
-        profile_of_text(row["document_id"], row["text"], row["published"], row["publisher"])
-        for batch in ledger.document_columns(columns, as_of=as_of)
-        for row in batch.to_pylist()
-        if row["document_id"] in chosen
-    ]
+    answer = ledger.sql(TEXTS, {"ids": sorted(chosen)}, as_of=as_of)
+    return [profile_of_text(*row) for row in answer.rows]
 
 
 def _away(day: date | None, days: list[date]) -> timedelta:

@@ -11,6 +11,7 @@ from dateline.ledger.audit import Verdict
 from dateline.ledger.history import CODED, LINKED, Step
 from dateline.ledger.resolve import CONFIRMS, Contradiction
 from dateline.ledger.review import Item
+from dateline.ledger.second import ANSWER
 from dateline.records import About, Judgement, JudgementKind
 from dateline.views.wording import shown
 
@@ -49,6 +50,11 @@ def what_was_judged(judgement: Judgement) -> str:
         return f"said that events {short(sides[0][0])} and {short(sides[1][0])} are not the same"
     if kind is JudgementKind.UNDONE:
         return f"undid {', '.join(judgement.revokes)}"
+    if kind is JudgementKind.SECONDED:
+        facts = dict(judgement.facts)
+        put_right = [f"{name} {shown(value or 'none')}" for name, value in judgement.facts if name != ANSWER]
+        right = f", with {', '.join(put_right)}" if put_right else ""
+        return f"answered without seeing the first answer on {ids(judgement.claims)}: {facts.get(ANSWER, '')}{right}"
     if kind is JudgementKind.FORGOTTEN:
         return "removed a name"
     if kind is JudgementKind.LINKED:

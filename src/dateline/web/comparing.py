@@ -127,7 +127,9 @@ def changes(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent]) -> Html
     """The figures of the events as they are and as they would be, with their sums; what changes is marked."""
     whats = dict.fromkeys(t.what for event in (*before, *after) for t in event.accounts.tallies if t.side is None)
     rows = [_change("events", str(len(before)), str(len(after)))]
-    rows += [_change(what, _total(before, what), _total(after, what)) for what in whats]
+    rows += [_change(what, *(_total(total_of(events, what)) for events in (before, after))) for what in whats]
+    if (silent := _silent(before, after, list(whats))) is not None:
+        rows.append(silent)
     head = tag("tr", *(tag("th", words, scope="col") for words in ("all together", "as it is", "as it would be")))
     caption = tag("caption", "Tallies before and after")
     table = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="changes")
@@ -145,12 +147,17 @@ def _change(label: str, before: str, after: str) -> Html:
     return tag("tr", tag("th", label, scope="row"), tag("td", before), then)
 
 
-def _total(events: Sequence[LinkedEvent], what: str) -> str:
-    total = total_of(events, what)
-    if total is None:
-        return "not told"
-    silent = f" ({say.tally(total.without, 'event')} without a figure)" if total.without else ""
-    return f"{say.bounds(total.low, total.high)}{silent}"
+def _total(total: Total | None) -> str:
+    return "not told" if total is None else say.bounds(total.low, total.high)
+
+
+def _silent(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent], whats: Sequence[str]) -> Html:
+    """How many of the events say nothing of some figure, so that the sums may be short of them."""
+    sides = [[t.without for what in whats if (t := total_of(events, what)) is not None] for events in (before, after)]
+    if not any(map(any, sides)):
+        return Html("")
+    said = [f"{say.tally(max(side, default=0), 'event')}" for side in sides]
+    return tag("tr", tag("th", "without a figure", scope="row"), *(tag("td", words, class_="note") for words in said))
 
 
 def _side(title: str, events: Sequence[LinkedEvent]) -> Html:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from dateline.ledger.corrections import CorrectionError
+from dateline.ledger.corrections import NONE, CorrectionError, bounds_in_words
 from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundError, StaleError
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, Entry
@@ -46,7 +46,8 @@ class Wish:
     """What a form asks for. `ids` are claims or events by any of their claims; `claims` those that leave an event.
 
     `head`: the hash of the last entry that the page showed; empty: it is not checked. `span` is where the words of a correction
-    stand. `is_forced`: it is entered though it contradicts what people said before.
+    stand, or `words` are the words themselves, to be found in the claim's paragraph. `is_forced`: it is entered though it
+    contradicts what people said before.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Wish:
     reason: str = ""
     head: str = ""
     span: Span | None = None
+    words: str = ""
     is_forced: bool = False
 
 
@@ -97,10 +99,26 @@ def wish_of(form: Mapping[str, Sequence[str]]) -> Wish:
     reason = one("reason")
     if len(reason) > MAX_REASON:
         raise WishError(f"a reason has at most {MAX_REASON:,} letters; this one has {len(reason):,}")
+    words = " ".join(one("words").split())
     claims = tuple(dict.fromkeys(claim.strip() for claim in form.get("claims", ()) if claim.strip()))
     return Wish(
-        kind, ids, claims, one("field"), one("value"), About(about), reason, one("head"), _span(one("span")), one("force") == "yes"
+        kind, ids, claims, one("field"), value_of(form), About(about), reason, one("head"), _span(one("span")), words,
+        one("force") == "yes",
     )  # fmt: skip
+
+
+def value_of(form: Mapping[str, Sequence[str]]) -> str:
+    """The value that a form gives a field: as it is written, or by its two ends, either of which may be left open."""
+
+    def one(name: str) -> str:
+        return next(iter(form.get(name, ())), "").strip()
+
+    if one("none"):
+        return NONE
+    if "low" not in form and "high" not in form:
+        return one("value")
+    low, high = one("low"), one("high")
+    return bounds_in_words(low, high)
 
 
 def _span(said: str) -> Span | None:
@@ -123,7 +141,8 @@ def drafts_of(judged: Judged, wish: Wish, by: Judge, at: datetime) -> list[Judge
         return judged.verdicts(VERDICTS[wish.kind], wish.ids, wish.about, by, at, wish.reason)
     if wish.kind == "corrected":
         codes = codes_of(judged, wish.field)
-        return [judged.correction(id, wish.field, wish.value, codes, wish.about, by, at, wish.reason) for id in wish.ids]
+        span = wish.span or (_found(judged, wish.ids[0], wish.words) if wish.words else None)
+        return [judged.correction(id, wish.field, wish.value, codes, wish.about, by, at, wish.reason, span) for id in wish.ids]
     if wish.kind == "merged":
         return [judged.merger(wish.ids, by, at, wish.reason)]
     if wish.kind == "undone":
@@ -137,6 +156,19 @@ def drafts_of(judged: Judged, wish: Wish, by: Judge, at: datetime) -> list[Judge
     if wish.kind == "split":
         return [judged.split(wish.ids[0], wish.claims, by, at, wish.reason)]
     return [judged.same(wish.ids[0], wish.claims, by, at, wish.reason)]
+
+
+def _found(judged: Judged, id: str, words: str) -> Span:
+    """Where the words stand in the paragraph of a claim's evidence. Raises WishError when they do not, or more than once."""
+    shown = judged.ledger.show(judged.claim(id), judged.as_of)
+    evidence, text = shown.claim.event.evidence, shown.document.text
+    block = shown.document.block_at(evidence.start)
+    start, end = (block.span.start, max(block.span.end, evidence.end)) if block else (evidence.start, evidence.end)
+    there = [m.start() for m in re.finditer(re.escape(words), text[start:end])]
+    if len(there) != 1:
+        often = "do not stand" if not there else f"stand {len(there)} times"
+        raise WishError(f"the words “{words}” {often} in the paragraph of the claim: write them as they are, and enough to tell")
+    return Span(start + there[0], start + there[0] + len(words))
 
 
 def against(judged: Judged, drafts: Sequence[Judgement]) -> Against:

@@ -7,14 +7,15 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from dateline.ledger.rows import ClaimRow
 from dateline.views.markup import Html, join, tag
 
 SIZE = 50
@@ -140,20 +141,6 @@ def _plain(value: Any) -> Any:
 # ---------------------------------------------------------------- as of when
 
 
-def moment_of(request: Request) -> datetime | None:
-    """The moment that `as_of` in the address names: a day means its end; not asked: None, for now. Anything else: 400."""
-    said = request.query_params.get("as_of", "").strip()
-    if not said:
-        return None
-    try:
-        told = datetime.fromisoformat(said)
-    except ValueError:
-        raise HTTPException(400, f"{said!r} is no moment: write 2020-08-18 or 2020-08-18T12:00Z") from None
-    if len(said) <= len("2020-08-18"):
-        return datetime.combine(told.date(), time.max, UTC)
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
-
-
 def day_of(request: Request, name: str) -> date | None:
     """The day that a field of the address names; not asked: None. Answers 400 for what is no day."""
     said = request.query_params.get(name, "").strip()
@@ -173,6 +160,11 @@ def then(request: Request, moment: datetime | None) -> Html | None:
     return tag(
         "p", "As known at ", said, ". ", tag("a", "Show what is known now", href=with_query(request, as_of=None)), class_="then"
     )
+
+
+def words_of(request: Request, row: ClaimRow) -> str:
+    """Where the words of a record stand: in its document, at its card."""
+    return f"{to(request, f'/documents/{quote(row.document_id)}')}#r{row.position + 1}"
 
 
 # ---------------------------------------------------------------- figures by time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from dateline.knowledge.own_actors import OwnActorsError
 from dateline.ledger import named
-from dateline.ledger.named import Dealing, Dealt, Named, Standing
+from dateline.ledger.named import Dealing, Dealt, Named, Names, Standing, read_names
 from dateline.ledger.rows import ClaimRow
 from dateline.views import pictures
 from dateline.views import wording as say
@@ -22,9 +22,12 @@ from dateline.views.actor_page import ActorPage, Side, Spelling, Term, names_lik
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording
 from dateline.web import lists
+from dateline.web.filters import moment_of
 from dateline.web.lists import Pages
 from dateline.web.shell import page, problem
 from dateline.web.site import site_of
+
+ALL = 10**9
 
 LATEST = 20
 """Records that an actor's page shows."""
@@ -40,7 +43,7 @@ STANDINGS = {Standing.PARTY: "Who did it, and to whom", Standing.TELLER: "Who te
 
 def list_page(request: Request) -> Response:
     """Names by how often they are told of; any part of a name finds it."""
-    moment, wording = lists.moment_of(request), say.load_wording()
+    moment, wording = moment_of(request), say.load_wording()
     words, standing = _asked(request)
     pages, found = _page(request, lists.SIZE)
     rows = [_row(request, actor, standing, wording) for actor in found]
@@ -80,17 +83,19 @@ def _asked(request: Request) -> tuple[str | None, Standing]:
     return words, Standing(standing) if standing in set(Standing) else Standing.PARTY
 
 
+def _names(request: Request) -> Names:
+    """All names at the moment that the address asks for; to count them is the slow part, so they are kept."""
+    site, moment = site_of(request), moment_of(request)
+    return site.kept("names", moment, lambda: read_names(site.ledger, moment))
+
+
 def _page(request: Request, size: int) -> tuple[Pages, list[Named]]:
     """The page that is asked for; one that lies behind the last gives the last."""
-    ledger, moment = site_of(request).ledger, lists.moment_of(request)
     words, standing = _asked(request)
-    wanted = lists.pages_of(request, 10**9, size)
-    total, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
-    if not found and wanted.number > 1:
-        total, _ = named.names(ledger, standing, words, limit=1, as_of=moment)
-        wanted = lists.pages_of(request, total, size)
-        _, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
-    return Pages(wanted.number, total, size), found
+    names = _names(request)
+    total, _ = names.page(standing, words, limit=0)
+    pages = lists.pages_of(request, total, size)
+    return pages, names.page(standing, words, limit=size, offset=pages.offset)[1]
 
 
 def _row(request: Request, actor: Named, standing: Standing, wording: Wording) -> Html:
@@ -162,8 +167,7 @@ def list_json(request: Request) -> Response:
 def list_csv(request: Request) -> Response:
     """All names that fit."""
     words, standing = _asked(request)
-    moment = lists.moment_of(request) or datetime.now(UTC)
-    _, found = named.names(site_of(request).ledger, standing, words, limit=10**6, as_of=moment)
+    _, found = _names(request).page(standing, words, limit=ALL)
     columns = ("name", "countries", "sectors", "as_actor", "as_recipient", "as_teller", "first_day", "last_day")
     return lists.csv_answer("actors.csv", columns, map(_data, found))
 
@@ -183,7 +187,7 @@ def actor_page(request: Request) -> Response:
     found = _read(request)
     if isinstance(found, Response):
         return found
-    moment, wording = lists.moment_of(request), say.load_wording()
+    moment, wording = moment_of(request), say.load_wording()
     ledger = site_of(request).ledger
     known_as = {(spelling.name, country) for spelling in found.spellings for country in (*found.countries, None)}
     around = named.dealings(ledger, known_as, limit=AROUND, as_of=moment) if known_as else []
@@ -204,7 +208,7 @@ def actor_page(request: Request) -> Response:
         _when(by_day),
         tag(
             "div",
-            _names(found, wording),
+            _known_as(found, wording),
             _terms(found.terms, wording),
             _side_list(found.sides, wording),
             class_="facts-of",
@@ -225,11 +229,12 @@ def _as_of(request: Request) -> list[tuple[str, str]]:
 
 def _read(request: Request) -> ActorPage | Response:
     """The actor whom the address names; nobody knows one, or the users' own table is not as it should be: a page that says so."""
-    site, moment = site_of(request), lists.moment_of(request)
+    site, moment = site_of(request), moment_of(request)
     name = request.path_params["name"]
     country = request.query_params.get("country", "").upper() or None
     try:
-        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment)
+        named_actors = site.kept("named actors", moment, lambda: site.ledger.named_actors(moment))
+        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment, named=named_actors)
     except OwnActorsError as fault:
         return problem(request, 409, "The table of your own actors has mistakes", str(fault), here="actors")
     if found is not None:
@@ -258,7 +263,7 @@ def _who(found: ActorPage, wording: Wording) -> Html:
     return join(parts, " · ")
 
 
-def _names(found: ActorPage, wording: Wording) -> Html:
+def _known_as(found: ActorPage, wording: Wording) -> Html:
     rows: list[Part] = [
         tag("li", tag("bdi", spelling.name), " ", tag("span", _as_what(spelling), class_="note")) for spelling in found.spellings
     ]
@@ -419,13 +424,9 @@ def _record(request: Request, row: ClaimRow, event: str, wording: Wording) -> Ht
     return tag(
         "li",
         tag("p", tag("a", line, href=lists.to(request, f"/events/{quote(event)}")), class_="title"),
-        tag("p", tag("a", tag("q", row.evidence, dir="auto"), href=_words(request, row))),
+        tag("p", tag("a", tag("q", row.evidence, dir="auto"), href=lists.words_of(request, row))),
         tag("p", join([fact for fact in facts if fact], " · "), class_="note"),
     )
-
-
-def _words(request: Request, row: ClaimRow) -> str:
-    return f"{lists.to(request, f'/documents/{quote(row.document_id)}')}#r{row.position + 1}"
 
 
 # ---------------------------------------------------------------- when, as a picture

@@ -28,6 +28,7 @@ from dateline.views.markup import Html, Part, join, tag
 from dateline.views.report import capture, imprint, text_pane, title_of
 from dateline.views.wording import Wording
 from dateline.web import lists
+from dateline.web.filters import moment_of
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -53,7 +54,7 @@ COLUMNS = tuple(Listed.__dataclass_fields__)
 
 def list_page(request: Request) -> Response:
     """Documents by day, reprints of one text together; or the reports that could not be coded."""
-    site, moment, sought = site_of(request), lists.moment_of(request), _sought(request)
+    site, moment, sought = site_of(request), moment_of(request), _sought(request)
     ledger = site.ledger
     counted = listing.shelves(ledger, sought, as_of=moment)
     if sought.shelf is Shelf.FAILED:
@@ -215,7 +216,7 @@ def _original(sha256: str) -> Html:
 
 def list_json(request: Request) -> Response:
     """A page of the documents that fit, each by itself; `text` is the same for prints of one text."""
-    ledger, moment, sought = site_of(request).ledger, lists.moment_of(request), _sought(request)
+    ledger, moment, sought = site_of(request).ledger, moment_of(request), _sought(request)
     pages = lists.pages_of(request, listing.shelves(ledger, sought, as_of=moment).documents[sought.shelf], lists.MOST)
     if sought.shelf is Shelf.FAILED:
         failed = listing.failures(ledger, sought.words, limit=pages.size, offset=pages.offset, as_of=moment)
@@ -226,7 +227,7 @@ def list_json(request: Request) -> Response:
 
 def list_csv(request: Request) -> Response:
     """All documents that fit, each by itself."""
-    site, moment, sought = site_of(request), lists.moment_of(request), _sought(request)
+    site, moment, sought = site_of(request), moment_of(request), _sought(request)
     if sought.shelf is Shelf.FAILED:
         failed = (asdict(failure) for failure in listing.all_failures(site.ledger, sought.words, as_of=moment or datetime.now(UTC)))
         return lists.csv_answer("failed.csv", tuple(Failure.__dataclass_fields__), failed)
@@ -239,7 +240,7 @@ def list_csv(request: Request) -> Response:
 
 def document_page(request: Request) -> Response:
     """The text with everything marked that anything points at, and beside it events, records, quotations and problems."""
-    site, moment = site_of(request), lists.moment_of(request)
+    site, moment = site_of(request), moment_of(request)
     id = request.path_params["id"]
     coding = say.with_quotations_only(site.ledger.coding(id, moment))
     document = coding.document
@@ -402,13 +403,13 @@ def _alike(shared: Overlap) -> str:
 
 def document_text(request: Request) -> Response:
     """The text as it was extracted from the report: what all offsets count in."""
-    document = site_of(request).ledger.document(request.path_params["id"], lists.moment_of(request))
+    document = site_of(request).ledger.document(request.path_params["id"], moment_of(request))
     return PlainTextResponse(document.text.encode("utf-8", "replace"))
 
 
 def document_json(request: Request) -> Response:
     """All that the current coding of the document gave."""
-    coding = site_of(request).ledger.coding(request.path_params["id"], lists.moment_of(request))
+    coding = site_of(request).ledger.coding(request.path_params["id"], moment_of(request))
     return Response(to_json(coding) + "\n", media_type="application/json")
 
 

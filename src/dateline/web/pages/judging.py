@@ -19,7 +19,7 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, Entry
 from dateline.ledger.resolve import Contradiction
 from dateline.records import Judge, Judgement, JudgementKind, LinkedEvent
-from dateline.runs.events import read_events
+from dateline.runs.events import read_event
 from dateline.views.events import event_data
 from dateline.views.judging import judgement_line, what_was_judged
 from dateline.views.markup import Html, tag
@@ -56,10 +56,10 @@ def undo(request: Request) -> Response:
     form = form_of(request)
     who = reviewer_of(request)
     if who is None:
-        return _nameless(request, form)
+        return nameless(request, form)
     number = last_of(site_of(request).judged(), who)
     if number is None:
-        return _refused(request, HTTPStatus.NOT_FOUND, "There is nothing to take back", f"Nothing that {who} judged still holds.")
+        return refused(request, HTTPStatus.NOT_FOUND, "There is nothing to take back", f"Nothing that {who} judged still holds.")
     return _decided(request, {**form, "kind": ["undone"], "id": [str(number)]})
 
 
@@ -87,12 +87,12 @@ def path_of(form: dict[str, list[str]]) -> str:
 def _decided(request: Request, form: dict[str, list[str]]) -> Response:
     site = site_of(request)
     if site.options.is_readonly:
-        return _refused(
+        return refused(
             request, HTTPStatus.FORBIDDEN, "Nothing can be judged here", "This server was started to be read only (--readonly)."
         )
     who = reviewer_of(request)
     if who is None:
-        return _nameless(request, form)
+        return nameless(request, form)
     try:
         wish, by = wish_of(form), Judge(who)
         if next(iter(form.get("dry", ())), ""):
@@ -100,12 +100,12 @@ def _decided(request: Request, form: dict[str, list[str]]) -> Response:
         outcome = entered(site, wish, by)
     except REFUSALS as fault:
         status = HTTPStatus.NOT_FOUND if isinstance(fault, NotFoundError) else HTTPStatus.UNPROCESSABLE_ENTITY
-        return _refused(request, status, "This cannot be entered", str(fault))
+        return refused(request, status, "This cannot be entered", str(fault))
     if isinstance(outcome, Stale):
-        return _outrun(request, outcome, form)
+        return outrun(request, outcome, form)
     if isinstance(outcome, Against):
         return _contradicted(request, outcome, form)
-    return _done(request, site, outcome, form)
+    return done(request, site, outcome, form)
 
 
 def wants_json(request: Request) -> bool:
@@ -115,7 +115,7 @@ def wants_json(request: Request) -> bool:
 # ---------------------------------------------------------------- entered
 
 
-def _done(request: Request, site: Site, entry: Entry, form: dict[str, list[str]]) -> Response:
+def done(request: Request, site: Site, entry: Entry, form: dict[str, list[str]]) -> Response:
     request.session[ENTERED] = entry.number
     if not wants_json(request):
         return RedirectResponse(path_of(form), HTTPStatus.SEE_OTHER)
@@ -125,6 +125,7 @@ def _done(request: Request, site: Site, entry: Entry, form: dict[str, list[str]]
             "head": entry.hash,
             "address": f"/audit#entry-{entry.number}",
             "judgements": [judgement_data(judgement, what_was_judged(judgement)) for judgement in entry.judgements],
+            "claims": list(dict.fromkeys(claim for judgement in entry.judgements for claim in judgement.claims))[:100],
             "events": _events_of(site.judged(), entry.judgements),
         }
     )
@@ -158,9 +159,9 @@ def trial_of(site: Site, judged: Judged, drafts: Sequence[Judgement]) -> Trial:
 
 
 def _events(site: Site, people: Judged, claims: Sequence[str]) -> tuple[LinkedEvent, ...]:
-    ids = {people.event(claim) for claim in claims}
-    found = read_events(site.ledger, site.accounts, only=ids, people=people).events
-    return tuple(sorted(found, key=lambda event: event.id))
+    ids = sorted({people.event(claim) for claim in claims})
+    found = (read_event(site.ledger, site.accounts, id, people=people) for id in ids)
+    return tuple(event for event in found if event is not None)
 
 
 def _tried(request: Request, site: Site, wish: Wish, by: Judge) -> Response:
@@ -199,13 +200,13 @@ def _plain(value: object) -> Any:
 # ---------------------------------------------------------------- refused
 
 
-def _refused(request: Request, status: HTTPStatus, title: str, words: str) -> Response:
+def refused(request: Request, status: HTTPStatus, title: str, words: str) -> Response:
     if wants_json(request):
         return JSONResponse({"error": title, "words": words}, status)
     return problem(request, status, title, words, here="review")
 
 
-def _nameless(request: Request, form: dict[str, list[str]]) -> Response:
+def nameless(request: Request, form: dict[str, list[str]]) -> Response:
     """Nobody has said who judges: first a name, then the page that was open."""
     address = f"/you?next={quote(path_of(form), safe='')}"
     if wants_json(request):
@@ -222,8 +223,8 @@ def _contradiction(found: Contradiction) -> dict[str, Any]:
     return {"claims": found.claims, "judgements": _since(found.judgements)}
 
 
-def _outrun(request: Request, found: Stale, form: dict[str, list[str]]) -> Response:
-    """Somebody judged the same meanwhile: what they said, and the form once more, now that it is known."""
+def outrun(request: Request, found: Stale, form: dict[str, list[str]], *, can_insist: bool = True) -> Response:
+    """Somebody judged the same meanwhile: what they said, and the form once more, now that it is known, or only the way back."""
     if wants_json(request):
         answer = {"error": "stale", "head": found.head, "since": _since(found.judgements)}
         return JSONResponse(answer, HTTPStatus.CONFLICT)
@@ -234,7 +235,10 @@ def _outrun(request: Request, found: Stale, form: dict[str, list[str]]) -> Respo
         )
     else:
         told = (tag("p", "The log of judgements is not the one that this page was opened on."),)
-    again = again_form(request, {**form, "head": [found.head]}, "Enter mine none the less")
+    if can_insist:
+        again = again_form(request, {**form, "head": [found.head]}, "Enter mine none the less")
+    else:
+        again = tag("p", tag("a", "Look again", href=path_of(form), class_="button main"))
     body = (tag("h1", "Somebody was quicker"), *told, tag("p", "Yours was not entered."), again)
     return page(request, "Somebody was quicker", *body, here="review", styles=("review",), status=HTTPStatus.CONFLICT)
 
