@@ -68,7 +68,7 @@ def test_hovering_a_word_marks_its_value(open_page: OpenPage) -> None:
 
 def test_without_script_links_and_folds_do_the_same(open_page: OpenPage) -> None:
     page = open_page(path_of("arrests at the gate"), script=False)
-    page.locator(".fields a.words").first.click()
+    page.locator(".fields a.words").first.press("Enter")
     page.locator(".source mark:target").wait_for()
     page.locator(".around-link a").click()
     assert page.locator(".around").count() == 1
