@@ -29,6 +29,8 @@ export const BIT = {
 
 /** The two ends of the window of days are one filter. */
 const DAYS = BIT.since | BIT.until;
+/** In place of the bits of a filter whose own count is left alone: none is. */
+const EVERYWHERE = -1;
 const KIND_COUNT = KINDS.length;
 const CHUNK = 16384;
 const MIN = -2147483648;
@@ -155,8 +157,9 @@ export class Engine {
   #since = 0;
   #until: number;
   #knownUntil: number;
-  readonly #entering = new Map<number, { rows: Uint32Array; length: number }>();
-  readonly #leaving = new Map<number, { rows: Uint32Array; length: number }>();
+  /** Rows whose part in the counts has changed: by `slotOf` the filter that they fail alone, or none. */
+  readonly #entering = Array.from({ length: 16 }, () => ({ rows: new Uint32Array(CHUNK), length: 0 }));
+  readonly #leaving = Array.from({ length: 16 }, () => ({ rows: new Uint32Array(CHUNK), length: 0 }));
   readonly #placeSlot: Uint32Array;
   readonly #actorStart: Uint32Array;
   readonly #actorName: Uint32Array;
@@ -230,20 +233,13 @@ export class Engine {
       this.#scan(BIT.q, filters.q ? (row) => !has[row] : null);
     }
     if (before.dates !== filters.dates) {
-      this.#moveSince(before.dates, MIN);
-      this.#moveUntil(before.dates, MAX);
+      this.#moveSince(before.dates, 0);
+      this.#moveUntil(before.dates, this.columns.events);
       this.#bars = null;
     }
     const since = filters.since ?? MIN;
     const until = filters.until ?? MAX;
-    // Rows that only lie between the old window and the new one are never counted if what leaves goes first.
-    if (countLess(this.#ends[filters.dates].byHigh.keys, since) > this.#since) {
-      this.#moveSince(filters.dates, since);
-      this.#moveUntil(filters.dates, until);
-    } else {
-      this.#moveUntil(filters.dates, until);
-      this.#moveSince(filters.dates, since);
-    }
+    this.#moveWindow(filters.dates, since, until);
     if (this.#known !== known) {
       this.#known = known;
       this.#knownUntil = this.#move(BIT.known, this.#knownOrder, this.#knownUntil, known === null ? this.columns.events : countLess(this.#knownOrder.keys, known + 1));
@@ -330,19 +326,44 @@ export class Engine {
 
   // ------------------------------------------------------------------ moving
 
-  #moveSince(dates: Filters["dates"], since: number): void {
+  #moveWindow(dates: Filters["dates"], since: number, until: number): void {
+    const { byHigh, byLow } = this.#ends[dates];
+    const { events } = this.columns;
+    const start = since === MIN ? 0 : countLess(byHigh.keys, since);
+    const end = until === MAX ? events : countLess(byLow.keys, until + 1);
+    const before = Math.max(0, this.#until - this.#since);
+    const after = Math.max(0, end - start);
+    const changes = Math.min(Math.abs(start - this.#since) + Math.abs(end - this.#until), before + after);
+    if (changes > 2 * after + events / 10) {
+      for (const [bit, rows, from, to] of [[BIT.since, byHigh.rows, this.#since, start], [BIT.until, byLow.rows, this.#until, end]] as const) {
+        for (let i = Math.min(from, to); i < Math.max(from, to); i++) this.misses[rows[i]!]! ^= bit;
+      }
+      this.#since = start;
+      this.#until = end;
+      this.#recount();
+      return;
+    }
+    // Rows that only lie between the old window and the new one are never counted if what leaves goes first.
+    if (start > this.#since) {
+      this.#moveSince(dates, start);
+      this.#moveUntil(dates, end);
+    } else {
+      this.#moveUntil(dates, end);
+      this.#moveSince(dates, start);
+    }
+  }
+
+  /** Rows before the place in the order of last days fail. */
+  #moveSince(dates: Filters["dates"], place: number): void {
     const { byHigh } = this.#ends[dates];
-    const place = since === MIN ? 0 : countLess(byHigh.keys, since);
-    // At the left end rows before the place fail, at the right end those from it on.
     if (place > this.#since) this.#turn(BIT.since, byHigh.rows, this.#since, place, true);
     else this.#turn(BIT.since, byHigh.rows, place, this.#since, false);
     this.#since = place;
   }
 
-  #moveUntil(dates: Filters["dates"], until: number): void {
-    const { byLow } = this.#ends[dates];
-    const place = until === MAX ? this.columns.events : countLess(byLow.keys, until + 1);
-    this.#until = this.#move(BIT.until, byLow, this.#until, place);
+  /** Rows from the place on in the order of first days fail. */
+  #moveUntil(dates: Filters["dates"], place: number): void {
+    this.#until = this.#move(BIT.until, this.#ends[dates].byLow, this.#until, place);
   }
 
   #move(bit: number, order: Order, from: number, to: number): number {
@@ -368,41 +389,55 @@ export class Engine {
   /** Sets a bit anew in all rows; null: none fails. */
   #scan(bit: number, fails: ((row: number) => boolean) | null): void {
     const { misses } = this;
+    const changing = new Uint8Array(misses.length);
+    let changes = 0;
+    let passing = 0;
     for (let row = 0; row < misses.length; row++) {
       const before = misses[row]!;
       const doesFail = fails !== null && fails(row);
-      if (doesFail === ((before & bit) !== 0)) continue;
-      misses[row] = before ^ bit;
-      this.#note(row, before & ~bit, bit, !doesFail);
+      if (doesFail !== ((before & bit) !== 0)) {
+        changing[row] = 1;
+        if (!(before & ~bit)) changes++;
+      }
+      if (!doesFail && !(before & ~bit)) passing++;
     }
-    this.#flush(bit);
+    const isAnew = changes > passing;
+    for (let row = 0; row < misses.length; row++) {
+      if (!changing[row]) continue;
+      const before = misses[row]!;
+      misses[row] = before ^ bit;
+      if (!isAnew) this.#note(row, before & ~bit, bit, (before & bit) !== 0);
+    }
+    if (isAnew) this.#recount();
+    else this.#flush(bit);
   }
 
   /** A row passes a filter, or no longer does: it counts everywhere if it passes all others, and in one facet if it fails that alone. */
   #note(row: number, others: number, mask: number, enters: boolean): void {
     const own = others & DAYS ? others | DAYS : others;
     if (own !== DAYS && (own & (own - 1)) !== 0) return;
-    const kept = enters ? this.#entering : this.#leaving;
-    let bucket = kept.get(own);
-    if (!bucket) kept.set(own, (bucket = { rows: new Uint32Array(CHUNK), length: 0 }));
+    const bucket = (enters ? this.#entering : this.#leaving)[slotOf(own)]!;
     bucket.rows[bucket.length++] = row;
     if (bucket.length === CHUNK) this.#flush(mask);
   }
 
   #flush(mask: number): void {
-    for (const [kept, sign] of [[this.#leaving, -1], [this.#entering, 1]] as const) {
-      for (const [own, bucket] of kept) {
-        if (bucket.length === 0) continue;
-        for (const count of this.#counts) {
-          if (own === 0 ? count.mask !== mask : count.mask === own) count.add(bucket.rows, bucket.length, sign);
-        }
-        bucket.length = 0;
+    for (const count of this.#counts) {
+      const own = slotOf(count.mask);
+      for (const [kept, sign] of [[this.#leaving, -1], [this.#entering, 1]] as const) {
+        if (count.mask !== mask) count.add(kept[0]!.rows, kept[0]!.length, sign);
+        if (own > 0) count.add(kept[own]!.rows, kept[own]!.length, sign);
       }
     }
+    for (const kept of [this.#leaving, this.#entering]) for (const bucket of kept) bucket.length = 0;
   }
 
+  /** Counts everything anew in one pass: cheaper where more rows leave than stay. */
   #recount(): void {
-    for (const count of this.#counts) this.#addAll(count);
+    for (const count of this.#counts) count.clear();
+    const { misses } = this;
+    for (let row = 0; row < misses.length; row++) this.#note(row, misses[row]!, EVERYWHERE, true);
+    this.#flush(EVERYWHERE);
   }
 
   #addAll(count: Count): void {
@@ -581,6 +616,11 @@ export class Engine {
 }
 
 // -------------------------------------------------------------------- parts
+
+/** A small number for the filter of a mask (one bit, or both ends of the days); of no filter: 0. */
+function slotOf(mask: number): number {
+  return 32 - Math.clz32(mask);
+}
 
 function sameWanted(one: Wanted, other: Wanted): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -32,7 +32,7 @@ SCREENS = (
     Screen("hostile actor", "/actors/{name:path}", f"/actors/{quote(HOSTILE, safe='')}"),
     Screen("actor that is a formula", "/actors/{name:path}", f"/actors/{quote(FORMULA, safe='')}"),
     Screen("tallies", "/tallies", "/tallies"),
-    Screen("figure of a tally", "/tallies/quotes", "/tallies/quotes?what=detained"),
+    Screen("figure of a tally", "/tallies/quotes", "/tallies/quotes?what=detained&by=day&group=2024-03-09"),
     Screen("what an event came to", "/events/{id}/around", f"/events/{event_called('the march')}/around"),
     Screen("review", "/review", "/review"),
     Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
@@ -41,14 +41,15 @@ SCREENS = (
     Screen("split", "/split", f"/split?id={event_called('arrests at the gate')}"),
     Screen("audit", "/audit", "/audit"),
     Screen("entry of the log", "/audit/{number:int}", "/audit/1"),
+    Screen("quality", "/quality", "/quality"),
     Screen("watch", "/watch", "/watch"),
-    Screen("rule that is tried", "/watch/test", "/watch/test"),
+    Screen("rule that is tried", "/watch/test", "/watch/test?since=2024-03-04&until=2024-03-10&printed=yes"),
     Screen("you", "/you", "/you?next=/review"),
     Screen("no page", "/nowhere", "/nowhere"),
 )
 
 NO_SCREENS = {
-    "/columns.bin", "/rows.json", "/search.bin", "/sign-in", "/static/{path:path}", "/review/next",
+    "/columns.bin", "/rows.json", "/search.bin", "/sign-in", "/static/{path:path}", "/reports/{sha256}", "/review/next",
 }  # fmt: skip
 """Routes that answer no page on this server: data, files, and signing in, which has tests of its own."""
 

@@ -14,7 +14,7 @@ from dateline.web.app import make_app
 from dateline.web.site import Site
 from tests.browser.conftest import OpenPage, axe_violations, serving
 from tests.browser.screens import DATA, NO_SCREENS, SCREENS, Screen
-from tests.web.world import MARKER, world_at
+from tests.web.world import MARKER, judged_world_at
 
 MOST_TABS = 150
 by_screen = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
@@ -23,7 +23,7 @@ by_screen = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of the made-up ledger."""
-    with serving(world_at(tmp_path_factory.mktemp("world") / "ledger")) as address:
+    with serving(judged_world_at(tmp_path_factory.mktemp("world") / "ledger")) as address:
         yield address
 
 
@@ -81,8 +81,8 @@ def strange_links(page: Page) -> list[str]:
     """Addresses that are no page's: scripts, data, and what a report gave as its own address and is none."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("[href], [src], [action], [formaction]")]
-            .map(e => e.href?.baseVal ?? e.href ?? e.src ?? e.action)
-            .filter(a => typeof a === "string" && !/^(https?:|blob:|#|$)/.test(a))"""
+            .flatMap(e => ["href", "src", "action", "formaction"].map(name => e.getAttribute(name)).filter(Boolean))
+            .filter(a => !/^(https?|blob):/.test(new URL(a, location.href).href))"""
     )
     return found
 

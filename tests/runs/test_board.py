@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dateline.knowledge.accounts import load_accounts
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger, open_ledger
+from dateline.ledger.validate import validate
 from dateline.records import Days, LinkedEvent, Place, StatusValue, Verdict
 from dateline.runs.board import (
     ACCEPTED,
@@ -29,8 +31,10 @@ from dateline.runs.board import (
     TELLER,
     WITHDRAWN,
     Board,
-    make_board,
+    wire,
 )
+from dateline.runs.board_file import keep_board, kept_board
+from dateline.runs.board_making import make_board
 from dateline.runs.events import read_events
 from dateline.watching.happenings import Happening, Party, best_of, brief_of
 from tests.web.ledgers import SAMPLES, samples_at
@@ -178,3 +182,72 @@ def test_it_says_what_was_known_then(tmp_path: Path) -> None:
     assert nothing.columns["party_start"].tolist() == [0]
     assert (now.columns["first"] == NO_DAY).any()
     assert np.array_equal(now.columns["first"], board_of(ledger).columns["first"])
+
+
+def test_what_did_not_change_is_taken_over_and_the_board_is_the_same(ledger: Ledger) -> None:
+    before = board_of(ledger)
+    events = read_events(ledger, KNOWLEDGE).events
+    judge(ledger, "accept", events[3].id)
+    judge(ledger, "merge", events[5].id, events[9].id)
+    judge(ledger, "correct", events[12].id, "day", "2020-08-17", "--event")
+    people = Judged(ledger, Log(ledger.path))
+    anew, over = make_board(ledger, KNOWLEDGE, people), make_board(ledger, KNOWLEDGE, people, before)
+    assert wire(anew) == wire(over)
+    assert over.key != before.key
+    judge(ledger, "undo", "2")
+    undone = make_board(ledger, KNOWLEDGE, Judged(ledger, Log(ledger.path)), over)
+    assert wire(undone) == wire(board_of(ledger))
+
+
+def test_a_board_that_was_kept_is_read_again(ledger: Ledger) -> None:
+    board = board_of(ledger)
+    assert kept_board(ledger.path, KNOWLEDGE) is None
+    path = keep_board(board, ledger.path, KNOWLEDGE)
+    kept = kept_board(ledger.path, KNOWLEDGE)
+    assert path is not None
+    assert kept is not None
+    assert path.is_relative_to(ledger.path)
+    assert wire(kept) == wire(board)
+    assert (kept.key, kept.row_of(board.id_of(7)), kept.figures_of(7)) == (board.key, 7, board.figures_of(7))
+    assert list(validate(ledger, is_strict=True)) == []
+    run("audit", "verify", "--ledger", str(ledger.path))
+    run("compact", "--ledger", str(ledger.path))
+    assert path.exists()
+
+
+@pytest.mark.parametrize("place", [0, 3, 200, -1])
+def test_a_board_that_was_damaged_is_not_believed(ledger: Ledger, place: int) -> None:
+    path = keep_board(board_of(ledger), ledger.path, KNOWLEDGE)
+    assert path is not None
+    written = bytearray(path.read_bytes())
+    written[place] ^= 1
+    path.write_bytes(written)
+    assert kept_board(ledger.path, KNOWLEDGE) is None
+    path.write_bytes(written[: len(written) // 2])
+    assert kept_board(ledger.path, KNOWLEDGE) is None
+    path.write_bytes(b"")
+    assert kept_board(ledger.path, KNOWLEDGE) is None
+
+
+def test_a_board_that_was_made_by_other_rules_is_not_believed(ledger: Ledger) -> None:
+    keep_board(board_of(ledger), ledger.path, KNOWLEDGE)
+    assert kept_board(ledger.path, replace(KNOWLEDGE, crowds=KNOWLEDGE.crowds | {"nobody"})) is None
+
+
+def test_a_board_of_another_ledger_changes_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    run("add", *map(str, sorted(SAMPLES.glob("*.txt"))[3:9]), "--ledger", str(other))
+    book = open_ledger(other, create=False)
+    made = make_board(book, KNOWLEDGE, Judged(book, Log(other)), board_of(ledger))
+    assert wire(made) == wire(board_of(book))
+
+
+def test_a_board_is_kept_in_the_cache_where_the_ledger_cannot_be_written(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
+    (ledger.path / "board").write_text("in the way of the folder")
+    path = keep_board(board_of(ledger), ledger.path, KNOWLEDGE)
+    assert path is not None
+    assert path.is_relative_to(tmp_path / "cache")
+    assert kept_board(ledger.path, KNOWLEDGE) is not None

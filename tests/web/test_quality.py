@@ -74,6 +74,7 @@ def test_second_answers_give_alpha_by_field(small: TestClient, ledger: Ledger) -
     page = small.get("/quality").text
     assert "<b>12 second answers</b>" in page
     assert "Krippendorff" in page
+    assert "August 2020" in page[page.index("nothing differed, by month") :]
     verdict = next(row for row in small.get("/quality.json").json()["agreement"] if row["field"] == "verdict")
     assert (verdict["units"], verdict["alike"]) == (12, 11)
 

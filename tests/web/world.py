@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -16,9 +16,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from dateline.ledger.derived import LinkRow, ReprintRow
+from dateline.ledger.judged import Judged
+from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.records import (
     READ,
+    About,
     Actor,
     Block,
     BlockKind,
@@ -34,6 +37,9 @@ from dateline.records import (
     EventTime,
     Exactness,
     How,
+    Judge,
+    Judgement,
+    JudgementKind,
     NoteKind,
     OffsetMap,
     Origin,
@@ -54,6 +60,7 @@ from dateline.records import (
     Tallied,
     Teller,
 )
+from dateline.runs.codes import codes_of
 
 CODER = Coder("dateline 0.1.0", "by hand", "world")
 LINKER = "by hand"
@@ -845,6 +852,32 @@ def _world() -> Path:
 def world_at(folder: Path) -> Path:
     """A copy of the world, to be judged and changed at will."""
     return Path(shutil.copytree(_world(), folder))
+
+
+ACCEPTED, REJECTED, RETRACTED = JudgementKind.ACCEPTED, JudgementKind.REJECTED, JudgementKind.RETRACTED
+JUDGED = datetime(2024, 3, 25, 9, tzinfo=UTC)
+
+
+def judged_world_at(folder: Path) -> Path:
+    """A copy of the world that people have judged, with hostile names and reasons; one judgement is undone."""
+    ledger = open_ledger(world_at(folder), create=False)
+    log, ada, other = Log(ledger.path), Judge("Ada"), Judge(HOSTILE)
+    event = {
+        name: event_called(name) for name in ("arrests at the gate", "the barrier", "the march", "the vigil", "hostile markup")
+    }
+    by_hand: tuple[Callable[[Judged, datetime], Judgement], ...] = (
+        lambda at, when: at.verdicts(ACCEPTED, [event["arrests at the gate"]], About.EVENT, ada, when, "read all six")[0],
+        lambda at, when: at.verdicts(REJECTED, [event["the barrier"]], About.CLAIM, other, when, HOSTILE_ATTRIBUTE)[0],
+        lambda at, when: at.correction(
+            event["the march"], "day", "2024-03-08", codes_of(at, "day"), About.EVENT, ada, when, "it says Friday"
+        ),
+        lambda at, when: at.merger([event["the march"], event["the vigil"]], ada, when, HOSTILE),
+        lambda at, when: at.undoing(["4"], other, when, FORMULA),
+        lambda at, when: at.verdicts(RETRACTED, [event["hostile markup"]], About.EVENT, other, when, LONG_WORD)[0],
+    )
+    for minutes, draft in enumerate(by_hand):
+        log.append([draft(Judged(ledger, log), JUDGED + timedelta(minutes=minutes))])
+    return ledger.path
 
 
 @cache

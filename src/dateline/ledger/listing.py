@@ -79,11 +79,18 @@ class Failure:
     known_at: datetime
 
 
+# Of most texts there is one print only, and no reason to look for others: `shared_text` is that of the few.
 _FITTING = """
+placed AS MATERIALIZED (SELECT document_id, "group", is_round_up FROM reprints),
+shared AS MATERIALIZED (
+    SELECT document_id, is_round_up, CASE WHEN is_several THEN "group" END AS shared_text FROM (
+        SELECT *, "group" IN (SELECT "group" FROM placed WHERE document_id <> "group") AS is_several FROM placed
+    ) WHERE is_several OR is_round_up
+),
 fitting AS (
-    SELECT documents.*, coalesce(reprints."group", document_id) AS text_id, coalesce(reprints.is_round_up, false) AS is_round_up
-    FROM (SELECT * EXCLUDE (text, record) FROM documents) AS documents
-    LEFT JOIN (SELECT document_id, "group", is_round_up FROM reprints) AS reprints USING (document_id)
+    SELECT documents.*, shared_text, shared_text IS NOT NULL AS is_shared, coalesce(shared_text, document_id) AS text_id,
+        coalesce(is_round_up, false) AS is_round_up
+    FROM (SELECT * EXCLUDE (text, record) FROM documents) AS documents LEFT JOIN shared USING (document_id)
     WHERE ($words::VARCHAR IS NULL OR has(title, $words) OR has(publisher, $words) OR has(address, $words) OR has(report, $words))
       AND ($publisher::VARCHAR IS NULL OR publisher = $publisher)
       AND ($since::DATE IS NULL OR published >= $since)
@@ -91,13 +98,11 @@ fitting AS (
 )
 """
 
-_SHARED = 'text_id IN (SELECT "group" FROM reprints GROUP BY "group" HAVING count(*) > 1)'
-
 _ON = {
     Shelf.ALL: "true",
     Shelf.TOLD: "claims > 0",
     Shelf.NOTHING: "claims = 0 AND NOT is_failed",
-    Shelf.REPRINTED: _SHARED,
+    Shelf.REPRINTED: "is_shared",
     # The only thing that has to be looked for in the records, which takes longer than all else.
     Shelf.NOTED: "document_id IN (SELECT document_id FROM documents WHERE contains(record, '\"notes\":[{'))",
     Shelf.FAILED: "is_failed",
@@ -106,12 +111,19 @@ _ON = {
 
 _COUNTED = f"WITH {_FITTING} SELECT {{counts}} FROM fitting"
 
-_COUNT = "count(*) FILTER ({on}) AS {shelf}_documents, count(DISTINCT text_id) FILTER ({on}) AS {shelf}_texts"
+_COUNT = """
+count(*) FILTER ({on}) AS {shelf}_documents,
+count(*) FILTER (({on}) AND NOT is_shared) + count(DISTINCT shared_text) FILTER ({on}) AS {shelf}_texts
+"""
 
 _TEXTS = f"""
 WITH {_FITTING}
-SELECT text_id FROM fitting WHERE {{on}} GROUP BY text_id
-ORDER BY min(published) DESC NULLS LAST, text_id LIMIT $limit OFFSET $offset
+SELECT text_id FROM (
+    SELECT text_id, published FROM fitting WHERE ({{on}}) AND NOT is_shared
+    UNION ALL
+    SELECT text_id, min(published) FROM fitting WHERE ({{on}}) AND is_shared GROUP BY text_id
+)
+ORDER BY published DESC NULLS LAST, text_id LIMIT $limit OFFSET $offset
 """
 
 _COLUMNS = """

@@ -195,11 +195,44 @@ ORDER BY event_id
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT
-    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
-    claims.known_at
+    members.event_id, document_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher,
+    claims.published, claims.known_at
 FROM members JOIN claims USING (document_id, position)
-WHERE $events::VARCHAR[] IS NULL OR list_contains($events, members.event_id)
+{which}
 ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+
+# The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
+CLAIMS_TOLD = """
+SELECT
+    members.event_id, claims.claim_id, members.witness, claims.document_id,
+    (coalesce(claims.published, claims.known_at::DATE) - DATE '1970-01-01')::INTEGER AS told,
+    (claims.known_at::DATE - DATE '1970-01-01')::INTEGER AS known,
+    claims.type, claims.mode, claims.status, (claims.first_day - DATE '1970-01-01')::INTEGER AS first_day,
+    (claims.last_day - DATE '1970-01-01')::INTEGER AS last_day, date_precision, place_name, place_kind, claims.place_country,
+    place_admin1, place_within, place_geonames, latitude, longitude, actor_names, actor_countries, actor_sectors,
+    recipient_names, recipient_countries, recipient_sectors, counts,
+    len(counts) > 0 AND contains(record, '"tallied":"running total"') AS is_running, attribution, trigger, confidence
+FROM members JOIN claims USING (document_id, position)
+{which}
+ORDER BY members.event_id, told, claims.known_at, claims.claim_id
+"""
+
+# Of each event a number that changes with the claims that tell of it, their codings and their witnesses.
+EVENT_PRINTS = """
+SELECT event_id, bit_xor(hash(claim_id, witness, document_id, epoch_us(known_at))) AS print FROM members GROUP BY event_id
+"""
+
+EVENTS_TOLD_BY = """
+SELECT DISTINCT event_id FROM members
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) OR document_id IN (SELECT unnest($documents::VARCHAR[]))
+"""
+
+COVERAGE = """
+SELECT published, count(*) AS documents FROM documents WHERE published IS NULL OR published <= $on
+GROUP BY published ORDER BY published NULLS LAST
 """
 
 # Documents whose editors say something of them.

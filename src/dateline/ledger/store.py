@@ -46,11 +46,15 @@ from dateline.ledger.queries import (
     ADDRESSED,
     ADDRESSES,
     CLAIM_COLUMNS,
+    CLAIMS_TOLD,
     CODERS,
     COUNTS,
+    COVERAGE,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
+    EVENT_PRINTS,
+    EVENTS_TOLD_BY,
     EVENTS_WITH_WORDS,
     EVIDENCE_OF_CLAIMS,
     FIND,
@@ -61,6 +65,7 @@ from dateline.ledger.queries import (
     KIN,
     NEAR,
     NOTED_DOCUMENTS,
+    OF_EVENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
@@ -570,12 +575,52 @@ class Ledger:
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
+        return [TellingRow(**columns) for columns in self._told(TELLINGS, events, judged, as_of).to_pylist()]
+
+    def claims_told(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """The same claims in columns and without their records, event by event, of each the one told first first.
+
+        Days are numbers from 1970 on. "told" is the day of publication; of one that is not known, that of entry.
+        """
+        return self._told(CLAIMS_TOLD, events, judged, as_of)
+
+    def _told(
+        self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None
+    ) -> pa.Table:
         with self._snapshot(as_of, judged) as snapshot:
-            if events is not None and len(events) < MANY:
+            if events is None:
+                return snapshot.columns(query.format(which=""))
+            if len(events) < MANY:
                 narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
-            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
-        return [TellingRow(**columns) for columns in rows]
+            return snapshot.columns(query.format(which=OF_EVENTS), {"events": sorted(events)})
+
+    def event_prints(self, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> pa.Table:
+        """Every event ("event_id") with a number ("print") that changes with its claims, their codings and their witnesses."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.columns(EVENT_PRINTS)
+
+    def events_told_by(
+        self,
+        claims: Collection[str],
+        documents: Collection[str],
+        *,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> frozenset[str]:
+        """The ids of the events that have one of these claims, or a claim of one of these documents."""
+        if not claims and not documents:
+            return frozenset()
+        with self._snapshot(as_of, judged) as snapshot:
+            found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
+        return frozenset(found.column("event_id").to_pylist())
+
+    def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
+        """How many documents were published on each day up to one, by day; those of no known day (None) come last."""
+        with self._snapshot(as_of) as snapshot:
+            return [(row["published"], row["documents"]) for row in snapshot.select(COVERAGE, {"on": on})]
 
     def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
         """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import ceil, floor, inf
 from typing import Any, NamedTuple
@@ -19,25 +19,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.judged import Judged
-from dateline.ledger.resolve import ClaimStanding, followed
 from dateline.ledger.store import Ledger
-from dateline.records import (
-    Days,
-    JudgementKind,
-    LinkedEvent,
-    Place,
-    PlaceKind,
-    Precision,
-    Standing,
-    StatusValue,
-    Tallied,
-    Tally,
-    Verdict,
-)
-from dateline.runs.events import read_events
-from dateline.watching.happenings import Figure, Happening, Party, best_of, brief_of
+from dateline.records import Place, PlaceKind, Precision, StatusValue
+from dateline.watching.happenings import Figure, Happening, Party
 
 MAGIC = b"DLBOARD1"
 NO_DAY = -(2**31)
@@ -75,20 +60,33 @@ class FigureCell(NamedTuple):
     flags: int
 
 
+class PlaceCell(NamedTuple):
+    name: str
+    country: str | None
+    admin1: str | None
+    kind: str
+    latitude: float | None
+    longitude: float | None
+
+
 class Row(NamedTuple):
-    """An event before its values are numbers. `lead` is the claim whose words are shown for it."""
+    """An event before its values are numbers; days are (`number_of`). `lead` is the claim whose words are shown for it.
+
+    `print` is the ledger's of the event's claims; 0: what it says depends on more than these, and must be worked out each time.
+    """
 
     id: str
     lead: str
-    first: date | None
-    last: date | None
+    print: int
+    first: int
+    last: int
     precision: str | None
-    told: date
-    known: date
+    told: int
+    known: int
     type: str
     mode: str | None
     status: str
-    place: Place | None
+    place: PlaceCell | None
     documents: int
     witnesses: int
     claims: int
@@ -142,7 +140,7 @@ KINDS = {
 }  # fmt: skip
 """The columns with the kind of their numbers, little-endian, in the order in which they are sent."""
 
-EXACT = ("exact_low", "exact_high")
+EXACT = {"exact_low": "f8", "exact_high": "f8"}
 """Bounds as they were told, an open one as infinity; `figure_low` and `figure_high` have them in whole numbers, widened."""
 
 WORDS = {"u1": "u8", "u2": "u16", "u4": "u32", "i4": "i32"}
@@ -152,8 +150,12 @@ Column = NDArray[Any]
 
 @dataclass(frozen=True)
 class Board:
-    """The events of a ledger at a moment (`as_of` None: now). `columns` has the arrays of KINDS, `ids` the event of each row, and
-    `leads` the claim whose words are shown for it. `documents`: how many there are. The same `key`: the same board."""
+    """The events of a ledger at a moment (`as_of` None: now). The same `key`: the same board.
+
+    `columns` has the arrays of KINDS and EXACT, `ids` the event of each row, `leads` the claim whose words are shown for it, and
+    `prints` what tells whether its claims are still the same. `documents`: how many there are. `has_episodes` False: there are so
+    many events that nobody looked which make up episodes, and the flag is nowhere set.
+    """
 
     key: str
     as_of: datetime | None
@@ -161,7 +163,9 @@ class Board:
     columns: dict[str, Column]
     ids: Column
     leads: Column
+    prints: Column
     documents: int
+    has_episodes: bool
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -264,120 +268,14 @@ def number_of(day: date | None) -> int:
     return NO_DAY if day is None else (day - EPOCH).days
 
 
-# ---------------------------------------------------------------- made from a ledger
-
-
-def make_board(ledger: Ledger, knowledge: AccountKnowledge, people: Judged) -> Board:
-    """The board of a ledger with people's judgements, as of their moment."""
-    as_of = people.as_of
-    reading = read_events(ledger, knowledge, as_of=as_of, people=people)
-    by_persons = _by_persons(people)
-    rows = [_row(event, by_persons) for event in reading.events]
-    documents = sum(batch.num_rows for batch in ledger.document_columns(("document_id",), as_of=as_of))
-    return assembled(rows, board_key(ledger, people), as_of, reading.published, documents)
-
-
 def board_key(ledger: Ledger, people: Judged) -> str:
-    """The same for the same ledger, judgements and moment: a shard or a judgement more gives another."""
+    """The same for the same ledger, judgements and moment: a shard or a judgement more by that moment gives another."""
     state = ledger.state().known_by(people.as_of)
     shards = sorted(receipt.shard for receipt in state.receipts)
-    said = [shards, state.catalogue.number, len(people.judgements), people.log.head(), str(people.as_of)]
+    entries = people.log.entries(people.as_of)
+    drafts = [str(draft) for draft in people.drafts]
+    said = [shards, state.catalogue.number, entries[-1].hash if entries else "", drafts, str(people.as_of)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:24]
-
-
-@dataclass(frozen=True)
-class _ByPersons:
-    """What persons judged: what holds of claims, which claims they put together or took apart, and the events they took a claim
-    out of by rejecting it."""
-
-    standings: Mapping[str, ClaimStanding]
-    grouped: frozenset[str]
-    bereft: frozenset[str]
-
-
-def _by_persons(people: Judged) -> _ByPersons:
-    held = (j for j in people.judgements if j.id in people.in_force and not j.by.is_machine)
-    moved = (followed(j, people.successors) for j in held if j.kind in {JudgementKind.MERGED, JudgementKind.SPLIT})
-    grouped = frozenset(claim for judgement in moved for claim in judgement.claims)
-    rejected = [claim for claim, standing in people.standings.items() if standing.is_rejected]
-    events = people.mates(rejected) if rejected else {}
-    return _ByPersons(people.standings, grouped, frozenset(events[claim] for claim in rejected if claim in events))
-
-
-def _row(event: LinkedEvent, by_persons: _ByPersons) -> Row:
-    brief, accounts, tellings = brief_of(event), event.accounts, event.tellings
-    days, place = best_of(accounts, "days", Days), best_of(accounts, "place", Place)
-    current = [t for t in tellings if t.is_current]
-    where = accounts.field("place")
-    is_planned = any(t.claim.event.status.value is StatusValue.PLANNED for t in current)
-    flags = (
-        DIFFER * bool(brief.contradictions)
-        + REVISED * bool(brief.movements)
-        + WITHDRAWN * bool(brief.withdrawals)
-        + PLAN * is_planned
-        + EPISODE * (event.episode is not None)
-        + PLACES * (where is not None and where.verdict is Verdict.DISPUTE)
-    )
-    parties = [PartyCell(ACTOR, p.name, p.country, p.sector) for p in brief.actors]
-    parties += [PartyCell(RECIPIENT, p.name, p.country, p.sector) for p in brief.recipients]
-    tellers = dict.fromkeys(teller.actor.name for t in current for teller in t.claim.event.attribution)
-    parties += [PartyCell(TELLER, name, None, None) for name in tellers]
-    return Row(
-        id=event.id,
-        lead=(current or tellings)[0].claim.id,
-        first=brief.first,
-        last=brief.last,
-        precision=_precision(event, days),
-        told=accounts.first_told,
-        known=min(t.known_at for t in tellings).astimezone(UTC).date(),
-        type=brief.type,
-        mode=brief.mode,
-        status=brief.status,
-        place=place,
-        documents=len({t.claim.document for t in tellings}),
-        witnesses=brief.witnesses,
-        claims=len(tellings),
-        confidence=brief.confidence,
-        review=_review(event, by_persons),
-        flags=flags,
-        parties=tuple(dict.fromkeys(parties)),
-        figures=tuple(_figure(tally, event) for tally in accounts.tallies if tally.side is None and tally.best is not None),
-    )
-
-
-def _precision(event: LinkedEvent, days: Days | None) -> str | None:
-    """How fine the days are, by the first telling that gives them."""
-    for telling in event.tellings:
-        time = telling.claim.event.time
-        if days is not None and time is not None and (time.first, time.last) == (days.first, days.last):
-            return time.precision.value
-    return None
-
-
-def _review(event: LinkedEvent, by_persons: _ByPersons) -> int:
-    """What persons did to the event, as bits."""
-    review = CORRECTED * (event.id in by_persons.bereft)
-    for telling in event.tellings:
-        claim = telling.claim.id
-        standing = by_persons.standings.get(claim, ClaimStanding())
-        if standing.verdict is not None and not standing.verdict.by.is_machine:
-            review |= ACCEPTED
-        if any(j is not None and not j.by.is_machine for j in (*standing.corrections, standing.retraction)):
-            review |= CORRECTED
-        if claim in by_persons.grouped:
-            review |= REGROUPED
-    return review
-
-
-def _figure(tally: Tally, event: LinkedEvent) -> FigureCell:
-    claims = {claim for a in tally.accounts if a.standing is Standing.CURRENT for claim in a.claims}
-    counts = [c for t in event.tellings if t.claim.id in claims for c in t.claim.event.counts if c.what == tally.what]
-    flags = (
-        FIGURE_DIFFERS * (tally.verdict is Verdict.DISPUTE)
-        + FIGURE_RUNNING * any(c.tallied is Tallied.RUNNING_TOTAL for c in counts)
-        + FIGURE_PART * (bool(counts) and all(c.is_part for c in counts))
-    )
-    return FigureCell(tally.what, tally.low, tally.high, flags)
 
 
 # ---------------------------------------------------------------- rows into columns
@@ -394,50 +292,50 @@ class _Numbers(dict[Any, int]):
 PRECISIONS = tuple(p.value for p in Precision)
 STATUSES = tuple(s.value for s in StatusValue)
 
+EMPTY = Tables((), (), STATUSES, (), PRECISIONS, (), Places((), (), (), (), (), ()), Actors((), (), ()))
 
-def assembled(rows: Iterable[Row], key: str, as_of: datetime | None, published: Sequence[date], documents: int) -> Board:
-    """The rows as a board. `published` has a day for each document that has one."""
-    ordered = sorted(rows, key=lambda row: (number_of(row.first), number_of(row.last), row.id))
+
+@dataclass(frozen=True)
+class Stack:
+    """Rows in columns, in no particular order, with tables of their own: what a board is put together from."""
+
+    tables: Tables
+    columns: dict[str, Column]
+    ids: Column
+    leads: Column
+    prints: Column
+
+
+def stacked(rows: Sequence[Row]) -> Stack:
+    """The rows in columns, in the order given."""
     types, modes, countries, whats, places, actors = (_Numbers() for _ in range(6))
     none8, none16, none32 = NOTHING["u1"], NOTHING["u2"], NOTHING["u4"]
-    values: dict[str, list[int]] = {name: [] for name in KINDS}
+    values: dict[str, list[Any]] = {name: [] for name in (*KINDS, *EXACT)}
     values["party_start"], values["figure_start"] = [0], [0]
-    exact: dict[str, list[float]] = {name: [] for name in EXACT}
-    for row in ordered:
+    for row in rows:
         place = row.place
-        for name, value in (
-            ("first", number_of(row.first)),
-            ("last", number_of(row.last)),
-            ("precision", PRECISIONS.index(row.precision) if row.precision else none8),
-            ("told", number_of(row.told)),
-            ("known", number_of(row.known)),
-            ("type", types[row.type]),
-            ("mode", modes[row.mode] if row.mode else none8),
-            ("status", STATUSES.index(row.status)),
-            ("country", countries[place.country] if place and place.country else none16),
-            ("place", places[_place_key(place)] if place else none32),
-            ("documents", min(row.documents, none16)),
-            ("witnesses", min(row.witnesses, none16)),
-            ("claims", min(row.claims, none16)),
-            ("confidence", round(100 * row.confidence)),
-            ("review", row.review),
-            ("flags", row.flags),
-        ):
-            values[name].append(value)
+        values["precision"].append(PRECISIONS.index(row.precision) if row.precision else none8)
+        values["type"].append(types[row.type])
+        values["mode"].append(modes[row.mode] if row.mode else none8)
+        values["status"].append(STATUSES.index(row.status))
+        values["country"].append(countries[place.country] if place and place.country else none16)
+        values["place"].append(places[place] if place else none32)
+        values["confidence"].append(round(100 * row.confidence))
         values["party"] += [4 * actors[cell[1:]] + cell.role for cell in row.parties]
         values["party_start"].append(len(values["party"]))
         for figure in row.figures:
             values["figure_what"].append(whats[figure.what])
             values["figure_low"].append(min(floor(figure.low), none32 - 1))
             values["figure_high"].append(none32 if figure.high is None else min(ceil(figure.high), none32))
-            exact["exact_low"].append(figure.low)
-            exact["exact_high"].append(inf if figure.high is None else figure.high)
+            values["exact_low"].append(figure.low)
+            values["exact_high"].append(inf if figure.high is None else figure.high)
             values["figure_flags"].append(figure.flags)
         values["figure_start"].append(len(values["figure_what"]))
-    days, counts = np.unique(np.array([number_of(day) for day in published], np.int64), return_counts=True)
-    columns: dict[str, Column] = {name: np.array(values[name], f"<{kind}") for name, kind in KINDS.items()}
-    columns |= {name: np.array(bounds, "<f8") for name, bounds in exact.items()}
-    columns |= {"coverage_day": days.astype("<i4"), "coverage": counts.astype("<u4")}
+    for name in ("first", "last", "told", "known", "review", "flags"):
+        values[name] = [getattr(row, name) for row in rows]
+    for name in ("documents", "witnesses", "claims"):
+        values[name] = [min(getattr(row, name), none16) for row in rows]
+    columns: dict[str, Column] = {name: np.array(values[name], f"<{kind}") for name, kind in (*KINDS.items(), *EXACT.items())}
     tables = Tables(
         types=tuple(types),
         modes=tuple(modes),
@@ -445,21 +343,103 @@ def assembled(rows: Iterable[Row], key: str, as_of: datetime | None, published: 
         countries=tuple(countries),
         precisions=PRECISIONS,
         whats=tuple(whats),
-        places=Places(*(_transposed(places, 6))),
-        actors=Actors(*(_transposed(actors, 3))),
+        places=Places(*_transposed(places, 6)),
+        actors=Actors(*_transposed(actors, 3)),
     )
-    ids, leads = (np.array([getattr(row, name) for row in ordered], "S") for name in ("id", "lead"))
-    return Board(key, as_of, tables, columns, ids, leads, documents)
-
-
-def _place_key(place: Place) -> tuple[str, str | None, str | None, str, float | None, float | None]:
-    point = place.point if place.kind not in COARSE else None
-    latitude, longitude = point if point is not None else (None, None)
-    return place.name, place.country, place.admin1, place.kind.value, latitude, longitude
+    ids, leads = (np.array([getattr(row, name) for row in rows], "S") for name in ("id", "lead"))
+    return Stack(tables, columns, ids, leads, np.array([row.print for row in rows], "<u8"))
 
 
 def _transposed(keys: Iterable[tuple[Any, ...]], width: int) -> tuple[tuple[Any, ...], ...]:
     return tuple(zip(*keys, strict=True)) or ((),) * width
+
+
+def taken(of: Board | Stack, rows: NDArray[np.int64]) -> Stack:
+    """These rows, in the order given."""
+    columns = {name: of.columns[name][rows] for name in OF_ROWS}
+    for start, names in OF_LISTS.items():
+        begins = of.columns[start][:-1].astype(np.int64)[rows]
+        lengths = of.columns[start][1:].astype(np.int64)[rows] - begins
+        ends = np.cumsum(lengths)
+        entries = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths) + np.repeat(begins, lengths)
+        columns[start] = np.append(0, ends).astype("<u4")
+        columns |= {name: of.columns[name][entries] for name in names}
+    return Stack(of.tables, columns, of.ids[rows], of.leads[rows], of.prints[rows])
+
+
+OF_LISTS = {"party_start": ("party",), "figure_start": ("figure_what", "figure_low", "figure_high", "figure_flags", *EXACT)}
+"""The columns that have several values a row, by the one that says where a row's begin."""
+
+OF_DAYS = ("coverage_day", "coverage")
+
+OF_ROWS = tuple(name for name in KINDS if name not in OF_DAYS and name not in OF_LISTS and name not in sum(OF_LISTS.values(), ()))
+
+TABLES = {"type": "types", "mode": "modes", "country": "countries", "figure_what": "whats", "place": "places"}
+"""The columns that number the values of a table, one by one; `party` numbers actors and has the role besides."""
+
+
+def laid_out(
+    stacks: Sequence[Stack],
+    *,
+    key: str,
+    as_of: datetime | None,
+    coverage: Sequence[tuple[date | None, int]],
+    has_episodes: bool,
+) -> Board:
+    """The rows of all stacks as a board. However they were stacked, equal rows give equal bytes: tables are sorted, and have what
+    the rows have and nothing else. `coverage` has the number of documents of each day."""
+    columns: dict[str, Column] = {}
+    for name in (*OF_ROWS, *(entry for names in OF_LISTS.values() for entry in names)):
+        columns[name] = np.concatenate([stack.columns[name] for stack in stacks])
+    for start in OF_LISTS:
+        lengths = [np.diff(stack.columns[start].astype(np.int64)) for stack in stacks]
+        columns[start] = np.append(0, np.cumsum(np.concatenate(lengths))).astype("<u4")
+    tables: dict[str, Any] = {}
+    for column, table in TABLES.items():
+        numbers, keys = _renumbered([s.columns[column] for s in stacks], [_keys_of(getattr(s.tables, table)) for s in stacks])
+        columns[column] = numbers.astype(f"<{KINDS[column]}")
+        tables[table] = Places(*_transposed(keys, 6)) if table == "places" else tuple(key for (key,) in keys)
+    actors, keys = _renumbered([s.columns["party"] >> 2 for s in stacks], [_keys_of(s.tables.actors) for s in stacks])
+    columns["party"] = (4 * actors + (columns["party"] & 3)).astype("<u4")
+    ids, leads, prints = (np.concatenate([getattr(stack, name) for stack in stacks]) for name in ("ids", "leads", "prints"))
+    stack = Stack(
+        Tables(**tables, statuses=STATUSES, precisions=PRECISIONS, actors=Actors(*_transposed(keys, 3))),
+        columns,
+        ids,
+        leads,
+        prints,
+    )
+    ordered = taken(stack, np.lexsort((ids, columns["last"], columns["first"])))
+    known = [(number_of(day), documents) for day, documents in coverage if day is not None]
+    ordered.columns["coverage_day"] = np.array([day for day, _ in known], "<i4")
+    ordered.columns["coverage"] = np.array([documents for _, documents in known], "<u4")
+    documents = sum(number for _, number in coverage)
+    return Board(key, as_of, ordered.tables, ordered.columns, ordered.ids, ordered.leads, ordered.prints, documents, has_episodes)
+
+
+def _keys_of(table: Any) -> list[tuple[Any, ...]]:
+    """The values of a table, each as a tuple."""
+    if isinstance(table, tuple):
+        return [(value,) for value in table]
+    return list(zip(*(getattr(table, field.name) for field in fields(table)), strict=True))
+
+
+def _renumbered(columns: Sequence[Column], tables: Sequence[Sequence[tuple[Any, ...]]]) -> tuple[Column, list[tuple[Any, ...]]]:
+    """One column out of several, each with its table, and the values that are used, sorted; "none" stays what it is."""
+    nothing = np.iinfo(columns[0].dtype).max
+    used = [np.unique(column[column != nothing]).tolist() for column in columns]
+    keys = sorted({table[n] for numbers, table in zip(used, tables, strict=True) for n in numbers}, key=_order)
+    place = {key: number for number, key in enumerate(keys)}
+    parts = []
+    for column, numbers, table in zip(columns, used, tables, strict=True):
+        now = np.full(len(table) + 1, nothing, np.int64)
+        now[numbers] = [place[table[n]] for n in numbers]
+        parts.append(now[np.minimum(column, len(table)).astype(np.int64)])
+    return np.concatenate(parts), keys
+
+
+def _order(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((value is not None, value) if value is not None else (False, 0) for value in key)
 
 
 # ---------------------------------------------------------------- as bytes
@@ -480,7 +460,8 @@ def wire(board: Board) -> bytes:
         "as_of": board.as_of.isoformat() if board.as_of else None,
         "events": len(board),
         "documents": board.documents,
-        "tables": {field.name: _table(getattr(board.tables, field.name)) for field in fields(Tables)},
+        "episodes": board.has_episodes,
+        "tables": as_lists(board.tables),
         "columns": described,
     }
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
@@ -488,7 +469,7 @@ def wire(board: Board) -> bytes:
     return b"".join((MAGIC, len(head).to_bytes(4, "little"), head, bytes(-before % 8), *blocks))
 
 
-def _table(table: Any) -> Any:
-    if isinstance(table, tuple):
-        return table
-    return {field.name: getattr(table, field.name) for field in fields(table)}
+def as_lists(tables: Tables) -> dict[str, Any]:
+    """The tables as JSON has them: a list, or a list for each column."""
+    found = {field.name: getattr(tables, field.name) for field in fields(Tables)}
+    return {name: table if isinstance(table, tuple) else vars(table) for name, table in found.items()}

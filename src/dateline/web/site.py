@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from time import monotonic
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,9 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
-from dateline.runs.board import Board, board_key, make_board
+from dateline.runs.board import Board, board_key
+from dateline.runs.board_file import keep_board, kept_board
+from dateline.runs.board_making import make_board
 from dateline.runs.events import read_events
 from dateline.views.wording import Wording, load_wording
 from dateline.web.desk import Desk
@@ -50,8 +54,16 @@ class Options:
     is_secure: bool = False
 
 
+KEEP_EVERY = 300.0
+"""Seconds between two boards that are put on disk: a server that starts again has to work out what changed since."""
+
 BOARDS = 4
 """Boards that are kept in memory: that of now, and those of moments that somebody looks at."""
+
+KEPT = 6
+"""Other things that are kept in memory: the names and a sample of values of now, and of moments that somebody looks at."""
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -63,11 +75,15 @@ class Site:
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
     desk: Desk = field(default_factory=Desk, repr=False)
-    _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict, repr=False)
-    """By key, the one that was asked for last at the end."""
     _judged: dict[datetime | None, tuple[object, Judged]] = field(default_factory=dict, repr=False)
     """By moment, with what it was made of."""
+    _boards: OrderedDict[str, tuple[Board, Judged]] = field(default_factory=OrderedDict, repr=False)
+    """With the judgements that they have, by key; the one that was asked for last at the end."""
+    _kept_at: float | None = field(default=None, repr=False)
+    """When a board was put on disk, by the clock that only runs forward; None: not yet."""
     _making: Lock = field(default_factory=Lock, repr=False)
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
+    _keeping: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def log(self) -> Log:
@@ -109,19 +125,48 @@ class Site:
 
     def board(self, as_of: datetime | None = None) -> Board:
         """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
+        return self._board(as_of)[0]
+
+    def _board(self, as_of: datetime | None) -> tuple[Board, Judged]:
         people = self.judged(as_of)
         key = board_key(self.ledger, people)
         with self._making:
             if key not in self._boards:
-                self._boards[key] = make_board(self.ledger, self.accounts, people)
+                self._boards[key] = self._made(key, people), people
             self._boards.move_to_end(key)
             while len(self._boards) > BOARDS:
                 self._boards.popitem(last=False)
             return self._boards[key]
 
+    def _made(self, key: str, people: Judged) -> Board:
+        """The board as it was kept, or brought up to date from one that is near. That of now is kept, if none was a while ago."""
+        before = max((board for board, _ in self._boards.values()), key=len, default=None)
+        before = before or kept_board(self.ledger.path, self.accounts)
+        if before is not None and before.key == key:
+            return before
+        board = make_board(self.ledger, self.accounts, people, before)
+        if people.as_of is None and (self._kept_at is None or monotonic() - self._kept_at > KEEP_EVERY):
+            keep_board(board, self.ledger.path, self.accounts)
+            self._kept_at = monotonic()
+        return board
+
+    def kept(self, what: str, as_of: datetime | None, make: Callable[[], T]) -> T:
+        """What is worked out from the ledger alone, judgements aside: made when it is first asked for and when the ledger has
+        changed. `what` names it."""
+        state = self.ledger.state().known_by(as_of)
+        key = (what, as_of, state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        with self._keeping:
+            if key not in self._kept:
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            found: T = self._kept[key]
+            return found
+
     def find(self, board: Board, words: str) -> NDArray[np.int64]:
         """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""
-        judged = self.judged(board.as_of)
+        judged = self._board(board.as_of)[1]
         found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
         return board.rows_of(found)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -14,7 +13,7 @@ from starlette.routing import Route
 
 from dateline.knowledge.own_actors import OwnActorsError
 from dateline.ledger import named
-from dateline.ledger.named import Dealing, Dealt, Named, Standing
+from dateline.ledger.named import Dealing, Dealt, Named, Names, Standing, read_names
 from dateline.ledger.rows import ClaimRow
 from dateline.views import pictures
 from dateline.views import wording as say
@@ -26,6 +25,8 @@ from dateline.web.filters import moment_of
 from dateline.web.lists import Pages
 from dateline.web.shell import page, problem
 from dateline.web.site import site_of
+
+ALL = 10**9
 
 LATEST = 20
 """Records that an actor's page shows."""
@@ -45,7 +46,7 @@ def list_page(request: Request) -> Response:
     words, standing = _asked(request)
     pages, found = _page(request, lists.SIZE)
     rows = [_row(request, actor, standing, wording) for actor in found]
-    heads = ("Name", "Taken for", "Did it", "Done to", "Tells", "First day", "Last day")
+    heads = ("Name", "Mostly taken for", "Did it", "Done to", "Tells", "First day", "Last day")
     numbers = {2, 3, 4}
     table = tag(
         "table",
@@ -81,36 +82,35 @@ def _asked(request: Request) -> tuple[str | None, Standing]:
     return words, Standing(standing) if standing in set(Standing) else Standing.PARTY
 
 
+def _names(request: Request) -> Names:
+    """All names at the moment that the address asks for; to count them is the slow part, so they are kept."""
+    site, moment = site_of(request), moment_of(request)
+    return site.kept("names", moment, lambda: read_names(site.ledger, moment))
+
+
 def _page(request: Request, size: int) -> tuple[Pages, list[Named]]:
     """The page that is asked for; one that lies behind the last gives the last."""
-    ledger, moment = site_of(request).ledger, moment_of(request)
     words, standing = _asked(request)
-    wanted = lists.pages_of(request, 10**9, size)
-    total, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
-    if not found and wanted.number > 1:
-        total, _ = named.names(ledger, standing, words, limit=1, as_of=moment)
-        wanted = lists.pages_of(request, total, size)
-        _, found = named.names(ledger, standing, words, limit=size, offset=wanted.offset, as_of=moment)
-    return Pages(wanted.number, total, size), found
+    names = _names(request)
+    total, _ = names.page(standing, words, limit=0)
+    pages = lists.pages_of(request, total, size)
+    return pages, names.page(standing, words, limit=size, offset=pages.offset)[1]
 
 
 def _row(request: Request, actor: Named, standing: Standing, wording: Wording) -> Html:
     return tag(
         "tr",
         tag("th", tag("a", actor.name, href=actor_address(request, actor.name), dir="auto"), scope="row"),
-        tag("td", _sides(actor, wording)),
+        tag("td", _side(actor, wording)),
         *(tag("td", f"{n:,}" if n else "–", class_="number") for n in (actor.as_actor, actor.as_recipient, actor.as_teller)),
         tag("td", actor.first_day.isoformat() if actor.first_day else "–"),
         tag("td", actor.last_day.isoformat() if actor.last_day else "–"),
     )
 
 
-def _sides(actor: Named, wording: Wording) -> str:
-    said = [
-        ", ".join(part for part in (country, wording.sectors.get(sector or "", sector)) if part) for country, sector in actor.sides
-    ]
-    known = [words for words in dict.fromkeys(said) if words]
-    return "; ".join(known[:2]) + (f" and {len(known) - 2} more" if len(known) > 2 else "") if known else "–"
+def _side(actor: Named, wording: Wording) -> str:
+    sector = wording.sectors.get(actor.sector or "", actor.sector)
+    return ", ".join(part for part in (actor.country, sector) if part) or "–"
 
 
 def actor_address(request: Request, name: str, **fields: str | None) -> str:
@@ -157,23 +157,14 @@ def _standings(request: Request, standing: Standing) -> Html:
 def list_json(request: Request) -> Response:
     """A page of names with their figures."""
     pages, found = _page(request, lists.MOST)
-    return lists.json_page(request, pages, [_data(actor) for actor in found])
+    return lists.json_page(request, pages, [asdict(actor) for actor in found])
 
 
 def list_csv(request: Request) -> Response:
     """All names that fit."""
     words, standing = _asked(request)
-    moment = moment_of(request) or datetime.now(UTC)
-    _, found = named.names(site_of(request).ledger, standing, words, limit=10**6, as_of=moment)
-    columns = ("name", "countries", "sectors", "as_actor", "as_recipient", "as_teller", "first_day", "last_day")
-    return lists.csv_answer("actors.csv", columns, map(_data, found))
-
-
-def _data(actor: Named) -> dict[str, Any]:
-    told = asdict(actor)
-    sides = told.pop("sides")
-    countries = list(dict.fromkeys(country for country, _ in sides if country))
-    return {**told, "countries": countries, "sectors": list(dict.fromkeys(sector for _, sector in sides if sector))}
+    _, found = _names(request).page(standing, words, limit=ALL)
+    return lists.csv_answer("actors.csv", tuple(Named.__dataclass_fields__), map(asdict, found))
 
 
 # ---------------------------------------------------------------- one actor
@@ -205,7 +196,7 @@ def actor_page(request: Request) -> Response:
         _when(by_day),
         tag(
             "div",
-            _names(found, wording),
+            _known_as(found, wording),
             _terms(found.terms, wording),
             _side_list(found.sides, wording),
             class_="facts-of",
@@ -230,7 +221,8 @@ def _read(request: Request) -> ActorPage | Response:
     name = request.path_params["name"]
     country = request.query_params.get("country", "").upper() or None
     try:
-        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment)
+        named_actors = site.kept("named actors", moment, lambda: site.ledger.named_actors(moment))
+        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment, named=named_actors)
     except OwnActorsError as fault:
         return problem(request, 409, "The table of your own actors has mistakes", str(fault), here="actors")
     if found is not None:
@@ -259,7 +251,7 @@ def _who(found: ActorPage, wording: Wording) -> Html:
     return join(parts, " · ")
 
 
-def _names(found: ActorPage, wording: Wording) -> Html:
+def _known_as(found: ActorPage, wording: Wording) -> Html:
     rows: list[Part] = [
         tag("li", tag("bdi", spelling.name), " ", tag("span", _as_what(spelling), class_="note")) for spelling in found.spellings
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -12,22 +13,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dateline.ledger.agreement import Agreement, agreements
-from dateline.ledger.judged import Judged
 from dateline.ledger.quality import ENOUGH, Observation, Rate, by, by_field, observations, rate
-from dateline.ledger.second import pairs
+from dateline.ledger.second import Pair, pairs
+from dateline.records import Claim
+from dateline.serial import from_json
 from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.evidence import values_of
 from dateline.views.gaps import Gap, load_gaps
 from dateline.views.markup import Html, Part, join, tag
-from dateline.views.wording import Wording
 from dateline.web import lists
 from dateline.web.filters import moment_of
 from dateline.web.shell import page
-from dateline.web.site import site_of
+from dateline.web.site import Site, site_of
 
-GROUNDED = 300
-"""Records whose values are looked at one by one."""
+GROUNDED = 100
+"""Records whose values are looked at one by one: each is read where it lies, with its document."""
 
 MOST = 20
 """Publishers that are listed."""
@@ -71,30 +72,34 @@ class Quality:
     observed: tuple[Observation, ...]
     grounding: Grounding
     agreement: tuple[Agreement, ...]
-    second_answers: int
+    second: tuple[Pair, ...]
 
     @property
     def current(self) -> tuple[Observation, ...]:
         return tuple(one for one in self.observed if one.is_current)
 
 
-def _quality(judged: Judged) -> Quality:
+def _quality(site: Site, moment: datetime | None) -> Quality:
+    judged = site.judged(moment)
     answered = pairs(judged)
-    return Quality(observations(judged), _grounding(judged, say.load_wording()), agreements(answered), len(answered))
+    grounding = site.kept("grounding", moment, lambda: _grounding(site, moment))
+    return Quality(observations(judged), grounding, agreements(answered), answered)
 
 
-def _grounding(judged: Judged, wording: Wording) -> Grounding:
-    ids = [row["claim_id"] for row in judged.select(SAMPLE, limit=GROUNDED)]
+def _grounding(site: Site, moment: datetime | None) -> Grounding:
+    """Read where they lie, since to go through a whole ledger for a hundred records would take minutes."""
+    ids = [str(id) for (id,) in site.ledger.sql(SAMPLE, {"limit": GROUNDED}, as_of=moment).rows]
+    rows = site.ledger.claim_rows(ids, as_of=moment)
+    documents = {id: site.ledger.document(id, moment) for id in sorted({row.document_id for row in rows.values()})}
     found: Counter[str] = Counter()
-    records = 0
-    for claim, document in judged.ledger.claims_with_documents(ids):
-        records += 1
-        for value in values_of(claim.event, wording):
-            if value.span is not None and value.span.of(document.text).strip():
+    for row in rows.values():
+        text = documents[row.document_id].text
+        for value in values_of(from_json(Claim, row.record).event, site.wording):
+            if value.span is not None and value.span.of(text).strip():
                 found["words"] += 1
             else:
                 found["rules" if value.span is None and value.origin.by else "neither"] += 1
-    return Grounding(records, found["words"], found["rules"], found["neither"])
+    return Grounding(len(rows), found["words"], found["rules"], found["neither"])
 
 
 # ---------------------------------------------------------------- the page
@@ -103,8 +108,7 @@ def _grounding(judged: Judged, wording: Wording) -> Grounding:
 def quality_page(request: Request) -> Response:
     """Accuracy on what people reviewed, grounding, agreement, versions, known gaps."""
     moment = moment_of(request)
-    judged = site_of(request).judged(moment)
-    found = _quality(judged)
+    found = _quality(site_of(request), moment)
     return page(
         request,
         "Quality",
@@ -161,7 +165,7 @@ def _rates(title: str, rows: Sequence[tuple[str, Rate]]) -> Html:
         "tr",
         *(
             tag("th", words, scope="col", class_=kind)
-            for words, kind in (("", None), ("n", "number"), ("right", "number"), ("95 in 100", None), ("", None))
+            for words, kind in (("", None), ("n", "number"), ("share", "number"), ("95 in 100", None), ("", None))
         ),
     )
     lines = (tag("tr", tag("th", name, scope="row"), *_cells(one)) for name, one in rows)
@@ -254,7 +258,7 @@ def _agreement(found: Quality) -> Html:
         return join([title, tag("p", words, class_="empty")])
     intro = tag(
         "p",
-        tag("b", say.tally(found.second_answers, "second answer")),
+        tag("b", say.tally(len(found.second), "second answer")),
         ", each given blind. Krippendorff’s alpha is 1 where all agree and 0 where they agree as often as chance would have it; "
         "from .8 on a field is usually taken to be reliable, below .667 not.",
         class_="sum",
@@ -279,7 +283,15 @@ def _agreement(found: Quality) -> Html:
         for one in found.agreement
     )
     table = tag("table", tag("caption", "Agreement by field"), tag("thead", head), tag("tbody", *rows), class_="rates")
-    return join([title, intro, lists.scroll(table, "Agreement by field")])
+    return join([title, intro, lists.scroll(table, "Agreement by field"), _over_time(found.second)])
+
+
+def _over_time(second: Sequence[Pair]) -> Html:
+    """Month by month in how many second answers nothing differed from the first."""
+    months: dict[str, list[bool]] = {}
+    for pair in sorted(second, key=lambda pair: pair.second.at):
+        months.setdefault(f"{pair.second.at:%B %Y}", []).append(not pair.differing)
+    return _rates("Second answers in which nothing differed, by month", [(month, rate(alike)) for month, alike in months.items()])
 
 
 def _doubt(one: Agreement) -> str:
@@ -313,7 +325,7 @@ def _gaps(gaps: Sequence[Gap]) -> Html:
 
 def quality_json(request: Request) -> Response:
     """The same figures as data."""
-    found = _quality(site_of(request).judged(moment_of(request)))
+    found = _quality(site_of(request), moment_of(request))
     current = found.current
 
     def told(one: Rate) -> dict[str, Any]:
@@ -333,7 +345,7 @@ def quality_json(request: Request) -> Response:
             "types": listed(_by(current, lambda one: one.type)),
             "versions": listed(_by(found.observed, lambda one: " · ".join(one.version))),
             "grounding": asdict(found.grounding),
-            "second_answers": found.second_answers,
+            "second_answers": len(found.second),
             "agreement": [asdict(one) for one in found.agreement],
             "gaps": [asdict(gap) for gap in load_gaps()],
         }
