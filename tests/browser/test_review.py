@@ -84,7 +84,11 @@ def test_a_key_decides_and_the_next_thing_is_there_before_the_server_has_answere
     ada.page.goto(f"{ada.address}/review?work=readings")
     ada.settled()
     held: list[Route] = []
-    ada.page.route("**/judgements", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ada.page.route("**/judgements", hold)
     before = ada.key()
     took = ada.page.evaluate(
         """before => new Promise(done => {
@@ -104,6 +108,13 @@ def test_a_key_decides_and_the_next_thing_is_there_before_the_server_has_answere
     (decision,) = held
     decision.continue_()
     assert is_entered(ledger, "Ada rejected")
+    ada.page.unroute("**/judgements")
+    for key in "aar":
+        before = ada.key()
+        ada.press(key)
+        ada.leaves(before)
+    assert is_entered(ledger, "Ada rejected")
+    assert ada.page.locator('.told-back[role="alert"]').count() == 0
 
 
 def test_skipping_and_undoing_are_a_key_each(ada: Reviewer, ledger: Path) -> None:
