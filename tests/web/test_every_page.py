@@ -95,8 +95,9 @@ def test_what_is_asked_comes_back_as_text(client: TestClient, site: Site) -> Non
 def test_no_page_has_style_or_script_of_its_own(client: TestClient, site: Site) -> None:
     for screen in SCREENS:
         page = client.get(screen.path).text
-        assert not re.search(r"<[^>]+\sstyle=", page), screen.name
-        assert not re.search(r"<[^>]+\son[a-z]+=", page), screen.name
+        bare = re.sub(r'"[^"]*"', '""', page)  # what stands in quotes is somebody's text
+        assert not re.search(r"<[^>]+\sstyle=", bare), screen.name
+        assert not re.search(r"<[^>]+\son[a-z]+=", bare), screen.name
         assert not re.search(r"<script(?![^>]*(src=|application/json))", page), screen.name
         assert "<style" not in page, screen.name
 
