@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import cycle
+from urllib.parse import urlencode
 
 import pytest
 from starlette.routing import Route
@@ -80,14 +81,14 @@ def test_no_question_is_a_mistake_of_ours(client: TestClient, site: Site) -> Non
         strange = next(turn)
         asked = [[(name, strange) for name in FIELDS], *([(next(field), next(turn))] for _ in range(ALONE))]
         for fields in asked:
-            if client.get(path, params=fields, follow_redirects=False).status_code >= 500:
+            if client.get(f"{path}?{urlencode(fields)}", follow_redirects=False).status_code >= 500:
                 faults.append((path, fields[:2]))
     assert faults == []
 
 
 def test_what_is_asked_comes_back_as_text(client: TestClient, site: Site) -> None:
     for path in paths(site):
-        answer = client.get(path, params=[(name, HOSTILE) for name in FIELDS])
+        answer = client.get(f"{path}?{urlencode([(name, HOSTILE) for name in FIELDS])}")
         if answer.headers.get("content-type", "").startswith("text/html"):
             assert HOSTILE not in answer.text, path
 
