@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from dateline.ledger.store import open_ledger
 from dateline.web.app import make_app
-from dateline.web.site import Site
+from dateline.web.guard import OWN_WRITES
+from dateline.web.site import Options, Site
 from tests.browser.screens import SCREENS
 from tests.web.world import HOSTILE, HOSTILE_ATTRIBUTE, document_called, event_called, judged_world_at
 
@@ -37,6 +38,9 @@ STRANGE = (
 )
 """What nobody should ask, and what numbers and days are not."""
 ALONE = 3
+
+ASKING = {"/audit/verify"}
+"""What is sent as a form and writes nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +111,14 @@ def test_every_form_that_is_posted_has_the_token(client: TestClient, site: Site)
         for form in re.findall(r"<form\b.*?</form>", client.get(screen.path).text, re.DOTALL):
             if re.search(r'<form[^>]*method="post"', form, re.IGNORECASE):
                 assert 'name="csrf"' in form, (screen.name, form[:200])
+
+
+def test_a_read_only_server_offers_nothing_to_judge(site: Site) -> None:
+    client = TestClient(make_app(Site(site.ledger, Options(is_readonly=True))), base_url="http://localhost")
+    offered = []
+    for screen in SCREENS:
+        for form in re.findall(r"<form\b[^>]*>", client.get(screen.path).text):
+            action = re.search(r'action="([^"?]*)', form)
+            if 'method="post"' in form and action is not None and action[1] not in OWN_WRITES | ASKING:
+                offered.append((screen.name, action[1]))
+    assert offered == []
