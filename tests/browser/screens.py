@@ -35,6 +35,8 @@ SCREENS = (
     Screen("figure of a tally", "/tallies/quotes", "/tallies/quotes?what=detained&by=day&group=2024-03-09"),
     Screen("what an event came to", "/events/{id}/around", f"/events/{event_called('the march')}/around"),
     Screen("review", "/review", "/review"),
+    Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
+    Screen("how far people agree", "/review/agreement", "/review/agreement"),
     Screen("merge", "/merge", f"/merge?id={event_called('the rally')}&id={event_called('the march')}"),
     Screen("split", "/split", f"/split?id={event_called('arrests at the gate')}"),
     Screen("audit", "/audit", "/audit"),

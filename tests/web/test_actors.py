@@ -65,7 +65,7 @@ def test_a_page_behind_the_last_is_the_last(small: TestClient) -> None:
 def test_the_list_as_csv_has_every_name(small: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(small.get("/actors.csv").text.removeprefix("\ufeff"))))
     workers = next(row for row in rows if row["name"] == "workers of the tractor plant")
-    assert (workers["as_actor"], workers["countries"], workers["first_day"]) == ("2", "BLR", "2020-08-17")
+    assert (workers["as_actor"], workers["country"], workers["first_day"]) == ("2", "BLR", "2020-08-17")
 
 
 def test_an_actor_has_its_names_sides_others_and_records(small: TestClient) -> None:

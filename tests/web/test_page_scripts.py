@@ -54,7 +54,8 @@ def test_the_page_counts_what_the_server_counts(tmp_path: Path) -> None:
         fitting = _fitting(site, board, filters)
         assert answer["rows"] == fitting, filters.query()
         for name, column in (("types", "type"), ("places", "place")):
-            others = _fitting(site, board, replace(filters, **{column: ()}))
+            unasked: dict[str, Any] = {column: ()}
+            others = _fitting(site, board, replace(filters, **unasked))
             size = len(answer[name])
             counts = Counter(min(int(board.columns[column][row]), size - 1) for row in others)
             assert answer[name] == [counts[number] for number in range(size)], filters.query()

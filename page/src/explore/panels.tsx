@@ -11,7 +11,9 @@ interface Panel {
   readonly load: () => Promise<{ readonly mount: Mount }>;
 }
 
-const PANELS: readonly Panel[] = [];
+const PANELS: readonly Panel[] = [
+  { name: "map", words: "Map", load: () => import("../map") },
+];
 
 export function Panels({ store }: { store: Store }): VNode | null {
   const isWide = matchMedia("(min-width: 70rem)").matches;

@@ -26,6 +26,8 @@ export class Store {
   /** Changes whenever a count does. */
   readonly version = signal(0);
   readonly settled = signal(0);
+  /** The version at which things were last at rest. */
+  readonly rested = signal(0);
   /** Changes whenever a count does that the window of days has no part in. */
   readonly others = signal(0);
   /** The last day that is taken as known while the slider is held; null: it is not. */
@@ -251,7 +253,10 @@ export class Store {
     const engine = this.engine.value;
     if (!engine) return;
     const said = counted(engine.shown, engine.documents, engine.columns);
-    this.settled.value++;
+    batch(() => {
+      this.settled.value++;
+      this.rested.value = this.version.value;
+    });
     announce(said);
     document.title = `${said.split(" from ")[0]} – Dateline`;
   }

@@ -1,13 +1,19 @@
-/** How many, over the events shown: bounds added event by event, open ends and events without a figure told beside them. */
+/** How many, over the events shown, with open ends and events without a figure told beside them. While something is dragged bounds
+ * are added event by event; at rest an event that spans others counts once with them, as everywhere else. */
 import type { VNode } from "preact";
 import type { Engine, FigureSum } from "../engine";
 import { addressOf } from "../filters";
+import { added, summands, type Total } from "../sums";
 import type { Store } from "./store";
 import { number, plural } from "./words";
 
 export function Strip({ store, engine }: { store: Store; engine: Engine }): VNode | null {
-  store.version.value;
+  const isAtRest = store.rested.value === store.version.value;
   const sums = engine.figures().filter((sum) => store.words.summed.includes(sum.what));
+  const totalOf = (sum: FigureSum): Total => {
+    if (!isAtRest) return { low: sum.low, high: sum.open ? null : sum.high };
+    return added(summands(engine.columns, engine.misses, engine.columns.tables.whats.indexOf(sum.what)));
+  };
   const address = addressOf(store.filters.value);
   return (
     <section class="strip" aria-labelledby="many-title">
@@ -17,7 +23,7 @@ export function Strip({ store, engine }: { store: Store; engine: Engine }): VNod
       ) : (
         <dl>
           {sums.map((sum) => (
-            <Sum key={sum.what} sum={sum} address={withWhat(address, sum.what)} />
+            <Sum key={sum.what} sum={sum} total={totalOf(sum)} address={withWhat(address, sum.what)} />
           ))}
         </dl>
       )}
@@ -31,9 +37,10 @@ function withWhat(address: URLSearchParams, what: string): string {
   return `/tallies?${own}`;
 }
 
-function Sum({ sum, address }: { sum: FigureSum; address: string }): VNode {
+function Sum({ sum, total, address }: { sum: FigureSum; total: Total; address: string }): VNode {
   // Where one end is open the whole has none: what is left of the upper bound would be read as one.
-  const said = sum.open ? `${number(sum.low)} or more` : sum.low === sum.high ? number(sum.low) : `${number(sum.low)}–${number(sum.high)}`;
+  const { low, high } = total;
+  const said = high === null ? `${number(low)} or more` : low === high ? number(low) : `${number(low)}–${number(high)}`;
   const notes = [
     `${number(sum.events)} ${plural("event", sum.events)}`,
     sum.open ? `${number(sum.open)} open-ended` : "",

@@ -491,7 +491,7 @@ function Handle({ name, x, store, plot, day, other }: { name: "since" | "until";
     <g
       class={`handle${day === null ? " unset" : ""}`}
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={isSince ? "First day" : "Last day"}
       aria-valuemin={plot.first}
       aria-valuemax={plot.last}

@@ -36,7 +36,12 @@ async function ask(fields: Record<string, string | string[]>): Promise<Next | un
 
 function fetchAhead(): void {
   const not = [...done].slice(-40);
-  ahead = ask({ after: current ? [...not, current] : not }).catch(() => undefined);
+  const asked = ask({ after: current ? [...not, current] : not }).catch(() => undefined);
+  ahead = asked;
+  place?.removeAttribute("data-ahead");
+  void asked.then(() => {
+    if (ahead === asked) place?.setAttribute("data-ahead", "here");
+  });
 }
 
 function show(task: Next | undefined): void {

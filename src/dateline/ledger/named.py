@@ -21,8 +21,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Named:
-    """A name, in how many claims it stands as what, and from which first day to which. `sides` are the countries and sectors that
-    it was taken for, the most frequent first."""
+    """A name, in how many claims it stands as what, and from which first day to which. `country` and `sector` are those that it is
+    most often taken for; None: unknown."""
 
     name: str
     as_actor: int
@@ -30,7 +30,8 @@ class Named:
     as_teller: int
     first_day: date | None
     last_day: date | None
-    sides: tuple[tuple[str | None, str | None], ...] = ()
+    country: str | None
+    sector: str | None
 
 
 class Dealing(StrEnum):
@@ -67,19 +68,9 @@ _NAMES = f"""
 WITH {_TOLD}
 SELECT name, plain(name) AS plain,
     count(*) FILTER (party = 0) AS as_actor, count(*) FILTER (party = 1) AS as_recipient,
-    count(*) FILTER (party = 2) AS as_teller, min(first_day) AS first_day, max(first_day) AS last_day
+    count(*) FILTER (party = 2) AS as_teller, min(first_day) AS first_day, max(first_day) AS last_day,
+    mode(coalesce(country, '') || chr(31) || coalesce(sector, '')) FILTER (country IS NOT NULL OR sector IS NOT NULL) AS side
 FROM told GROUP BY name ORDER BY as_actor + as_recipient DESC, as_teller DESC, name
-"""
-
-_SIDES = """
-SELECT name, country, sector, count(*) AS claims FROM (
-    SELECT unnest(actor_names) AS name, unnest(actor_countries) AS country, unnest(actor_sectors) AS sector
-    FROM claims WHERE list_has_any(actor_names, $names::VARCHAR[])
-    UNION ALL
-    SELECT unnest(recipient_names), unnest(recipient_countries), unnest(recipient_sectors)
-    FROM claims WHERE list_has_any(recipient_names, $names::VARCHAR[])
-) WHERE name IN (SELECT unnest($names::VARCHAR[]))
-GROUP BY ALL ORDER BY name, claims DESC, country NULLS LAST, sector NULLS LAST
 """
 
 _DEALT = f"""
@@ -111,9 +102,8 @@ class Names:
     done once for many questions."""
 
     ledger: Ledger
-    as_of: datetime | None
     columns: tuple[tuple[Any, ...], ...]
-    """name, the same without case and accents, as actor, as recipient, as teller, first and last day."""
+    """name, the same without case and accents, as actor, as recipient, as teller, first and last day, country and sector."""
 
     def page(self, standing: Standing, words: str | None, *, limit: int, offset: int = 0) -> tuple[int, list[Named]]:
         """How many names hold the words and stand so, and those from `offset` on, the most told of first."""
@@ -122,16 +112,18 @@ class Names:
             fitting = [row for row in self.columns if row[2] + row[3] and sought in row[1]]
         else:
             fitting = sorted((row for row in self.columns if row[4] and sought in row[1]), key=lambda row: (-row[4], row[0]))
-        shown = fitting[offset : offset + limit]
-        sides: dict[str, list[tuple[str | None, str | None]]] = {}
-        for row in _select(self.ledger, _SIDES, {"names": [row[0] for row in shown]}, self.as_of) if shown else ():
-            sides.setdefault(row["name"], []).append((row["country"], row["sector"]))
-        return len(fitting), [Named(row[0], *row[2:7], tuple(sides.get(row[0], ()))) for row in shown]
+        return len(fitting), [_named(row) for row in fitting[offset : offset + limit]]
+
+
+def _named(row: tuple[Any, ...]) -> Named:
+    name, _, as_actor, as_recipient, as_teller, first, last, side = row
+    country, _, sector = (side or "").partition("\x1f")
+    return Named(name, as_actor, as_recipient, as_teller, first, last, country or None, sector or None)
 
 
 def read_names(ledger: Ledger, as_of: datetime | None = None) -> Names:
     """Every name that is a party to a current claim or tells of one."""
-    return Names(ledger, as_of, ledger.sql(_NAMES, as_of=as_of).rows)
+    return Names(ledger, ledger.sql(_NAMES, as_of=as_of).rows)
 
 
 def dealings(

@@ -195,8 +195,8 @@ ORDER BY event_id
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT
-    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
-    claims.known_at
+    members.event_id, document_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher,
+    claims.published, claims.known_at
 FROM members JOIN claims USING (document_id, position)
 {which}
 ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position

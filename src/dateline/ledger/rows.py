@@ -185,6 +185,7 @@ class TellingRow:
     """A claim as one of its event's, with its words and the witness it comes from; `record` is its JSON."""
 
     event_id: str
+    document_id: str
     witness: str
     record: str
     trigger: str

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.linking.distinct import distinct
 from dateline.linking.sketch import SIZE, Sketch, stack
 
 BANDS = SIZE // 2
@@ -68,7 +69,7 @@ class BandIndex:
         """
         found = [self._pairs_in(block, documents) for block in self._blocks]
         # One number a pair: sorting rows is slow.
-        numbers = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
+        numbers = distinct(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
         pairs = np.stack([numbers >> _PLACE, numbers & np.uint64(0xFFFFFFFF)], axis=1).astype(np.int64)
         kept = [
             (self._signatures[part[:, 0]] == self._signatures[part[:, 1]]).mean(axis=1) >= shared
@@ -95,7 +96,7 @@ class BandIndex:
             is_other = answers != askers
             first = np.minimum(askers, answers)[is_other].astype(np.uint64)
             second = np.maximum(askers, answers)[is_other].astype(np.uint64)
-            found.append(np.unique((first << _PLACE) | second))
+            found.append(distinct((first << _PLACE) | second))
         return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
 
 

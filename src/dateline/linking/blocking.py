@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.linking.distinct import distinct
 from dateline.linking.table import NO_DAY, NOTHING, Table
 
 Rows = NDArray[np.int64]
@@ -79,7 +80,10 @@ TIMELESS = Stretch(NO_DAY, NO_DAY)
 
 
 def stretches_of(table: Table, most: int) -> tuple[Stretch, ...]:
-    """Partitions that together hold all heads: the timeless one, then stretches of whole days of about `most` tellings at most."""
+    """Partitions that together hold all heads: the timeless one, then stretches of whole days of about `most` tellings at most.
+
+    Where everything has a day nothing is timeless.
+    """
     day = days_of(table)
     counts = np.bincount(day[day != NO_DAY] - day[day != NO_DAY].min()) if (day != NO_DAY).any() else np.zeros(0, np.int64)
     if not len(counts):
@@ -87,22 +91,27 @@ def stretches_of(table: Table, most: int) -> tuple[Stretch, ...]:
     begin = int(day[day != NO_DAY].min())
     number = (np.cumsum(counts) - 1) // most
     cuts = [NO_DAY + 1, *(begin + np.flatnonzero(np.diff(number)) + 1).tolist(), ALWAYS.last + 1]
-    return (TIMELESS, *(Stretch(first, after - 1) for first, after in pairwise(cuts)))
+    is_timeless = (day == NO_DAY).any() or (table.day == NO_DAY).any()
+    return (*((TIMELESS,) if is_timeless else ()), *(Stretch(first, after - 1) for first, after in pairwise(cuts)))
 
 
-def find_candidates(table: Table, reach: Reach = Reach(), rows: Rows | None = None, stretch: Stretch = ALWAYS) -> Rows:
+def find_candidates(
+    table: Table, reach: Reach = Reach(), rows: Rows | None = None, stretch: Stretch = ALWAYS, *, heads: Heads | None = None
+) -> Rows:
     """Pairs of the table's tellings worth weighing, a row each, lower row first, in order, each once. None: a matrix without rows.
 
     `rows`: only these tellings are filed (of texts printed again one is enough); None: all. `stretch`: only the heads of that
-    partition are looked under. The same pair may lie in two partitions; all of them together have the pairs of the whole.
+    partition are looked under. The same pair may lie in two partitions; all of them together have the pairs of the whole. `heads`:
+    those of the table and the reach, for who asks more than once; None: they are made.
     """
-    filing = _Filing.of(table, reach, np.arange(table.size) if rows is None else rows, stretch)
+    heads = Heads.of(table, reach) if heads is None else heads
+    filing = _Filing.of(table, reach, heads, np.arange(table.size) if rows is None else rows, stretch)
     sure, unsure = [_packed(filing.by_document())], [np.zeros(0, np.uint64)]
     for quiet, crowded in filing.by_telling():
         sure.append(_packed(quiet))
         unsure.append(_packed(crowded))
     again, times = np.unique(np.concatenate(unsure), return_counts=True)
-    pairs = _unpacked(np.unique(np.concatenate([*sure, again[times > 1]])))
+    pairs = _unpacked(distinct(np.concatenate([*sure, again[times > 1]])))
     return pairs[filing.may_go_together(pairs)]
 
 
@@ -147,11 +156,12 @@ def pairs_behind(keys: Keys, rows: Rows, likeness: Keys, rank: Rows, behind: int
 
 def _packed(pairs: Rows) -> Keys:
     """Pairs of different rows as one number each, lower first, each once."""
-    return np.unique(_in_one(pairs[pairs[:, 0] != pairs[:, 1]]))
+    return distinct(_in_one(pairs[pairs[:, 0] != pairs[:, 1]]))
 
 
 def _in_one(pairs: Rows) -> Keys:
-    low, high = pairs.min(axis=1).astype(np.uint64), pairs.max(axis=1).astype(np.uint64)
+    first, second = pairs[:, 0], pairs[:, 1]
+    low, high = np.minimum(first, second).astype(np.uint64), np.maximum(first, second).astype(np.uint64)
     packed: Keys = low << np.uint64(32) | high
     return packed
 
@@ -164,62 +174,102 @@ def _unpacked(packed: Keys) -> Rows:
 
 
 @dataclass(frozen=True, eq=False)
+class Heads:
+    """What a table's tellings and documents can be filed under, whichever of them are, and in whichever stretch.
+
+    It takes as long as the table is large, so for all partitions it is worked out once.
+    """
+
+    letters: Keys
+    """By number of a name in the table; the last is for NOTHING."""
+    day: NDArray[np.int64]
+    """The day a telling gives its event, or else the report's; NO_DAY: neither is known."""
+    roads: tuple[tuple[str, Keys, NDArray[np.bool_]], ...]
+    """The name of each, the head of every telling on it, and whether the telling has one."""
+    likenesses: tuple[Keys, ...]
+    rank: Rows
+    """Place of each telling in the order of their ids."""
+    documents: Rows
+    """The document of each head in `of_documents`."""
+    of_documents: Keys
+    """The weightiest words and the rarest names of documents; a word that is a name too is one head."""
+    document_likeness: Keys
+    document_rank: Rows
+
+    @classmethod
+    def of(cls, table: Table, reach: Reach) -> Heads:
+        """Those of the table, as many of each telling and document as the reach says."""
+        letters = letters_of(table)
+        terms = _rarest(table.terms, table.term_weights, letters, reach.terms)
+        names = _rarest(table.document_names, table.document_name_weights, letters, reach.terms)
+        weightiest = _rarest(table.terms, table.term_weights, letters, 1)[:, 0]
+        likenesses = (
+            letters[weightiest][table.document] if len(weightiest) else np.zeros(0, np.uint64),
+            mixed(letters[_rarest(table.words, table.word_weights, letters, 1)[:, 0]], letters[table.trigger[:, 0]]),
+            letters[_rarest(table.actors, table.actor_weights, letters, 1)[:, 0]],
+        )
+        numbers = np.concatenate([terms, names], axis=1)
+        documents, column = np.nonzero(numbers != NOTHING)
+        heads = letters[numbers[documents, column]]
+        _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)
+        return cls(
+            letters,
+            days_of(table),
+            tuple(_roads(table, letters, reach)),
+            likenesses,
+            ranks(np.array(table.ids, dtype=str)),
+            documents[once],
+            heads[once],
+            letters[names[:, 0]] if len(names) else np.zeros(0, np.uint64),
+            ranks(np.array(table.documents, dtype=str)),
+        )
+
+
+def _roads(table: Table, letters: Keys, reach: Reach) -> Iterator[tuple[str, Keys, NDArray[np.bool_]]]:
+    country = letters[table.place_country]
+    yield "place", mixed(_city(table, letters), country), table.place != NOTHING
+    yield "country", mixed(country, letters[table.trigger[:, 0]]), table.place_country != NOTHING
+    sides = (
+        ("actor", table.actors, table.actor_weights, reach.who),
+        ("recipient", table.recipients, table.recipient_weights, reach.who),
+        ("words", table.words, table.word_weights, reach.words),
+    )
+    for side, numbers, weights, most in sides:
+        rarest = _rarest(numbers, weights, letters, most)
+        for column in range(most):
+            yield side, letters[rarest[:, column]], rarest[:, column] != NOTHING
+
+
+def _city(table: Table, letters: Keys) -> Keys:
+    """What a telling's place is called, or the place that holds it: a street and its city meet."""
+    is_inside = (table.place_within != NOTHING) & (table.place < NOTHING)
+    return letters[np.where(is_inside, table.place_within, table.place_name)]
+
+
+@dataclass(frozen=True, eq=False)
 class _Filing:
-    """The tellings that are filed (`rows`), with what the heads are made of, by row of the table."""
+    """The tellings that are filed (`rows`), in one stretch."""
 
     table: Table
     reach: Reach
+    heads: Heads
     rows: Rows
-    letters: Keys
-    """By number of a name in the table; the last is for NOTHING."""
     kinds: tuple[tuple[Rows, Keys], ...]
     """Tellings and a kind each is filed under: its own type, then pairs of types that go together."""
     open_to_all: Rows
     """Tellings that may meet one without a type, by the head word of the trigger."""
-    day: NDArray[np.int64]
-    """The day a telling gives its event, or else the report's; NO_DAY: neither is known."""
-    likenesses: tuple[Keys, ...]
-    rank: Rows
-    """Place of each telling in the order of their ids."""
-
     stretch: Stretch
 
     @classmethod
-    def of(cls, table: Table, reach: Reach, rows: Rows, stretch: Stretch) -> _Filing:
-        letters = letters_of(table)
-        rarest = _rarest(table.terms, table.term_weights, letters, 1)[:, 0]
-        likenesses = (
-            letters[rarest][table.document] if len(rarest) else np.zeros(0, np.uint64),
-            mixed(letters[_rarest(table.words, table.word_weights, letters, 1)[:, 0]], letters[table.trigger[:, 0]]),
-            letters[_rarest(table.actors, table.actor_weights, letters, 1)[:, 0]],
-        )
-        day = days_of(table)
+    def of(cls, table: Table, reach: Reach, heads: Heads, rows: Rows, stretch: Stretch) -> _Filing:
         halo = ALWAYS if stretch == TIMELESS else Stretch(stretch.first, stretch.last + 2 * reach.days + 1)
-        filed = rows[halo.holds(day[rows])]
-        kinds, rank = _kinds(table, letters, reach, filed), ranks(np.array(table.ids, dtype=str))
-        return cls(table, reach, rows, letters, kinds, filed, day, likenesses, rank, stretch)
+        filed = rows[halo.holds(heads.day[rows])]
+        return cls(table, reach, heads, rows, _kinds(table, heads.letters, reach, filed), filed, stretch)
 
     def by_telling(self) -> Iterator[tuple[Rows, Rows]]:
         """For each road the pairs that meet under heads with few tellings, and those that meet in a crowd."""
-        table, letters, reach = self.table, self.letters, self.reach
-        country = letters[table.place_country]
-        yield self._road("place", mixed(self._city(), country), table.place != NOTHING)
-        yield self._road("country", mixed(country, letters[table.trigger[:, 0]]), table.place_country != NOTHING)
-        sides = (
-            ("actor", table.actors, table.actor_weights, reach.who),
-            ("recipient", table.recipients, table.recipient_weights, reach.who),
-            ("words", table.words, table.word_weights, reach.words),
-        )
-        for side, numbers, weights, most in sides:
-            rarest = _rarest(numbers, weights, letters, most)
-            for column in range(most):
-                yield self._road(side, letters[rarest[:, column]], rarest[:, column] != NOTHING)
-
-    def _city(self) -> Keys:
-        """What a telling's place is called, or the place that holds it: a street and its city meet."""
-        table = self.table
-        is_inside = (table.place_within != NOTHING) & (table.place < NOTHING)
-        return self.letters[np.where(is_inside, table.place_within, table.place_name)]
+        for name, heads, is_filed in self.heads.roads:
+            yield self._road(name, heads, is_filed)
 
     def _road(self, name: str, heads: Keys, is_filed: NDArray[np.bool_]) -> tuple[Rows, Rows]:
         """Pairs of tellings that share a head, a kind and a span of days; those without a day meet all that share head and kind."""
@@ -232,7 +282,7 @@ class _Filing:
         rows = self.open_to_all[is_filed[self.open_to_all]]
         is_open = self.table.type == NOTHING
         if is_open[rows].any():
-            words = self.letters[self.table.trigger[rows, 0]]
+            words = self.heads.letters[self.table.trigger[rows, 0]]
             for found, more in zip(
                 (quiet, crowded), self._under(mixed(heads[rows], words, np.full(len(rows), named)), rows), strict=True
             ):
@@ -243,10 +293,10 @@ class _Filing:
         """Pairs under each head and span of days; pairs one of which has no day, under each head. Those in a crowd apart."""
         quiet: list[Rows] = []
         crowded: list[Rows] = []
-        has_day = self.day[rows] != NO_DAY
+        has_day = self.heads.day[rows] != NO_DAY
         if self.stretch.last != NO_DAY:
             spans = []
-            for parity, begin in enumerate(spans_of(self.day[rows[has_day]], self.reach.days)):
+            for parity, begin in enumerate(spans_of(self.heads.day[rows[has_day]], self.reach.days)):
                 inside = self.stretch.holds(begin)
                 spans.append((mixed(keys[has_day][inside], begin[inside].astype(np.uint64), parity), rows[has_day][inside]))
             few, many = self._pairs(*(np.concatenate(column) for column in zip(*spans, strict=True)))
@@ -255,8 +305,8 @@ class _Filing:
         if self.stretch.first == NO_DAY and not has_day.all():
             meets = np.isin(keys, keys[~has_day])
             few, many = self._pairs(keys[meets], rows[meets])
-            quiet += [pairs[(self.day[pairs] == NO_DAY).any(axis=1)] for pairs in few]
-            crowded += [pairs[(self.day[pairs] == NO_DAY).any(axis=1)] for pairs in many]
+            quiet += [pairs[(self.heads.day[pairs] == NO_DAY).any(axis=1)] for pairs in few]
+            crowded += [pairs[(self.heads.day[pairs] == NO_DAY).any(axis=1)] for pairs in many]
         return quiet, crowded
 
     def _pairs(self, keys: Keys, rows: Rows) -> tuple[list[Rows], list[Rows]]:
@@ -267,14 +317,17 @@ class _Filing:
         for place, chosen in enumerate(((filed > 1) & (filed <= self.reach.crowd), filed > self.reach.crowd)):
             of, own = which[chosen].astype(np.uint64), rows[chosen]
             found[place].extend(
-                pairs_behind(of, own, likeness[own], self.rank[own], self.reach.behind) for likeness in self.likenesses if len(own)
+                pairs_behind(of, own, likeness[own], self.heads.rank[own], self.reach.behind)
+                for likeness in self.heads.likenesses
+                if len(own)
             )
         return found
 
     def by_document(self) -> Rows:
         """Pairs of tellings, the surest of each, of documents that share some of their weightiest words and rarest names."""
-        near = find_near_documents(self.table, self.reach, self.stretch, np.unique(self.table.document[self.rows]))
-        surest = self._surest()
+        filed = np.unique(self.table.document[self.rows])
+        near = find_near_documents(self.table, self.reach, self.stretch, filed, heads=self.heads)
+        surest = self._surest(near)
         first, second = surest[near[:, 0]], surest[near[:, 1]]
         pairs = np.stack(np.broadcast_arrays(first[:, :, None], second[:, None, :]), axis=-1).reshape(-1, 2)
         pairs = pairs[(pairs >= 0).all(axis=1)]
@@ -286,11 +339,14 @@ class _Filing:
         kept: Rows = pairs[same_word | same_mode]
         return kept
 
-    def _surest(self) -> Rows:
-        """For each document its tellings of highest confidence that are filed, padded with -1."""
-        document = self.table.document[self.rows].astype(np.int64)
-        order = np.lexsort((self.rank[self.rows], -self.table.confidence[self.rows], document))
-        rows, document = self.rows[order], document[order]
+    def _surest(self, near: Rows) -> Rows:
+        """For each document of these pairs its tellings of highest confidence that are filed, padded with -1."""
+        is_near = np.zeros(len(self.table.documents), bool)
+        is_near[near] = True
+        rows = self.rows[is_near[self.table.document[self.rows]]]
+        document = self.table.document[rows].astype(np.int64)
+        order = np.lexsort((self.heads.rank[rows], -self.table.confidence[rows], document))
+        rows, document = rows[order], document[order]
         starts = np.searchsorted(document, np.arange(len(self.table.documents)))
         place = np.arange(len(rows)) - starts[document]
         surest = np.full((len(self.table.documents), self.reach.tellings), -1, np.int64)
@@ -312,27 +368,28 @@ class _Filing:
 
 
 def find_near_documents(
-    table: Table, reach: Reach = Reach(), stretch: Stretch = ALWAYS, filed: NDArray[np.integer[Any]] | None = None
+    table: Table,
+    reach: Reach = Reach(),
+    stretch: Stretch = ALWAYS,
+    filed: NDArray[np.integer[Any]] | None = None,
+    *,
+    heads: Heads | None = None,
 ) -> Rows:
     """Pairs of documents, each once, lower row first, that meet under `common_heads` of their weightiest words and rarest names.
 
     `stretch`: only the heads of that partition count. A pair whose heads lie in two partitions has enough of them in one. `filed`:
-    only these documents; None: all.
+    only these documents; None: all. `heads`: as of find_candidates.
     """
-    letters, day = letters_of(table), table.day.astype(np.int64)
-    terms = _rarest(table.terms, table.term_weights, letters, reach.terms)
-    names = _rarest(table.document_names, table.document_name_weights, letters, reach.terms)
-    numbers = np.concatenate([terms, names], axis=1)
+    all_heads = Heads.of(table, reach) if heads is None else heads
+    day = table.day.astype(np.int64)
+    is_filed = np.ones(len(day), bool)
     if stretch.last != NO_DAY:
-        numbers[~Stretch(stretch.first, stretch.last + 2 * reach.document_days + 1).holds(day)] = NOTHING
+        is_filed = Stretch(stretch.first, stretch.last + 2 * reach.document_days + 1).holds(day)
     if filed is not None:
-        numbers[np.setdiff1d(np.arange(len(numbers)), filed)] = NOTHING
-    documents, column = np.nonzero(numbers != NOTHING)
-    heads = letters[numbers[documents, column]]
-    _, once = np.unique(mixed(heads, documents.astype(np.uint64)), return_index=True)  # a word that is a name too is one head
-    documents, heads = documents[once], heads[once]
-    rank = ranks(np.array(table.documents, dtype=str))
-    likeness = letters[names[:, 0]] if len(names) else np.zeros(0, np.uint64)
+        is_filed &= np.isin(np.arange(len(day)), filed)
+    kept = is_filed[all_heads.documents]
+    documents, named = all_heads.documents[kept], all_heads.of_documents[kept]
+    likeness, rank = all_heads.document_likeness, all_heads.document_rank
 
     def under(keys: Keys, rows: Rows) -> Rows:
         keys, rows = _shared(keys, rows)
@@ -342,13 +399,13 @@ def find_near_documents(
     found = []
     for parity, begin in enumerate(spans_of(day, reach.document_days)):
         inside = dated & stretch.holds(begin[documents])
-        keys = mixed(heads[inside], begin[documents[inside]].astype(np.uint64), parity)
+        keys = mixed(named[inside], begin[documents[inside]].astype(np.uint64), parity)
         found.append(_often(under(keys, documents[inside]), reach.common_heads))
     if stretch.first == NO_DAY and not dated.all():
-        meets = np.isin(heads, heads[~dated])
-        timeless = under(heads[meets], documents[meets])
+        meets = np.isin(named, named[~dated])
+        timeless = under(named[meets], documents[meets])
         found.append(_often(timeless[(day[timeless] == NO_DAY).any(axis=1)], reach.common_heads))
-    return _unpacked(np.unique(np.concatenate([_packed(pairs) for pairs in found]))) if found else NO_ROWS
+    return _unpacked(distinct(np.concatenate([_packed(pairs) for pairs in found]))) if found else NO_ROWS
 
 
 def _often(pairs: Rows, times: int) -> Rows:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dateline.knowledge.exclusions import Exclusion, When, load_sides
 from dateline.knowledge.linking import Lexis
+from dateline.linking.distinct import distinct
 from dateline.linking.features import kilometres
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NO_DAY, NOTHING, Ints, Table
@@ -143,7 +144,7 @@ def _other_matter(table: Table, pairs: Pairs, _: Exclusion) -> Mask:
 def _generic(table: Table, exclusion: Exclusion) -> list[int]:
     """Stems that tell nothing: those of the rule, and those of the names of places, which are compared as places."""
     number_of = {name: number for number, name in enumerate(table.names)}
-    places = np.unique(np.concatenate([table.place_name, table.place_within, table.place_admin1]))
+    places = distinct(np.concatenate([table.place_name, table.place_within, table.place_admin1]))
     named = (word for place in places.tolist() if place >= 0 for word in words_in(table.names[place]))
     return _numbers([stem(word, Lexis()) for word in (*exclusion.words, *named)], number_of)
 

@@ -115,10 +115,8 @@ def _near_word(table: Table, pairs: Pairs) -> Column:
 
 def _rare_word(table: Table, pairs: Pairs) -> Column:
     """How rare a head word in common is among the tellings: the negative common logarithm of its share; UNKNOWN: none in common."""
-    heads = table.trigger[:, 0]
-    counts = np.bincount(heads[heads >= 0], minlength=1) / max(1, len(heads))
-    a, b = heads[pairs[:, 0]], heads[pairs[:, 1]]
-    return _where((a == b) & (a != NOTHING), -np.log10(np.maximum(counts[np.maximum(a, 0)], 1e-9)))
+    a, b = table.trigger[pairs[:, 0], 0], table.trigger[pairs[:, 1], 0]
+    return _where((a == b) & (a != NOTHING), -np.log10(np.maximum(table.head_shares[np.maximum(a, 0)], 1e-9)))
 
 
 def _same_type(table: Table, pairs: Pairs) -> Column:
@@ -136,18 +134,18 @@ def _likeness_around(table: Table, pairs: Pairs) -> Column:
 
 
 def _same_actors(table: Table, pairs: Pairs) -> Column:
-    return _same_parties(table, table.actors, table.actor_weights, pairs)
+    return _same_parties(table.actors, table.actor_weights, table.says_who[0], pairs)
 
 
 def _same_recipients(table: Table, pairs: Pairs) -> Column:
-    return _same_parties(table, table.recipients, table.recipient_weights, pairs)
+    return _same_parties(table.recipients, table.recipient_weights, table.says_who[1], pairs)
 
 
-def _same_parties(table: Table, words: NDArray[np.int32], weights: NDArray[np.float32], pairs: Pairs) -> Column:
+def _same_parties(words: NDArray[np.int32], weights: NDArray[np.float32], says_who: NDArray[np.float32], pairs: Pairs) -> Column:
     """Cosine of the words of the names; VAGUE where they differ and one of the two says hardly who is meant."""
     overlap = _known_overlap_of(words, weights, words, weights, pairs)
-    telling = np.where(words == NOTHING, 0, table.rarity[words]).max(axis=1) >= TELLING
-    vague = (overlap >= 0) & (overlap < 0.05) & ~(telling[pairs[:, 0]] & telling[pairs[:, 1]])
+    telling = (says_who[pairs] >= TELLING).all(axis=1)
+    vague = (overlap >= 0) & (overlap < 0.05) & ~telling
     return np.where(vague, np.float32(VAGUE), overlap)
 
 
@@ -185,16 +183,13 @@ def _days_apart_as_told(table: Table, pairs: Pairs) -> Column:
 
 
 def _has_days(table: Table, pairs: Pairs) -> NDArray[np.bool_]:
-    known = (table.first != NO_DAY) | (table.last != NO_DAY)
-    both: NDArray[np.bool_] = known[pairs[:, 0]] & known[pairs[:, 1]]
+    both: NDArray[np.bool_] = (table.begin[pairs] != NO_DAY).all(axis=1)
     return both
 
 
 def _gap(table: Table, pairs: Pairs) -> NDArray[np.int64]:
-    begin = np.where(table.first == NO_DAY, table.last, table.first).astype(np.int64)
-    end = np.where(table.last == NO_DAY, table.first, table.last).astype(np.int64)
-    first, second = pairs[:, 0], pairs[:, 1]
-    gap: NDArray[np.int64] = np.maximum(0, np.maximum(begin[first] - end[second], begin[second] - end[first]))
+    begin, end = table.begin[pairs].astype(np.int64), table.end[pairs].astype(np.int64)
+    gap: NDArray[np.int64] = np.maximum(0, np.maximum(begin[:, 0] - end[:, 1], begin[:, 1] - end[:, 0]))
     return gap
 
 
@@ -210,8 +205,7 @@ def _same_place(table: Table, pairs: Pairs) -> Column:
     same_unit = (admin1[first] == admin1[second]) & (admin1[first] != NOTHING)
     same_country = (country[first] == country[second]) & (country[first] != NOTHING)
     unknown_country = (country[first] == NOTHING) | (country[second] == NOTHING)
-    whole = table.names.index("country") if "country" in table.names else NOTHING - 1
-    vague = (kind[first] == whole) | (kind[second] == whole)
+    vague = (kind[first] == table.whole_country) | (kind[second] == table.whole_country)
     levels = [same, inside, near, same_unit & same_country, same_country & ~vague, same_country | unknown_country]
     return _where((place[first] != NOTHING) & (place[second] != NOTHING), np.select(levels, [6, 5, 4, 3, 2, 1], 0))
 
@@ -225,11 +219,10 @@ def _holds(name: NDArray[np.int32], holder: NDArray[np.int32], first: Pairs, sec
 
 def kilometres(table: Table, pairs: Pairs) -> NDArray[np.float64]:
     """Distance over the ground of two points (haversine); infinite where one has none."""
-    latitude, longitude = np.radians(table.latitude.astype(np.float64)), np.radians(table.longitude.astype(np.float64))
-    a, b = pairs[:, 0], pairs[:, 1]
+    latitude, longitude = (np.radians(degrees[pairs].astype(np.float64)) for degrees in (table.latitude, table.longitude))
     half = (
-        np.sin((latitude[a] - latitude[b]) / 2) ** 2
-        + np.cos(latitude[a]) * np.cos(latitude[b]) * np.sin((longitude[a] - longitude[b]) / 2) ** 2
+        np.sin((latitude[:, 0] - latitude[:, 1]) / 2) ** 2
+        + np.cos(latitude[:, 0]) * np.cos(latitude[:, 1]) * np.sin((longitude[:, 0] - longitude[:, 1]) / 2) ** 2
     )
     distance: NDArray[np.float64] = np.nan_to_num(2 * 6371.0 * np.arcsin(np.sqrt(np.clip(half, 0, 1))), nan=np.inf)
     return distance

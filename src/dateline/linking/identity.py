@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.linking.blocking import Reach, find_candidates, letters_of, mixed, pairs_behind, ranks, stretches_of
+from dateline.linking.blocking import Heads, Reach, find_candidates, letters_of, mixed, pairs_behind, ranks, stretches_of
 from dateline.linking.clusters import NO_PAIRS, Clusters, Joining, Rows, Ruled, find_clusters, find_pieces
+from dateline.linking.distinct import distinct
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NOTHING, Table
 
@@ -109,8 +110,9 @@ def relink(
         return link(table, scorer, settings, constraints, known=known, reprints=reprints)
     ready = _Ready.of(table, settings, constraints, reprints)
     old = _Ready.of(table, settings, constraints, reprints, np.flatnonzero(is_old))
-    pairs = find_candidates(table, settings.reach, ready.voices)
-    former = find_candidates(table, settings.reach, old.voices)
+    heads = Heads.of(table, settings.reach)
+    pairs = find_candidates(table, settings.reach, ready.voices, heads=heads)
+    former = find_candidates(table, settings.reach, old.voices, heads=heads)
     seeds = [
         np.setxor1d(pairs[:, 0] * table.size + pairs[:, 1], former[:, 0] * table.size + former[:, 1]),
         np.flatnonzero(~is_old | (ready.originals != old.originals)),
@@ -178,7 +180,7 @@ class _Ready:
         copies = find_copies(table, rank, reprints, settings.copied, rows)
         copies = copies[~np.isin(copies, ruled.apart).any(axis=1)]
         originals = find_originals(table.size, copies, rank)
-        voices = np.unique(originals[rows])
+        voices = distinct(originals[rows])
         return cls(table, constraints, rank, ruled, originals, voices[np.argsort(rank[voices])])
 
     def groups(self, pairs: Rows, chances: NDArray[np.float64], settings: Settings) -> Clusters:
@@ -197,15 +199,15 @@ class _Ready:
 
 
 def weigh(table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None) -> tuple[Rows, NDArray[np.float64]]:
-    """The candidate pairs of the rows, each once and in order, and their chances: partition by partition."""
-    packed, kept = [np.zeros(0, np.int64)], [np.zeros(0)]
+    """The candidate pairs of the rows, found partition by partition, each once and in order, and their chances."""
+    heads = Heads.of(table, settings.reach)
+    packed = [np.zeros(0, np.int64)]
     for stretch in stretches_of(table, settings.most):
-        pairs = find_candidates(table, settings.reach, rows, stretch)
-        chances = scorer(table, pairs)
+        pairs = find_candidates(table, settings.reach, rows, stretch, heads=heads)
         packed.append(pairs[:, 0] * table.size + pairs[:, 1])
-        kept.append(chances)
-    found, first = np.unique(np.concatenate(packed), return_index=True)
-    return np.stack(np.divmod(found, max(1, table.size)), axis=1), np.concatenate(kept)[first]
+    # A pair that lies in two partitions is weighed once.
+    found = np.stack(np.divmod(distinct(np.concatenate(packed)), max(1, table.size)), axis=1)
+    return found, scorer(table, found)
 
 
 # ---------------------------------------------------------------- what is decided beforehand
@@ -232,7 +234,7 @@ def find_copies(table: Table, rank: Rows, reprints: NDArray[np.int64] | None, li
     if reprints is None or not len(rows):
         return NO_PAIRS
     group = reprints[table.document]
-    printed = np.bincount(reprints[np.unique(table.document[rows])], minlength=int(reprints.max()) + 1)
+    printed = np.bincount(reprints[distinct(table.document[rows])], minlength=int(reprints.max()) + 1)
     rows = rows[printed[group[rows]] > 1]
     letters = letters_of(table)
     keys = mixed(group[rows].astype(np.uint64), letters[table.type[rows]], letters[table.trigger[rows, 0]])

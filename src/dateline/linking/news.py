@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from dateline.knowledge.linking import NewsWeights, PairWeights
 from dateline.linking.blocking import Keys, Reach, find_candidates, find_near_documents, letters_of, ranks
 from dateline.linking.clusters import Clusters, Joining, Rows, find_clusters
+from dateline.linking.distinct import distinct
 from dateline.linking.features import OF_DOCUMENTS, UNKNOWN, Column
 from dateline.linking.table import NO_DAY, NOTHING, Ints, Table
 
@@ -187,7 +188,7 @@ def find_pairs_of_reports(table: Table, reach: Reach) -> Rows:
     """Pairs of documents worth weighing, in order, each once: by their words, or because tellings of them are candidates."""
     of_tellings = np.sort(table.document[find_candidates(table, reach)], axis=1).astype(np.int64)
     pairs = np.concatenate([find_near_documents(table, reach), of_tellings[of_tellings[:, 0] != of_tellings[:, 1]]])
-    keys = np.unique(pairs[:, 0] * len(table.documents) + pairs[:, 1])
+    keys = distinct(pairs[:, 0] * len(table.documents) + pairs[:, 1])
     return np.stack(np.divmod(keys, max(1, len(table.documents))), axis=1)
 
 

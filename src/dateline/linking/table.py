@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,39 @@ class Table:
     @property
     def size(self) -> int:
         return len(self.ids)
+
+    # What pairs are compared by, worked out once: some thousand pairs at a time are compared, however large the table is.
+
+    @cached_property
+    def begin(self) -> Ints:
+        """[n] first day, or the last where that alone is known; NO_DAY: neither"""
+        return np.where(self.first == NO_DAY, self.last, self.first)
+
+    @cached_property
+    def end(self) -> Ints:
+        """[n] last day, or the first where that alone is known"""
+        return np.where(self.last == NO_DAY, self.first, self.last)
+
+    @cached_property
+    def head_shares(self) -> NDArray[np.float64]:
+        """By number of a name the share of tellings that have it for a trigger's head word; there is one entry at least"""
+        heads = self.trigger[:, 0]
+        shares: NDArray[np.float64] = np.bincount(heads[heads >= 0], minlength=1) / max(1, len(heads))
+        return shares
+
+    @cached_property
+    def says_who(self) -> tuple[Floats, Floats]:
+        """[n] of actors and of recipients the rarity of the rarest word of their names, 0 without any"""
+        sides = (
+            np.where(words == NOTHING, np.float32(0), self.rarity[words]).max(axis=1) for words in (self.actors, self.recipients)
+        )
+        actors, recipients = sides
+        return actors, recipients
+
+    @cached_property
+    def whole_country(self) -> int:
+        """Number of the kind of place that is a whole country; there is none: a number that no place has"""
+        return self.names.index("country") if "country" in self.names else NOTHING - 1
 
     @classmethod
     def of(cls, tellings: Sequence[Telling], profiles: Sequence[Profile], lexis: Lexis) -> Table:

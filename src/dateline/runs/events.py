@@ -24,8 +24,8 @@ from dateline.linking.amendments import Change, amended, changes_of
 from dateline.linking.corrections import Edition, Superseded, find_superseded
 from dateline.linking.episodes import find_episodes
 from dateline.linking.fulfilment import follow_plans
-from dateline.linking.outlines import outline_of
-from dateline.records import Claim, Document, Judgement, LinkedEvent, PlanOutcome, Testimony
+from dateline.linking.outlines import Outline, outline_of
+from dateline.records import Claim, Document, Episode, Judgement, LinkedEvent, PlanOutcome, Testimony
 from dateline.serial import from_json
 
 
@@ -89,19 +89,18 @@ def read_event(
     """
     people = people or Judged(ledger, Log(ledger.path), as_of)
     rows = ledger.tellings({id}, judged=people.events, as_of=as_of)
-    found = _read(ledger, knowledge, rows, people, as_of)
-    return found[0] if found else None
+    return event_told(id, rows, _known_of(ledger, knowledge, rows, people, as_of)) if rows else None
 
 
 @dataclass(frozen=True)
 class Around:
-    """An event with its plan and its episode, and the others of its type within `AROUND`, in no particular order.
+    """An event with its plan and its episode, and its neighbours: events of its type within `AROUND`, in no particular order.
 
     `is_partial`: there are so many that not all were read, so that the episode may be longer than it seems.
     """
 
     event: LinkedEvent
-    others: tuple[LinkedEvent, ...]
+    neighbours: tuple[Outline, ...]
     is_partial: bool = False
 
 
@@ -120,29 +119,28 @@ def read_around(
     # A claim that people corrected may be of another type than its row says.
     corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
     near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
-    rows = ledger.tellings(near | {event.id}, judged=people.events, as_of=as_of)
+    rows = ledger.tellings(near - {event.id}, judged=people.events, as_of=as_of)
+    known = _known_of(ledger, knowledge, rows, people, as_of)
+    told = ((id, _tellings(list(some), known)) for id, some in groupby(rows, key=lambda row: row.event_id))
+    others = [outline_of(id, tellings, knowledge) for id, tellings in told if tellings]
     on = (as_of or datetime.now(UTC)).date()
-    found = _joined(_read(ledger, knowledge, rows, people, as_of), on, knowledge)
-    own = next((e for e in found if e.id == event.id), event)
-    return Around(own, tuple(e for e in found if e.id != event.id), is_partial)
+    plans, episodes = _followed([outline, *others], on, knowledge)
+    own = replace(event, plan=plans.get(event.id), episode=episodes.get(event.id))
+    return Around(own, tuple(others), is_partial)
 
 
-def _read(
+def _known_of(
     ledger: Ledger, knowledge: AccountKnowledge, rows: Sequence[TellingRow], people: Judged, as_of: datetime | None
-) -> list[LinkedEvent]:
-    """The events that these rows tell of, with what is known of their documents and of no others."""
-    if not rows:
-        return []
+) -> Known:
+    """What is known of the documents of these rows, and of no others."""
     on = (as_of or datetime.now(UTC)).date()
     papers = _Papers({}, [], {})
-    for row in ledger.kin_documents({from_json(Claim, row.record).document for row in rows}, as_of=as_of):
+    for row in ledger.kin_documents({row.document_id for row in rows}, as_of=as_of):
         if row.published is None or row.published <= on:
             if row.record is not None and row.text is not None:
                 papers.noted[row.document_id] = replace(from_json(Document, row.record), text=row.text)
             papers.take(row.document_id, row.text_group, row.published, row.address, row.agencies)
-    known = papers.known(people, knowledge)
-    read = (event_told(id, list(told), known) for id, told in groupby(rows, key=lambda row: row.event_id))
-    return [event for event in read if event is not None]
+    return papers.known(people, knowledge)
 
 
 def known_of(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, as_of: datetime | None) -> Known:
@@ -160,14 +158,20 @@ def known_of(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, as_of:
 
 def _joined(events: Sequence[LinkedEvent], on: date, knowledge: AccountKnowledge) -> list[LinkedEvent]:
     """The events with what became of plans by a day, and the episodes that they make up."""
-    outlines = [outline_of(event.id, event.tellings, knowledge) for event in events]
+    plans, episodes = _followed([outline_of(event.id, event.tellings, knowledge) for event in events], on, knowledge)
+    return [replace(e, plan=plans.get(e.id), episode=episodes.get(e.id)) for e in events]
+
+
+def _followed(
+    outlines: Sequence[Outline], on: date, knowledge: AccountKnowledge
+) -> tuple[dict[str, PlanOutcome], dict[str, Episode]]:
+    """By event what became of its plan, or of the plan whose outcome it is; and the episode that it is part of."""
     plans: dict[str, PlanOutcome] = {}
     for plan in follow_plans(outlines, on, knowledge):
         plans[plan.event] = plan
         if plan.outcome_event is not None:
             plans.setdefault(plan.outcome_event, plan)
-    episodes = {event: episode for episode in find_episodes(outlines, knowledge) for event in episode.events}
-    return [replace(e, plan=plans.get(e.id), episode=episodes.get(e.id)) for e in events]
+    return plans, {event: episode for episode in find_episodes(outlines, knowledge) for event in episode.events}
 
 
 def fitting(ledger: Ledger, filters: Filters, *, as_of: datetime | None = None) -> frozenset[str] | None:
@@ -235,12 +239,17 @@ class _Papers:
         return Known(people.standings, changes, superseded, self.credits, knowledge)
 
 
+def _tellings(rows: Sequence[TellingRow], known: Known) -> tuple[Testimony, ...]:
+    """The claims of an event as they stand; people rejected all of them: none."""
+    tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
+    return amended(tellings, known.changes, known.superseded) if tellings else ()
+
+
 def event_told(id: str, rows: Sequence[TellingRow], known: Known) -> LinkedEvent | None:
     """The event; if people rejected all its claims, it is none."""
-    tellings = [told for row in rows if (told := _testimony(row, known.held)) is not None]
-    if not tellings:
+    by_claim = {told.claim.id: told for told in _tellings(rows, known)}
+    if not by_claim:
         return None
-    by_claim = {told.claim.id: told for told in amended(tellings, known.changes, known.superseded)}
     accounts = accounts_of(id, list(by_claim.values()), known.accounts)
     ordered = tuple(by_claim[claim] for claim in accounts.claims)
     put_right = (judgement for told in ordered for judgement in known.held.get(told.claim.id, ClaimStanding()).corrections)

@@ -13,6 +13,7 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.linking.exclusions import reasons_apart
+from dateline.linking.outlines import Outline
 from dateline.linking.scoring import Part, Scorer
 from dateline.linking.table import Table
 from dateline.linking.tellings import Profile, Telling, profile_of, profile_of_text, telling_of
@@ -88,7 +89,7 @@ ALIKE = 5
 LEAST_CHANCE = 0.02
 
 
-def likely_same(ledger: Ledger, event: LinkedEvent, others: Sequence[LinkedEvent], *, people: Judged) -> tuple[Likeness, ...]:
+def likely_same(ledger: Ledger, event: LinkedEvent, others: Sequence[Outline], *, people: Judged) -> tuple[Likeness, ...]:
     """Of these events those that tell most likely of the same happening, likeliest first, at most five; none is like it: none.
 
     The first claims of both are compared, as `compare_claims` does, but beside the documents of these events alone, so that the
@@ -96,26 +97,26 @@ def likely_same(ledger: Ledger, event: LinkedEvent, others: Sequence[LinkedEvent
     """
     apart = {frozenset(people.events.get(c, c) for c in pair) for pair in people.constraints().apart}
     nearest = sorted((other for other in others if {event.id, other.id} not in apart), key=lambda other: _gap(event, other))
-    chosen = [event, *nearest[:COMPARED]]
-    firsts = [next((t for t in e.tellings if t.is_current), e.tellings[0]).claim for e in chosen]
+    chosen = [(event.id, event.tellings), *((other.id, other.testimonies) for other in nearest[:COMPARED])]
+    firsts = [next((t for t in tellings if t.is_current), tellings[0]).claim for _, tellings in chosen]
     documents = {id: entered.document for id, entered in ledger.entered({claim.document for claim in firsts}, people.as_of).items()}
     tellings = [telling_of(claim, documents[claim.document]) for claim in firsts]
     table = Table.of(tellings, [profile_of(document) for document in documents.values()], load_lexis())
     scorer, exclusions = Scorer(load_pair_weights()), load_exclusions()
     found = []
-    for row, other in enumerate(chosen[1:], 1):
+    for row, (other, _) in enumerate(chosen[1:], 1):
         if firsts[row].document == firsts[0].document or reasons_apart(table, 0, row, exclusions):
             continue
         parts = scorer.parts(table, 0, row)
         chance = 1 / (1 + exp(-sum(part.odds for part in parts)))
         if chance >= LEAST_CHANCE:
-            found.append(Likeness(other.id, chance, tuple(part.says for part in parts[1:] if part.odds > 0)[:3]))
+            found.append(Likeness(other, chance, tuple(part.says for part in parts[1:] if part.odds > 0)[:3]))
     return tuple(sorted(found, key=lambda like: (-like.chance, like.event))[:ALIKE])
 
 
-def _gap(one: LinkedEvent, other: LinkedEvent) -> tuple[timedelta, str]:
-    days = [[d for t in e.tellings if (time := t.claim.event.time) for d in (time.first, time.last) if d] for e in (one, other)]
-    gaps = [abs(a - b) for a in days[0] for b in days[1]]
+def _gap(event: LinkedEvent, other: Outline) -> tuple[timedelta, str]:
+    days = [d for t in event.tellings if (time := t.claim.event.time) for d in (time.first, time.last) if d]
+    gaps = [abs(a - b) for a in days for b in (other.first, other.last) if b]
     return min(gaps, default=timedelta.max), other.id
 
 

@@ -6,7 +6,7 @@ Every value leads to its words by an ordinary link; scripts make the way shorter
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import quote, urlsplit
@@ -16,12 +16,15 @@ from dateline.records import (
     Block,
     BlockKind,
     Claim,
+    Days,
     Document,
     Episode,
     EpisodeDay,
     Fulfilment,
     How,
     Judgement,
+    Kind,
+    Place,
     PlanOutcome,
     Revision,
     Span,
@@ -509,6 +512,13 @@ def _revision(revision: Revision) -> Iterator[Part]:
 
 
 # ---------------------------------------------------------------- what it is part of
+
+
+def outline_headline(kind: Kind, place: Place | None, days: Days | None, tellings: Sequence[Testimony], wording: Wording) -> str:
+    """Another event in a line, by its best values and the parties that its first report names."""
+    first = say.headline(replace(tellings[0].claim.event, type=kind.type, mode=kind.mode), wording)
+    where = place.name if place else ""
+    return ", ".join(part for part in (str(first), where, say.days(days.first, days.last) if days else "") if part)
 
 
 def plan(plan: PlanOutcome, own: str, link: Callable[[str], Html]) -> Html:

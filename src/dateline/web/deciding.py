@@ -204,8 +204,8 @@ def entered(site: Site, wish: Wish, by: Judge) -> Entry | Stale | Against:
     """The wish as an entry of the log, or why it was not entered. Raises what `drafts_of` raises."""
     for _ in range(TRIES):
         with site.turn:
+            entries = site.log.entries()  # before what is drafted, so that nothing can come between the two unseen
             judged = site.judged()
-            entries = judged.log.entries()
             drafts = drafts_of(judged, wish, by, datetime.now(UTC))
             if (refused := stale(judged, wish.head, drafts)) is not None:
                 return refused

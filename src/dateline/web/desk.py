@@ -109,18 +109,9 @@ class Desk:
     _skipped: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     _orders: dict[Order, _Order] = field(default_factory=dict)
     _making: set[Order] = field(default_factory=set)
-    _judged: tuple[str, Judged] | None = None
     _lock: Lock = field(default_factory=Lock)
 
     # ------------------------------------------------------------ what there is
-
-    def judged(self, people: Judged) -> Judged:
-        """The same ledger and log as `people`, with all that was worked out of them already if neither has changed."""
-        key = f"{_ledger_key(people.ledger)} {people.log.head()}"
-        kept = self._judged
-        if kept is None or kept[0] != key:
-            self._judged = kept = (key, people)
-        return kept[1]
 
     def tasks(self, judged: Judged, work: Work, order: Order, who: str | None) -> tuple[Task, ...]:
         """What is to be done of a list, the first thing first; what others have in hand is among it."""

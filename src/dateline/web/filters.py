@@ -136,7 +136,7 @@ class Filters:
         if self.review != "all":
             yield "review", self.review
         if self.box:
-            yield "box", ",".join(f"{degrees:g}" for degrees in self.box)
+            yield "box", ",".join(f"{degrees:.8g}" for degrees in self.box)
         if self.witnesses:
             yield "witnesses", str(self.witnesses)
         if self.as_of:
@@ -218,7 +218,7 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
     if not text:
         return None
     try:
-        west, south, east, north = (float(degrees) for degrees in text.split(","))
+        west, south, east, north = (round(float(degrees), 5) for degrees in text.split(","))  # to a metre
     except ValueError:
         raise HTTPException(400, f"box={text} is no box: write west,south,east,north in degrees") from None
     if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -47,7 +46,7 @@ def list_page(request: Request) -> Response:
     words, standing = _asked(request)
     pages, found = _page(request, lists.SIZE)
     rows = [_row(request, actor, standing, wording) for actor in found]
-    heads = ("Name", "Taken for", "Did it", "Done to", "Tells", "First day", "Last day")
+    heads = ("Name", "Mostly taken for", "Did it", "Done to", "Tells", "First day", "Last day")
     numbers = {2, 3, 4}
     table = tag(
         "table",
@@ -102,19 +101,16 @@ def _row(request: Request, actor: Named, standing: Standing, wording: Wording) -
     return tag(
         "tr",
         tag("th", tag("a", actor.name, href=actor_address(request, actor.name), dir="auto"), scope="row"),
-        tag("td", _sides(actor, wording)),
+        tag("td", _side(actor, wording)),
         *(tag("td", f"{n:,}" if n else "–", class_="number") for n in (actor.as_actor, actor.as_recipient, actor.as_teller)),
         tag("td", actor.first_day.isoformat() if actor.first_day else "–"),
         tag("td", actor.last_day.isoformat() if actor.last_day else "–"),
     )
 
 
-def _sides(actor: Named, wording: Wording) -> str:
-    said = [
-        ", ".join(part for part in (country, wording.sectors.get(sector or "", sector)) if part) for country, sector in actor.sides
-    ]
-    known = [words for words in dict.fromkeys(said) if words]
-    return "; ".join(known[:2]) + (f" and {len(known) - 2} more" if len(known) > 2 else "") if known else "–"
+def _side(actor: Named, wording: Wording) -> str:
+    sector = wording.sectors.get(actor.sector or "", actor.sector)
+    return ", ".join(part for part in (actor.country, sector) if part) or "–"
 
 
 def actor_address(request: Request, name: str, **fields: str | None) -> str:
@@ -161,22 +157,14 @@ def _standings(request: Request, standing: Standing) -> Html:
 def list_json(request: Request) -> Response:
     """A page of names with their figures."""
     pages, found = _page(request, lists.MOST)
-    return lists.json_page(request, pages, [_data(actor) for actor in found])
+    return lists.json_page(request, pages, [asdict(actor) for actor in found])
 
 
 def list_csv(request: Request) -> Response:
     """All names that fit."""
     words, standing = _asked(request)
     _, found = _names(request).page(standing, words, limit=ALL)
-    columns = ("name", "countries", "sectors", "as_actor", "as_recipient", "as_teller", "first_day", "last_day")
-    return lists.csv_answer("actors.csv", columns, map(_data, found))
-
-
-def _data(actor: Named) -> dict[str, Any]:
-    told = asdict(actor)
-    sides = told.pop("sides")
-    countries = list(dict.fromkeys(country for country, _ in sides if country))
-    return {**told, "countries": countries, "sectors": list(dict.fromkeys(sector for _, sector in sides if sector))}
+    return lists.csv_answer("actors.csv", tuple(Named.__dataclass_fields__), map(asdict, found))
 
 
 # ---------------------------------------------------------------- one actor

@@ -69,6 +69,7 @@ def decide(request: Request) -> Response:
     if kind not in VERDICTS:
         return refused(request, HTTPStatus.UNPROCESSABLE_ENTITY, "This cannot be entered", f"All can be {', '.join(VERDICTS)}.")
     with site.turn:
+        last = head_of(site.judged())
         ids = _ids(site, _filters(QueryParams(query)))
         if not ids or len(ids) > MOST:
             words = f"{len(ids):,} events fit. Between one and {MOST:,} are decided at once."
@@ -83,7 +84,7 @@ def decide(request: Request) -> Response:
             drafts = judged.verdicts(VERDICTS[kind], ids, About.EVENT, Judge(who), datetime.now(UTC), reason.strip())
             if (found := stale(judged, head, drafts)) is not None:
                 return outrun(request, found, {**form, "next": [f"/review/bulk?{query}"]}, can_insist=False)
-            entry = site.log.append(drafts)
+            entry = site.log.append(drafts, behind=last)
         except REFUSALS as fault:
             return refused(request, HTTPStatus.UNPROCESSABLE_ENTITY, "This cannot be entered", str(fault))
     return done(request, site, entry, {**form, "next": ["/review"]})

@@ -478,7 +478,7 @@ def around(request: Request) -> Response:
     if found is None:
         return _rejected(asked)
     near = read_around(site.ledger, site.accounts, found, as_of=asked.as_of, people=asked.judged)
-    alike = likely_same(site.ledger, near.event, near.others, people=asked.judged)
+    alike = likely_same(site.ledger, near.event, near.neighbours, people=asked.judged)
     body = tag("div", *_around(asked, near, alike, site.wording), class_="around")
     if request.query_params.get("part"):
         return HTMLResponse(str(body))
@@ -495,7 +495,15 @@ def around(request: Request) -> Response:
 
 
 def _around(asked: _Asked, near: Around, alike: Sequence[Likeness], wording: say.Wording) -> Iterator[Part]:
-    titles = {other.id: headline(brief_of(other), wording) for other in (near.event, *near.others)}
+    shown = {like.event for like in alike}
+    if near.event.episode is not None:
+        shown |= set(near.event.episode.events)
+    if near.event.plan is not None:
+        shown |= {id for id in (near.event.plan.event, near.event.plan.outcome_event) if id}
+    titles = {
+        o.id: view.outline_headline(o.kind, o.place, o.days, o.testimonies, wording) for o in near.neighbours if o.id in shown
+    }
+    titles[asked.id] = headline(brief_of(near.event), wording)
 
     def link(id: str) -> Html:
         if id == asked.id:

@@ -104,7 +104,7 @@ def explore(request: Request) -> Response:
     head = tag("h1", "Events")
     host = tag("div", *body, id="explore")
     data = _for_script(site, words)
-    return page(request, "Events", head, host, here="events", islands=("explore",), styles=("explore",), data=data, wide=True)
+    return page(request, "Events", head, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True)
 
 
 def one_row(request: Request) -> Response:

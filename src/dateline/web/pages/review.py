@@ -124,7 +124,7 @@ def second(request: Request) -> Response:
 def agreement(request: Request) -> Response:
     """How far second answers agree with first ones, field by field."""
     site = site_of(request)
-    judged = site.desk.judged(site.judged())
+    judged = site.judged()
     both = pairs(judged)
     found = agreements(both)
     rows = (
@@ -180,7 +180,7 @@ def _asked(request: Request) -> tuple[Site, Desk, Judged, Work, Order, str | Non
     return (
         site,
         site.desk,
-        site.desk.judged(site.judged()),
+        site.judged(),
         Work(work) if work in set(Work) else Work.ALL,
         Order(order) if order in set(Order) else Order.PRESSING,
         reviewer_of(request),
