@@ -1106,6 +1106,7 @@ class JudgementKind(StrEnum):
     LINKED = "linked"  # a run of the linker
     UNDONE = "undone"  # earlier judgements no longer hold
     FORGOTTEN = "forgotten"  # the name of somebody who judged was removed
+    SECONDED = "seconded"  # another person's answer to what somebody decided, given without seeing theirs; it decides nothing
 
 
 class About(StrEnum):
@@ -1133,7 +1134,9 @@ class Judgement:
     an event's side is its id.
 
     CORRECTED puts `value` into `field` ("day", "counts.killed"); `before` has for each claim what was read there. UNDONE and
-    FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself.
+    FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself; of
+    SECONDED what was answered: "answer" (accepted, rejected, merged, split) and the fields that were put right. Of CORRECTED,
+    "span" ("120-131") is where the words stand that the value rests on.
     """
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import threading
 import time
@@ -12,14 +11,16 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from dateline.ledger.store import open_ledger
 from dateline.web.app import make_app
 from dateline.web.site import LOOPBACK, Options, Site
 from tests.web.ledgers import samples_at
+from tools.build_page import OUT
+from tools.install_browser import find_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
     "--no-sandbox",
     "--disable-quic",
@@ -31,7 +32,8 @@ FLAGS = (
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
 )
-AXE = Path(__file__).resolve().parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "page" / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
 @contextlib.contextmanager
@@ -54,10 +56,13 @@ def serving(ledger: Path, options: Options | None = None) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+    chromium = find_browser()
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: `make browser` says how to have one")
+    if not (ROOT / OUT / "shell.js").is_file():
+        pytest.skip("the page's scripts are not bundled: `make page`, which needs node")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -79,8 +84,21 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def opened(
-        path: str, *, dark: bool = False, width: int = 1280, height: int = 800, script: bool = True, touch: bool = False
+        path: str,
+        *,
+        dark: bool = False,
+        width: int = 1280,
+        height: int = 800,
+        script: bool = True,
+        touch: bool = False,
+        missing_is_fine: bool = False,
     ) -> Page:
+
+        def is_complaint(said: ConsoleMessage) -> bool:
+            # That a page itself is missing is said there too.
+            is_page = missing_is_fine and said.location["url"] == address + path
+            return said.type in {"error", "warning"} and not is_page
+
         context = browser.new_context(
             color_scheme="dark" if dark else "light",
             viewport={"width": width, "height": height},
@@ -92,7 +110,7 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
         page.on(
             "request", lambda asked: None if asked.url.startswith((address, "data:", "blob:")) else complaints.append(asked.url)
         )
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.goto(address + path)
         return page
@@ -103,9 +121,12 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
     assert not complaints, complaints
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe-core finds wrong on the page by WCAG 2.2 A and AA, each with where."""
+def axe_violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds wrong on the page by WCAG 2.2 A and AA, or by these rules alone, each with where."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: `make page`, which needs node and npm")
     # By way of the debugger, which the page's content policy does not bind.
     page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate("() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(WCAG)}
+    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
     return [f"{v['id']}: {v['help']} ({', '.join(str(n['target']) for n in v['nodes'][:5])})" for v in found["violations"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -60,6 +61,12 @@ class Rim(TyperGroup):
             raise typer.Exit(Exit.ERROR) from None
         return result
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """`dateline LEDGER` serves that ledger: a folder that is one names no command."""
+        if args[0] not in self.commands and Path(args[0], "ledger.json").is_file():
+            args = ["serve", *args]
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
     cls=Rim,
@@ -92,6 +99,7 @@ def dateline(
     dateline report story.html -o story.html  the same as a page for the browser
     dateline add news/                        enter a folder in the ledger
     dateline find --type PROTEST              ask the ledger
+    dateline dateline-ledger                  look at it in a browser: the same as `dateline serve`
 
     \b
     Exit status: 0 done, 1 error, 2 wrong usage, 3 done but some reports failed,

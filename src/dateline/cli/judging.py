@@ -1,4 +1,4 @@
-"""Commands of people who judge: merge, split, not-same, accept, reject, correct, retract, undo; history, review, audit."""
+"""Commands of people who judge: merge, split, not-same, accept, reject, correct, retract, undo; history, review, agree, audit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from dateline.cli.shared import now, open_existing
 from dateline.records import About, Judge, Judgement, JudgementKind
 
 if TYPE_CHECKING:
-    from dateline.ledger.corrections import Codes
     from dateline.ledger.judged import Judged
     from dateline.ledger.signing import Signer
 
@@ -200,7 +199,9 @@ def correct(
     """
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
-        codes = _codes(judged, field)
+        from dateline.runs.codes import codes_of
+
+        codes = codes_of(judged, field)
         return [judged.correction(claim, field, value, codes, _about(is_event), who, at, reason)]
 
     _enter(draft, by, ledger, key=key, as_json=as_json)
@@ -283,6 +284,33 @@ def review(
         _print(review_lines(items))
     if not items:
         say("nothing to review")
+
+
+@app.command()
+def agree(
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says how far second answers, given blind, agree with the first ones: Krippendorff's alpha for each field.
+
+    \b
+    dateline agree
+    """
+    from dataclasses import asdict
+
+    from dateline.ledger.agreement import agreements
+    from dateline.ledger.second import pairs
+    from dateline.views.agreeing import agreement_lines
+
+    found = agreements(pairs(_judged(ledger, as_of)))
+    if as_json:
+        for one in found:
+            print_json(asdict(one))
+    elif found:
+        _print(agreement_lines(found))
+    if not found:
+        say("nobody has answered a second time yet: the page asks for it under Review, Second answers")
 
 
 # ---------------------------------------------------------------- audit
@@ -484,26 +512,6 @@ def _signer(key: Path | None) -> Signer | None:
     from dateline.ledger.signing import load_signer
 
     return load_signer(key)
-
-
-def _codes(judged: Judged, field: str) -> Codes:
-    """What the ontology and the tables know; of counts also what is counted in this ledger."""
-    from dateline.knowledge.lexicon import load_lexicon
-    from dateline.knowledge.ontology import load_ontology
-    from dateline.knowledge.places import load_countries
-    from dateline.ledger.corrections import COUNTS, Codes
-
-    ontology = load_ontology()
-    counted: set[str] = set()
-    if field.startswith(COUNTS):
-        counted |= {what for entry in load_lexicon().entries for what in entry.counts.values()}
-        counted |= {row["what"] for row in judged.select("SELECT DISTINCT unnest(counts).what AS what FROM claims")}
-    return Codes(
-        {name: frozenset(type.modes) for name, type in ontology.types.items()},
-        frozenset(context.id for context in ontology.contexts),
-        frozenset(load_countries()),
-        frozenset(counted),
-    )
 
 
 def _print(lines: Any) -> None:

@@ -330,7 +330,7 @@ def gazetteer_path() -> Path:
     packaged = TABLES / "places" / name
     if packaged.exists():
         return packaged
-    for folder in (_cache_folder(), Path(tempfile.gettempdir()) / f"dateline-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"):
+    for folder in (cache_folder(), Path(tempfile.gettempdir()) / f"dateline-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"):
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             if os.access(folder, os.W_OK) or (folder / name).exists():
@@ -670,7 +670,8 @@ def _split(cell: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the machine
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Where what can be made anew is kept: `DATELINE_CACHE`, else `XDG_CACHE_HOME`/dateline, else ~/.cache/dateline."""
     if chosen := os.environ.get("DATELINE_CACHE"):
         return Path(chosen)
     base = os.environ.get("XDG_CACHE_HOME")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ from dateline.records import (
     Place,
     PlaceKind,
     Precision,
+    Span,
     Status,
     StatusValue,
 )
@@ -37,6 +39,9 @@ NONE = "none"
 """What a user writes for "there is no such thing in the report". It is kept as an empty value."""
 
 RANGE = ".."
+
+SPAN = "span"
+"""The fact of a correction that says where the words stand which its value rests on: "120-131", half-open, in code points."""
 
 _FIGURE = re.compile(r"\d+(\.\d+)?")
 
@@ -224,51 +229,79 @@ def _count_in_words(count: CountRow) -> str:
 def with_corrections(event: EventMention, corrections: Sequence[Judgement]) -> EventMention:
     """The event as it was corrected. Each value that was put in is `given`, by the judgement's id; the claim itself stays as it is.
 
-    A figure that was put in stands at the words of the one it replaces, or at the event's trigger when there was none.
+    A value stands at the words that the judgement points at. A figure of which it says nothing stands at the words of the one it
+    replaces, or at the event's trigger when there was none.
     """
     for judgement in corrections:
         if judgement.field is not None and judgement.value is not None:
-            event = _put_in(event, judgement.field, judgement.value, Origin(How.GIVEN, f"judgement {judgement.id}"))
+            origin = Origin(How.GIVEN, f"judgement {judgement.id}")
+            event = _put_in(event, judgement.field, judgement.value, origin, span_of(judgement))
     return event
 
 
-def _put_in(event: EventMention, field: str, value: str, origin: Origin) -> EventMention:
+def span_of(correction: Judgement) -> Span | None:
+    """Where the words stand on which a corrected value rests, if whoever corrected it pointed at them."""
+    start, _, end = dict(correction.facts).get(SPAN, "").partition("-")
+    return Span(int(start), int(end)) if end else None
+
+
+def snapped(text: str, span: Span) -> Span:
+    """The span widened until it cuts no letter from what belongs to it: accents, joiners, signs that colour or turn another."""
+    start, end = span.start, span.end
+    while start > 0 and (_leans(text[start]) or text[start - 1] == JOINER):
+        start -= 1
+    while end < len(text) and (_leans(text[end]) or text[end - 1] == JOINER):
+        end += 1
+    return Span(start, end)
+
+
+JOINER = "\u200d"
+
+
+def _leans(character: str) -> bool:
+    """Whether the character is shown on or with the one before it: marks, variation selectors, joiners, tones of skin."""
+    return character == JOINER or unicodedata.category(character).startswith("M") or 0x1F3FB <= ord(character) <= 0x1F3FF
+
+
+def _put_in(event: EventMention, field: str, value: str, origin: Origin, span: Span | None) -> EventMention:
     if field.startswith(COUNTS):
-        return replace(event, counts=_counts_with(event, field.removeprefix(COUNTS), value, origin))
+        return replace(event, counts=_counts_with(event, field.removeprefix(COUNTS), value, origin, span))
     if field == "day":
-        return replace(event, time=_time(value, origin))
+        return replace(event, time=_time(value, origin, span))
     if field == "place":
-        return replace(event, place=_place(event.place, value, origin))
+        return replace(event, place=_place(event.place, value, origin, span))
     if field == "country":
         if event.place is None:
             return event
         return replace(event, place=replace(event.place, place=replace(event.place.place, country=value or None), origin=origin))
     if field in {"actors", "recipients"}:
         known = {p.actor.name: p for p in (*event.actors, *event.recipients)}
-        named = tuple(known.get(name, Participant(Actor(name, None, None), None, origin)) for name in _listed(value))
+        named = tuple(known.get(name, Participant(Actor(name, None, None), span, origin)) for name in _listed(value))
         return replace(event, actors=named) if field == "actors" else replace(event, recipients=named)
     if field == "status":
-        return replace(event, status=Status(StatusValue(value), None, origin))
+        return replace(event, status=Status(StatusValue(value), span, origin))
     if field == "contexts":
         return replace(event, contexts=tuple(_listed(value)))
     return replace(event, type=value) if field == "type" else replace(event, mode=value or None)
 
 
-def _time(value: str, origin: Origin) -> EventTime | None:
+def _time(value: str, origin: Origin, span: Span | None) -> EventTime | None:
     first, is_range, last = value.partition(RANGE)
     days = [date.fromisoformat(day) if day else None for day in (first, last if is_range else first)]
-    return EventTime(days[0], days[1], Precision.DAY, origin) if value else None
+    return EventTime(days[0], days[1], Precision.DAY, origin, span) if value else None
 
 
-def _place(before: EventPlace | None, value: str, origin: Origin) -> EventPlace | None:
+def _place(before: EventPlace | None, value: str, origin: Origin, span: Span | None) -> EventPlace | None:
     """A place of that name. Where it lies is not known, so the point of the place that was read must not stay with it."""
     if not value:
         return None
+    if before is not None and before.place.name == value:  # the place is right, and other words name it
+        return replace(before, origin=origin, span=span or before.span)
     kind, country = (before.place.kind, before.place.country) if before else (PlaceKind.CITY, None)
-    return EventPlace(Place(value, kind, country), origin)
+    return EventPlace(Place(value, kind, country), origin, span)
 
 
-def _counts_with(event: EventMention, what: str, value: str, origin: Origin) -> tuple[Count, ...]:
+def _counts_with(event: EventMention, what: str, value: str, origin: Origin, span: Span | None) -> tuple[Count, ...]:
     """The counts with that figure in place of all that were read of it."""
     others = tuple(count for count in event.counts if count.what != what)
     if not value:
@@ -278,8 +311,9 @@ def _counts_with(event: EventMention, what: str, value: str, origin: Origin) -> 
     exactness = _exactness(*bounds)
     before = next((count for count in event.counts if count.what == what), None)
     if before is not None:
-        return (*others, replace(before, low=bounds[0], high=bounds[1], exactness=exactness, origin=origin))
-    return (*others, Count(what, event.trigger, bounds[0], bounds[1], exactness, "", origin=origin))
+        put_in = replace(before, low=bounds[0], high=bounds[1], exactness=exactness, origin=origin, span=span or before.span)
+        return (*others, put_in)
+    return (*others, Count(what, span or event.trigger, bounds[0], bounds[1], exactness, "", origin=origin))
 
 
 def _exactness(low: float | None, high: float | None) -> Exactness:

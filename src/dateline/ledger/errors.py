@@ -37,3 +37,7 @@ class QueryError(LedgerError):
 
 class JudgementError(LedgerError):
     """A judgement that cannot be entered; the message says why, and what can be done."""
+
+
+class StaleError(JudgementError):
+    """Others have entered judgements since the one that was to be the last."""

@@ -13,10 +13,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from dateline.ledger.corrections import Codes, checked, gist, reading
+from dateline.ledger.corrections import SPAN, Codes, checked, gist, reading, snapped
 from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundError
 from dateline.ledger.judgements import Log
 from dateline.ledger.resolve import (
+    CONFIRMS,
     GROUPING,
     ClaimStanding,
     Constraints,
@@ -68,6 +69,9 @@ OLD_WORDS = (
 NEW_WORDS = _WORDS.format(table="claims") + "WHERE document_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
 
 ROWS = "SELECT * FROM claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
+
+FEW = 20
+"""Events that are looked for one by one: more are looked for together, at the cost of one pass over all claims."""
 
 NOT_UNDONE = {
     JudgementKind.LINKED: "a run of the linker cannot be undone; `dateline link` makes another",
@@ -208,15 +212,27 @@ class Judged:
 
     def split(self, id: str, claims: Sequence[str], by: Judge, at: datetime, reason: str) -> Judgement:
         """That these claims of the event tell of another happening. Raises JudgementError when none would be left in it."""
+        return Judgement("", JudgementKind.SPLIT, by, at, self._parted(id, claims), reason)
+
+    def same(self, id: str, claims: Sequence[str], by: Judge, at: datetime, reason: str) -> Judgement:
+        """That these claims, which the machine put into the event, are rightly there: it must keep them together with the others.
+
+        Raises JudgementError when they are not of the event, or are all of it.
+        """
+        joined, others = self._parted(id, claims)
+        return Judgement("", JudgementKind.MERGED, by, at, (others, joined), reason, facts=((CONFIRMS, "link"),))
+
+    def _parted(self, id: str, claims: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """These claims of an event, and its others, of which there must be some."""
         event = self.event(id)
         all_claims = self.claims_of(event)
-        leaving = tuple(dict.fromkeys(self.claim(claim) for claim in claims))
-        if strangers := [claim for claim in leaving if claim not in all_claims]:
+        chosen = tuple(dict.fromkeys(self.claim(claim) for claim in claims))
+        if strangers := [claim for claim in chosen if claim not in all_claims]:
             raise JudgementError(f"{', '.join(strangers)}: not of the event {event}. `dateline show {event[:8]}` lists its claims")
-        staying = tuple(claim for claim in all_claims if claim not in leaving)
-        if not staying:
+        others = tuple(claim for claim in all_claims if claim not in chosen)
+        if not others:
             raise JudgementError(f"all {len(all_claims)} claims of {event} would leave it and none stay: name fewer with --claims")
-        return Judgement("", JudgementKind.SPLIT, by, at, (leaving, staying), reason)
+        return chosen, others
 
     def not_same(self, one: str, other: str, by: Judge, at: datetime, reason: str) -> Judgement:
         """That two events are not one, now or later. Raises JudgementError when they are at present."""
@@ -230,7 +246,9 @@ class Judged:
     ) -> list[Judgement]:
         """That each of these claims, or every claim of their events, is accepted, rejected or retracted."""
         claims = self.claims(ids)
-        if about is About.EVENT:
+        if about is About.EVENT and len(claims) > FEW:
+            sides = self._whole_events(claims)
+        elif about is About.EVENT:
             sides = [self.claims_of(event) for event in dict.fromkeys(map(self.event, claims))]
         else:
             sides = [(claim,) for claim in claims]
@@ -238,16 +256,49 @@ class Judged:
         said = [tuple((claim, gist(rows[claim])) for claim in side if claim in rows) for side in sides]
         return [Judgement("", kind, by, at, (side,), reason, about, before=read) for side, read in zip(sides, said, strict=True)]
 
+    def _whole_events(self, claims: Sequence[str]) -> list[tuple[str, ...]]:
+        """The claims of the events that hold these, as `claims_of` gives them one by one, looked up together."""
+        rows = self.select(AROUND, ids=sorted({*claims, *self.events}))
+        known_at = {row["claim_id"]: row["known_at"] for row in rows}
+        events = {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in rows}
+        members: defaultdict[str, list[str]] = defaultdict(list)
+        for claim in sorted(known_at, key=lambda claim: (known_at[claim], claim)):
+            members[events[claim]].append(claim)
+        wanted = dict.fromkeys(events[claim] for claim in claims if claim in events)
+        return [tuple(dict.fromkeys((event, *members[event]))) for event in wanted]
+
     def correction(
-        self, id: str, field: str, value: str, codes: Codes, about: About, by: Judge, at: datetime, reason: str
+        self,
+        id: str,
+        field: str,
+        value: str,
+        codes: Codes,
+        about: About,
+        by: Judge,
+        at: datetime,
+        reason: str,
+        span: Span | None = None,
     ) -> Judgement:
-        """That a field has another value than was read. Raises CorrectionError for a value that it cannot have."""
+        """That a field has another value than was read, or rests on the words of `span`, half-open code points of the document.
+
+        Raises CorrectionError for a value that it cannot have, JudgementError for words outside the text.
+        """
         claims = self._about(id, about)
+        facts = ((SPAN, self._checked_span(claims[0], span, about)),) if span is not None else ()
         rows = self.rows(claims)
         type = self._type_of(claims[0], rows)
         kept = checked(field, value, codes, type=type)
         before = tuple((claim, reading(rows[claim], field)) for claim in claims if claim in rows)
-        return Judgement("", JudgementKind.CORRECTED, by, at, (claims,), reason, about, field, kept, before)
+        return Judgement("", JudgementKind.CORRECTED, by, at, (claims,), reason, about, field, kept, before, facts=facts)
+
+    def _checked_span(self, claim: str, span: Span, about: About) -> str:
+        if about is About.EVENT:
+            raise JudgementError("words stand in one report: correct the claim, not the whole event, to point at them")
+        text = self.ledger.show(claim, self.as_of).document.text
+        if span.end > len(text):
+            raise JudgementError(f"the report of {claim} has {len(text):,} letters, and the words would end at {span.end:,}")
+        whole = snapped(text, span)
+        return f"{whole.start}-{whole.end}"
 
     def undoing(self, ids: Iterable[str], by: Judge, at: datetime, reason: str) -> Judgement:
         """That judgements no longer hold: "12.1", or "12" for all of an entry. Raises JudgementError for what cannot be undone."""

@@ -25,9 +25,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from dateline.ledger.errors import DamagedLedgerError, JudgementError, NotFoundError
+from dateline.ledger.errors import DamagedLedgerError, JudgementError, NotFoundError, StaleError
 from dateline.ledger.segments import TEMPORARY, receipt_names, sync_folder, write_file
 from dateline.ledger.volumes import catalogue_numbers, name_of
 from dateline.records import About, Judge, Judgement, JudgementKind
@@ -61,7 +62,8 @@ _SEALED = re.compile(r"(\d{10})-(\d{10})\.jsonl")
 class Entry:
     """What was entered at once: judgements of one judge and moment. `anchors` names the file of the receipts it is first to find.
 
-    `key` is the public key it is signed with; None: it is chained and named, and not signed.
+    `program` is the program that entered it, with its version. `key` is the public key it is signed with; None: it is chained and
+    named, and not signed.
     """
 
     number: int
@@ -72,6 +74,7 @@ class Entry:
     judgements: tuple[Judgement, ...]
     anchors: str | None
     key: str | None
+    program: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,10 @@ class Line:
 
 @dataclass
 class Log:
-    """The log of the ledger in that folder. What it remembers are entries it has read; the files decide."""
+    """The log of the ledger in that folder. What it remembers are entries it has read; the files decide.
+
+    Threads may share one: they read and enter one after another.
+    """
 
     ledger: Path
     _entries: list[Entry] = field(default_factory=list, repr=False)
@@ -93,6 +99,7 @@ class Log:
     _anchored: dict[str, str] = field(default_factory=dict, repr=False)
     """The hash of each file that an entry has found, and the files of anchors where more of them stand."""
     _unread_anchors: list[str] = field(default_factory=list, repr=False)
+    _turn: RLock = field(default_factory=RLock, repr=False, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -105,8 +112,9 @@ class Log:
 
         Hashes are not recomputed here; `audit.verify` does that. Raises DamagedLedgerError when an entry is missing or no entry.
         """
-        self._refresh()
-        return tuple(self._entries if as_of is None else (entry for entry in self._entries if entry.at <= as_of))
+        with self._turn:
+            self._refresh()
+            return tuple(self._entries if as_of is None else (entry for entry in self._entries if entry.at <= as_of))
 
     def _refresh(self) -> None:
         """Reads what was entered since the last reading."""
@@ -146,17 +154,24 @@ class Log:
 
     # ------------------------------------------------------------ entering
 
-    def append(self, judgements: Sequence[Judgement], *, signer: Signer | None = None) -> Entry:
+    def append(self, judgements: Sequence[Judgement], *, signer: Signer | None = None, behind: str | None = None) -> Entry:
         """Enters judgements of one judge and moment; on disk when this returns. Their ids are given here.
 
-        Many belong into one entry: an entry takes some milliseconds, whatever it holds. Raises ValueError for none, for several
-        judges or moments, and for a moment without a time zone.
+        Many belong into one entry: an entry takes some milliseconds, whatever it holds. `behind` is the hash that the last entry
+        must have (`head`); None: whatever it is. Raises StaleError when another entry came before, ValueError for no judgement, for
+        several judges or moments, and for a moment without a time zone.
         """
+        with self._turn:
+            return self._append(judgements, signer, behind)
+
+    def _append(self, judgements: Sequence[Judgement], signer: Signer | None, behind: str | None) -> Entry:
         by, at = _one_voice(judgements)
         commitment = None if by.is_machine else self._commit(by.name)
         while True:
             self._refresh()
             number, previous = len(self._entries) + 1, self._entries[-1].hash if self._entries else FIRST
+            if behind is not None and previous != behind:
+                raise StaleError(f"{self.ledger}: judgements were entered since {behind[:8]}. Look at them and decide again")
             body: dict[str, Any] = {
                 "version": LOG_VERSION,
                 "number": number,
@@ -410,7 +425,8 @@ def read_entry(line: Line, names: Mapping[str, str | None]) -> Entry:
             _judgement(f"{fields['number']}.{place}", said, by, at) for place, said in enumerate(fields["judgements"], 1)
         )
         return Entry(
-            fields["number"], fields["hash"], fields["previous"], at, by, judgements, fields["anchors"], fields["key"]
+            fields["number"], fields["hash"], fields["previous"], at, by, judgements, fields["anchors"], fields["key"],
+            fields["program"],
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamagedLedgerError(f"{line.path}: not an entry ({fault}). `dateline audit verify` says what is wrong") from fault

@@ -85,6 +85,22 @@ class Points:
         segments = [receipt.segments["documents"] for receipt in self.source.known.receipts if receipt.shard == shown[1]]
         return self._select(DOCUMENT, segments, "document_id = $id", {"id": document_id})[0]
 
+    def fetched(self, document_id: str, shard: str) -> datetime | None:
+        """When the report of a document's coding was fetched, by its receipt; whoever handed it in did not say: None."""
+        known = self.source.known
+        for receipt in known.receipts:
+            if receipt.shard == shard:
+                said = next((report.fetched for report in receipt.reports if report.document == document_id), None)
+                return datetime.fromisoformat(said) if said else None
+        holding = locate(self.opened, known.catalogue, "documents", [document_id])
+        segments = [
+            volume.segments["coded"]
+            for volume in known.catalogue.volumes
+            if "documents" in volume.segments and volume.segments["documents"].name in holding and "coded" in volume.segments
+        ]
+        rows = self._select("fetched", segments, "document = $id AND shard = $shard", {"id": document_id, "shard": shard})
+        return next((datetime.fromisoformat(row["fetched"]) for row in rows if row["fetched"]), None)
+
     def records_of(self, table: str, document_id: str) -> list[str]:
         """The records of a document's claims, quotations or problems, in the order of its coding."""
         shown = self.shown([document_id]).get(document_id)
@@ -162,7 +178,11 @@ class Points:
 
     def near(self, claim_ids: Collection[str]) -> Narrow:
         """The part of the volumes from which all can be told of the events that these claims belong to."""
-        told = self._told_of({member.event_id for member in self.claims(claim_ids)})
+        return self.around({member.event_id for member in self.claims(claim_ids)})
+
+    def around(self, events: Collection[str]) -> Narrow:
+        """The part of the volumes from which all can be told of these events."""
+        told = self._told_of(events)
         rows = _by_file(self._located("claims", told))
         return Narrow(tuple((file, tuple(some)) for file, some in rows.items()), tuple(sorted(told)))
 

@@ -165,6 +165,16 @@ FIND_KEYS = _found("claim_id, document_id, position, shard")
 
 FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
 
+NEAR = """
+SELECT DISTINCT claim_id FROM claims
+WHERE type = $type
+  AND ($country::VARCHAR IS NULL OR place_country IS NULL OR place_country = $country)
+  AND (first_day IS NOT NULL OR last_day IS NOT NULL)
+  AND coalesce(last_day, first_day) >= $since::DATE
+  AND coalesce(first_day, last_day) <= $until::DATE
+LIMIT $many::BIGINT
+"""
+
 FIND_EVENTS = f"""
 SELECT
     event_id, type, mode, status, first_day, last_day, place_name, place_admin1, place_country, actor_names, recipient_names,
@@ -177,18 +187,81 @@ ORDER BY first_day NULLS LAST, last_day NULLS LAST, event_id
 LIMIT $limit::BIGINT
 """
 
+# Events one claim of which has all these words somewhere in what it says.
+EVENTS_WITH_WORDS = """
+SELECT DISTINCT event_id FROM members SEMI JOIN (
+    SELECT document_id, position FROM (
+        SELECT document_id, position, plain(concat_ws(chr(31), evidence, title, publisher, type, mode, status, place_name,
+            place_admin1, place_within, place_country, array_to_string(actor_names, chr(31)),
+            array_to_string(recipient_names, chr(31)), array_to_string(attribution, chr(31)))) AS said
+        FROM claims
+    ) WHERE len(list_filter($words::VARCHAR[], lambda word: NOT contains(said, plain(word)))) = 0
+) USING (document_id, position)
+ORDER BY event_id
+"""
+
 # Whole events: every claim of them with its witness, event by event, the one known first first.
 TELLINGS = """
 SELECT
-    members.event_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher, claims.published,
-    claims.known_at
+    members.event_id, document_id, members.witness, claims.record, claims.trigger, claims.evidence, claims.publisher,
+    claims.published, claims.known_at
 FROM members JOIN claims USING (document_id, position)
-WHERE $events::VARCHAR[] IS NULL OR list_contains($events, members.event_id)
+{which}
 ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, document_id, position
+"""
+
+OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+
+# The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
+CLAIMS_TOLD = """
+SELECT
+    members.event_id, claims.claim_id, members.witness, claims.document_id,
+    (coalesce(claims.published, claims.known_at::DATE) - DATE '1970-01-01')::INTEGER AS told,
+    (claims.known_at::DATE - DATE '1970-01-01')::INTEGER AS known,
+    claims.type, claims.mode, claims.status, (claims.first_day - DATE '1970-01-01')::INTEGER AS first_day,
+    (claims.last_day - DATE '1970-01-01')::INTEGER AS last_day, date_precision, place_name, place_kind, claims.place_country,
+    place_admin1, place_within, place_geonames, latitude, longitude, actor_names, actor_countries, actor_sectors,
+    recipient_names, recipient_countries, recipient_sectors, counts,
+    len(counts) > 0 AND contains(record, '"tallied":"running total"') AS is_running, attribution, trigger, confidence
+FROM members JOIN claims USING (document_id, position)
+{which}
+ORDER BY members.event_id, told, claims.known_at, claims.claim_id
+"""
+
+# Of each event a number that changes with the claims that tell of it, their codings and their witnesses.
+EVENT_PRINTS = """
+SELECT event_id, bit_xor(hash(claim_id, witness, document_id, epoch_us(known_at))) AS print FROM members GROUP BY event_id
+"""
+
+EVENTS_TOLD_BY = """
+SELECT DISTINCT event_id FROM members
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) OR document_id IN (SELECT unnest($documents::VARCHAR[]))
+"""
+
+COVERAGE = """
+SELECT published, count(*) AS documents FROM documents WHERE published IS NULL OR published <= $on
+GROUP BY published ORDER BY published NULLS LAST
 """
 
 # Documents whose editors say something of them.
 NOTED_DOCUMENTS = """SELECT * FROM documents WHERE contains(record, '"notes":[{') ORDER BY document_id"""
+
+# Of a few documents which text each prints, and which others print it. The latest row of a document holds, and it may have left the
+# text since. What is looked for is written into the query: only so does the database skip what has none of it.
+GROUPS = """
+SELECT document_id, "group" AS text_group FROM entered_reprints WHERE document_id IN ({documents})
+QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shard DESC) = 1
+"""
+GROUPED = """SELECT DISTINCT document_id FROM entered_reprints WHERE "group" IN ({groups})"""
+ADDRESSES = "SELECT DISTINCT address FROM documents WHERE document_id IN ({documents}) AND address IS NOT NULL"
+ADDRESSED = "SELECT document_id FROM documents WHERE address IN ({addresses})"
+KIN = """
+SELECT
+    document_id, published, agencies, address,
+    CASE WHEN is_noted THEN record END AS record, CASE WHEN is_noted THEN text END AS text
+FROM (SELECT *, contains(record, '"notes":[{{') AS is_noted FROM documents WHERE document_id IN ({documents}))
+ORDER BY document_id
+"""
 
 # Everything that is known after one moment (None: since ever), for what is worked out from claims and documents.
 CLAIM_COLUMNS = """
@@ -197,6 +270,11 @@ SELECT {columns} FROM claims WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $s
 
 DOCUMENT_COLUMNS = """
 SELECT {columns} FROM documents WHERE ($since::TIMESTAMPTZ IS NULL OR known_at > $since) ORDER BY known_at, document_id
+"""
+
+EVIDENCE_OF_CLAIMS = """
+SELECT claim_id, any_value(evidence) AS evidence, any_value(title) AS title FROM claims
+WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) GROUP BY claim_id
 """
 
 RECORDS_OF_CLAIMS = "SELECT document_id, record FROM claims WHERE list_contains($claims, claim_id)"

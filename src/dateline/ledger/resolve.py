@@ -23,6 +23,9 @@ GROUPING = frozenset((JudgementKind.MERGED, JudgementKind.SPLIT, JudgementKind.N
 SEEN = "seen"
 """The fact of a run of the linker that says up to which entry of the log it knew people's judgements."""
 
+CONFIRMS = "confirms"
+"""The fact of a merger that changes nothing: a person looked at a link of the machine's and says that it is right."""
+
 
 # ---------------------------------------------------------------- what is in force
 
@@ -207,6 +210,8 @@ class Groups:
     def take_back(self, judgement: Judgement) -> None:
         """What was before the judgement, as far as its sides tell: they hold the events whole, as they were then."""
         sides = judgement.sides
+        if CONFIRMS in dict(judgement.facts):
+            return
         if judgement.kind is JudgementKind.MERGED:
             for number, side in enumerate(sides[1:], 1):
                 self.part(side, [claim for other in sides[:number] for claim in other])

@@ -185,6 +185,7 @@ class TellingRow:
     """A claim as one of its event's, with its words and the witness it comes from; `record` is its JSON."""
 
     event_id: str
+    document_id: str
     witness: str
     record: str
     trigger: str
@@ -192,6 +193,22 @@ class TellingRow:
     publisher: str | None
     published: date | None
     known_at: datetime
+
+
+@dataclass(frozen=True)
+class KinRow:
+    """A document that another may be an edition of. `text_group` is the same for all prints of one text.
+
+    `record` and `text` are there only for one whose editors say something of it.
+    """
+
+    document_id: str
+    published: date | None
+    agencies: list[str]
+    address: str | None
+    record: str | None
+    text: str | None
+    text_group: str
 
 
 @dataclass(frozen=True)

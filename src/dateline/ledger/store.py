@@ -43,17 +43,30 @@ from dateline.ledger.queries import (
     ACTOR_COUNTS,
     ACTOR_LATEST,
     ACTOR_NAMES,
+    ADDRESSED,
+    ADDRESSES,
     CLAIM_COLUMNS,
+    CLAIMS_TOLD,
     CODERS,
     COUNTS,
+    COVERAGE,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
     DOCUMENTS_OF_CLAIMS,
+    EVENT_PRINTS,
+    EVENTS_TOLD_BY,
+    EVENTS_WITH_WORDS,
+    EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
     FIND_KEYS,
     FITTING,
+    GROUPED,
+    GROUPS,
+    KIN,
+    NEAR,
     NOTED_DOCUMENTS,
+    OF_EVENTS,
     RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
@@ -65,6 +78,7 @@ from dateline.ledger.rows import (
     DocumentRow,
     Entry,
     EventRow,
+    KinRow,
     NamedActor,
     Row,
     TellingRow,
@@ -89,7 +103,7 @@ from dateline.ledger.segments import (
     write_receipt,
     write_segment,
 )
-from dateline.ledger.snapshot import Answer, Snapshot, Source, State, naming_damage, open_snapshot
+from dateline.ledger.snapshot import Answer, Snapshot, Source, State, literal, naming_damage, open_snapshot
 from dateline.ledger.sweep import sweep
 from dateline.ledger.volumes import (
     Catalogue,
@@ -185,6 +199,15 @@ class Shown:
     row: ClaimRow
     claim: Claim
     document: Document
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A document with when its report was fetched (None: nobody said) and when the ledger was told."""
+
+    document: Document
+    fetched: datetime | None
+    known_at: datetime
 
 
 @dataclass(frozen=True)
@@ -452,6 +475,17 @@ class Ledger:
                 snapshot.turn_to(replace(snapshot.source, narrow=_points_of(snapshot).near(fitting)))
             return [EventRow(**columns) for columns in snapshot.select(FIND_EVENTS, {**sought, "limit": limit})]
 
+    def events_with_words(
+        self, words: Sequence[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[str]:
+        """The ids, sorted, of the events one claim of which has each of these words in its evidence, its title or a field.
+
+        Case and accents do not matter; a word may be a part of one. No words: all events.
+        """
+        with self._snapshot(as_of, judged) as snapshot:
+            found: list[str] = snapshot.columns(EVENTS_WITH_WORDS, {"words": list(words)}).column("event_id").to_pylist()
+        return found
+
     def event_of(self, claim_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> str:
         """The id of the event that holds a claim. An id that an event ever had is a claim's. Raises NotFoundError."""
         with self._points(as_of, judged) as points:
@@ -460,6 +494,27 @@ class Ledger:
             raise NotFoundError(f"no event {claim_id!r} in {self.path}. `dateline find` lists them")
         return found[0].event_id
 
+    def select_members(
+        self, query: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one of our own queries about claims and the events that people put them in, each by column."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.select(query)
+
+    def membership(
+        self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> dict[str, dict[str, str]]:
+        """The events of these current claims: by event, the documents of all its claims by claim, the one known first first.
+
+        Unknown ids are left out.
+        """
+        with self._points(as_of, judged) as points:
+            events = {member.event_id for member in points.claims(claim_ids)}
+            found: dict[str, dict[str, str]] = {}
+            for member in points.claims_of_events(events):
+                found.setdefault(member.event_id, {})[member.claim_id] = member.document_id
+        return found
+
     def event_claims(
         self, event_id: str, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[ClaimRow]:
@@ -467,6 +522,25 @@ class Ledger:
         with self._points(as_of, judged) as points:
             found = points.claims_of_events([event_id])
             return [_claim_at(columns) for columns in points.rows([member.place for member in found])]
+
+    def claim_rows(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, ClaimRow]:
+        """The current claims of these ids, by id; unknown ids are left out. They are read where they lie, so ask for few."""
+        with self._points(as_of) as points:
+            rows = [_claim_at(columns) for columns in points.rows([member.place for member in points.claims(frozenset(claim_ids))])]
+        return {row.claim_id: row for row in rows}
+
+    def evidence_of(self, claim_ids: Collection[str], *, as_of: datetime | None = None) -> dict[str, tuple[str, str | None]]:
+        """The words of current claims and the titles of their documents, by claim; unknown ids are left out.
+
+        Few are read where they lie, many in one go through all claims.
+        """
+        if len(claim_ids) < MANY:
+            with self._points(as_of) as points:
+                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+        else:
+            with self._snapshot(as_of) as snapshot:
+                found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
+        return {row["claim_id"]: (row["evidence"], row["title"]) for row in found}
 
     def claims_with_documents(self, claim_ids: Sequence[str]) -> Iterator[tuple[Claim, Document]]:
         """The current claims of these ids with the documents they point into, in no particular order; unknown ids are left out.
@@ -483,13 +557,98 @@ class Ledger:
                 for row in snapshot.select(RECORDS_OF_CLAIMS, wanted):
                     yield from_json(Claim, row["record"]), documents[row["document_id"]]
 
+    def events_near(
+        self,
+        type: str,
+        country: str | None,
+        since: date | None,
+        until: date | None,
+        *,
+        also: Collection[str] = (),
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> tuple[frozenset[str], bool]:
+        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
+        that are named (`also`); and whether there are more than were looked for.
+
+        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        """
+        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
+        with self._snapshot(as_of, judged) as snapshot:
+            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            members = _points_of(snapshot).claims({*claims, *also})
+        return frozenset(member.event_id for member in members), len(claims) == MANY
+
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
+        return [TellingRow(**columns) for columns in self._told(TELLINGS, events, judged, as_of).to_pylist()]
+
+    def claims_told(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """The same claims in columns and without their records, event by event, of each the one told first first.
+
+        Days are numbers from 1970 on. "told" is the day of publication; of one that is not known, that of entry.
+        """
+        return self._told(CLAIMS_TOLD, events, judged, as_of)
+
+    def _told(
+        self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None
+    ) -> pa.Table:
         with self._snapshot(as_of, judged) as snapshot:
-            rows = snapshot.select(TELLINGS, {"events": None if events is None else sorted(events)})
-        return [TellingRow(**columns) for columns in rows]
+            if events is None:
+                return snapshot.columns(query.format(which=""))
+            if len(events) < MANY:
+                narrow = _points_of(snapshot).around(events)
+                snapshot.turn_to(replace(snapshot.source, narrow=narrow))
+            return snapshot.columns(query.format(which=OF_EVENTS), {"events": sorted(events)})
+
+    def event_prints(self, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> pa.Table:
+        """Every event ("event_id") with a number ("print") that changes with its claims, their codings and their witnesses."""
+        with self._snapshot(as_of, judged) as snapshot:
+            return snapshot.columns(EVENT_PRINTS)
+
+    def events_told_by(
+        self,
+        claims: Collection[str],
+        documents: Collection[str],
+        *,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> frozenset[str]:
+        """The ids of the events that have one of these claims, or a claim of one of these documents."""
+        if not claims and not documents:
+            return frozenset()
+        with self._snapshot(as_of, judged) as snapshot:
+            found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
+        return frozenset(found.column("event_id").to_pylist())
+
+    def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
+        """How many documents were published on each day up to one, by day; those of no known day (None) come last."""
+        with self._snapshot(as_of) as snapshot:
+            return [(row["published"], row["documents"]) for row in snapshot.select(COVERAGE, {"on": on})]
+
+    def kin_documents(self, documents: Collection[str], *, as_of: datetime | None = None) -> list[KinRow]:
+        """These documents, and those that print a text of theirs or stand at an address of theirs, by id."""
+        if not documents:
+            return []
+        with self._snapshot(as_of) as snapshot:
+
+            def select(query: str, **sought: Iterable[str]) -> list[dict[str, Any]]:
+                listed = {name: ", ".join(map(literal, sorted(set(values)))) for name, values in sought.items()}
+                return snapshot.select(query.format(**listed)) if all(listed.values()) else []
+
+            own = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=documents)}
+            printing = [row["document_id"] for row in select(GROUPED, groups=own.values())]
+            held = {row["document_id"]: row["text_group"] for row in select(GROUPS, documents=printing)}
+            addresses = [row["address"] for row in select(ADDRESSES, documents=documents)]
+            there = [row["document_id"] for row in select(ADDRESSED, addresses=addresses)]
+            kin = {*documents, *there, *(id for id, text in held.items() if text in own.values())}
+            found = select(KIN, documents=kin)
+            groups = {**{row["document_id"]: row["text_group"] for row in select(GROUPS, documents=there)}, **held, **own}
+            return [KinRow(**row, text_group=groups.get(row["document_id"], row["document_id"])) for row in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""
@@ -575,6 +734,16 @@ class Ledger:
         """The document with that id. Raises NotFoundError."""
         with self._points(as_of) as points:
             return self._document(points, document_id)[1]
+
+    def entered(self, document_ids: Collection[str], as_of: datetime | None = None) -> dict[str, Entered]:
+        """These documents, each with when it was fetched and entered; unknown ids are left out."""
+        with self._points(as_of) as points:
+            found = {}
+            for id in document_ids:
+                if (columns := points.document(id)) is not None:
+                    document = replace(from_json(Document, columns["record"]), text=columns["text"])
+                    found[id] = Entered(document, points.fetched(id, columns["shard"]), columns["known_at"])
+        return found
 
     def coding(self, document_id: str, as_of: datetime | None = None) -> Coding:
         """All that the current coding of a document gave, as the pipeline handed it in. Raises NotFoundError."""

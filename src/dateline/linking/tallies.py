@@ -26,6 +26,7 @@ from dateline.knowledge.accounts import AccountKnowledge
 from dateline.linking.agreement import add, hull, in_words, is_above, meet, number
 from dateline.linking.figures import Figure, Person, figures_of, people_of, tell_apart
 from dateline.linking.settling import Dead, Settled, accounts, dead_by_document, meet_all, revisions, settle
+from dateline.linking.sums import Summand, added, largest
 from dateline.linking.voices import in_order
 from dateline.records import Account, Basis, Bounds, Exactness, GroupTally, Revision, Tally, Testimony, Verdict
 
@@ -324,42 +325,15 @@ def tally_group(what: str, events: Sequence[Counted], knowledge: AccountKnowledg
     without = tuple(sorted(e.event for e in events if e.tally is None or e.tally.best is None))
     if not events or what not in knowledge.summed | knowledge.peaked:
         return None
-    parts = tuple(Bounds(e.tally.low, e.tally.high) for e in told if e.tally is not None)
-    bests = [e.tally.best for e in told if e.tally is not None]
-    if what in knowledge.peaked:
-        high = None if any(p.high is None for p in parts) else max((p.high or 0.0 for p in parts), default=0.0)
-        bounds, rule = Bounds(max((p.low for p in parts), default=0.0), high), PEAK
-        best = max((b for b in bests if b is not None), default=None)
-    else:
-        bounds, best, rule = *_sum_events(told), SUM
-    return GroupTally(what, bounds.low, bounds.high, best, rule, tuple(e.event for e in told), without, parts)
+    summands = [_summand(e, e.tally) for e in told if e.tally is not None]
+    parts = tuple(Bounds(s.low, s.high) for s in summands)
+    is_peak = what in knowledge.peaked
+    total = largest(summands) if is_peak else added(summands)
+    best = None if is_peak and not summands else total.best
+    rule = PEAK if is_peak else SUM
+    return GroupTally(what, total.low, total.high, best, rule, tuple(e.event for e in told), without, parts)
 
 
-def _sum_events(events: Sequence[Counted]) -> tuple[Bounds, float]:
-    """The sum, in which an event that spans others counts instead of them, or they instead of it, whichever is more."""
-    waiting = sorted(events, key=lambda e: (-_length(e), e.event))
-    bounds, best = Bounds(0.0, 0.0), 0.0
-    while waiting:
-        event = waiting.pop(0)
-        inner = [e for e in waiting if _holds(event, e)]
-        waiting = [e for e in waiting if e not in inner]
-        own = Bounds(event.tally.low, event.tally.high) if event.tally is not None else Bounds(0.0, 0.0)
-        own_best = event.tally.best or 0.0 if event.tally is not None else 0.0
-        if inner:
-            parts, parts_best = _sum_events(inner)
-            low = max(own.low, parts.low)
-            own = Bounds(low, None if own.high is None else max(own.high, low))
-            own_best = max(own_best, parts_best)
-        bounds, best = add(bounds, own), best + own_best
-    return bounds, best
-
-
-def _length(event: Counted) -> int:
-    return (event.last - event.first).days if event.first is not None and event.last is not None else 0
-
-
-def _holds(outer: Counted, inner: Counted) -> bool:
-    """True if the inner one's days lie in those of the outer one, which has more of them."""
-    if outer.first is None or outer.last is None or inner.first is None or inner.last is None:
-        return False
-    return outer.first <= inner.first and inner.last <= outer.last and _length(outer) > _length(inner)
+def _summand(event: Counted, tally: Tally) -> Summand:
+    first, last = (day.toordinal() if day is not None else None for day in (event.first, event.last))
+    return Summand(first, last, tally.low, tally.high, tally.best or 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import exp
@@ -12,14 +13,21 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.linking.exclusions import reasons_apart
+from dateline.linking.outlines import Outline
 from dateline.linking.scoring import Part, Scorer
 from dateline.linking.table import Table
-from dateline.linking.tellings import Profile, Telling, profile_of_text, telling_of
-from dateline.records import Claim, Document
+from dateline.linking.tellings import Profile, Telling, profile_of, profile_of_text, telling_of
+from dateline.records import Claim, Document, LinkedEvent
 
 BESIDE = 300
 """Other documents that the two are looked at beside, those published nearest to them: what is common or rare is seen by these."""
 
+
+# Of few documents out of millions: the texts of the others are not read.
+TEXTS = """
+SELECT document_id, text, published, publisher FROM documents WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
+ORDER BY known_at, document_id
+"""
 
 ONE_REPORT = "one report tells them apart"
 
@@ -66,6 +74,52 @@ def compare_claims(ledger: Ledger, first: str, second: str, *, as_of: datetime |
     )
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """An event that could be the same as another: how likely by the two claims that were compared, and what weighs most for it."""
+
+    event: str
+    chance: float
+    reasons: tuple[str, ...]
+
+
+COMPARED = 24
+"""Events that one is compared with, those of the nearest days."""
+ALIKE = 5
+LEAST_CHANCE = 0.02
+
+
+def likely_same(ledger: Ledger, event: LinkedEvent, others: Sequence[Outline], *, people: Judged) -> tuple[Likeness, ...]:
+    """Of these events those that tell most likely of the same happening, likeliest first, at most five; none is like it: none.
+
+    The first claims of both are compared, as `compare_claims` does, but beside the documents of these events alone, so that the
+    chance is a little another. What people said are different happenings is left out.
+    """
+    apart = {frozenset(people.events.get(c, c) for c in pair) for pair in people.constraints().apart}
+    nearest = sorted((other for other in others if {event.id, other.id} not in apart), key=lambda other: _gap(event, other))
+    chosen = [(event.id, event.tellings), *((other.id, other.testimonies) for other in nearest[:COMPARED])]
+    firsts = [next((t for t in tellings if t.is_current), tellings[0]).claim for _, tellings in chosen]
+    documents = {id: entered.document for id, entered in ledger.entered({claim.document for claim in firsts}, people.as_of).items()}
+    tellings = [telling_of(claim, documents[claim.document]) for claim in firsts]
+    table = Table.of(tellings, [profile_of(document) for document in documents.values()], load_lexis())
+    scorer, exclusions = Scorer(load_pair_weights()), load_exclusions()
+    found = []
+    for row, (other, _) in enumerate(chosen[1:], 1):
+        if firsts[row].document == firsts[0].document or reasons_apart(table, 0, row, exclusions):
+            continue
+        parts = scorer.parts(table, 0, row)
+        chance = 1 / (1 + exp(-sum(part.odds for part in parts)))
+        if chance >= LEAST_CHANCE:
+            found.append(Likeness(other, chance, tuple(part.says for part in parts[1:] if part.odds > 0)[:3]))
+    return tuple(sorted(found, key=lambda like: (-like.chance, like.event))[:ALIKE])
+
+
+def _gap(event: LinkedEvent, other: Outline) -> tuple[timedelta, str]:
+    days = [d for t in event.tellings if (time := t.claim.event.time) for d in (time.first, time.last) if d]
+    gaps = [abs(a - b) for a in days for b in (other.first, other.last) if b]
+    return min(gaps, default=timedelta.max), other.id
+
+
 def _are_tied(one: Telling, other: Telling) -> bool:
     """Whether the coder found two tellings of a report to be of one happening: the later names the first."""
     return (one.same_as or one.id) == (other.same_as or other.id)
@@ -86,13 +140,8 @@ def _profiles(ledger: Ledger, documents: list[Document], as_of: datetime | None)
         for row in batch.to_pylist()
     ]
     chosen = {id for _, _, id in sorted(near)[: BESIDE + len(own)]}
-    columns = ("document_id", "text", "published", "publisher")
-    return [
-        profile_of_text(row["document_id"], row["text"], row["published"], row["publisher"])
-        for batch in ledger.document_columns(columns, as_of=as_of)
-        for row in batch.to_pylist()
-        if row["document_id"] in chosen
-    ]
+    answer = ledger.sql(TEXTS, {"ids": sorted(chosen)}, as_of=as_of)
+    return [profile_of_text(*row) for row in answer.rows]
 
 
 def _away(day: date | None, days: list[date]) -> timedelta:

@@ -93,13 +93,15 @@ def read_actor_page(
     country: str | None = None,
     limit: int = LATEST,
     as_of: datetime | None = None,
+    named: Sequence[NamedActor] | None = None,
 ) -> ActorPage | None:
     """The page of the actor of that name, spelling or id; neither the tables nor the ledger know any: None.
 
     `country` tells namesakes apart. Without it a name that the tables do not know is taken for the country under which the
-    ledger has it most often. `as_of`: by what was known then; the tables are today's.
+    ledger has it most often. `as_of`: by what was known then; the tables are today's. `named`: the ledger's names at that
+    moment, for whoever has them already.
     """
-    named = ledger.named_actors(as_of)
+    named = ledger.named_actors(as_of) if named is None else named
     sought = _in_tables(query, country, knowledge, named) or _Sought(query, None, (query,), ())
     # Of tens of thousands of names only those whose first or last word sounds like one of the sought are compared.
     sounds = frozenset(sound for name in sought.names for sound in _sounds(name, knowledge))

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from dateline.ledger.audit import Verdict
 from dateline.ledger.history import CODED, LINKED, Step
-from dateline.ledger.resolve import Contradiction
+from dateline.ledger.resolve import CONFIRMS, Contradiction
 from dateline.ledger.review import Item
+from dateline.ledger.second import ANSWER
 from dateline.records import About, Judgement, JudgementKind
 from dateline.views.wording import shown
 
@@ -38,6 +39,9 @@ def claims_in_words(claims: Sequence[str]) -> str:
 def what_was_judged(judgement: Judgement) -> str:
     """What a judgement says, as the end of a sentence that begins with who said it."""
     kind, sides = judgement.kind, judgement.sides
+    if kind is JudgementKind.MERGED and CONFIRMS in dict(judgement.facts):
+        are = "is" if len(sides[1]) == 1 else "are"
+        return f"said that {claims_in_words(sides[1])} {are} rightly of event {short(sides[0][0])}"
     if kind is JudgementKind.MERGED:
         return f"merged {len(sides):,} events into one: {ids([side[0] for side in sides])}"
     if kind is JudgementKind.SPLIT:
@@ -46,6 +50,11 @@ def what_was_judged(judgement: Judgement) -> str:
         return f"said that events {short(sides[0][0])} and {short(sides[1][0])} are not the same"
     if kind is JudgementKind.UNDONE:
         return f"undid {', '.join(judgement.revokes)}"
+    if kind is JudgementKind.SECONDED:
+        facts = dict(judgement.facts)
+        put_right = [f"{name} {shown(value or 'none')}" for name, value in judgement.facts if name != ANSWER]
+        right = f", with {', '.join(put_right)}" if put_right else ""
+        return f"answered without seeing the first answer on {ids(judgement.claims)}: {facts.get(ANSWER, '')}{right}"
     if kind is JudgementKind.FORGOTTEN:
         return "removed a name"
     if kind is JudgementKind.LINKED:

@@ -6,12 +6,13 @@ said in words beside it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from math import ceil, log10, sqrt
+from math import ceil, floor, log10, sqrt
 
-from dateline.records import Claim, Count
+from dateline.records import Account, Bounds, Claim, Count, Standing
 from dateline.views.markup import Html, Part, join, tag
 
 DAY = timedelta(days=1)
@@ -47,7 +48,19 @@ def bounds_bar(count: Count, largest: float, width: int = 170) -> Html:
 
     `largest` is the largest figure of the document, so that all its bars share one rule. Percentages lie on 0 to 100.
     """
-    is_percent = count.unit == "percent"
+    return interval_bar(count.low, count.high, largest, width, is_percent=count.unit == "percent")
+
+
+def interval_bar(
+    low: float | None,
+    high: float | None,
+    largest: float,
+    width: int = 170,
+    *,
+    is_percent: bool = False,
+    is_disputed: bool = False,
+) -> Html:
+    """The same for two bounds, `high` None being open; what reports dispute is hatched at its ends."""
     decades = max(1, ceil(log10(max(largest, 10))))
 
     def x(value: float) -> float:
@@ -62,15 +75,59 @@ def bounds_bar(count: Count, largest: float, width: int = 170) -> Html:
         for t, name in ticks.items()
     ]
     rail = tag("line", class_="rail", x1=8, x2=width - 20, y1=7, y2=7)
-    low = count.low if count.low is not None else 0.0
-    return svg(
-        width,
-        22,
-        rail,
-        *rule,
-        _extent(x(low), None if count.high is None else x(count.high), low == count.high, width),
-        class_="bounds",
-    )
+    left = x(low if low is not None else 0.0)
+    extent = _extent(left, None if high is None else x(high), low == high, width)
+    return svg(width, 22, rail, *rule, extent, class_=f"bounds{' disputed' if is_disputed else ''}")
+
+
+def figure_over_time(accounts: Sequence[Account]) -> Html:
+    """What was told of a figure on which day, a bar from bound to bound; an open end is an arrow, what no longer counts is pale.
+
+    Days are as far apart as they were. The rule is logarithmic from the decade below the least figure. No figure: nothing.
+    """
+    told = [(account, account.value) for account in accounts if isinstance(account.value, Bounds)]
+    if not told:
+        return Html("")
+    days = sorted({account.first_told for account, _ in told})
+    length = max(1, (days[-1] - days[0]).days)
+    ends = [end for _, value in told for end in (value.low, value.high) if end]
+    low, high = floor(log10(max(1.0, min(ends, default=1.0)))), ceil(log10(max(10.0, max(ends, default=10.0)) * 1.05))
+    top, height, left, width = 14, 96, 40, 420
+
+    def x(day: date) -> float:
+        return left + 30 + (day - days[0]).days / length * (width - left - 90)
+
+    def y(value: float) -> float:
+        return top + height - (log10(max(value, 10**low)) - low) / max(1, high - low) * height
+
+    parts: list[Part] = []
+    for decade in range(low, high + 1):
+        at = f"{y(10**decade):.1f}"
+        parts.append(tag("line", class_="tick", x1=left, x2=width, y1=at, y2=at))
+        parts.append(tag("text", _rounded(10**decade), class_="rule", x=left - 6, y=f"{y(10**decade) + 3:.1f}"))
+    for day in days:
+        parts.append(tag("text", f"{day.day} {day:%b} {day.year}", class_="day", x=f"{x(day):.1f}", y=top + height + 16))
+    placed: dict[date, int] = {}
+    for account, value in told:
+        place = placed[account.first_told] = placed.get(account.first_told, -1) + 1
+        parts.append(_told_bar(account, value, x(account.first_told) + place * 9, y, top))
+    return svg(width, top + height + 24, *parts, class_="overtime")
+
+
+def _told_bar(account: Account, value: Bounds, at: float, y: Callable[[float], float], top: float) -> Html:
+    """One value as it was told, with its words above or beside it."""
+    out = "" if account.standing is Standing.CURRENT else " out"
+    bottom = y(value.low)
+    name = tag("text", account.in_words, class_="words", x=f"{at + 9:.1f}", y=f"{bottom + 3:.1f}")
+    if value.high is None:
+        line = tag("line", class_="extent", x1=f"{at:.1f}", x2=f"{at:.1f}", y1=f"{bottom:.1f}", y2=top)
+        mark = join([line, tag("path", class_="arrow", d=f"M{at - 5:.1f} {top}l5 -8l5 8z")])
+    elif value.high == value.low:
+        mark = tag("circle", class_="dot", cx=f"{at:.1f}", cy=f"{bottom:.1f}", r=4)
+    else:
+        upper = min(y(value.high), bottom - 4)
+        mark = tag("line", class_="extent", x1=f"{at:.1f}", x2=f"{at:.1f}", y1=f"{bottom:.1f}", y2=f"{upper:.1f}")
+    return tag("g", mark, name, class_=f"told{out}")
 
 
 def _rounded(value: int) -> str:

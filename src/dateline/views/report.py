@@ -30,21 +30,21 @@ def render_report(coding: Coding) -> str:
     """
     coding = say.with_quotations_only(coding)
     wording = say.load_wording()
-    style, script = _static("page.css") + _scriptless(coding), _static("page.js")
+    style, script = _static("page.css") + _static("coding.css") + _scriptless(coding), _static("page.js")
     body = tag(
         "body",
         tag("a", "Skip to the text", class_="skip", href="#text"),
         tag("a", "Skip to the records", class_="skip", href="#records"),
         _masthead(coding),
         _overview(coding),
-        tag("main", _text_pane(coding, wording), _records_pane(coding, wording), id="main"),
+        tag("main", text_pane(coding, wording), _records_pane(coding, wording), id="main"),
         _footer(),
         tag("button", "Close record", type="button", id="let-go"),
         _keys(),
         tag("p", class_="unseen", id="live", role="status", aria_live="polite"),
         tag("script", Html(script)),
     )
-    return f"<!doctype html>\n{tag('html', _head(_title(coding), style, script), body, lang='en')}\n"
+    return f"<!doctype html>\n{tag('html', _head(title_of(coding), style, script), body, lang='en')}\n"
 
 
 def _static(name: str) -> str:
@@ -87,7 +87,8 @@ def _hash(inline: str) -> str:
 # ---------------------------------------------------------------- above the text
 
 
-def _title(coding: Coding) -> str:
+def title_of(coding: Coding) -> str:
+    """The document's title, or else the name of its report."""
     document = coding.document
     if document is None:
         return coding.report
@@ -110,14 +111,15 @@ def _masthead(coding: Coding) -> Html:
             ),
             class_="bar-top",
         ),
-        tag("h1", _title(coding), dir="auto"),
-        _imprint(document) if document else None,
-        tag("div", tag("p", *_counts(coding), class_="sum"), _capture(document) if document else None, class_="under"),
+        tag("h1", title_of(coding), dir="auto"),
+        imprint(document) if document else None,
+        tag("div", tag("p", *_counts(coding), class_="sum"), capture(document) if document else None, class_="under"),
         class_="mast",
     )
 
 
-def _imprint(document: Document) -> Html:
+def imprint(document: Document) -> Html:
+    """Who published it, by whom, on which day and how that is known, and with which agencies; or that no day was found."""
     parts: list[Part] = [tag("b", tag("bdi", document.publisher or "publisher not known"))]
     if document.byline:
         parts.append(tag("bdi", document.byline))
@@ -134,8 +136,9 @@ def _imprint(document: Document) -> Html:
     return tag("p", join(parts, " · "), class_="imprint", data_key="published")
 
 
-def _capture(document: Document) -> Html:
-    facts = (
+def capture(document: Document, *more: tuple[str, Part]) -> Html:
+    """Where a report came from, folded: its address, name, hashes and encoding, how publisher and day are known, and `more`."""
+    facts: tuple[tuple[str, Part], ...] = (
         ("Address", document.address),
         ("Report", document.name),
         ("SHA-256 of its bytes", document.raw_sha256),
@@ -144,7 +147,11 @@ def _capture(document: Document) -> Html:
         ("Publisher", say.origin(document.publisher_origin) if document.publisher_origin else None),
         ("Publication date", say.origin(document.published.origin) if document.published else None),
     )
-    rows = [tag("div", tag("dt", name), tag("dd", tag("code", value))) for name, value in facts if value]
+    rows = [
+        tag("div", tag("dt", name), tag("dd", value if isinstance(value, Html) else tag("code", value)))
+        for name, value in (*facts, *more)
+        if value
+    ]
     return tag("details", tag("summary", "Where this report came from"), tag("dl", *rows), class_="capture")
 
 
@@ -205,7 +212,8 @@ def _filters(name: str, title: str, tallies: Counter[str]) -> Html:
 # ---------------------------------------------------------------- the text
 
 
-def _text_pane(coding: Coding, wording: Wording) -> Html:
+def text_pane(coding: Coding, wording: Wording) -> Html:
+    """The whole text with everything marked that anything points at, what was not coded in its place; no text: nothing."""
     document = coding.document
     if document is None:
         return Html("")

@@ -3,53 +3,112 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
-from dateline.web.guard import Guard
+from dateline.web import pages
+from dateline.web.assets import Assets
+from dateline.web.guard import Allowed, Guard, prefers_json
+from dateline.web.people import Door
 from dateline.web.shell import problem
 from dateline.web.site import Site
 
-PAGES = ("explore",)
-"""The modules of `pages/`, in the order in which their routes are tried."""
+NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
+"""Columns of a million events are 15 MB, which take longer to compress than to hand to a browser on the same machine."""
+COMPRESSION = 4
+
+WORDS = {
+    404: ("There is no such page", "leads nowhere here."),
+    405: ("That cannot be done here", "does not take what was sent to it."),
+}
 
 
-def make_app(site: Site, *, secret: str | None = None) -> Starlette:
-    """The application that serves a site. `secret` signs the sessions; None: one of its own, and sessions end with the server."""
-    static = Path(str(files("dateline.web").joinpath("static")))
-    routes: list[BaseRoute] = [Mount("/static", StaticFiles(directory=static))]
-    for name in PAGES:
-        routes += import_module(f"dateline.web.pages.{name}").ROUTES
+def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline") -> Starlette:
+    """The application that serves a site; every module of `pages/` has ROUTES, none of which is another's.
+
+    `secret` signs the sessions; None: one of its own, and sessions end with the server.
+    `cookie` holds the session. Servers of one machine share their cookies, whatever their ports: each needs a name of its own.
+    """
+    assets = Assets(*(Path(str(files(f"dateline.{room}").joinpath("static"))) for room in ("web", "views")))
+    routes: list[BaseRoute] = [Route("/static/{path:path}", assets.answer)]
+    for module in iter_modules(pages.__path__):
+        routes += import_module(f"{pages.__name__}.{module.name}").ROUTES
+    options = site.options
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(SessionMiddleware, secret_key=secret or secrets.token_hex(32), session_cookie="dateline", same_site="lax"),
-            Middleware(Guard, hosts=site.options.hosts),
+            Middleware(GZipMiddleware, compresslevel=COMPRESSION, exclude_content_types=NOT_COMPRESSED),
+            Middleware(
+                SessionMiddleware,
+                secret_key=secret or secrets.token_hex(32),
+                session_cookie=f"__Host-{cookie}" if options.is_secure else cookie,
+                same_site="lax",
+                https_only=options.is_secure,
+            ),
+            Middleware(Guard, allowed=Allowed(options.hosts, options.is_readonly, is_private=options.users is not None)),
+            Middleware(Door, doorkeeper=site.doorkeeper),
+            Middleware(Rim),
         ],
         exception_handlers={HTTPException: _missing, LedgerError: _fault},
     )
     app.state.site = site
+    app.state.assets = assets
     return app
+
+
+class Rim:
+    """Where a mistake of ours becomes a page that says so and nothing more; the server's log has the rest."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal is_begun
+            is_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception:
+            if scope["type"] == "http" and not is_begun:
+                request = Request(scope)
+                answer = _said(request, 500, "Something went wrong here", "This is a mistake of the program; its log says more.")
+                await answer(scope, receive, send)
+            raise
 
 
 async def _missing(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
-    title = "There is no such page" if fault.status_code == 404 else fault.detail
-    return problem(request, fault.status_code, title, f"{request.url.path} leads nowhere here.")
+    title, words = WORDS.get(fault.status_code, (HTTPStatus(fault.status_code).phrase, ""))
+    answer = _said(request, fault.status_code, title, f"{request.url.path} {words}" if words else fault.detail)
+    answer.headers.update(fault.headers or {})
+    return answer
 
 
 async def _fault(request: Request, fault: Exception) -> Response:
     """An error of the ledger, which says itself what to do."""
     is_missing = isinstance(fault, NotFoundError | AmbiguousIdError)
-    return problem(request, 404 if is_missing else 409, "Not found" if is_missing else "The ledger could not answer", str(fault))
+    return _said(request, 404 if is_missing else 409, "Not found" if is_missing else "The ledger could not answer", str(fault))
+
+
+def _said(request: Request, status: int, title: str, words: str) -> Response:
+    if prefers_json(request):
+        return JSONResponse({"error": words or title}, status)
+    return problem(request, status, title, words)

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.requests import Request
 
 from dateline.knowledge.accounts import AccountKnowledge, load_accounts
+from dateline.knowledge.actors import ActorKnowledge, load_actors
+from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
+from dateline.knowledge.own_actors import read_own_actors, with_own_actors
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
+from dateline.records import LinkedEvent
+from dateline.runs.board import Board, board_key
+from dateline.runs.board_file import keep_board, kept_board
+from dateline.runs.board_making import make_board
+from dateline.runs.events import read_events
+from dateline.views.wording import Wording, load_wording
+from dateline.web.desk import Desk
+from dateline.web.door import Doorkeeper
+from dateline.web.filters import Filters
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -23,13 +42,28 @@ class Options:
     """How the server was started.
 
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
-    `borders` a GeoJSON file in place of the bundled ones.
+    `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
+    server may use it. `is_secure`: browsers reach it by TLS.
     """
 
     hosts: frozenset[str] = LOOPBACK
     is_readonly: bool = False
     basemap: Path | None = None
     borders: Path | None = None
+    users: Path | None = None
+    is_secure: bool = False
+
+
+KEEP_EVERY = 300.0
+"""Seconds between two boards that are put on disk: a server that starts again has to work out what changed since."""
+
+BOARDS = 4
+"""Boards that are kept in memory: that of now, and those of moments that somebody looks at."""
+
+KEPT = 6
+"""Other things that are kept in memory: the names and a sample of values of now, and of moments that somebody looks at."""
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -38,18 +72,116 @@ class Site:
 
     ledger: Ledger
     options: Options = field(default_factory=Options)
+    turn: Lock = field(default_factory=Lock, repr=False, compare=False)
+    """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
+    desk: Desk = field(default_factory=Desk, repr=False)
+    _judged: dict[datetime | None, tuple[object, Judged]] = field(default_factory=dict, repr=False)
+    """By moment, with what it was made of."""
+    _boards: OrderedDict[str, tuple[Board, Judged]] = field(default_factory=OrderedDict, repr=False)
+    """With the judgements that they have, by key; the one that was asked for last at the end."""
+    _kept_at: float | None = field(default=None, repr=False)
+    """When a board was put on disk, by the clock that only runs forward; None: not yet."""
+    _making: Lock = field(default_factory=Lock, repr=False)
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
+    _keeping: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def log(self) -> Log:
         return Log(self.ledger.path)
 
     @cached_property
+    def doorkeeper(self) -> Doorkeeper | None:
+        """Who lets people in; they need not sign in: None."""
+        return None if self.options.users is None else Doorkeeper(self.options.users)
+
+    @cached_property
     def accounts(self) -> AccountKnowledge:
         return load_accounts()
 
+    @cached_property
+    def wording(self) -> Wording:
+        return load_wording()
+
+    @cached_property
+    def actors(self) -> ActorKnowledge:
+        """The actor tables, and the users' own if the ledger's folder has one. Raises OwnActorsError for what is wrong in it."""
+        knowledge, own = load_actors(), self.ledger.path / OWN_ACTORS
+        return with_own_actors(knowledge, read_own_actors(own, knowledge.countries)) if own.is_file() else knowledge
+
     def judged(self, as_of: datetime | None = None) -> Judged:
-        """The ledger with its judgements at a moment; a new one for each request, since others judge meanwhile."""
-        return Judged(self.ledger, self.log, as_of)
+        """The ledger with its judgements at a moment: the same one for each request, until somebody adds or judges something.
+
+        What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
+        """
+        state = self.ledger.state()
+        key = (self.log.head(), state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        kept = self._judged.get(as_of)
+        if kept is None or kept[0] != key:
+            kept = (key, Judged(self.ledger, self.log, as_of))
+            self._judged[as_of] = kept
+            while len(self._judged) > BOARDS:
+                self._judged.pop(next(iter(self._judged)), None)
+        return kept[1]
+
+    def board(self, as_of: datetime | None = None) -> Board:
+        """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
+        return self._board(as_of)[0]
+
+    def _board(self, as_of: datetime | None) -> tuple[Board, Judged]:
+        people = self.judged(as_of)
+        key = board_key(self.ledger, people)
+        with self._making:
+            if key not in self._boards:
+                self._boards[key] = self._made(key, people), people
+            self._boards.move_to_end(key)
+            while len(self._boards) > BOARDS:
+                self._boards.popitem(last=False)
+            return self._boards[key]
+
+    def _made(self, key: str, people: Judged) -> Board:
+        """The board as it was kept, or brought up to date from one that is near. That of now is kept, if none was a while ago."""
+        before = max((board for board, _ in self._boards.values()), key=len, default=None)
+        before = before or kept_board(self.ledger.path, self.accounts)
+        if before is not None and before.key == key:
+            return before
+        board = make_board(self.ledger, self.accounts, people, before)
+        if people.as_of is None and (self._kept_at is None or monotonic() - self._kept_at > KEEP_EVERY):
+            keep_board(board, self.ledger.path, self.accounts)
+            self._kept_at = monotonic()
+        return board
+
+    def kept(self, what: str, as_of: datetime | None, make: Callable[[], T]) -> T:
+        """What is worked out from the ledger alone, judgements aside: made when it is first asked for and when the ledger has
+        changed. `what` names it."""
+        state = self.ledger.state().known_by(as_of)
+        key = (what, as_of, state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        with self._keeping:
+            if key not in self._kept:
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            found: T = self._kept[key]
+            return found
+
+    def find(self, board: Board, words: str) -> NDArray[np.int64]:
+        """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""
+        judged = self._board(board.as_of)[1]
+        found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
+        return board.rows_of(found)
+
+    def rows(self, filters: Filters) -> NDArray[np.int64]:
+        """The rows of the board of the filters' moment that fit them, ascending."""
+        board = self.board(filters.as_of)
+        return filters.rows(board, self.find(board, filters.q) if filters.q else None)
+
+    def events(self, ids: Sequence[str], as_of: datetime | None = None) -> list[LinkedEvent]:
+        """These events with all that is told of them, in the order asked for; those that are none (any more) are left out."""
+        if not ids:
+            return []
+        read = read_events(self.ledger, self.accounts, only=ids, as_of=as_of, people=self.judged(as_of))
+        found = {event.id: event for event in read.events}
+        return [found[id] for id in ids if id in found]
 
 
 def site_of(request: Request) -> Site:
