@@ -258,15 +258,17 @@ class Points:
 
     # ------------------------------------------------------------ rows
 
-    def rows(self, places: Sequence[Place]) -> list[Columns]:
-        """The whole rows of claims at these places, in the same order."""
+    def rows(self, places: Sequence[Place], columns: tuple[str, ...] = ()) -> list[Columns]:
+        """The rows of claims at these places, in the same order: whole, or of each only these columns."""
         found: dict[Place, Columns] = {}
+        wanted = _names(columns) if columns else "*"
         parts: list[str] = []
         for file, rows in _by_file(places).items():
             if file in self._sheets:
-                found |= {(file, number): row for number, row in self._sheets[file].rows(rows).items()}
+                of_sheet = self._sheets[file].rows(rows, columns) if columns else self._sheets[file].rows(rows)
+                found |= {(file, number): row for number, row in of_sheet.items()}
             else:
-                parts.append(f"SELECT * FROM {_at([file], rows)}")
+                parts.append(f"SELECT {wanted} FROM {_at([file], rows)}")
         for row in self._ask(" UNION ALL BY NAME ".join(parts)) if parts else []:
             found[row.pop("filename"), row.pop("file_row_number")] = row
         return [found[place] for place in places]

@@ -537,7 +537,8 @@ class Ledger:
         """
         if len(claim_ids) < MANY:
             with self._points(as_of) as points:
-                found = points.rows([member.place for member in points.claims(frozenset(claim_ids))])
+                places = [member.place for member in points.claims(frozenset(claim_ids))]
+                found = points.rows(places, ("claim_id", "evidence", "title"))
         else:
             with self._snapshot(as_of) as snapshot:
                 found = snapshot.select(EVIDENCE_OF_CLAIMS, {"claims": list(claim_ids)})
