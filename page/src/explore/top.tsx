@@ -63,7 +63,7 @@ export function AsOf({ store, engine }: { store: Store; engine: Engine }): VNode
   const first = columns.known.reduce((least, day) => Math.min(least, day), store.today);
   const asOf = filters.value.asOf;
   const day = store.known.value ?? (asOf ? Math.floor(Date.parse(asOf) / 86_400_000) : store.today);
-  const let_go = (value: number): void => {
+  const letGo = (value: number): void => {
     if (value >= store.today) {
       if (asOf) store.ask({ ...filters.value, asOf: null });
       else store.showKnown(null);
@@ -79,7 +79,7 @@ export function AsOf({ store, engine }: { store: Store; engine: Engine }): VNode
         value={day}
         aria-valuetext={day >= store.today ? "now" : dayInWords(day)}
         onInput={(event) => store.showKnown(Number(event.currentTarget.value))}
-        onChange={(event) => let_go(Number(event.currentTarget.value))}
+        onChange={(event) => letGo(Number(event.currentTarget.value))}
       />{" "}
       <b>{day >= store.today ? "now" : dayInWords(day)}</b>
       {store.known.value !== null && <span class="note"> as far as today’s values tell; let go for those of that day</span>}
