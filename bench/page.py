@@ -4,8 +4,8 @@
 
 Chromium without a screen, on the processors there are, with its GPU in software. A brush is timed from the input event to the first
 task after the frame that shows it (`drag`: a window of a year is moved by mouse; `jump`: the address names another year);
-`drag_cpu_ms` and `jump_cpu_ms` are what each costs the page's thread. Without `--ledger` the events are made up, and every screen is
-looked at with the sample reports. Needs a built page.
+`drag_cpu_ms` and `jump_cpu_ms` are what each costs the page's thread. Without `--ledger` the events are made up, and every screen
+is looked at with the sample reports. Needs a built page.
 """
 
 from __future__ import annotations
