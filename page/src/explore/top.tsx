@@ -1,5 +1,6 @@
 /** What is asked, and ways to ask: words, reviewed or not, what was known when; and to take along what is shown. */
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { VNode } from "preact";
 import { announce } from "../data";
 import { BIT, type Engine } from "../engine";
@@ -60,7 +61,7 @@ export function Reviewed({ store, engine }: { store: Store; engine: Engine }): V
 export function AsOf({ store, engine }: { store: Store; engine: Engine }): VNode {
   const { filters } = store;
   const { columns } = engine;
-  const first = columns.known.reduce((least, day) => Math.min(least, day), store.today);
+  const first = useMemo(() => columns.known.reduce((least, day) => Math.min(least, day), store.today), [columns]);
   const asOf = filters.value.asOf;
   const day = store.known.value ?? (asOf ? Math.floor(Date.parse(asOf) / 86_400_000) : store.today);
   const letGo = (value: number): void => {
