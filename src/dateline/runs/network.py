@@ -106,7 +106,8 @@ def _ranges(start: Numbers, end: Numbers) -> Numbers:
     """The whole numbers from each start up to its end, one range after another."""
     length = end - start
     before = np.cumsum(length) - length
-    return np.arange(int(length.sum()), dtype=np.int64) - np.repeat(before - start, length)
+    within: Numbers = np.arange(int(length.sum()), dtype=np.int64) - np.repeat(before - start, length)
+    return within
 
 
 def _pairs(rows_a: Numbers, a: Numbers, rows_b: Numbers, b: Numbers) -> tuple[Numbers, Numbers, Numbers]:
