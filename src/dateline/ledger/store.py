@@ -59,6 +59,7 @@ from dateline.ledger.queries import (
     EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
+    FIND_KEYS,
     FITTING,
     GROUPED,
     GROUPS,
@@ -136,6 +137,9 @@ DOCUMENTS_AT_ONCE = 2048
 CLAIMS_AT_ONCE = 5000
 """Claims whose records are read at once: some fifteen megabytes of JSON."""
 
+
+ONE_BY_ONE = 500
+"""Claims up to which those of volumes are read one by one, in some milliseconds each, when it is known which they are."""
 
 MANY = 5_000
 """Claims that fit, from which on their events are not looked for one by one but in the whole ledger."""
@@ -445,8 +449,12 @@ class Ledger:
 
     def find(self, *, limit: int | None = None, as_of: datetime | None = None, **filters: Unpack[Filters]) -> list[ClaimRow]:
         """Current claims that fit every filter given (Filters), by first day, document and place in it; undated ones last."""
+        sought = {**NO_FILTERS, **filters, "limit": limit}
         with self._snapshot(as_of) as snapshot:
-            return [claim_row(columns) for columns in snapshot.select(FIND, {**NO_FILTERS, **filters, "limit": limit})]
+            if limit is None or limit > ONE_BY_ONE or not snapshot.source.known.catalogue.volumes:
+                return [claim_row(columns) for columns in snapshot.select(FIND, sought)]
+            keys = snapshot.select(FIND_KEYS, sought)
+            return [_claim_at(columns) for columns in _points_of(snapshot).rows_of(keys)]
 
     def find_events(
         self,
@@ -553,23 +561,27 @@ class Ledger:
         self,
         type: str,
         country: str | None,
-        since: date | None,
-        until: date | None,
+        days: tuple[date, date] | None,
         *,
+        most: int,
         also: Collection[str] = (),
         judged: Mapping[str, str] | None = None,
         as_of: datetime | None = None,
     ) -> tuple[frozenset[str], bool]:
-        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
-        that are named (`also`); and whether there are more than were looked for.
+        """The ids of the events with a claim of that type that overlaps these days, in that country or in none that is told.
 
-        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        At most so many claims are looked at (`most`), those nearest to the middle of the days first; whether there are more is told
+        beside the ids. The events of the claims that are named (`also`) are among them whatever they are. `country` None: of any;
+        `days` None: of none.
         """
-        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
         with self._snapshot(as_of, judged) as snapshot:
-            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            claims: list[str] = []
+            if days is not None:
+                since, until = days
+                sought = {"type": type, "country": country, "since": since, "until": until, "middle": since + (until - since) / 2}
+                claims = snapshot.columns(NEAR, {**sought, "many": most}).column("claim_id").to_pylist()
             members = _points_of(snapshot).claims({*claims, *also})
-        return frozenset(member.event_id for member in members), len(claims) == MANY
+        return frozenset(member.event_id for member in members), len(claims) == most
 
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
