@@ -162,4 +162,4 @@ lock: $(VENV)/.dev
 	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf build demo-ledger demo.html .pytest_cache .mypy_cache .ruff_cache
+	rm -rf build src/dateline/web/static/build demo-ledger demo.html .pytest_cache .mypy_cache .ruff_cache

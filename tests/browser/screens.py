@@ -37,6 +37,8 @@ SCREENS = (
     Screen("review", "/review", "/review"),
     Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
     Screen("how far people agree", "/review/agreement", "/review/agreement"),
+    Screen("many at once", "/review/bulk", "/review/bulk?type=COERCE"),
+    Screen("agreement", "/review/agreement", "/review/agreement"),
     Screen("merge", "/merge", f"/merge?id={event_called('the rally')}&id={event_called('the march')}"),
     Screen("split", "/split", f"/split?id={event_called('arrests at the gate')}"),
     Screen("audit", "/audit", "/audit"),
@@ -53,5 +55,5 @@ NO_SCREENS = {
 }  # fmt: skip
 """Routes that answer no page on this server: data, files, and signing in, which has tests of its own."""
 
-DATA = (".json", ".csv", ".txt", ".bin", ".geojson", ".graphml", ".gexf", ".atom")
+DATA = (".json", ".csv", ".txt", ".bin", ".geojson", ".graphml", ".gexf", ".atom", ".pmtiles")
 """What addresses of data end in."""

@@ -57,7 +57,7 @@ def bands_picture(bands: Sequence[Band], what: str, *, is_time: bool) -> Html:
     if most:
         parts.append(tag("text", f"documents, up to {most:,}", class_="axis", x=LEFT + 4, y=TOP + PLOT + 14))
     label = f"{what} by {'time' if is_time else 'group'}: {len(bands)} groups; the table below has every figure"
-    return svg(WIDTH, TOP + PLOT + COVER + BOTTOM, *parts, class_="bands", label=label)
+    return svg(WIDTH, TOP + PLOT + COVER + BOTTOM, *parts, class_="bands", label=label, has_links=True)
 
 
 def _y(value: float, top: float) -> float:

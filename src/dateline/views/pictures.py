@@ -18,9 +18,13 @@ from dateline.views.markup import Html, Part, join, tag
 DAY = timedelta(days=1)
 
 
-def svg(width: float, height: float, *parts: Part, class_: str, label: str | None = None) -> Html:
-    """A drawing of that size; with a label it is an image to a screen reader, without one it is decoration."""
-    told: dict[str, str | bool] = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+def svg(width: float, height: float, *parts: Part, class_: str, label: str | None = None, has_links: bool = False) -> Html:
+    """A drawing of that size; with a label it is an image to a screen reader, without one it is decoration.
+
+    `has_links`: it is a group, for what is inside an image cannot be reached.
+    """
+    role = "group" if has_links else "img"
+    told: dict[str, str | bool] = {"role": role, "aria_label": label} if label else {"aria_hidden": "true"}
     return tag("svg", *parts, class_=class_, width=round(width), height=round(height), viewBox=f"0 0 {width:g} {height:g}", **told)
 
 
