@@ -3,10 +3,8 @@ import { type Signal, signal, useSignal } from "@preact/signals";
 import { render, type VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { announce } from "./data";
-import { isoOf } from "./filters";
 import { Atlas, type PlaceTold } from "./map/atlas";
 import { EXACTNESS } from "./map/marks";
-import { NO_DAY } from "./columns";
 import type { Mount, Row, View } from "./view";
 
 /** Places and events that a list has at first. */
@@ -159,7 +157,6 @@ function Events({ view, rows }: { view: View; rows: readonly Row[] }): VNode {
       {rows.map((row) => (
         <li key={row.id}>
           <a href={`/events/${row.id}${asOf ? `?as_of=${encodeURIComponent(asOf)}` : ""}`}><bdi>{row.headline}</bdi></a>
-          <span class="note"> {view.columns.first[row.row] === NO_DAY ? "no day told" : isoOf(view.columns.first[row.row]!)}</span>
           {row.evidence && <q dir="auto">{row.evidence}</q>}
         </li>
       ))}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from dateline.ledger.store import open_ledger
 from dateline.web.site import Site
@@ -15,8 +15,8 @@ from tests.browser.conftest import AXE, serving
 from tests.web.ledgers import samples_at
 from tests.web.world import event_called, world_at
 
-AT_ONCE = 150
-"""Milliseconds within which the next thing stands there."""
+AT_ONCE = 1500
+"""Milliseconds within which the next thing stands there: ten times what it may take on a machine that does nothing else."""
 
 
 class Reviewer:
@@ -80,31 +80,41 @@ def is_entered(ledger: Path, said: str) -> bool:
     return False
 
 
-def test_a_key_decides_and_the_next_thing_is_there_at_once(ada: Reviewer, ledger: Path) -> None:
+def test_a_key_decides_and_the_next_thing_is_there_before_the_server_has_answered(ada: Reviewer, ledger: Path) -> None:
     ada.page.goto(f"{ada.address}/review?work=readings")
     ada.settled()
-    # Measured in the page, from the key to the next thing's being shown; the machine may be busy, so the best of three counts.
-    took = []
-    for key in ("a", "r", "a"):
-        before = ada.key()
-        took.append(
-            ada.page.evaluate(
-                """([key, before]) => new Promise(done => {
-                    const began = performance.now();
-                    new MutationObserver((_, observer) => {
-                        if (document.querySelector(".task")?.dataset.key === before) return;
-                        observer.disconnect();
-                        done(performance.now() - began);
-                    }).observe(document.getElementById("task"), {childList: true, subtree: true});
-                    document.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
-                })""",
-                [key, before],
-            )
-        )
-        ada.settled()
-    assert min(took) < AT_ONCE, took
-    assert is_entered(ledger, "Ada accepted")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ada.page.route("**/judgements", hold)
+    before = ada.key()
+    took = ada.page.evaluate(
+        """before => new Promise(done => {
+            const began = performance.now();
+            new MutationObserver((_, observer) => {
+                if (document.querySelector(".task")?.dataset.key === before) return;
+                observer.disconnect();
+                done(performance.now() - began);
+            }).observe(document.getElementById("task"), {childList: true, subtree: true});
+            document.dispatchEvent(new KeyboardEvent("keydown", {key: "r", bubbles: true, cancelable: true}));
+        })""",
+        before,
+    )
+    assert took < AT_ONCE
     assert ada.page.evaluate("document.activeElement.id") == "task-title"
+    ada.page.wait_for_timeout(50)
+    (decision,) = held
+    decision.continue_()
+    assert is_entered(ledger, "Ada rejected")
+    ada.page.unroute("**/judgements")
+    for key in "aar":
+        before = ada.key()
+        ada.press(key)
+        ada.leaves(before)
+    assert is_entered(ledger, "Ada rejected")
+    assert ada.page.locator('.told-back[role="alert"]').count() == 0
 
 
 def test_skipping_and_undoing_are_a_key_each(ada: Reviewer, ledger: Path) -> None:

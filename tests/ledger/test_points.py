@@ -117,3 +117,13 @@ def test_events_that_are_found_are_those_of_all_events(
         with monkeypatch.context() as patch:
             patch.setattr("dateline.ledger.store.MANY", 0)
             assert found == [ledger.find_events(judged=judged, as_of=as_of, **filters) for filters in sought]
+
+
+@pytest.mark.parametrize("as_of", MOMENTS)
+def test_the_first_claims_that_are_found_are_the_first_of_all_that_are(ledger: Ledger, as_of: datetime | None) -> None:
+    """A few are read one by one, all of them by the view."""
+    sought: list[Filters] = [{}, {"actor": "worker"}, {"until": date(2020, 8, 1)}, {"actor": "nobody of that name"}]
+    for filters in sought:
+        found = ledger.find(as_of=as_of, **filters)
+        for limit in (0, 1, 3, len(found)):
+            assert ledger.find(limit=limit, as_of=as_of, **filters) == found[:limit]

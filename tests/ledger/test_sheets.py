@@ -11,7 +11,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from dateline.ledger.points import Points
-from dateline.ledger.sheets import LEFT_OUT, SHEET, Sheets, write_sheets
+from dateline.ledger.sheets import FOLDER, LEFT_OUT, SHEET, Sheets, write_sheets
 from dateline.ledger.snapshot import Snapshot
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.ledger.validate import validate
@@ -47,10 +47,10 @@ def test_a_row_is_found_by_its_number_however_the_segment_is_cut(tmp_path: Path,
 def without_sheets(ledger: Ledger) -> None:
     """The ledger as a dateline of before there were sheets would have compacted it."""
     catalogue = ledger.state().catalogue
-    bare = [replace(v, indexes={k: segment for k, segment in v.indexes.items() if k != SHEETS}) for v in catalogue.volumes]
+    bare = [replace(v, indexes={k: segment for k, segment in v.indexes.items() if k not in SHEETS}) for v in catalogue.volumes]
     digest = digest_of_catalogue(ledger.path, catalogue.number)
     assert write_catalogue(ledger.path, replace(catalogue, number=catalogue.number + 1, previous=digest, volumes=tuple(bare)))
-    for path in (ledger.path / SHEETS).iterdir():
+    for path in (ledger.path / FOLDER).iterdir():
         path.unlink()
 
 
@@ -74,13 +74,19 @@ def test_a_volume_without_sheets_is_read_and_gets_them_when_it_is_compacted_agai
     segments = claims_of_volumes(old)
     old.compact(made_at=COMPACTED + HOUR)
     assert claims_of_volumes(old) == segments, "no segment is written anew"
-    assert all(SHEETS in volume.indexes for volume in old.state().catalogue.volumes if "claims" in volume.segments)
+    sheets = {
+        f"{table} {what in v.indexes}"
+        for v in old.state().catalogue.volumes
+        for what, table in SHEETS.items()
+        if table in v.segments
+    }
+    assert sheets == {"claims True", "documents True"}
     assert list(validate(old)) == []
     assert [old.show(row.claim_id) for row in old.find()] == told
     assert old.compact(made_at=COMPACTED + 2 * HOUR).written == 0
 
 
-def test_a_claim_of_a_volume_is_read_from_its_sheet_and_no_segment_of_claims(
+def test_a_claim_of_a_volume_and_its_document_are_read_from_their_sheets_and_no_segment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = open_ledger(tmp_path / "l")
@@ -93,6 +99,7 @@ def test_a_claim_of_a_volume_is_read_from_its_sheet_and_no_segment_of_claims(
 
     monkeypatch.setattr(Points, "_ask", ask)
     assert ledger.event_claims(found[0])[0].claim_id == found[0]
+    assert ledger.show(found[0]).claim.id == found[0]
 
 
 def test_files_that_a_reader_has_open_are_let_go_when_the_volumes_are_others(tmp_path: Path) -> None:
@@ -102,12 +109,12 @@ def test_files_that_a_reader_has_open_are_let_go_when_the_volumes_are_others(tmp
     catalogue = ledger.state().catalogue
     opened = Opened(ledger.path)
     (volume,) = catalogue.volumes
-    sheets = opened.sheets(volume.indexes[SHEETS])
-    assert opened.sheets(volume.indexes[SHEETS]) is sheets
+    sheets = opened.sheets(volume.indexes["claim_sheets"])
+    assert opened.sheets(volume.indexes["claim_sheets"]) is sheets
     opened.keep(catalogue)
-    assert opened.sheets(volume.indexes[SHEETS]) is sheets
+    assert opened.sheets(volume.indexes["claim_sheets"]) is sheets
     opened.keep(replace(catalogue, volumes=()))
-    assert opened.sheets(volume.indexes[SHEETS]) is not sheets
+    assert opened.sheets(volume.indexes["claim_sheets"]) is not sheets
 
 
 def test_a_reader_who_stays_sees_what_is_sealed_meanwhile(tmp_path: Path) -> None:
@@ -117,4 +124,5 @@ def test_a_reader_who_stays_sees_what_is_sealed_meanwhile(tmp_path: Path) -> Non
         ledger.compact(made_at=COMPACTED + hour * HOUR)
         assert [reader.show(row.claim_id).row for row in reader.find()] == reader.find()
     assert isinstance(reader._spare[0], Snapshot)
-    assert set(reader._spare[0].opened._sheets) == {volume.indexes[SHEETS].name for volume in reader.state().catalogue.volumes}
+    named = {volume.indexes[what].name for volume in reader.state().catalogue.volumes for what in SHEETS if what in volume.indexes}
+    assert set(reader._spare[0].opened._sheets) == named

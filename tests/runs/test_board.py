@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from dateline.cli import app
 from dateline.knowledge.accounts import load_accounts
+from dateline.ledger.corrections import Codes
+from dateline.ledger.derived import LinkRow
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.ledger.validate import validate
-from dateline.records import Days, LinkedEvent, Place, StatusValue, Verdict
+from dateline.records import (
+    About,
+    Coder,
+    Days,
+    Judge,
+    Judgement,
+    JudgementKind,
+    LinkedEvent,
+    Place,
+    Report,
+    StatusValue,
+    Verdict,
+)
 from dateline.runs.board import (
     ACCEPTED,
     CORRECTED,
@@ -37,7 +49,7 @@ from dateline.runs.board_file import keep_board, kept_board
 from dateline.runs.board_making import make_board
 from dateline.runs.events import read_events
 from dateline.watching.happenings import Happening, Party, best_of, brief_of
-from tests.web.ledgers import SAMPLES, samples_at
+from tests.web.ledgers import samples_at
 
 KNOWLEDGE = load_accounts()
 
@@ -120,13 +132,46 @@ def ledger(tmp_path: Path) -> Ledger:
     return open_ledger(samples_at(tmp_path / "ledger"), create=False)
 
 
-def run(*arguments: str) -> None:
-    result = CliRunner().invoke(app, list(arguments))
-    assert result.exit_code == 0, result.output
+CODES = Codes({}, frozenset(), frozenset({"BLR"}), frozenset({"killed"}))
+ADA = Judge("Ada")
+WHY = "so it is"
 
 
-def judge(ledger: Ledger, *arguments: str) -> None:
-    run(*arguments, "--by", "Ada", "--reason", "so it is", "--ledger", str(ledger.path))
+def enter(ledger: Ledger, *judgements: Judgement) -> None:
+    """Each as an entry of its own."""
+    for judgement in judgements:
+        Log(ledger.path).append([judgement])
+
+
+def people_of(ledger: Ledger) -> Judged:
+    return Judged(ledger, Log(ledger.path))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def verdict(ledger: Ledger, kind: JudgementKind, id: str) -> None:
+    enter(ledger, *people_of(ledger).verdicts(kind, [id], About.CLAIM, ADA, now(), WHY))
+
+
+def correct(ledger: Ledger, id: str, field: str, value: str, about: About) -> None:
+    enter(ledger, people_of(ledger).correction(id, field, value, CODES, about, ADA, now(), WHY))
+
+
+def part_of(source: Ledger, folder: Path, parts: Sequence[tuple[slice, datetime]]) -> Ledger:
+    """A ledger of some of another one's reports with their links, entered in parts, each at its moment."""
+    ledger = open_ledger(folder)
+    documents = source.documents()
+    links = source.derived_columns("links").to_pylist()
+    for some, moment in parts:
+        codings = [source.coding(row.document_id) for row in documents[some]]
+        reports = [Report(row.report, source.raw(row.raw_sha256), "text/plain") for row in documents[some]]
+        ledger.add(codings, reports, coder=Coder("p", "m", "k"), known_at=moment)
+        claims = {claim.id for coding in codings for claim in coding.claims}
+        told = [LinkRow(**{f.name: row[f.name] for f in fields(LinkRow)}) for row in links if row["claim_id"] in claims]
+        ledger.add_rows("links", told, by="test", known_at=moment + timedelta(hours=1))
+    return ledger
 
 
 def test_it_says_what_each_event_says(ledger: Ledger) -> None:
@@ -139,15 +184,19 @@ def test_it_says_what_each_event_says(ledger: Ledger) -> None:
 def test_it_says_what_people_judged(ledger: Ledger) -> None:
     events = sorted(read_events(ledger, KNOWLEDGE).events, key=lambda e: (-len(e.tellings), e.id))
     many, other, third, fourth, fifth, sixth, seventh = events[:7]
-    before = datetime.now(UTC)
-    judge(ledger, "accept", other.id)
-    judge(ledger, "correct", third.id, "day", "2020-08-17", "--event")
-    judge(ledger, "correct", third.id, "counts.killed", "40..")
-    judge(ledger, "merge", fourth.id, fifth.id)
-    judge(ledger, "split", many.id, "--claims", many.accounts.claims[1])
-    judge(ledger, "reject", sixth.accounts.claims[0])
-    judge(ledger, "reject", events[-1].id)
-    judge(ledger, "retract", seventh.accounts.claims[0])
+    before = now()
+    verdict(ledger, JudgementKind.ACCEPTED, other.id)
+    correct(ledger, third.id, "day", "2020-08-17", About.EVENT)
+    correct(ledger, third.id, "counts.killed", "40..", About.CLAIM)
+    people = people_of(ledger)
+    enter(
+        ledger,
+        people.merger([fourth.id, fifth.id], ADA, now(), WHY),
+        people.split(many.id, [many.accounts.claims[1]], ADA, now(), WHY),
+    )
+    verdict(ledger, JudgementKind.REJECTED, sixth.accounts.claims[0])
+    verdict(ledger, JudgementKind.REJECTED, events[-1].id)
+    verdict(ledger, JudgementKind.RETRACTED, seventh.accounts.claims[0])
     board = assert_says_the_same(ledger)
     reviewed = {id: int(board.columns["review"][row]) for id in board_ids(board) if (row := board.row_of(id)) is not None}
     assert reviewed[other.id] == ACCEPTED
@@ -166,35 +215,33 @@ def board_ids(board: Board) -> list[str]:
     return [board.id_of(row) for row in range(len(board))]
 
 
-def test_it_says_what_was_known_then(tmp_path: Path) -> None:
-    folder = tmp_path / "ledger"
-    files = sorted(SAMPLES.glob("*.txt"))
-    moments = []
-    for some in (files[:8], files[8:]):
-        run("add", *map(str, some), "--ledger", str(folder))
-        run("link", "--ledger", str(folder))
-        moments.append(datetime.now(UTC))
-    ledger = open_ledger(folder, create=False)
-    first, now = (assert_says_the_same(ledger, moment) for moment in moments)
-    assert 0 < len(first) < len(now)
-    nothing = assert_says_the_same(ledger, moments[0] - timedelta(days=400))
+def test_it_says_what_was_known_then(ledger: Ledger, tmp_path: Path) -> None:
+    moments = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)]
+    grown = part_of(ledger, tmp_path / "grown", [(slice(None, 9), moments[0]), (slice(9, None), moments[1])])
+    first, last = (assert_says_the_same(grown, moment + timedelta(days=1)) for moment in moments)
+    assert 0 < len(first) < len(last)
+    nothing = assert_says_the_same(grown, moments[0] - timedelta(days=400))
     assert len(nothing) == 0
     assert nothing.columns["party_start"].tolist() == [0]
-    assert (now.columns["first"] == NO_DAY).any()
-    assert np.array_equal(now.columns["first"], board_of(ledger).columns["first"])
+    assert (last.columns["first"] == NO_DAY).any()
+    over = make_board(grown, KNOWLEDGE, Judged(grown, Log(grown.path), moments[0] + timedelta(days=1)), last)
+    assert wire(over) == wire(first)
 
 
 def test_what_did_not_change_is_taken_over_and_the_board_is_the_same(ledger: Ledger) -> None:
     before = board_of(ledger)
     events = read_events(ledger, KNOWLEDGE).events
-    judge(ledger, "accept", events[3].id)
-    judge(ledger, "merge", events[5].id, events[9].id)
-    judge(ledger, "correct", events[12].id, "day", "2020-08-17", "--event")
+    verdict(ledger, JudgementKind.ACCEPTED, events[3].id)
+    people = people_of(ledger)
+    enter(ledger, people.merger([events[5].id, events[9].id], ADA, now(), WHY))
+    correct(ledger, events[12].id, "day", "2020-08-17", About.EVENT)
     people = Judged(ledger, Log(ledger.path))
     anew, over = make_board(ledger, KNOWLEDGE, people), make_board(ledger, KNOWLEDGE, people, before)
     assert wire(anew) == wire(over)
     assert over.key != before.key
-    judge(ledger, "undo", "2")
+    people = people_of(ledger)
+    merger = next(judgement.id for judgement in people.judgements if judgement.kind is JudgementKind.MERGED)
+    enter(ledger, people.undoing([merger], ADA, now(), WHY))
     undone = make_board(ledger, KNOWLEDGE, Judged(ledger, Log(ledger.path)), over)
     assert wire(undone) == wire(board_of(ledger))
 
@@ -210,23 +257,25 @@ def test_a_board_that_was_kept_is_read_again(ledger: Ledger) -> None:
     assert wire(kept) == wire(board)
     assert (kept.key, kept.row_of(board.id_of(7)), kept.figures_of(7)) == (board.key, 7, board.figures_of(7))
     assert list(validate(ledger, is_strict=True)) == []
-    run("audit", "verify", "--ledger", str(ledger.path))
-    run("compact", "--ledger", str(ledger.path))
+    ledger.compact(made_at=now())
+    assert list(validate(ledger)) == []
     assert path.exists()
 
 
-@pytest.mark.parametrize("place", [0, 3, 200, -1])
-def test_a_board_that_was_damaged_is_not_believed(ledger: Ledger, place: int) -> None:
+def test_a_board_that_was_damaged_is_not_believed(ledger: Ledger) -> None:
     path = keep_board(board_of(ledger), ledger.path, KNOWLEDGE)
     assert path is not None
-    written = bytearray(path.read_bytes())
-    written[place] ^= 1
+    written = path.read_bytes()
+    torn = [written[: len(written) // 2], b""]
+    for damaged in (*torn, *(changed(written, place) for place in (0, 3, 200, len(written) // 2, len(written) - 1))):
+        path.write_bytes(damaged)
+        assert kept_board(ledger.path, KNOWLEDGE) is None
     path.write_bytes(written)
-    assert kept_board(ledger.path, KNOWLEDGE) is None
-    path.write_bytes(written[: len(written) // 2])
-    assert kept_board(ledger.path, KNOWLEDGE) is None
-    path.write_bytes(b"")
-    assert kept_board(ledger.path, KNOWLEDGE) is None
+    assert kept_board(ledger.path, KNOWLEDGE) is not None
+
+
+def changed(written: bytes, place: int) -> bytes:
+    return written[:place] + bytes([written[place] ^ 1]) + written[place + 1 :]
 
 
 def test_a_board_that_was_made_by_other_rules_is_not_believed(ledger: Ledger) -> None:
@@ -235,10 +284,8 @@ def test_a_board_that_was_made_by_other_rules_is_not_believed(ledger: Ledger) ->
 
 
 def test_a_board_of_another_ledger_changes_nothing(ledger: Ledger, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    run("add", *map(str, sorted(SAMPLES.glob("*.txt"))[3:9]), "--ledger", str(other))
-    book = open_ledger(other, create=False)
-    made = make_board(book, KNOWLEDGE, Judged(book, Log(other)), board_of(ledger))
+    book = part_of(ledger, tmp_path / "other", [(slice(3, 9), datetime(2026, 1, 1, tzinfo=UTC))])
+    made = make_board(book, KNOWLEDGE, Judged(book, Log(book.path)), board_of(ledger))
     assert wire(made) == wire(board_of(book))
 
 

@@ -178,3 +178,14 @@ def test_the_log_in_the_w3cs_terms_names_agents_activities_and_entities(small: T
     assert (undone["prov:entity"], undone["prov:activity"]) == ("dl:judgement/2.1", "dl:entry/4")
     ada = {relation["prov:agent"] for name, relation in told["wasAssociatedWith"].items() if name in {"_:by1", "_:by4", "_:by5"}}
     assert len(ada) == 1
+
+
+def test_the_form_undoes_by_a_further_entry_and_leads_back_to_the_log(small: TestClient, ledger: Ledger) -> None:
+    small.post("/you", data={"csrf": token(small), "name": "Ada"})
+    fields = {"csrf": token(small), "kind": "undone", "id": "4.1", "reason": "a Monday after all"}
+    fields |= {"head": Log(ledger.path).head(), "next": "/audit#entry-4"}
+    answer = small.post("/judgements", data=fields, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/audit#entry-4")
+    (last,) = Log(ledger.path).entries()[-1].judgements
+    assert (last.kind, last.by, last.revokes) == (JudgementKind.UNDONE, ADA, ("4.1",))
+    assert [row["holds"] for row in small.get("/audit.json").json()["judgements"]][1] is True

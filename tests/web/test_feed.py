@@ -110,6 +110,20 @@ def test_an_event_that_somebody_judges_is_updated_under_the_id_it_had(small: Tes
     assert "Ada" not in after[0]["summary"]
 
 
+def test_a_second_answer_and_a_confirmed_link_are_told_for_what_they_are(small: TestClient, ledger: Ledger) -> None:
+    one, two = (coding_of(report_of(f"{name}.txt", f"{STRIKE} ({name} \x0b\ufffe <b>)")).claims[1].id for name in ("one", "two"))
+    at = NOON + timedelta(days=1)
+    facts = (("answer", "accepted"),)
+    Log(ledger.path).append([Judgement("", JudgementKind.SECONDED, Judge("Ben"), at, ((one,),), facts=facts)])
+    assert "2020-08-19" not in small.get("/feed.atom").text
+    confirms = (("confirms", "link"),)
+    sides = ((one,), (two,))
+    Log(ledger.path).append([Judgement("", JudgementKind.MERGED, Judge("Ben"), at + timedelta(days=1), sides, facts=confirms)])
+    _, entries = read(small.get("/feed.atom").text)
+    assert "confirmed by a person to be one event" in entries[0]["summary"]
+    assert "rightly of one event" in small.get("/audit").text
+
+
 def test_events_that_become_one_are_one_entry(small: TestClient, ledger: Ledger) -> None:
     one, two = (coding_of(report_of(f"{name}.txt", f"{STRIKE} ({name} \x0b\ufffe <b>)")).claims[0].id for name in ("one", "two"))
     Log(ledger.path).append([Judgement("", JudgementKind.MERGED, Judge("Ada"), NOON + timedelta(days=1), ((one,), (two,)))])

@@ -161,6 +161,14 @@ def test_a_decision_on_what_nobody_else_touched_goes_through(site: Site, ada: Te
     assert post(ada, kind="accepted", id=other, head=seen).status_code == 200
 
 
+def test_what_one_entered_oneself_does_not_stand_against_the_next_decision(site: Site, ada: TestClient) -> None:
+    event, seen = some(site, 2), head(site)
+    one, other = events_of(site)[event][:2]
+    assert post(ada, kind="accepted", id=one, head=seen).status_code == 200
+    assert post(ada, kind="rejected", id=other, head=seen).status_code == 200
+    assert post(client_of(site, "Ben"), kind="accepted", id=other, head=seen).status_code == 409
+
+
 def test_a_page_of_another_ledger_is_refused(site: Site, ada: TestClient) -> None:
     answer = post(ada, kind="accepted", id=some(site), head="f" * 64)
     assert (answer.status_code, answer.json()["since"]) == (409, [])

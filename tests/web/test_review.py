@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from dateline.ledger.review import Concern, Item, Order
+from dateline.ledger.review import Concern, Doubt, Item, Order
 from dateline.ledger.second import SHARE, is_asked_twice
 from dateline.records import Judge, Judgement, JudgementKind
 from dateline.web.desk import LEASE, Desk, Task, Work, task_of
@@ -60,18 +60,24 @@ def test_the_first_thing_is_shown_with_its_reason_and_its_words_in_their_paragra
 @pytest.mark.parametrize("order", list(Order))
 def test_the_order_is_the_one_that_the_address_asks_for(site: Site, order: Order) -> None:
     doubts = [task.item.doubt for task in tasks(site, Work.READINGS, order) if task.item and task.item.doubt]
-    weigh = {
-        Order.UNCERTAINTY: lambda d: abs(2 * d.chance - 1),
-        Order.IMPACT: lambda d: -d.claims,
-        Order.DISAGREEMENT: lambda d: -len(d.differing),
-        Order.AGE: lambda d: d.known_at,
-        Order.PRESSING: lambda d: -(1 - abs(2 * d.chance - 1)) * d.claims,
-    }[order]
     assert len(doubts) > 10
+    weights = [weight_of(doubt, order) for doubt in doubts]
     if order is Order.PRESSING:
-        assert weigh(doubts[0]) <= weigh(doubts[-1])
+        assert weights[0] <= weights[-1]
     else:
-        assert [weigh(doubt) for doubt in doubts] == sorted(weigh(doubt) for doubt in doubts)
+        assert weights == sorted(weights)
+
+
+def weight_of(doubt: Doubt, order: Order) -> float:
+    """What the order is by, the first thing least."""
+    unsure = 1 - abs(2 * doubt.chance - 1)
+    return {
+        Order.UNCERTAINTY: -unsure,
+        Order.IMPACT: -doubt.claims,
+        Order.DISAGREEMENT: -len(doubt.differing),
+        Order.AGE: doubt.known_at.timestamp(),
+        Order.PRESSING: -unsure * doubt.claims,
+    }[order]
 
 
 def test_what_is_decided_leaves_the_queue_and_is_there_again_when_it_is_undone(site: Site, ada: TestClient) -> None:
@@ -215,7 +221,8 @@ def test_people_who_contradict_one_another_are_shown_at_once(site: Site, ada: Te
 def asked_twice(site: Site) -> str:
     """A claim that a second person is asked about once it is decided."""
     ids = [id for (id,) in site.ledger.sql("SELECT claim_id FROM claims ORDER BY claim_id").rows]
-    return next(id for id in ids if is_asked_twice((id,), SHARE))
+    found: str = next(id for id in ids if is_asked_twice((id,), SHARE))
+    return found
 
 
 def test_a_share_of_what_is_decided_is_asked_of_another_person_who_does_not_see_the_answer(site: Site, ada: TestClient) -> None:

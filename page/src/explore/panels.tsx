@@ -13,6 +13,7 @@ interface Panel {
 
 const PANELS: readonly Panel[] = [
   { name: "map", words: "Map", load: () => import("../map") },
+  { name: "network", words: "Network", load: () => import("../network") },
 ];
 
 export function Panels({ store }: { store: Store }): VNode | null {

@@ -27,6 +27,15 @@ const done = new Set<string>();
 let current = first;
 let ahead: Promise<Next | undefined> = Promise.resolve(undefined);
 
+/** What was sent last. The next waits for it, so that decisions are entered in their order, and undoing takes back the last of them. */
+let sending: Promise<unknown> = Promise.resolve();
+
+function postInTurn(address: string, fields: Record<string, string[]>): Promise<Response> {
+  const sent = sending.then(() => post(address, fields));
+  sending = sent.catch(() => undefined);
+  return sent;
+}
+
 async function ask(fields: Record<string, string | string[]>): Promise<Next | undefined> {
   const asked = new URL(address, location.href);
   for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) asked.searchParams.append(name, one);
@@ -118,7 +127,7 @@ async function send(form: HTMLFormElement, fields: Record<string, string[]>): Pr
   const stays = form.classList.contains("stays");
   const before = place?.firstElementChild;
   document.querySelector(".told-back")?.remove();
-  const sent = post(form.action, fields);
+  const sent = postInTurn(form.action, fields);
   if (!stays && task) {
     done.add(task);
     show(await ahead);
@@ -146,7 +155,7 @@ function claimOf(where: Element | null): string | undefined {
 }
 
 async function undo(form: HTMLFormElement): Promise<void> {
-  const answer = await post(form.action, fieldsOf(form));
+  const answer = await postInTurn(form.action, fieldsOf(form));
   const told = (await answer.json()) as Refusal & { claims?: string[]; judgements?: { words: string }[] };
   if (!answer.ok) {
     refuse(told, form, fieldsOf(form));
@@ -158,7 +167,7 @@ async function undo(form: HTMLFormElement): Promise<void> {
 }
 
 async function skip(form: HTMLFormElement): Promise<void> {
-  const sent = post(form.action, fieldsOf(form));
+  const sent = postInTurn(form.action, fieldsOf(form));
   if (current) done.add(current);
   show(await ahead);
   await sent;

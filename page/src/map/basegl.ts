@@ -18,7 +18,8 @@ export async function glBase(host: HTMLElement, worker: string, world: World, co
   const style = tiles ? await tiledStyle(tiles, world, colours) : bundledStyle(world, colours);
   const box = document.createElement("div");
   box.className = "map-gl";
-  host.append(box);
+  // Under what is shown until it has drawn itself.
+  host.prepend(box);
   const map = new MapLibre({ container: box, style, interactive: false, attributionControl: false, fadeDuration: 0, ...looking(camera) });
   map.getCanvas().tabIndex = -1;
   map.getCanvas().removeAttribute("aria-label");

@@ -15,6 +15,10 @@ FROM members LEFT JOIN (SELECT claim_id, known_at FROM links) AS links USING (cl
 GROUP BY event_id ORDER BY event_id
 """
 
+UNCHANGED = frozenset((JudgementKind.LINKED, JudgementKind.FORGOTTEN, JudgementKind.SECONDED))
+"""Kinds that change no event by themselves: what a run of the linker changes stands in its links, and a second answer decides
+nothing."""
+
 JUDGED = 5_000
 """Claims of the latest judgements whose events are looked for."""
 
@@ -37,7 +41,7 @@ def changes(judged: Judged) -> list[Change]:
     }
     latest: dict[str, Judgement] = {}
     for judgement in reversed(judged.judgements):
-        if judgement.kind in {JudgementKind.LINKED, JudgementKind.FORGOTTEN}:
+        if judgement.kind in UNCHANGED:
             continue
         for claim in followed(judgement, judged.successors).claims:
             latest.setdefault(claim, judgement)

@@ -36,6 +36,7 @@ from dateline.ledger.segments import (
     sync_folder,
     write_file,
 )
+from dateline.ledger.sheets import FOLDER as SHEETS_FOLDER
 from dateline.ledger.sheets import write_sheets
 from dateline.ledger.snapshot import State
 from dateline.ledger.volumes import (
@@ -106,7 +107,7 @@ def compact(ledger: Path, state: State, *, made_at: datetime) -> Compacted:
     with _connect(ledger, state) as connection:
         stale = _stale(connection, state)
         small = [v for v in catalogue.volumes if v.name not in stale and claims_of(v) < VOLUME // 2]
-        bare = [v for v in catalogue.volumes if "claims" in v.segments and SHEETS not in v.indexes]
+        bare = [v for v in catalogue.volumes if any(_lacks(v))]
         if not state.receipts and not stale and not bare and len(small) < 2:
             return Compacted(volumes=len(catalogue.volumes), claims=sum(map(claims_of, catalogue.volumes)))
         again = [v for v in catalogue.volumes if v.name in stale]
@@ -419,16 +420,21 @@ def write_volume(connection: duckdb.DuckDBPyConnection, ledger: Path, name: str,
 
 
 def with_sheets(ledger: Path, volume: Volume) -> Volume:
-    """The volume with its claims written row by row beside their segment; without claims as it was."""
-    if "claims" not in volume.segments:
-        return volume
-    segment, unfinished = volume.segments["claims"], _unfinished(ledger, SHEETS)
-    try:
-        write_sheets(ledger / segment.name, unfinished)
-        sheets = _finished(ledger, unfinished, SHEETS, volume.name, segment.rows, "arrow")
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return replace(volume, indexes={**volume.indexes, SHEETS: sheets})
+    """The volume with its claims and documents written on sheets, as far as they were not."""
+    indexes = dict(volume.indexes)
+    for what, table in _lacks(volume):
+        segment, unfinished = volume.segments[table], _unfinished(ledger, SHEETS_FOLDER)
+        try:
+            write_sheets(ledger / segment.name, unfinished)
+            indexes[what] = _finished(ledger, unfinished, f"{volume.name}-{table}", segment.rows)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return replace(volume, indexes=indexes)
+
+
+def _lacks(volume: Volume) -> Iterator[tuple[str, str]]:
+    """The sheets that the volume could have and has not, and their tables."""
+    return ((what, table) for what, table in SHEETS.items() if table in volume.segments and what not in volume.indexes)
 
 
 def write_receipts(ledger: Path, name: str, receipts: Iterable[tuple[Receipt, str]]) -> tuple[dict[str, Segment], Segment]:
@@ -442,7 +448,7 @@ def write_receipts(ledger: Path, name: str, receipts: Iterable[tuple[Receipt, st
         if rows.num_rows or table == "receipts":
             unfinished = _unfinished(ledger, table)
             parquet.write_table(rows, unfinished, compression="zstd", row_group_size=ROW_GROUP)
-            segments[table] = _finished(ledger, unfinished, table, name, rows.num_rows)
+            segments[table] = _finished(ledger, unfinished, name, rows.num_rows)
     return segments, write_index(ledger, name, "shards", tables["receipts"].column("shard"))
 
 
@@ -460,7 +466,7 @@ def write_sealed(connection: duckdb.DuckDBPyConnection, ledger: Path, table: str
             for batch in batches:
                 writer.write_batch(batch, row_group_size=ROW_GROUP)
                 count += batch.num_rows
-        return _finished(ledger, unfinished, table, name, count) if count else None
+        return _finished(ledger, unfinished, name, count) if count else None
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -480,14 +486,15 @@ def _unfinished(ledger: Path, table: str) -> Path:
     return folder / f".{secrets.token_hex(8)}{TEMPORARY}"
 
 
-def _finished(ledger: Path, unfinished: Path, table: str, name: str, rows: int, kind: str = "parquet") -> Segment:
-    """Forces the file to disk and gives it the name that says what it holds."""
+def _finished(ledger: Path, unfinished: Path, name: str, rows: int) -> Segment:
+    """Forces the file to disk and gives it the name that says what it holds, in the folder where it is."""
     with unfinished.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    final = f"{table}/{name}-{digest[:12]}.{kind}"
+    folder = unfinished.parent
+    final = f"{folder.name}/{name}-{digest[:12]}.{'arrow' if folder.name == SHEETS_FOLDER else 'parquet'}"
     unfinished.replace(ledger / final)
-    sync_folder(ledger / table)
+    sync_folder(folder)
     return Segment(final, rows, digest)
 
 

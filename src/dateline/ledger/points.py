@@ -8,7 +8,7 @@ document shows, and which event a claim belongs to. tests/ledger/test_points.py 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -30,22 +30,19 @@ Columns = dict[str, Any]
 Moment = tuple[datetime, str]
 """When something was entered, and by which shard: of two the later holds."""
 
-AT = "filename, file_row_number"
+AT = ("filename", "file_row_number")
 
-CLAIM = f"{AT}, claim_id, document_id, position, known_at, shard, same_as, published"
+CLAIM = ("claim_id", "document_id", "position", "known_at", "shard", "same_as", "published")
 """What tells which claims are wanted; to read no more than this of a row costs a fifth."""
 
-SEALED = f"{CLAIM}, event_id, linked_at, link_shard, known_until"
+SEALED = (*CLAIM, "event_id", "linked_at", "link_shard", "known_until")
 
-ON_SHEETS = tuple(name for name in SEALED.split(", ") if name not in AT)
-"""The same without where it stands."""
+CODING = ("document_id", "known_at", "shard", "is_failed")
+
+DOCUMENT = (*CODING, "report", "text", "record")
 
 FEW = 4_000
 """Rows up to which it is quicker to open their sheets than to read the columns of all: a third of a millisecond each."""
-
-CODING = f"{AT}, document_id, known_at, shard, is_failed"
-
-DOCUMENT = f"{CODING}, report, text, record"
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ class Points:
         volumes = (v for v in known.catalogue.volumes if "documents" in v.segments and v.segments["documents"].name in holding)
         segments += [volume.segments[table] for volume in volumes if table in volume.segments]
         which = "document_id = $id AND shard = $shard"
-        rows = self._select("position, record", segments, which, {"id": document_id, "shard": shown[1]})
+        rows = self._select(("position", "record"), segments, which, {"id": document_id, "shard": shown[1]})
         return [row["record"] for row in sorted(rows, key=lambda row: row["position"])]
 
     def shown(self, documents: Iterable[str]) -> dict[str, Moment]:
@@ -159,6 +156,13 @@ class Points:
         rows = self._claim_rows(self._located("claims", [beginning]), "starts_with", [beginning])
         found = self._members(row for row in rows if row["claim_id"].startswith(beginning))
         return sorted(found, key=lambda member: (member.claim_id, member.document_id, member.position))
+
+    def rows_of(self, keys: Sequence[Columns]) -> list[Columns]:
+        """The whole rows of the claims with these ids, documents, positions and shards, in the same order."""
+        ids = {key["claim_id"] for key in keys}
+        found = self._claim_rows(self._located("claims", ids), "claim_id", ids)
+        place_of = {(row["document_id"], row["position"], row["shard"]): _place(row) for row in found}
+        return self.rows([place_of[key["document_id"], key["position"], key["shard"]] for key in keys])
 
     def claims(self, claim_ids: Collection[str]) -> list[Member]:
         """The claims of these ids, by document and position."""
@@ -220,7 +224,7 @@ class Points:
         documents = {row["document_id"] for row in rows}
         catalogue, unsettled = self.source.known.catalogue, documents & self._loose_codings.keys()
         if catalogue.superseded and documents:
-            late = self._select("document_id", catalogue.superseded, _among("document_id", documents))
+            late = self._select(("document_id",), catalogue.superseded, _among("document_id", documents))
             unsettled |= {row["document_id"] for row in late}
         shown = self.shown(unsettled)
         return [
@@ -248,7 +252,7 @@ class Points:
         """The rows of links, those that sealed claims carry themselves aside."""
         known = self.source.known
         segments = [receipt.segments["links"] for receipt in known.receipts if "links" in receipt.segments]
-        named = "claim_id, event_id, known_at AS linked_at, shard AS link_shard"
+        named = ("claim_id", "event_id", "known_at AS linked_at", "shard AS link_shard")
         which = f"{_among(column, values)} AND known_at <= {self.source.moment}"
         return self._select(named, [*segments, *known.catalogue.links], which) if values else []
 
@@ -257,12 +261,14 @@ class Points:
     def rows(self, places: Sequence[Place]) -> list[Columns]:
         """The whole rows of claims at these places, in the same order."""
         found: dict[Place, Columns] = {}
+        parts: list[str] = []
         for file, rows in _by_file(places).items():
             if file in self._sheets:
                 found |= {(file, number): row for number, row in self._sheets[file].rows(rows).items()}
-                continue
-            for row in self._ask(f"SELECT * FROM {_parquet([file])} WHERE file_row_number IN ({', '.join(map(str, rows))})"):
-                found[row.pop("filename"), row.pop("file_row_number")] = row
+            else:
+                parts.append(f"SELECT * FROM {_at([file], rows)}")
+        for row in self._ask(" UNION ALL BY NAME ".join(parts)) if parts else []:
+            found[row.pop("filename"), row.pop("file_row_number")] = row
         return [found[place] for place in places]
 
     def _located(self, what: str, ids: Collection[str]) -> set[Place]:
@@ -284,36 +290,37 @@ class Points:
 
     def _sealed_claims(self, located: set[Place]) -> list[Columns]:
         unread = located - self._claims.keys()
-        on_sheets = {place for place in unread if place[0] in self._sheets} if len(unread) <= FEW else set[Place]()
-        read = [*self._rows_on_sheets(on_sheets), *self._sealed_rows(SEALED, unread - on_sheets)]
-        self._claims |= {_place(row): row for row in read}
+        self._claims |= {_place(row): row for row in self._sealed_rows(SEALED, unread)}
         return [self._claims[place] for place in sorted(located) if place in self._claims]
 
-    def _rows_on_sheets(self, located: Iterable[Place]) -> Iterator[Columns]:
-        """The same of rows that stand on sheets."""
-        for file, numbers in _by_file(located).items():
-            for number, row in self._sheets[file].rows(numbers, ON_SHEETS).items():
-                if self._is_known(row["known_at"]):
-                    yield {**row, "filename": file, "file_row_number": number}
+    def _sealed_rows(self, columns: tuple[str, ...], located: Collection[Place]) -> list[Columns]:
+        """Of these rows, wherever they stand, those that were known at the moment."""
+        files = _by_file(located)
+        on_sheets = files.keys() & self._sheets.keys() if len(located) <= FEW else set[str]()
+        found = [
+            {**row, "filename": file, "file_row_number": number}
+            for file in sorted(on_sheets)
+            for number, row in self._sheets[file].rows(files[file], columns).items()
+        ]
+        parts = [f"SELECT {_names(columns)} FROM {_at([file], rows)}" for file, rows in files.items() if file not in on_sheets]
+        found += self._ask(" UNION ALL ".join(parts)) if parts else []
+        return [row for row in found if self._is_known(row["known_at"])]
 
     @cached_property
     def _sheets(self) -> dict[str, Sheets]:
-        """By the file of a volume's claims the same rows on sheets; a volume that an earlier dateline made has none."""
-        volumes = [volume for volume in self.source.known.catalogue.volumes if SHEETS in volume.indexes]
-        return {str(self.source.ledger / v.segments["claims"].name): self.opened.sheets(v.indexes[SHEETS]) for v in volumes}
+        """By the file of a volume's segment the same rows on sheets; a volume that an earlier dateline made has none."""
+        return {
+            str(self.source.ledger / volume.segments[table].name): self.opened.sheets(volume.indexes[what])
+            for volume in self.source.known.catalogue.volumes
+            for what, table in SHEETS.items()
+            if what in volume.indexes
+        }
 
-    def _sealed_rows(self, columns: str, located: Iterable[Place]) -> list[Columns]:
-        """Of these rows those that were known at the moment."""
-        parts = [
-            f"SELECT {columns} FROM {_parquet([file])} WHERE file_row_number IN ({', '.join(map(str, rows))})"
-            for file, rows in _by_file(located).items()
-        ]
-        found = self._ask(" UNION ALL ".join(parts)) if parts else []
-        return [row for row in found if self._is_known(row["known_at"])]
-
-    def _select(self, columns: str, segments: Iterable[Segment], which: str, parameters: Columns | None = None) -> list[Columns]:
+    def _select(
+        self, columns: Sequence[str], segments: Iterable[Segment], which: str, parameters: Columns | None = None
+    ) -> list[Columns]:
         files = [str(self.source.ledger / segment.name) for segment in segments]
-        return self._ask(f"SELECT {columns} FROM {_parquet(files)} WHERE {which}", parameters) if files else []
+        return self._ask(f"SELECT {_names(columns)} FROM {_parquet(files)} WHERE {which}", parameters) if files else []
 
     def _ask(self, query: str, parameters: Columns | None = None) -> list[Columns]:
         found: list[Columns] = self.connection.sql(query, params=parameters).to_arrow_table().to_pylist()
@@ -325,6 +332,14 @@ class Points:
 
 def _parquet(files: Iterable[str]) -> str:
     return f"read_parquet([{', '.join(map(literal, files))}], filename = true, file_row_number = true)"
+
+
+def _at(files: Iterable[str], rows: Iterable[int]) -> str:
+    return f"{_parquet(files)} WHERE file_row_number IN ({', '.join(map(str, rows))})"
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join((*AT, *columns))
 
 
 def _among(column: str, values: Collection[str]) -> str:

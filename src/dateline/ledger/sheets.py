@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+FOLDER = "sheets"
+
 SHEET = 128
 """Rows of a sheet. On real records 64 take a fifth more room than 128; one row is read in a millisecond from either."""
 

@@ -59,6 +59,7 @@ from dateline.ledger.queries import (
     EVIDENCE_OF_CLAIMS,
     FIND,
     FIND_EVENTS,
+    FIND_KEYS,
     FITTING,
     GROUPED,
     GROUPS,
@@ -136,6 +137,9 @@ DOCUMENTS_AT_ONCE = 2048
 CLAIMS_AT_ONCE = 5000
 """Claims whose records are read at once: some fifteen megabytes of JSON."""
 
+
+ONE_BY_ONE = 500
+"""Claims up to which those of volumes are read one by one, in some milliseconds each, when it is known which they are."""
 
 MANY = 5_000
 """Claims that fit, from which on their events are not looked for one by one but in the whole ledger."""
@@ -445,8 +449,12 @@ class Ledger:
 
     def find(self, *, limit: int | None = None, as_of: datetime | None = None, **filters: Unpack[Filters]) -> list[ClaimRow]:
         """Current claims that fit every filter given (Filters), by first day, document and place in it; undated ones last."""
+        sought = {**NO_FILTERS, **filters, "limit": limit}
         with self._snapshot(as_of) as snapshot:
-            return [claim_row(columns) for columns in snapshot.select(FIND, {**NO_FILTERS, **filters, "limit": limit})]
+            if limit is None or limit > ONE_BY_ONE or not snapshot.source.known.catalogue.volumes:
+                return [claim_row(columns) for columns in snapshot.select(FIND, sought)]
+            keys = snapshot.select(FIND_KEYS, sought)
+            return [_claim_at(columns) for columns in _points_of(snapshot).rows_of(keys)]
 
     def find_events(
         self,

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from dateline.ledger.segments import TABLES, TEMPORARY
+from dateline.ledger.sheets import FOLDER as SHEETS
 from dateline.ledger.snapshot import State
-from dateline.ledger.volumes import FOLDER, SHEETS, name_of
+from dateline.ledger.volumes import FOLDER, name_of
 
 STALE_AFTER = 86_400.0
 """Seconds after which a file that nobody finished, or finished and never entered, is taken for a dead process's: a shard is written

@@ -253,8 +253,8 @@ INDEXES = (
 """What rows of which table are found by which of their columns."""
 
 
-SHEETS = "sheets"
-"""Where a volume names its claims written row by row (sheets.py); one that was made before there were any does not."""
+SHEETS = {"claim_sheets": "claims", "document_sheets": "documents"}
+"""What among its indexes a volume calls the rows of which table on sheets (sheets.py); one that was made before has none."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ weight log(documents / documents that have it), and a document's words are weigh
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -184,14 +185,14 @@ class _Builder:
     def build(self, tellings: Sequence[Telling], profiles: Sequence[Profile]) -> Table:
         tellings = [_with_both_sides(t) if t.type in self.lexis.mutual else t for t in tellings]
         documents = {profile.document: row for row, profile in enumerate(profiles)}
-        told = [Counter(self.stems_of(profile.text)[:FIRST_WORDS]) for profile in profiles]
+        told = Counted.of(self.stems_of(profile.text)[:FIRST_WORDS] for profile in profiles)
         named = [[self.number(name) for name in profile.names] for profile in profiles]
-        rarity = Rarity.of(told, len(profiles)).beside(self._seen_before(), self.lexis.documents)
+        rarity = Rarity.of(told.distinct(), len(profiles)).beside(self._seen_before(), self.lexis.documents)
         name_rarity = Rarity.of(named, len(profiles)).beside(self._names_seen_before(), self.lexis.documents)
-        terms, term_weights = _weighed(([(s, 1 + math.log(n)) for s, n in c.items()] for c in told), rarity, TERMS, len(told))
+        terms, term_weights = _weighed(([(s, 1 + math.log(n)) for s, n in row] for row in told), rarity, TERMS, len(told))
         names, name_weights = _weighed(([(n, 1.0) for n in row] for row in named), name_rarity, DOCUMENT_NAMES, len(named))
         count = len(tellings)
-        around = [dict.fromkeys(self.stems_of(t.words)) for t in tellings]
+        around = [tuple(dict.fromkeys(self.stems_of(t.words))) for t in tellings]
         words, word_weights = _weighed(([(s, 1.0) for s in row] for row in around), rarity, WORDS, count)
         parties = {
             role: _weighed(
@@ -283,6 +284,39 @@ class _Builder:
                 mean = self.lexis.vectors[known].mean(axis=0)
                 vectors[row] = mean / max(float(np.linalg.norm(mean)), 1e-6)
         return vectors.astype(np.float16)
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Rows of numbers with how often each stands in its row, end to end: a dictionary a report takes ten times the room."""
+
+    numbers: Ints
+    times: Ints
+    ends: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[int]]) -> Counted:
+        """Those of rows in which numbers repeat."""
+        numbers, times, ends = array("i"), array("i"), array("q")
+        for row in rows:
+            counts = Counter(row)
+            numbers.extend(counts.keys())
+            times.extend(counts.values())
+            ends.append(len(numbers))
+        return cls(np.array(numbers, np.int32), np.array(times, np.int32), np.array(ends, np.int64))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __iter__(self) -> Iterator[list[tuple[int, int]]]:
+        start = 0
+        for end in self.ends.tolist():
+            yield list(zip(self.numbers[start:end].tolist(), self.times[start:end].tolist(), strict=True))
+            start = end
+
+    def distinct(self) -> Iterator[list[int]]:
+        """The numbers of each row."""
+        return ([number for number, _ in row] for row in self)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def read_event(
     """
     people = people or Judged(ledger, Log(ledger.path), as_of)
     rows = ledger.tellings({id}, judged=people.events, as_of=as_of)
-    return event_told(id, rows, _known_of(ledger, knowledge, rows, people, as_of)) if rows else None
+    return event_told(id, rows, _known_of_rows(ledger, knowledge, rows, people, as_of)) if rows else None
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def read_around(
     corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
     near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
     rows = ledger.tellings(near - {event.id}, judged=people.events, as_of=as_of)
-    known = _known_of(ledger, knowledge, rows, people, as_of)
+    known = _known_of_rows(ledger, knowledge, rows, people, as_of)
     told = ((id, _tellings(list(some), known)) for id, some in groupby(rows, key=lambda row: row.event_id))
     others = [outline_of(id, tellings, knowledge) for id, tellings in told if tellings]
     on = (as_of or datetime.now(UTC)).date()
@@ -129,7 +129,7 @@ def read_around(
     return Around(own, tuple(others), is_partial)
 
 
-def _known_of(
+def _known_of_rows(
     ledger: Ledger, knowledge: AccountKnowledge, rows: Sequence[TellingRow], people: Judged, as_of: datetime | None
 ) -> Known:
     """What is known of the documents of these rows, and of no others."""

@@ -33,12 +33,14 @@ from dateline.records import (
     Testimony,
     Verdict,
 )
-from dateline.views import pictures
+from dateline.views import cards, pictures
 from dateline.views import wording as say
+from dateline.views.events import headline_parts
 from dateline.views.evidence import Mark, Role, Segment, segments, sentence_around
 from dateline.views.grounds import Ground, Quote, Row, Said, Sheet, Witness, anchor_of
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording
+from dateline.watching.happenings import Happening
 
 Sources = Mapping[str, Entered]
 
@@ -67,6 +69,15 @@ PAPER = 300_000
 """Code points of text that are shown whole, all documents together."""
 
 SKIPPED = frozenset(kind for kind in BlockKind if kind not in {BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
+
+
+# ---------------------------------------------------------------- what it is called
+
+
+def headline_html(brief: Happening, wording: Wording) -> Html:
+    """The event in a line, each name set apart: one in another script must not turn the words around it."""
+    doing, where, days = headline_parts(brief, wording)
+    return join([cards.headline_html(doing), *(tag("bdi", part) for part in (where, days) if part)], ", ")
 
 
 # ---------------------------------------------------------------- what is reported

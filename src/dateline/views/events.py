@@ -198,14 +198,18 @@ def _heading(event: LinkedEvent, brief: Happening, wording: Wording, console: Co
 
 def headline(brief: Happening, wording: Wording) -> str:
     """The event in a line: "riot police – arrest – of strikers, Minsk, Wed 19 August 2020"."""
+    return ", ".join(part for part in map(str, headline_parts(brief, wording)) if part)
+
+
+def headline_parts(brief: Happening, wording: Wording) -> tuple[say.Headline, str, str]:
+    """Who did what to whom, where, and when, for who puts them together otherwise; what is not told: ""."""
     code = f"{brief.type} {brief.mode}"
     what = wording.nouns.get(code) or brief.mode or wording.nouns.get(brief.type, brief.type.lower())
     link = wording.links.get(code) or wording.links.get(brief.type, "→")
-    who = _few(brief.actors) or "nobody named"
     whom = _few(brief.recipients)
-    doing = " – ".join(part for part in (who, what, f"{link} {whom}" if whom else "") if part)
+    doing = say.Headline(_few(brief.actors) or "nobody named", what, link if whom else "", whom)
     where = ", ".join(dict.fromkeys(part for part in (brief.place, brief.country) if part))
-    return ", ".join(part for part in (doing, where, say.days(brief.first, brief.last)) if part)
+    return doing, where, say.days(brief.first, brief.last)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Pure: no text is looked at, so a sheet can be made before any document is read. 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from dateline.records import (
@@ -359,7 +359,11 @@ class _Making:
         if isinstance(value, Actor):
             event = told.claim.event
             members = event.actors if role is Role.ACTOR else event.recipients
-            found = [Ground(told.claim.id, told.claim.document, role, p.span, p.origin) for p in members if p.actor == value]
+            found = [
+                Ground(told.claim.id, told.claim.document, role, p.span, p.origin)
+                for p in members
+                if replace(p.actor, role=None) == value
+            ]
         else:
             found = [self._ground(told, value_, SURE.get(name)) for value_ in self._values(told, role)]
         by = self._corrections(told, CORRECTED[name])

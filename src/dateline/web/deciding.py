@@ -177,7 +177,11 @@ def against(judged: Judged, drafts: Sequence[Judgement]) -> Against:
 
 
 def stale(judged: Judged, head: str, drafts: Sequence[Judgement]) -> Stale | None:
-    """What others entered about the same events since the log ended with `head`; nothing of that: None."""
+    """What others entered about the same events since the log ended with `head`; nothing of that: None.
+
+    What the same person entered is no surprise to them: of two claims of one event that stand one after the other in the queue, the
+    second is shown before the first is decided.
+    """
     entries = judged.log.entries()
     last = entries[-1].hash if entries else FIRST
     if not head or head == last:
@@ -185,7 +189,10 @@ def stale(judged: Judged, head: str, drafts: Sequence[Judgement]) -> Stale | Non
     seen = 0 if head == FIRST else next((entry.number for entry in reversed(entries) if entry.hash == head), None)
     if seen is None:
         return Stale(last, ())
-    since = [judgement for judgement in judged.judgements if judgement.id and entry_number(judgement) > seen]
+    by = drafts[0].by if drafts else None
+    since = [
+        j for j in judged.judgements if j.id and entry_number(j) > seen and j.by != by and j.kind is not JudgementKind.SECONDED
+    ]
     claims = {claim for draft in drafts for claim in draft.claims}
     around = set(judged.mates(claims)) | claims
     is_grouping = any(draft.kind in GROUPING or draft.about is About.EVENT for draft in drafts)

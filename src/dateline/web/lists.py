@@ -98,7 +98,8 @@ def json_page(request: Request, pages: Pages, rows: Sequence[Mapping[str, Any]])
 
 def json_answer(data: Any, media_type: str = "application/json") -> Response:
     """The data as JSON, days and moments as in ISO 8601."""
-    return Response(json.dumps(data, ensure_ascii=False, default=_plain, indent=1) + "\n", media_type=media_type)
+    written = json.dumps(data, ensure_ascii=False, default=_plain, indent=1) + "\n"
+    return Response(written.encode("utf-8", "replace"), media_type=media_type)
 
 
 def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Response:
@@ -107,18 +108,18 @@ def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, An
     return StreamingResponse(_csv(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    yield "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
+    yield "\ufeff".encode()  # without it a spreadsheet takes UTF-8 for something else
     for row in rows:
         writer.writerow([cell(row.get(column)) for column in columns])
         if buffer.tell() > 65536:
-            yield buffer.getvalue()
+            yield buffer.getvalue().encode("utf-8", "replace")
             buffer.seek(0)
             buffer.truncate()
-    yield buffer.getvalue()
+    yield buffer.getvalue().encode("utf-8", "replace")
 
 
 def cell(value: Any) -> Any:

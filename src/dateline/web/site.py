@@ -57,6 +57,9 @@ class Options:
 KEEP_EVERY = 300.0
 """Seconds between two boards that are put on disk: a server that starts again has to work out what changed since."""
 
+SEARCHES = 16
+"""Searches whose rows are kept in memory."""
+
 BOARDS = 4
 """Boards that are kept in memory: that of now, and those of moments that somebody looks at."""
 
@@ -79,6 +82,8 @@ class Site:
     """By moment, with what it was made of."""
     _boards: OrderedDict[str, tuple[Board, Judged]] = field(default_factory=OrderedDict, repr=False)
     """With the judgements that they have, by key; the one that was asked for last at the end."""
+    _found: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    """Rows by the key of their board and the words that were looked for: a page that shows them asks several times."""
     _kept_at: float | None = field(default=None, repr=False)
     """When a board was put on disk, by the clock that only runs forward; None: not yet."""
     _making: Lock = field(default_factory=Lock, repr=False)
@@ -166,9 +171,15 @@ class Site:
 
     def find(self, board: Board, words: str) -> NDArray[np.int64]:
         """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""
-        judged = self._board(board.as_of)[1]
-        found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
-        return board.rows_of(found)
+        key = (board.key, " ".join(words.split()))
+        if key not in self._found:
+            judged = self._board(board.as_of)[1]
+            found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
+            rows = self._found[key] = board.rows_of(found)
+            while len(self._found) > SEARCHES:
+                self._found.pop(next(iter(self._found)), None)
+            return rows
+        return self._found[key]
 
     def rows(self, filters: Filters) -> NDArray[np.int64]:
         """The rows of the board of the filters' moment that fit them, ascending."""

@@ -27,6 +27,7 @@ from dateline.web.shell import page, problem
 from dateline.web.site import site_of
 
 ALL = 10**9
+"""More names than there can be."""
 
 LATEST = 20
 """Records that an actor's page shows."""

@@ -17,6 +17,7 @@ from dateline.ledger.audit import Verdict, verify
 from dateline.ledger.errors import AmbiguousIdError, NotFoundError
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, UNKNOWN, Entry
+from dateline.ledger.resolve import CONFIRMS
 from dateline.ledger.signing import MissingSignerError
 from dateline.records import Judge, Judgement, JudgementKind
 from dateline.views import wording as say
@@ -340,8 +341,15 @@ def _change(judgement: Judgement) -> Html | None:
     return tag("dl", *rows, class_="change")
 
 
+def _confirms(judgement: Judgement) -> bool:
+    """Whether nothing was put together: a person says that what the linker did is right."""
+    return CONFIRMS in dict(judgement.facts)
+
+
 def _before(judgement: Judgement) -> Html | None:
     match judgement.kind:
+        case JudgementKind.MERGED if _confirms(judgement):
+            return tag("span", "one event, by the linker")
         case JudgementKind.MERGED:
             return join([f"{len(judgement.sides):,} events: ", _events([side[0] for side in judgement.sides])])
         case JudgementKind.SPLIT:
@@ -362,6 +370,8 @@ def _before(judgement: Judgement) -> Html | None:
 
 def _after(judgement: Judgement) -> Html | None:
     match judgement.kind:
+        case JudgementKind.MERGED if _confirms(judgement):
+            return join(["rightly of one event: ", _events([judgement.sides[0][0]])])
         case JudgementKind.MERGED:
             return join(["one event: ", _events([judgement.sides[0][0]])])
         case JudgementKind.SPLIT:

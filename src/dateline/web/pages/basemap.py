@@ -19,6 +19,8 @@ from dateline.web.assets import Assets
 from dateline.web.filters import moment_of
 from dateline.web.site import site_of
 
+GEOJSON = {"FeatureCollection", "Feature", "GeometryCollection", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
+
 MOST_QUOTES = 3
 """Words that are quoted for each place: the event's page has them all."""
 
@@ -58,15 +60,7 @@ def borders(request: Request) -> Response:
         kind = json.loads(path.read_bytes())["type"] if path else ""
     except (ValueError, KeyError, TypeError):
         kind = ""
-    if kind not in {
-        "FeatureCollection",
-        "Feature",
-        "LineString",
-        "MultiLineString",
-        "Polygon",
-        "MultiPolygon",
-        "GeometryCollection",
-    }:
+    if kind not in GEOJSON:
         raise HTTPException(422, "the file given with --borders is no GeoJSON")
     return answer
 

@@ -118,9 +118,9 @@ def event(request: Request) -> Response:
     return page(
         request,
         title,
-        _head(asked, found, brief, judged, title, wording),
+        _head(asked, found, brief, judged, wording),
         tag("div", left, right, class_="panes"),
-        _citation(asked, found, title),
+        _citation(asked, found, view.headline_html(brief, site.wording)),
         view.numbered_quotes(sheet, sources),
         here="events",
         islands=("event",),
@@ -146,7 +146,7 @@ def _rejected(asked: _Asked) -> Response:
     )
 
 
-def _head(asked: _Asked, found: LinkedEvent, brief: Happening, judged: list[Judgement], title: str, wording: say.Wording) -> Html:
+def _head(asked: _Asked, found: LinkedEvent, brief: Happening, judged: list[Judgement], wording: say.Wording) -> Html:
     kind = [tag("b", brief.type), " · ", brief.mode] if brief.mode else [tag("b", brief.type)]
     signs = [
         tag("span", tag("span", sign, class_="glyph", aria_hidden="true"), " ", MARKS[sign], class_="chip sign-mark")
@@ -160,7 +160,7 @@ def _head(asked: _Asked, found: LinkedEvent, brief: Happening, judged: list[Judg
         "header",
         _as_of_note(asked),
         tag("p", tag("span", *kind, class_="kind"), view.status_badge(brief.status, wording), *signs, class_="badges"),
-        tag("h1", title, dir="auto"),
+        tag("h1", view.headline_html(brief, wording)),
         tag("p", told, " · ", days, class_="sub"),
         tag("dl", *_facts(found, brief, judged), class_="facts"),
         tag(
@@ -239,20 +239,21 @@ def _with(address: str, more: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{more}"
 
 
-def _citation(asked: _Asked, found: LinkedEvent, title: str) -> Html:
+def _citation(asked: _Asked, found: LinkedEvent, title: Html) -> Html:
     """How to refer to the event so that others find it, and find it as it is today."""
     base = str(asked.request.base_url).rstrip("/")
     moment = asked.as_of or datetime.now(UTC)
     stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     papers = list(dict.fromkeys(t.publisher or "publisher not known" for t in found.tellings))
-    said = ", ".join(papers[:4]) + (f" and {len(papers) - 4} others" if len(papers) > 4 else "")
+    named = join((tag("bdi", paper) for paper in papers[:4]), ", ")
+    more = f" and {say.tally(len(papers) - 4, 'other')}" if len(papers) > 4 else ""
     address = f"{base}/events/{quote(found.id)}"
-    whose = f"Event {found.id} of the Dateline ledger “{asked.site.ledger.path.name}”, as reported by {said}"
-    words = f"{title}. {whose}; as known at {stamp}. {address}?as_of={stamp}"
+    whose = f". Event {found.id} of the Dateline ledger “{asked.site.ledger.path.name}”, as reported by "
+    words = (title, whose, named, f"{more}; as known at {stamp}. {address}?as_of={stamp}")
     return tag(
         "section",
         tag("h2", "To cite it", id="cite"),
-        tag("p", words, id="citation", dir="auto"),
+        tag("p", *words, id="citation"),
         tag(
             "p", "Its address: ", tag("code", address, id="address"), ". Any id that the event ever had leads to it.", class_="note"
         ),

@@ -172,7 +172,7 @@ def _counted(board: Board, rows: Rows) -> str:
 
 
 def counted_in_words(events: int, of: int, documents: int, of_documents: int) -> str:
-    """How many events are shown and from how many documents, in words; page/src/words.ts says the same."""
+    """How many events are shown and from how many documents, in words; page/src/explore/words.ts says the same."""
     whole = events == of
     many = of_documents if whole else min(documents, of_documents)
     at_most = "" if whole or events <= 1 else "at most "

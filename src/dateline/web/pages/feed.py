@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dateline.ledger.changes import Change, changes
+from dateline.ledger.resolve import CONFIRMS
 from dateline.records import JudgementKind
 from dateline.runs.board import Board, board_key
 from dateline.views import wording as say
@@ -136,7 +137,10 @@ def _summary(change: Change, data: dict[str, Any]) -> str:
     ]
     if change.judgement is not None:
         field = f" ({change.judgement.field})" if change.judgement.field else ""
-        parts.append(f"last change: {CHANGED.get(change.judgement.kind, change.judgement.kind.value)}{field}")
+        changed = CHANGED.get(change.judgement.kind, change.judgement.kind.value)
+        if CONFIRMS in dict(change.judgement.facts):
+            changed = "confirmed by a person to be one event"
+        parts.append(f"last change: {changed}{field}")
     return "; ".join(part for part in parts if part) + "."
 
 

@@ -1,0 +1,144 @@
+"""The map and the network beside the list of events."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenPage, axe_violations, serving
+from tests.web.world import world_at
+
+BUSY = 90_000
+"""Milliseconds that a busy machine may take to draw the first picture by software."""
+
+NO_WEBGL = """
+const own = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind.startsWith("webgl") ? null : own.call(this, kind, ...more);
+};
+"""
+
+COLOURS = """async (picture) => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + picture;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(image.width / 2 - 20, image.height / 2 - 20, 40, 40);
+  return [...new Set(Array.from({ length: 1600 }, (_, i) => data.slice(4 * i, 4 * i + 3).join()))];
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(world_at(tmp_path_factory.mktemp("map") / "ledger")) as address:
+        yield address
+
+
+def show_map(page: Page, path: str, base: str) -> None:
+    """Goes there and waits until the map stands on that base."""
+    page.set_default_timeout(BUSY)
+    page.goto(page.url.partition("/you")[0].rstrip("/").partition("/?")[0] + path)
+    page.locator(".panels").wait_for()
+    if not page.locator(".map-frame").count() and not page.locator(".panels [aria-pressed=true]").count():
+        page.get_by_role("button", name="Map", exact=True).click()
+    page.locator(f".map-frame[data-base={base}]").wait_for()
+
+
+def middle(page: Page) -> list[str]:
+    """The colours of the base in the middle of the map, as they are seen."""
+    page.evaluate("document.querySelector('.map-marks').style.visibility = 'hidden'")
+    page.wait_for_timeout(1000)
+    told: list[str] = page.evaluate(COLOURS, base64.b64encode(page.locator(".map-frame").screenshot()).decode())
+    return told
+
+
+def entries(page: Page) -> list[list[str]]:
+    """The list of places in view: name and number of events of each."""
+    page.wait_for_function("document.querySelectorAll('.map-places li').length > 0")
+    told: list[list[str]] = page.eval_on_selector_all(
+        ".map-places li button", "items => items.map(i => [i.querySelector('bdi').textContent, i.dataset.events])"
+    )
+    return told
+
+
+CHUKOTKA, ATLANTIC, PACIFIC = "179,67.2,-179,67.8", "-40,44,-36,47", "178.5,-25,-178.5,-23"
+"""Land that the antimeridian crosses, and seas over which rings that are not cut there lie as wedges or lines."""
+
+
+def test_there_is_no_seam_or_wedge_and_without_webgl_the_same_is_shown(open_page: OpenPage) -> None:
+    with_webgl = open_page("/you", width=1500, height=1000)
+    without = open_page("/you", width=1500, height=1000)
+    without.add_init_script(NO_WEBGL)
+    told = {}
+    for page, base in ((with_webgl, "gl"), (without, "canvas")):
+        seen = []
+        for box in (CHUKOTKA, ATLANTIC, PACIFIC):
+            show_map(page, f"/?box={box}", base)
+            seen.append(middle(page))
+        land, *seas = seen
+        assert len(land) == 1, f"{base}: land is one colour across the antimeridian"
+        assert all(sea == seas[0] and len(sea) == 1 for sea in seas), f"{base}: seas hold nothing else"
+        assert land != seas[0]
+        show_map(page, "/", base)
+        told[base] = entries(page)
+    assert told["gl"] == told["canvas"]
+    assert told["gl"]
+
+
+def test_it_is_worked_by_keyboard_to_the_words_of_a_report(open_page: OpenPage) -> None:
+    page = open_page("/you", width=1500, height=1000)
+    page.add_init_script(NO_WEBGL)
+    show_map(page, "/", "canvas")
+    before = sum(int(events) for _, events in entries(page))
+    page.locator(".map-frame").focus()
+    for _ in range(4):
+        page.keyboard.press("+")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("0")
+    page.wait_for_timeout(500)
+    assert sum(int(events) for _, events in entries(page)) == before
+    page.keyboard.press("Enter")
+    page.locator(".map-places button:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#map-opened:focus").wait_for()
+    page.locator(".map-events a[href^='/events/']").first.wait_for()
+    assert page.locator(".map-events q").count() > 0
+    page.get_by_role("button", name="Only what is in view").click()
+    page.wait_for_url("**box=**")
+
+
+def test_the_network_leads_to_the_quotes_of_a_tie(open_page: OpenPage) -> None:
+    page = open_page("/you", width=1500, height=1000)
+    page.add_init_script(NO_WEBGL)
+    show_map(page, "/", "canvas")
+    page.get_by_role("button", name="Network", exact=True).click()
+    page.locator(".network-frame").focus()
+    page.keyboard.press("Enter")
+    page.locator(".network-ties tbody button:focus").wait_for()
+    events = int(page.locator(".network-ties tbody button").first.inner_text())
+    page.keyboard.press("Enter")
+    page.locator("#network-opened:focus").wait_for()
+    page.locator(".network-opened .map-events a").first.wait_for()
+    assert page.locator(".network-opened .map-events li").count() == min(events, 25)
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_is_accessible_and_fits_a_narrow_window(open_page: OpenPage, dark: bool) -> None:
+    page = open_page("/you", width=320, dark=dark)
+    page.add_init_script(NO_WEBGL)
+    show_map(page, "/", "canvas")
+    page.click(".map-places summary")
+    page.locator(".map-places button").first.click()
+    page.locator(".map-events li").first.wait_for()
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto(page.url.partition("/?")[0].rstrip("/") + "/network")
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
