@@ -1,5 +1,5 @@
 /** How many, over the events shown, with open ends and events without a figure told beside them. While something is dragged bounds
- * are added event by event; at rest an event that spans others counts once with them, as everywhere else. */
+ * are added event by event; at rest an event that spans others counts once with them, as everywhere else, unless there are too many to look. */
 import type { VNode } from "preact";
 import type { Engine, FigureSum } from "../engine";
 import { addressOf } from "../filters";
@@ -7,11 +7,14 @@ import { added, summands, type Total } from "../sums";
 import type { Store } from "./store";
 import { number, plural } from "./words";
 
+/** Of more events than this it is not looked at which days hold which: that would take seconds. */
+const MOST_SPANNED = 5000;
+
 export function Strip({ store, engine }: { store: Store; engine: Engine }): VNode | null {
   const isAtRest = store.rested.value === store.version.value;
   const sums = engine.figures().filter((sum) => store.words.summed.includes(sum.what));
   const totalOf = (sum: FigureSum): Total => {
-    if (!isAtRest) return { low: sum.low, high: sum.open ? null : sum.high };
+    if (!isAtRest || sum.events > MOST_SPANNED) return { low: sum.low, high: sum.open ? null : sum.high };
     return added(summands(engine.columns, engine.misses, engine.columns.tables.whats.indexOf(sum.what)));
   };
   const address = addressOf(store.filters.value);
@@ -46,6 +49,7 @@ function Sum({ sum, total, address }: { sum: FigureSum; total: Total; address: s
     sum.open ? `${number(sum.open)} open-ended` : "",
     sum.differ ? `reports differ on ${number(sum.differ)}` : "",
     sum.without ? `${number(sum.without)} without a figure` : "",
+    sum.events > MOST_SPANNED ? "added event by event" : "",
   ];
   return (
     <div>
