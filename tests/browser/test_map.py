@@ -60,7 +60,7 @@ def middle(page: Page) -> list[str]:
 
 def entries(page: Page) -> list[list[str]]:
     """The list of places in view: name and number of events of each."""
-    page.wait_for_function("document.querySelectorAll('.map-places li').length > 0")
+    page.locator(".map-places li").first.wait_for(state="attached")
     told: list[list[str]] = page.eval_on_selector_all(
         ".map-places li button", "items => items.map(i => [i.querySelector('bdi').textContent, i.dataset.events])"
     )
