@@ -75,6 +75,7 @@ from dateline.ledger.queries import (
 from dateline.ledger.rows import (
     ActorCount,
     ClaimRow,
+    ClaimTold,
     DocumentRow,
     Entry,
     EventRow,
@@ -591,12 +592,10 @@ class Ledger:
 
     def claims_told(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
-    ) -> pa.Table:
-        """The same claims in columns and without their records, event by event, of each the one told first first.
-
-        Days are numbers from 1970 on. "told" is the day of publication; of one that is not known, that of entry.
-        """
-        return self._told(CLAIMS_TOLD, events, judged, as_of)
+    ) -> Iterator[ClaimTold]:
+        """The same claims without their records, event by event, of each the one told first first."""
+        for batch in self._told(CLAIMS_TOLD, events, judged, as_of).to_batches(max_chunksize=20_000):
+            yield from map(ClaimTold._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
     def _told(
         self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None

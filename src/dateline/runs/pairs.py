@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from math import exp
 
 from dateline.knowledge.exclusions import load_exclusions
@@ -23,10 +23,14 @@ BESIDE = 300
 """Other documents that the two are looked at beside, those published nearest to them: what is common or rare is seen by these."""
 
 
-# Of few documents out of millions: the texts of the others are not read.
-TEXTS = """
-SELECT document_id, text, published, publisher FROM documents WHERE document_id IN (SELECT unnest($ids::VARCHAR[]))
-ORDER BY known_at, document_id
+# The two documents and those published nearest to either; of few out of millions the texts of the others are not read.
+BESIDE_THEM = """
+SELECT document_id, text, published, publisher FROM documents WHERE document_id IN (
+    SELECT document_id FROM documents
+    ORDER BY document_id NOT IN (SELECT unnest($own::VARCHAR[])), least(abs(published - $one::DATE), abs(published - $other::DATE))
+        NULLS LAST, document_id
+    LIMIT $number
+) ORDER BY known_at, document_id
 """
 
 ONE_REPORT = "one report tells them apart"
@@ -134,15 +138,5 @@ def _profiles(ledger: Ledger, documents: list[Document], as_of: datetime | None)
     """The profiles of the two documents and of those beside them, by id."""
     own = {document.id for document in documents}
     days = [document.published.day for document in documents if document.published]
-    near = [
-        (row["document_id"] not in own, _away(row["published"], days), row["document_id"])
-        for batch in ledger.document_columns(("document_id", "published"), as_of=as_of)
-        for row in batch.to_pylist()
-    ]
-    chosen = {id for _, _, id in sorted(near)[: BESIDE + len(own)]}
-    answer = ledger.sql(TEXTS, {"ids": sorted(chosen)}, as_of=as_of)
-    return [profile_of_text(*row) for row in answer.rows]
-
-
-def _away(day: date | None, days: list[date]) -> timedelta:
-    return min((abs(day - other) for other in days), default=timedelta.max) if day else timedelta.max
+    asked = {"own": sorted(own), "one": days[0] if days else None, "other": days[-1] if days else None, "number": BESIDE + len(own)}
+    return [profile_of_text(*row) for row in ledger.sql(BESIDE_THEM, asked, as_of=as_of).rows]

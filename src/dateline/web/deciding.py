@@ -193,6 +193,8 @@ def stale(judged: Judged, head: str, drafts: Sequence[Judgement]) -> Stale | Non
     since = [
         j for j in judged.judgements if j.id and entry_number(j) > seen and j.by != by and j.kind is not JudgementKind.SECONDED
     ]
+    if not since:
+        return None
     claims = {claim for draft in drafts for claim in draft.claims}
     around = set(judged.mates(claims)) | claims
     is_grouping = any(draft.kind in GROUPING or draft.about is About.EVENT for draft in drafts)

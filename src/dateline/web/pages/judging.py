@@ -133,8 +133,14 @@ def done(request: Request, site: Site, entry: Entry, form: dict[str, list[str]])
 
 def _events_of(judged: Judged, judgements: Sequence[Judgement]) -> list[str]:
     """The events that hold the claims judged, as they are now; a bulk names only the first of them."""
-    claims = list(dict.fromkeys(claim for judgement in judgements for claim in judgement.claims))
-    return list(dict.fromkeys(judged.mates(claims[:100]).get(claim, claim) for claim in claims[:100]))
+    claims = list(dict.fromkeys(claim for judgement in judgements for claim in judgement.claims))[:100]
+    if len(claims) > 1:
+        events = judged.mates(claims)
+        return list(dict.fromkeys(events.get(claim, claim) for claim in claims))
+    try:
+        return [judged.event(claim) for claim in claims]
+    except NotFoundError:  # of an earlier coding, and nothing took its place
+        return claims
 
 
 # ---------------------------------------------------------------- tried
