@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -236,8 +237,8 @@ def test_the_forms_of_the_page_enter_judgements(world: Site) -> None:
     answer = client.post("/judgements", data={**fields, "kind": "accepted", "reason": "read all"})
     assert (answer.status_code, answer.headers["location"]) == (303, path)
     assert "accepted by Ada" in client.get(path).text
-    stale = client.post("/judgements", data={**fields, "kind": "rejected"})
-    assert stale.status_code == 409, "the page was from before the acceptance"
+    stale = client_of(world, "Ben").post("/judgements", data={**fields, "kind": "rejected"})
+    assert stale.status_code == 409, "the page was from before Ada's acceptance"
 
 
 def test_claims_are_ticked_and_taken_out(world: Site) -> None:
@@ -262,6 +263,16 @@ def test_a_server_that_only_shows_has_no_forms(tmp_path: Path) -> None:
 def test_nobody_in_particular_is_asked_for_a_name(world: Site) -> None:
     page = client_of(world, None).get(f"/events/{event_called('the march')}").text
     assert "/you?next=" in page
+
+
+def test_a_ledger_that_was_sealed_into_volumes_shows_the_same(world: Site) -> None:
+    client = client_of(world)
+    path = f"/events/{event_called('arrests at the gate')}"
+    before = client.get(path).text
+    world.ledger.compact(made_at=datetime(2024, 4, 1, tzinfo=UTC))
+    after = client_of(Site(open_ledger(world.ledger.path, create=False))).get(path).text
+    seen = [(read(page).quotes, read(page).addresses, re.findall(r"<time[^>]*>", page)) for page in (before, after)]
+    assert seen[0] == seen[1]
 
 
 # ---------------------------------------------------------------- around it, and as data

@@ -98,7 +98,7 @@ class Points:
             for volume in known.catalogue.volumes
             if "documents" in volume.segments and volume.segments["documents"].name in holding and "coded" in volume.segments
         ]
-        rows = self._select("fetched", segments, "document = $id AND shard = $shard", {"id": document_id, "shard": shard})
+        rows = self._select(("fetched",), segments, "document = $id AND shard = $shard", {"id": document_id, "shard": shard})
         return next((datetime.fromisoformat(row["fetched"]) for row in rows if row["fetched"]), None)
 
     def records_of(self, table: str, document_id: str) -> list[str]:
