@@ -3,8 +3,9 @@
     python -m bench page [--events 1000000] [--ledger FOLDER] [--no-screens] [--json]
 
 Chromium without a screen, on the processors there are, with its GPU in software. A brush is timed from the input event to the first
-task after the frame that shows it (`drag`: a window of a year is moved by mouse; `jump`: the address names another year). Without
-`--ledger` the events are made up, and every screen is looked at with the sample reports; needs the page to be built.
+task after the frame that shows it (`drag`: a window of a year is moved by mouse; `jump`: the address names another year);
+`drag_cpu_ms` and `jump_cpu_ms` are what each costs the page's thread. Without `--ledger` the events are made up, and every screen
+is looked at with the sample reports. Needs a built page.
 """
 
 from __future__ import annotations
@@ -214,6 +215,25 @@ def spread(times: list[float]) -> dict[str, float]:
     }
 
 
+class Busy:
+    """Milliseconds that the page's own thread kept a processor busy, which other work on the machine does not lengthen much."""
+
+    def __init__(self, page: Page) -> None:
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        self.before = self._now()
+
+    def since(self) -> float:
+        """Since it was last asked."""
+        now = self._now()
+        spent, self.before = now - self.before, now
+        return spent
+
+    def _now(self) -> float:
+        told = self.session.send("Performance.getMetrics")["metrics"]
+        return 1000 * float(sum(metric["value"] for metric in told if metric["name"] == "TaskDuration"))
+
+
 def brushed(browser: Browser, address: str, watched: Watched) -> dict[str, Any]:
     """Seconds until there is something to see and until all of it is there; milliseconds of a brush."""
     page = browser.new_page(viewport={"width": 1600, "height": 1000})
@@ -224,11 +244,13 @@ def brushed(browser: Browser, address: str, watched: Watched) -> dict[str, Any]:
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0") / 1000
     page.wait_for_timeout(4000)  # the map's own chunk, and its first picture
     page.evaluate(TIMED)
+    busy = Busy(page)
     jumps = [
         page.evaluate(JUMP, [f"{year}-{month:02}-01", f"{year + 1}-{month:02}-01"])
         for year in (2013, 2019, 2015, 2012, 2018, 2014, 2020, 2016)
         for month in (2, 9, 5, 11)
     ]
+    jump_cpu = busy.since() / len(jumps)
     page.evaluate(JUMP, ["2013-01-01", "2013-12-31"])
     page.wait_for_timeout(600)
     page.evaluate("addEventListener('pointermove', (event) => window.afterPaint(event.timeStamp), true)")
@@ -238,12 +260,13 @@ def brushed(browser: Browser, address: str, watched: Watched) -> dict[str, Any]:
     page.mouse.move(middle, y)
     page.mouse.down()
     page.evaluate("window.timed = []")
+    busy.since()
     for step in range(MOVES):
         page.mouse.move(middle + 4 * (step if step < MOVES / 2 else MOVES - step), y)
         page.wait_for_timeout(8)
-    page.mouse.up()
-    page.wait_for_timeout(400)
     drags = page.evaluate("window.timed")
+    drag_cpu = busy.since() / max(1, len(drags))
+    page.mouse.up()
     shown = page.locator(".summary").inner_text()
     page.close()
     return {
@@ -251,6 +274,8 @@ def brushed(browser: Browser, address: str, watched: Watched) -> dict[str, Any]:
         "ready_s": round(ready, 2),
         "drag_ms": spread(drags),
         "jump_ms": spread(jumps),
+        "drag_cpu_ms": round(drag_cpu, 1),
+        "jump_cpu_ms": round(jump_cpu, 1),
         "shown": shown,
     }
 

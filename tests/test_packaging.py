@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import build_page
+from tools import build_page, install_browser
 
 ROOT = Path(__file__).resolve().parents[1]
 MB = 1024 * 1024
@@ -109,3 +110,19 @@ def test_the_wheel_has_nothing_that_only_development_needs_and_is_no_larger_than
     assert not [name for name in wheel.namelist() if "node_modules" in name or name.endswith((".ts", ".tsx", ".map"))]
     page = sum(info.compress_size for info in wheel.infolist() if "/web/static/" in info.filename)
     assert page < 3 * MB
+
+
+# ---------------------------------------------------------------- a browser for the tests
+
+
+def test_where_nothing_may_be_installed_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert "As root, run: apt-get update && apt-get install" in install_browser.install_browser()
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert "tests of pages are skipped" in install_browser.install_browser()
+
+
+def test_a_browser_that_is_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert install_browser.install_browser() == "Pages are tested in /usr/bin/chromium."

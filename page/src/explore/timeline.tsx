@@ -154,6 +154,9 @@ function Picture({ store, engine, plot, baseline }: { store: Store; engine: Engi
   const items = useMemo(() => engine.rowsBetween(plot.first, plot.last, MOST_ITEMS), [engine, others, dates, plot]);
   const bars = useMemo(() => (items ? null : engine.bars(plot.cut.edges)), [engine, others, dates, plot, items]);
   const total = HEIGHT + COVERAGE + AXIS;
+  // The same element is not looked at again while a window is dragged over it.
+  const shapes = useMemo(() => bars && <BarShapes bars={bars} plot={plot} baseline={baseline} />, [bars, plot, baseline]);
+  const ground = useMemo(() => [<Coverage key="coverage" columns={engine.columns} plot={plot} />, <Axis key="axis" plot={plot} />], [engine, plot]);
   return (
     <svg
       ref={svg}
@@ -173,9 +176,8 @@ function Picture({ store, engine, plot, baseline }: { store: Store; engine: Engi
         </clipPath>
       </defs>
       <g aria-hidden="true">
-        {bars ? <BarShapes bars={bars} plot={plot} baseline={baseline} /> : <Items rows={items ?? []} plot={plot} engine={engine} store={store} dates={dates} />}
-        <Coverage columns={engine.columns} plot={plot} />
-        <Axis plot={plot} />
+        {shapes ?? <Items rows={items ?? []} plot={plot} engine={engine} store={store} dates={dates} />}
+        {ground}
       </g>
       <Brush store={store} plot={plot} svg={() => svg.current} />
     </svg>

@@ -1,5 +1,6 @@
 /** What is asked, and ways to ask: words, reviewed or not, what was known when; and to take along what is shown. */
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { VNode } from "preact";
 import { announce } from "../data";
 import { BIT, type Engine } from "../engine";
@@ -60,10 +61,10 @@ export function Reviewed({ store, engine }: { store: Store; engine: Engine }): V
 export function AsOf({ store, engine }: { store: Store; engine: Engine }): VNode {
   const { filters } = store;
   const { columns } = engine;
-  const first = columns.known.reduce((least, day) => Math.min(least, day), store.today);
+  const first = useMemo(() => columns.known.reduce((least, day) => Math.min(least, day), store.today), [columns]);
   const asOf = filters.value.asOf;
   const day = store.known.value ?? (asOf ? Math.floor(Date.parse(asOf) / 86_400_000) : store.today);
-  const let_go = (value: number): void => {
+  const letGo = (value: number): void => {
     if (value >= store.today) {
       if (asOf) store.ask({ ...filters.value, asOf: null });
       else store.showKnown(null);
@@ -79,7 +80,7 @@ export function AsOf({ store, engine }: { store: Store; engine: Engine }): VNode
         value={day}
         aria-valuetext={day >= store.today ? "now" : dayInWords(day)}
         onInput={(event) => store.showKnown(Number(event.currentTarget.value))}
-        onChange={(event) => let_go(Number(event.currentTarget.value))}
+        onChange={(event) => letGo(Number(event.currentTarget.value))}
       />{" "}
       <b>{day >= store.today ? "now" : dayInWords(day)}</b>
       {store.known.value !== null && <span class="note"> as far as today’s values tell; let go for those of that day</span>}

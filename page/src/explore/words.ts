@@ -1,6 +1,6 @@
 /** Numbers, days and codes in words, as the server says them too. */
 import { type Columns, FLAGS, NO_COUNTRY, NO_DAY, NO_MODE, NO_PLACE } from "../columns";
-import { type Facet, type Filters, isoOf } from "../filters";
+import { type Facet, type Filters } from "../filters";
 
 /** What the server tells the first page's script. */
 export interface Words {
@@ -112,4 +112,3 @@ export function marksOf(columns: Columns, row: number): string[] {
   return Object.entries(FLAGS).flatMap(([name, bit]) => (columns.flags[row]! & bit ? [name] : []));
 }
 
-export { isoOf };

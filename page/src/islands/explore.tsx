@@ -12,9 +12,9 @@ import { AsOf, Chips, Empty, Reviewed, Search, Summary, Take } from "../explore/
 import type { Words } from "../explore/words";
 import { NO_FILTERS } from "../filters";
 
-function Page({ store }: { store: Store }): VNode {
+function Page({ store }: { store: Store }): VNode | null {
   const engine = store.engine.value;
-  if (!engine) return <p class={store.problem.value ? "bad" : "note"}>{store.problem.value || "Fetching the events …"}</p>;
+  if (!engine) return null;
   return (
     <>
       {store.problem.value && <p class="bad" role="alert">{store.problem.value}</p>}
@@ -81,6 +81,10 @@ if (host) {
   // What the server wrote stays until there is something to put in its place.
   const started = store.load();
   void started.then(() => {
+    if (!store.engine.value) {
+      host.prepend(Object.assign(document.createElement("p"), { className: "bad", textContent: store.problem.value }));
+      return;
+    }
     host.replaceChildren();
     render(<Page store={store} />, host);
   });

@@ -186,7 +186,10 @@ export class Atlas {
 
   list(): void {
     this.isListed.value = true;
-    requestAnimationFrame(() => this.#frame?.parentElement?.querySelector<HTMLElement>(".map-places button, .map-places summary")?.focus());
+    requestAnimationFrame(() => {
+      const list = this.#frame?.parentElement?.querySelector(".map-places");
+      (list?.querySelector<HTMLElement>("button") ?? list?.querySelector<HTMLElement>("summary"))?.focus();
+    });
   }
 
   open(entry: Entry): void {
@@ -306,6 +309,7 @@ export class Atlas {
   // ------------------------------------------------------------------ what is in view
 
   #entriesInView(): Entry[] {
+    if (this.#size.width === 0) return [];
     const { atPlaces, columns } = this.view.value;
     const { places } = columns.tables;
     const isSeen = (x: number, y: number): boolean => {

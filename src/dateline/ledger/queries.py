@@ -166,12 +166,13 @@ FIND_KEYS = _found("claim_id, document_id, position, shard")
 FITTING = f"SELECT DISTINCT claim_id FROM claims WHERE {_FITS} LIMIT $many::BIGINT"
 
 NEAR = """
-SELECT DISTINCT claim_id FROM claims
+SELECT claim_id FROM claims
 WHERE type = $type
   AND ($country::VARCHAR IS NULL OR place_country IS NULL OR place_country = $country)
   AND (first_day IS NOT NULL OR last_day IS NOT NULL)
   AND coalesce(last_day, first_day) >= $since::DATE
   AND coalesce(first_day, last_day) <= $until::DATE
+ORDER BY abs(date_diff('day', coalesce(first_day, last_day), $middle::DATE)), claim_id
 LIMIT $many::BIGINT
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateline.records import Claim, Coder, Coding, Count, Document, Participant, Problem, Quotation, Report, Span, Teller
 from dateline.serial import to_json
@@ -209,6 +209,45 @@ class KinRow:
     record: str | None
     text: str | None
     text_group: str
+
+
+class ClaimTold(NamedTuple):
+    """A claim as one of its event's, by the columns that say what it tells; days are numbers from 1970-01-01 on.
+
+    `told` is the day of publication; of one that is not known, that of entry.
+    """
+
+    event: str
+    claim: str
+    witness: str
+    document: str
+    told: int
+    known: int
+    type: str
+    mode: str | None
+    status: str
+    first: int | None
+    last: int | None
+    precision: str | None
+    place: str | None
+    kind: str | None
+    country: str | None
+    admin1: str | None
+    within: str | None
+    geonames: int | None
+    latitude: float | None
+    longitude: float | None
+    actors: list[str]
+    actor_countries: list[str | None]
+    actor_sectors: list[str | None]
+    recipients: list[str]
+    recipient_countries: list[str | None]
+    recipient_sectors: list[str | None]
+    counts: list[dict[str, Any]]
+    is_running: bool
+    attribution: list[str]
+    trigger: str
+    confidence: float
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ from dateline.ledger.queries import (
 from dateline.ledger.rows import (
     ActorCount,
     ClaimRow,
+    ClaimTold,
     DocumentRow,
     Entry,
     EventRow,
@@ -561,23 +562,27 @@ class Ledger:
         self,
         type: str,
         country: str | None,
-        since: date | None,
-        until: date | None,
+        days: tuple[date, date] | None,
         *,
+        most: int,
         also: Collection[str] = (),
         judged: Mapping[str, str] | None = None,
         as_of: datetime | None = None,
     ) -> tuple[frozenset[str], bool]:
-        """The ids of the events with a claim of that type on those days in that country, or in none that is told, and of the claims
-        that are named (`also`); and whether there are more than were looked for.
+        """The ids of the events with a claim of that type that overlaps these days, in that country or in none that is told.
 
-        No country: of any; a side that is open: of any day; neither side: of none that is told.
+        At most so many claims are looked at (`most`), those nearest to the middle of the days first; whether there are more is told
+        beside the ids. The events of the claims that are named (`also`) are among them whatever they are. `country` None: of any;
+        `days` None: of none.
         """
-        sought = {"type": type, "country": country, "since": since, "until": until, "many": MANY}
         with self._snapshot(as_of, judged) as snapshot:
-            claims = snapshot.columns(NEAR, sought).column("claim_id").to_pylist()
+            claims: list[str] = []
+            if days is not None:
+                since, until = days
+                sought = {"type": type, "country": country, "since": since, "until": until, "middle": since + (until - since) / 2}
+                claims = snapshot.columns(NEAR, {**sought, "many": most}).column("claim_id").to_pylist()
             members = _points_of(snapshot).claims({*claims, *also})
-        return frozenset(member.event_id for member in members), len(claims) == MANY
+        return frozenset(member.event_id for member in members), len(claims) == most
 
     def tellings(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
@@ -587,12 +592,10 @@ class Ledger:
 
     def claims_told(
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
-    ) -> pa.Table:
-        """The same claims in columns and without their records, event by event, of each the one told first first.
-
-        Days are numbers from 1970 on. "told" is the day of publication; of one that is not known, that of entry.
-        """
-        return self._told(CLAIMS_TOLD, events, judged, as_of)
+    ) -> Iterator[ClaimTold]:
+        """The same claims without their records, event by event, of each the one told first first."""
+        for batch in self._told(CLAIMS_TOLD, events, judged, as_of).to_batches(max_chunksize=20_000):
+            yield from map(ClaimTold._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
     def _told(
         self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None

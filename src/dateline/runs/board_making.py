@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import ClaimStanding, followed
+from dateline.ledger.rows import ClaimTold
 from dateline.ledger.store import Ledger
 from dateline.linking.agreement import in_words
 from dateline.records import Actor, Days, JudgementKind, LinkedEvent, Place, Standing, StatusValue, Tallied, Tally, Verdict
@@ -57,10 +58,7 @@ from dateline.runs.board import (
 from dateline.runs.events import Known, event_told, known_of, read_events
 from dateline.watching.happenings import best_of, brief_of
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-EPISODES_UP_TO = 2_000
+EPISODES_UP_TO = 1_000
 """Events up to which it is worked out which of them make up episodes: all of them have to be read for that, each time."""
 
 ROWS_AT_ONCE = 50_000
@@ -156,43 +154,7 @@ def _by_persons(people: Judged) -> _ByPersons:
 # ---------------------------------------------------------------- rows
 
 
-class _Told(NamedTuple):
-    """A claim by its flat columns, as `Ledger.claims_told` has them."""
-
-    event: str
-    claim: str
-    witness: str
-    document: str
-    told: int
-    known: int
-    type: str
-    mode: str | None
-    status: str
-    first: int | None
-    last: int | None
-    precision: str | None
-    place: str | None
-    kind: str | None
-    country: str | None
-    admin1: str | None
-    within: str | None
-    geonames: int | None
-    latitude: float | None
-    longitude: float | None
-    actors: list[str]
-    actor_countries: list[str | None]
-    actor_sectors: list[str | None]
-    recipients: list[str]
-    recipient_countries: list[str | None]
-    recipient_sectors: list[str | None]
-    counts: list[dict[str, Any]]
-    is_running: bool
-    attribution: list[str]
-    trigger: str
-    confidence: float
-
-
-SAID = slice(_Told._fields.index("type"), _Told._fields.index("counts"))
+SAID = slice(ClaimTold._fields.index("type"), ClaimTold._fields.index("counts"))
 """What claims of an event must say alike to be as good as one."""
 
 
@@ -205,24 +167,18 @@ def _worked_out(
     told = ledger.claims_told(None if is_all else prints.keys(), judged=people.events, as_of=people.as_of)
     plain = _Plain(known.accounts)
     others: list[str] = []
-    for id, claims in groupby(_claims(told), key=lambda claim: claim.event):
+    for id, claims in groupby(told, key=lambda claim: claim.event):
         row = plain.row(id, prints[id], list(claims)) if prints[id] else None
         if row is None:
             others.append(id)
         else:
             yield row
-    del told
     for start in range(0, len(others), RECORDS_AT_ONCE):
         some = ledger.tellings(others[start : start + RECORDS_AT_ONCE], judged=people.events, as_of=people.as_of)
         for id, rows in groupby(some, key=lambda row: row.event_id):
             event = event_told(id, list(rows), known)
             if event is not None:
                 yield row_of(event, prints[id], by_persons)
-
-
-def _claims(told: pa.Table) -> Iterator[_Told]:
-    for batch in told.to_batches(max_chunksize=20_000):
-        yield from map(_Told._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 
 @dataclass
@@ -234,7 +190,7 @@ class _Plain:
     """Whether a trigger says that somebody was harmed, who then counts though no figure is told."""
     _words: dict[tuple[str, str | None, str | None], str] = field(default_factory=dict)
 
-    def row(self, id: str, print_: int, claims: Sequence[_Told]) -> Row | None:
+    def row(self, id: str, print_: int, claims: Sequence[ClaimTold]) -> Row | None:
         """The row; None: the records must be read."""
         first = claims[0]
         if len(claims) > 1 and any(claim.counts or claim[SAID] != first[SAID] for claim in claims):
@@ -284,7 +240,7 @@ class _Plain:
             self._words[side] = in_words(Actor(*side))
         return self._words[side]
 
-    def _figures(self, claim: _Told) -> tuple[FigureCell, ...] | None:
+    def _figures(self, claim: ClaimTold) -> tuple[FigureCell, ...] | None:
         """The figures of the only claim that has any; None: they must be settled."""
         if not claim.counts or claim.status not in COUNTING:
             return ()
@@ -303,7 +259,7 @@ class _Plain:
         )
         return tuple(sorted(cells))
 
-    def _has_victims(self, claim: _Told) -> bool:
+    def _has_victims(self, claim: ClaimTold) -> bool:
         """Whether people may be told of as harmed one by one, which only the record tells."""
         if claim.status not in COUNTING or (claim.counts and not claim.recipients):
             return False
@@ -320,7 +276,7 @@ COUNTING = frozenset({StatusValue.ASSERTED.value, StatusValue.ALLEGED.value})
 COARSE_KINDS = frozenset(kind.value for kind in COARSE)
 
 
-def _place_told(claim: _Told) -> PlaceCell | None:
+def _place_told(claim: ClaimTold) -> PlaceCell | None:
     if claim.place is None or claim.kind is None:
         return None
     is_coarse = claim.kind in COARSE_KINDS

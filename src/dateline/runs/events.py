@@ -40,6 +40,9 @@ class Reading:
 AROUND = timedelta(days=31)
 """How far around an event others are read too: its plan, its outcome and its episode are among them."""
 
+NEIGHBOURS = 600
+"""Claims of an event's type near it that are looked at: of two thousand, as a crowded month has, it takes eight seconds."""
+
 
 def read_events(
     ledger: Ledger,
@@ -109,16 +112,23 @@ def read_around(
 ) -> Around:
     """What became of an event's plan and which episode it is part of: as `read_events` tells it, from fewer events.
 
-    A plan and its outcome are of one type and not of two countries, and so are the events of an episode: no others are read.
+    A plan and its outcome are of one type and not of two countries, and so are the events of an episode: no others are read. One
+    whose day or country people corrected is looked for where it was read.
     """
     people = people or Judged(ledger, Log(ledger.path), as_of)
     outline = outline_of(event.id, event.tellings, knowledge)
     country = outline.place.country if outline.place is not None else None
     days = [d for d in (outline.first, outline.last) if d is not None]
-    window = (min(days) - AROUND, max(days) + AROUND) if days else (None, None)
-    # A claim that people corrected may be of another type than its row says.
-    corrected = [claim for claim, standing in people.standings.items() if standing.corrections]
-    near, is_partial = ledger.events_near(outline.kind.type, country, *window, also=corrected, judged=people.events, as_of=as_of)
+    window = (min(days) - AROUND, max(days) + AROUND) if days else None
+    # A claim that people corrected is of another type than its row says.
+    corrected = [
+        claim
+        for claim, standing in people.standings.items()
+        if any(j.field == "type" and j.value == outline.kind.type for j in standing.corrections)
+    ]
+    near, is_partial = ledger.events_near(
+        outline.kind.type, country, window, most=NEIGHBOURS, also=corrected, judged=people.events, as_of=as_of
+    )
     rows = ledger.tellings(near - {event.id}, judged=people.events, as_of=as_of)
     known = _known_of_rows(ledger, knowledge, rows, people, as_of)
     told = ((id, _tellings(list(some), known)) for id, some in groupby(rows, key=lambda row: row.event_id))
