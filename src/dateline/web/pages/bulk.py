@@ -182,8 +182,8 @@ def _event(board: Board, row: int) -> Html:
 def _decide(request: Request, site: Site, filters: Filters, ids: Sequence[str]) -> Html:
     judged = site.judged()
     kept = (("query", filters.query()), ("shown", _digest(ids)), ("head", head_of(judged)))
-    words = {"accepted": "Accept all", "rejected": "Reject all", "retracted": "All were taken back"}
-    buttons = (tag("button", f"{said} {len(ids):,}", name="kind", value=kind) for kind, said in words.items())
+    words = {"accepted": "Accept all {}", "rejected": "Reject all {}", "retracted": "Mark all {} as taken back"}
+    buttons = (tag("button", said.format(f"{len(ids):,}"), name="kind", value=kind) for kind, said in words.items())
     form = tag(
         "form",
         token_field(request),
