@@ -75,7 +75,7 @@ export function AsOf({ store, engine }: { store: Store; engine: Engine }): VNode
       Known by{" "}
       <input
         type="range"
-        min={Math.min(first, day)}
+        min={Math.min(first, day, store.today - 1)}
         max={store.today}
         value={day}
         aria-valuetext={day >= store.today ? "now" : dayInWords(day)}

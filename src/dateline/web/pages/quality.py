@@ -138,7 +138,7 @@ def _accuracy(found: Quality) -> Html:
     intro = tag(
         "p",
         tag("b", f"{say.tally(len(current), 'record')}"),
-        " were accepted, rejected or corrected one by one. Who does so is taken to have looked at all of the record. ",
+        " accepted, rejected or corrected one by one. Who does so is taken to have looked at all of the record. ",
         "People look first at what is in doubt, so the rest of the ledger may well be better than this: these are figures of "
         "what was reviewed. The bars show the share and the interval that holds the true one in 95 of 100 samples (Wilson).",
         class_="sum",
