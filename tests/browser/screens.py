@@ -34,6 +34,7 @@ SCREENS = (
     Screen("tallies", "/tallies", "/tallies"),
     Screen("figure of a tally", "/tallies/quotes", "/tallies/quotes?what=detained&by=day&group=2024-03-09"),
     Screen("what an event came to", "/events/{id}/around", f"/events/{event_called('the march')}/around"),
+    Screen("network", "/network", "/network"),
     Screen("review", "/review", "/review"),
     Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
     Screen("how far people agree", "/review/agreement", "/review/agreement"),

@@ -6,6 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -94,10 +95,10 @@ def serve(
 
         # The socket listens already: what a quick browser asks waits there.
         webbrowser.open(address)
-    try:
+    # Where interrupts are ignored, as in a shell's background, the server ends as well, and nothing is raised.
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        say("stopped")
+    say("stopped")
 
 
 @users.callback()

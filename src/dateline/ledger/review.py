@@ -160,9 +160,13 @@ def _other_readings(judged: Judged) -> Iterator[Item]:
     held = list(_in_force(judged, JudgementKind.CORRECTED, JudgementKind.ACCEPTED, JudgementKind.REJECTED))
     last = {(claim, j.field): j for j in held for claim, _ in j.before}
     now = {claim: judged.successors.get(claim, claim) for claim, _ in last}
-    # Only what was coded after it was judged can be read otherwise: of thousands of claims, few are looked at.
+    # Only what another took the place of, or was coded after it was judged, can be read otherwise: of thousands few are looked at.
     since = {row["claim_id"]: row["known_at"] for row in judged.select(KNOWN, ids=sorted(set(now.values())))} if now else {}
-    last = {key: j for key, j in last.items() if now[key[0]] in since and since[now[key[0]]] > j.at}
+    last = {
+        (claim, field): j
+        for (claim, field), j in last.items()
+        if now[claim] in since and (now[claim] != claim or since[now[claim]] > j.at)
+    }
     rows = judged.rows(sorted({now[claim] for claim, _ in last})) if last else {}
     for (claim, field), judgement in last.items():
         row = rows.get(now[claim])
