@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dateline.records import Account, Days, LinkedEvent, Standing, Tally
+from dateline.knowledge.accounts import AccountKnowledge
+from dateline.linking.tallies import Counted, tally_group
+from dateline.records import Account, Days, GroupTally, LinkedEvent, Standing
 from dateline.views import wording as say
 from dateline.views.events import headline
 from dateline.views.markup import Html, Part, join, tag
@@ -103,33 +105,20 @@ def scrolling(label: str, *parts: Part) -> Html:
 # ---------------------------------------------------------------- before and after
 
 
-@dataclass(frozen=True)
-class Total:
-    """A figure over several events, added up; `high` None is open. `events` have one, `without` do not say."""
-
-    low: float
-    high: float | None
-    events: int
-    without: int
+def total_of(events: Sequence[LinkedEvent], what: str, knowledge: AccountKnowledge) -> GroupTally | None:
+    """How many the events come to together, by the rule for several; none has a figure, or there is no rule: None."""
+    briefs = ((event, brief_of(event)) for event in events)
+    total = tally_group(what, [Counted(e.id, brief.first, brief.last, e.accounts.tally(what)) for e, brief in briefs], knowledge)
+    return total if total is not None and total.events else None
 
 
-def total_of(events: Sequence[LinkedEvent], what: str) -> Total | None:
-    """How many the events come to together, of one kind of figure; none of them has one: None."""
-    found: list[Tally] = [tally for event in events if (tally := event.accounts.tally(what)) is not None]
-    if not found:
-        return None
-    highs = [tally.high for tally in found]
-    high = None if any(one is None for one in highs) else sum(one for one in highs if one is not None)
-    return Total(sum(tally.low for tally in found), high, len(found), len(events) - len(found))
-
-
-def changes(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent]) -> Html:
-    """The figures of the events as they are and as they would be, with their sums; what changes is marked."""
-    whats = dict.fromkeys(t.what for event in (*before, *after) for t in event.accounts.tallies if t.side is None)
+def changes(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent], knowledge: AccountKnowledge) -> Html:
+    """The figures of the events as they are and as they would be, put together; what changes is marked."""
+    told = dict.fromkeys(t.what for event in (*before, *after) for t in event.accounts.tallies if t.side is None)
+    whats = [what for what in told if what in knowledge.summed | knowledge.peaked]
     rows = [_change("events", str(len(before)), str(len(after)))]
-    rows += [_change(what, *(_total(total_of(events, what)) for events in (before, after))) for what in whats]
-    if (silent := _silent(before, after, list(whats))) is not None:
-        rows.append(silent)
+    rows += [_change(what, *(_total(total_of(events, what, knowledge)) for events in (before, after))) for what in whats]
+    rows.append(_silent(before, after, whats, knowledge))
     head = tag("tr", *(tag("th", words, scope="col") for words in ("all together", "as it is", "as it would be")))
     caption = tag("caption", "Tallies before and after")
     table = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="changes")
@@ -147,13 +136,15 @@ def _change(label: str, before: str, after: str) -> Html:
     return tag("tr", tag("th", label, scope="row"), tag("td", before), then)
 
 
-def _total(total: Total | None) -> str:
+def _total(total: GroupTally | None) -> str:
     return "not told" if total is None else say.bounds(total.low, total.high)
 
 
-def _silent(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent], whats: Sequence[str]) -> Html:
+def _silent(before: Sequence[LinkedEvent], after: Sequence[LinkedEvent], whats: Sequence[str], knowledge: AccountKnowledge) -> Html:
     """How many of the events say nothing of some figure, so that the sums may be short of them."""
-    sides = [[t.without for what in whats if (t := total_of(events, what)) is not None] for events in (before, after)]
+    sides = [
+        [len(t.without) for what in whats if (t := total_of(events, what, knowledge)) is not None] for events in (before, after)
+    ]
     if not any(map(any, sides)):
         return Html("")
     said = [f"{say.tally(max(side, default=0), 'event')}" for side in sides]

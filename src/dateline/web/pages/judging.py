@@ -187,7 +187,13 @@ def _tried(request: Request, site: Site, wish: Wish, by: Judge) -> Response:
         return Response(json.dumps(answer, default=_plain), media_type="application/json")
     words = tag("ul", *(tag("li", by.name, " ", what_was_judged(draft)) for draft in drafts))
     back = tag("p", tag("a", "Back", href=path_of(form_of(request)), class_="button"))
-    body = (tag("h1", "What would be"), tag("p", "Nothing is entered yet."), words, changes(trial.before, trial.after), back)
+    body = (
+        tag("h1", "What would be"),
+        tag("p", "Nothing is entered yet."),
+        words,
+        changes(trial.before, trial.after, site.accounts),
+        back,
+    )
     return page(request, "What would be", *body, here="review", styles=("review",))
 
 

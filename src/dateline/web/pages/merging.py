@@ -63,7 +63,7 @@ def merge(request: Request) -> Response:
         tag("h2", "Why they might be one"),
         *_reasons(site, judged, events),
         tag("h2", "What merging would change"),
-        changes(trial.before, trial.after),
+        changes(trial.before, trial.after, site.accounts),
         _decide_merge(request, judged, ids, trial),
         here="review",
         islands=("merge",),
@@ -274,6 +274,6 @@ def _split_outcome(request: Request, site: Site, judged: Judged, event: LinkedEv
     fields = (("id", event.id), *(("claims", claim) for claim in draft.sides[0]))
     title = tag("h2", "What the split would change", id="outcome", tabindex=-1)
     if site.options.is_readonly:
-        return title, changes(trial.before, trial.after), tag("p", "This server is read only.", class_="note")
+        return title, changes(trial.before, trial.after, site.accounts), tag("p", "This server is read only.", class_="note")
     decide = _decide(request, judged, fields, (("split", "Split them off", "y"),), trial.against)
-    return title, changes(trial.before, trial.after), decide
+    return title, changes(trial.before, trial.after, site.accounts), decide
