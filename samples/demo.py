@@ -242,6 +242,7 @@ def main() -> None:
 [bold]Where to look[/bold]
   {page_name:14} the agency story with its records beside it: open it in a browser
   {ledger_name + "/":14} the ledger: Parquet files that DuckDB, pandas, Polars and R read
+  .venv/bin/dateline serve {ledger_name}      all of it in a browser: http://127.0.0.1:8001/
   .venv/bin/dateline events --ledger {ledger_name} --disputed
   .venv/bin/dateline show --ledger {ledger_name} {named.id[:SHORT]}
   .venv/bin/dateline watch check --ledger {ledger_name} --rules {RULES} --since 2020-08-12 --until 2020-08-25 --as-printed

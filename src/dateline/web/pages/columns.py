@@ -267,16 +267,16 @@ def _feature(row: dict[str, Any]) -> str:
 
 def _csv(chosen: Chosen) -> Iterator[str]:
     whats = _whats(chosen)
-    yield "\ufeff" + _line([*COLUMNS, *_figure_columns(chosen)])  # without the mark Excel takes it for the local code page
+    yield "\ufeff" + line_of_table([*COLUMNS, *_figure_columns(chosen)])  # without the mark Excel takes it for the local code page
     for row in chosen.told():
         figures = {figure["what"]: figure for figure in row["figures"]}
         lists = {name: "; ".join(party["name"] for party in row[name]) for name in ("actors", "recipients")}
         lists |= {name: "; ".join(row[name]) for name in ("marks", "review")}
         bounds = [figures.get(what, {}).get(side) for what in whats for side in ("low", "high")]
-        yield _line([*({**row, **lists}[name] for name in COLUMNS), *bounds])
+        yield line_of_table([*({**row, **lists}[name] for name in COLUMNS), *bounds])
 
 
-def _line(cells: Sequence[Any]) -> str:
+def line_of_table(cells: Sequence[Any]) -> str:
     sink = io.StringIO()
     csv.writer(sink).writerow([_cell(value) for value in cells])
     return sink.getvalue()
