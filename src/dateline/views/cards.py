@@ -23,7 +23,7 @@ from dateline.records import (
 from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.evidence import Role, Value, evidence_of, values_of
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import Headline, Wording
 
 
@@ -273,13 +273,9 @@ def _provenance(number: int, claim: Claim, values: tuple[Value, ...], document: 
     return tag(
         "details",
         tag("summary", "Where each value comes from"),
-        tag(
-            "div",
+        scrolling(
+            f"Values of record {number}",
             tag("table", tag("caption", f"Values of record {number}", class_="unseen"), tag("thead", head), tag("tbody", *rows)),
-            class_="scroll",
-            tabindex=0,
-            role="group",
-            aria_label=f"Values of record {number}",
         ),
         tag("p", "Contexts: ", contexts) if contexts else None,
         tag("p", "Confidence by field: ", ", ".join(sure)) if sure else None,

@@ -38,7 +38,7 @@ from dateline.views import wording as say
 from dateline.views.events import headline_parts
 from dateline.views.evidence import Mark, Role, Segment, segments, sentence_around
 from dateline.views.grounds import Ground, Quote, Row, Said, Sheet, Witness, anchor_of
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import Wording
 from dateline.watching.happenings import Happening
 
@@ -96,7 +96,7 @@ def accounts_table(sheet: Sheet, sources: Sources) -> Html:
         tag("tbody", *(part for row in sheet.rows for part in drawing.row(row))),
         class_=f"accounts{' many' if many else ''}",
     )
-    return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label="Accounts by witness")
+    return scrolling("Accounts by witness", table)
 
 
 def _witness_head(number: int, witness: Witness, sheet: Sheet, sources: Sources) -> Iterator[Part]:

@@ -43,6 +43,11 @@ def tag(name: str, /, *parts: Part, **attributes: str | int | float | bool | Non
     return Html(f"<{name}{written}>{join(parts)}</{name}>")
 
 
+def scrolling(label: str, *parts: Part) -> Html:
+    """What may be wider than the window: it scrolls by itself, by keys as well."""
+    return tag("div", *parts, class_="scroll", tabindex=0, role="group", aria_label=label)
+
+
 def _attribute(key: str, value: str | int | float | bool) -> str:
     name = key.rstrip("_").replace("_", "-")
     if not NAME.match(name) or name.startswith("on"):

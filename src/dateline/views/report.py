@@ -17,7 +17,7 @@ from dateline.records import Block, BlockKind, Coding, Document, Span
 from dateline.views import cards, pictures
 from dateline.views import wording as say
 from dateline.views.evidence import Mark, Role, Segment, marks_of, segments
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import Wording
 
 SKIPPED = frozenset(kind for kind in BlockKind if kind not in {BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
@@ -174,7 +174,7 @@ def _overview(coding: Coding) -> Html:
     figure = tag(
         "figure",
         tag("figcaption", "When: every number is a record, in the days it is told of"),
-        tag("div", days, class_="scroll", tabindex=0, role="group", aria_label="The days of the records"),
+        scrolling("The days of the records", days),
         pictures.days_legend(coding.claims),
         class_="when",
     )

@@ -10,7 +10,7 @@ from dateline.linking.tallies import Counted, tally_group
 from dateline.records import Account, Days, GroupTally, LinkedEvent, Standing
 from dateline.views import wording as say
 from dateline.views.events import headline
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import load_wording
 from dateline.watching.happenings import brief_of
 
@@ -95,11 +95,6 @@ def _account(account: Account) -> Html:
     if account.standing is Standing.CURRENT:
         return tag("li", words, behind)
     return tag("li", tag("s", words), tag("span", f" {account.standing}", class_="note"))
-
-
-def scrolling(label: str, *parts: Part) -> Html:
-    """What may be wider than the window, which a keyboard can move too."""
-    return tag("div", *parts, class_="scroll", tabindex=0, role="group", aria_label=label)
 
 
 # ---------------------------------------------------------------- before and after

@@ -171,11 +171,6 @@ def words_of(request: Request, row: ClaimRow) -> str:
 # ---------------------------------------------------------------- figures by time
 
 
-def scroll(table: Html, words: str) -> Html:
-    """A table that is wider than a small window: it scrolls by itself, by keys as well."""
-    return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=words)
-
-
 def binned(by_day: Sequence[tuple[date, int]]) -> list[tuple[str, int]]:
     """Figures by day put together by week, month or year when the days span more than a season, two years or fifteen: each with
     its name, in order, empty ones between them included."""

@@ -18,7 +18,7 @@ from dateline.ledger.rows import ClaimRow
 from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.actor_page import ActorPage, Side, Spelling, Term, names_like, read_actor_page
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import Wording
 from dateline.web import lists
 from dateline.web.filters import moment_of
@@ -69,7 +69,7 @@ def list_page(request: Request) -> Response:
         lists.then(request, moment),
         _form(request, words),
         _standings(request, standing),
-        lists.scroll(table, "Actors") if found else tag("p", nothing, class_="empty"),
+        scrolling("Actors", table) if found else tag("p", nothing, class_="empty"),
         lists.pager(request, pages),
         lists.as_data(request, "/actors"),
         here="actors",
@@ -388,7 +388,7 @@ def _counts(found: ActorPage, wording: Wording) -> Html | None:
             )
         )
     table = tag("table", tag("caption", "Records by year of their first day"), tag("thead", head), tag("tbody", *rows))
-    return join([tag("h2", "What, and when"), lists.scroll(table, "Records by type and year")])
+    return join([tag("h2", "What, and when"), scrolling("Records by type and year", table)])
 
 
 def _latest(request: Request, found: ActorPage, event_of: dict[str, str], wording: Wording) -> Html | None:
@@ -449,7 +449,7 @@ def _when(by_day: Sequence[tuple[date, int]]) -> Html | None:
     return tag(
         "figure",
         tag("figcaption", f"Dated records, {bars[0][0]} to {bars[-1][0]}", class_="note"),
-        tag("div", picture, class_="scroll", tabindex=0, role="group", aria_label="Records over time"),
+        scrolling("Records over time", picture),
         tag("details", tag("summary", "As a table"), table),
         class_="when",
     )

@@ -18,8 +18,8 @@ from dateline.records import Judge, Judgement, LinkedEvent, Testimony
 from dateline.runs.events import read_event
 from dateline.runs.pairs import Pair, compare_claims
 from dateline.views import wording as say
-from dateline.views.markup import Html, join, tag
-from dateline.web.comparing import aligned, changes, scrolling, title_of
+from dateline.views.markup import Html, join, scrolling, tag
+from dateline.web.comparing import aligned, changes, title_of
 from dateline.web.guard import token_field
 from dateline.web.pages.judging import Trial, contradictions_list, head_of, trial_of
 from dateline.web.people import reviewer_of

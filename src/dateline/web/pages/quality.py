@@ -21,7 +21,7 @@ from dateline.views import pictures
 from dateline.views import wording as say
 from dateline.views.evidence import values_of
 from dateline.views.gaps import Gap, load_gaps
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.web import lists
 from dateline.web.filters import moment_of
 from dateline.web.shell import page
@@ -169,7 +169,7 @@ def _rates(title: str, rows: Sequence[tuple[str, Rate]]) -> Html:
         ),
     )
     lines = (tag("tr", tag("th", name, scope="row"), *_cells(one)) for name, one in rows)
-    return lists.scroll(tag("table", tag("caption", title), tag("thead", heads), tag("tbody", *lines), class_="rates"), title)
+    return scrolling(title, tag("table", tag("caption", title), tag("thead", heads), tag("tbody", *lines), class_="rates"))
 
 
 def _cells(one: Rate) -> tuple[Html, ...]:
@@ -228,7 +228,7 @@ def _pairs(title: str, rows: Sequence[tuple[str, Rate, Rate]]) -> Html:
         )
     head = tag("tr", *(tag("th", words, scope="col", class_="number" if n in {1, 2, 4} else None) for n, words in enumerate(heads)))
     table = tag("table", tag("caption", title), tag("thead", head), tag("tbody", *lines), class_="rates")
-    return join([lists.scroll(table, title), more])
+    return join([scrolling(title, table), more])
 
 
 def _grounding_part(grounding: Grounding) -> Html:
@@ -283,7 +283,7 @@ def _agreement(found: Quality) -> Html:
         for one in found.agreement
     )
     table = tag("table", tag("caption", "Agreement by field"), tag("thead", head), tag("tbody", *rows), class_="rates")
-    return join([title, intro, lists.scroll(table, "Agreement by field"), _over_time(found.second)])
+    return join([title, intro, scrolling("Agreement by field", table), _over_time(found.second)])
 
 
 def _over_time(second: Sequence[Pair]) -> Html:

@@ -20,8 +20,7 @@ from dateline.runs.codes import codes_of
 from dateline.views import wording as say
 from dateline.views.agreeing import MEANING, alpha_in_words, field_in_words
 from dateline.views.judging import what_was_judged
-from dateline.views.markup import Html, Part, tag
-from dateline.web.comparing import scrolling
+from dateline.views.markup import Html, Part, scrolling, tag
 from dateline.web.deciding import REFUSALS, value_of
 from dateline.web.desk import Desk, Task, Work, task_of
 from dateline.web.guard import form_of, token_field

@@ -18,7 +18,7 @@ from dateline.runs.board import EPISODE, REVISED, Board
 from dateline.views import wording as say
 from dateline.views.bands import Band, bands_picture
 from dateline.views.events import headline
-from dateline.views.markup import Html, Part, join, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.watching.happenings import brief_of
 from dateline.web.filters import Filters
 from dateline.web.lists import csv_answer, json_answer, then
@@ -226,18 +226,14 @@ def _legend() -> Html:
 def _table(asked: Asked, groups: Sequence[Group]) -> Html:
     head = ("", asked.what or "", "events with a figure", "without one", "reports differ", "running totals left out", "documents")
     shown = [group for group in groups if len(group.events) or group.without or group.documents]
-    return tag(
-        "div",
+    return scrolling(
+        f"{asked.what} {GROUPINGS[asked.by]}",
         tag(
             "table",
             tag("caption", f"{asked.what} {GROUPINGS[asked.by]}: each number leads to the words that make it"),
             tag("thead", tag("tr", *(tag("th", name, scope="col", class_="number" if n else None) for n, name in enumerate(head)))),
             tag("tbody", *(_row(asked, group) for group in shown)),
         ),
-        class_="scroll",
-        tabindex=0,
-        role="group",
-        aria_label=f"{asked.what} {GROUPINGS[asked.by]}",
     )
 
 
