@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
-from dateline.web.pages.columns import line_of_table
+from dateline.web import lists
 
 KINDS = {"u8": "<u1", "u16": "<u2", "u32": "<u4", "i32": "<i4"}
 
@@ -101,8 +101,8 @@ def test_the_same_events_come_as_json(client: TestClient) -> None:
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])
 def test_text_that_a_spreadsheet_would_reckon_with_is_made_harmless(start: str) -> None:
-    assert line_of_table([start, -1.5]).lstrip('"').startswith("'")
-    assert "-1.5" in line_of_table([start, -1.5])
+    assert lists.line([start, -1.5]).lstrip('"').startswith("'")
+    assert "-1.5" in lists.line([start, -1.5])
 
 
 @pytest.mark.parametrize(

@@ -109,21 +109,32 @@ def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, An
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    yield "\ufeff".encode()  # without it a spreadsheet takes UTF-8 for something else
+    yield (MARK + line(columns)).encode("utf-8", "replace")
+    waiting = io.StringIO()
     for row in rows:
-        writer.writerow([cell(row.get(column)) for column in columns])
-        if buffer.tell() > 65536:
-            yield buffer.getvalue().encode("utf-8", "replace")
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode("utf-8", "replace")
+        waiting.write(line([row.get(column) for column in columns]))
+        if waiting.tell() > 65536:
+            yield waiting.getvalue().encode("utf-8", "replace")
+            waiting = io.StringIO()
+    yield waiting.getvalue().encode("utf-8", "replace")
+
+
+MARK = "\ufeff"
+"""What a table begins with: without it a spreadsheet takes UTF-8 for the local code page."""
+
+
+def line(cells: Iterable[Any]) -> str:
+    """A line of a table for a spreadsheet, with its end. No cell can act as a formula."""
+    sink = io.StringIO()
+    csv.writer(sink).writerow([cell(value) for value in cells])
+    return sink.getvalue()
 
 
 def cell(value: Any) -> Any:
-    """The value as a spreadsheet may have it: lists with semicolons between, and no text that begins as a formula does."""
+    """The value as a spreadsheet may have it: lists with semicolons between, whole numbers without a point, and no text that
+    begins as a formula does."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, list | tuple):
         value = "; ".join(str(one) for one in value if one is not None)
     if isinstance(value, str):

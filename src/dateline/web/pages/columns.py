@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +29,7 @@ from dateline.views import wording as say
 from dateline.views.events import headline
 from dateline.views.wording import Wording, load_wording
 from dateline.watching.happenings import Party
+from dateline.web import lists
 from dateline.web.filters import FLAGS, Filters, Rows, moment_of
 from dateline.web.site import Site, site_of
 
@@ -267,26 +266,12 @@ def _feature(row: dict[str, Any]) -> str:
 
 def _csv(chosen: Chosen) -> Iterator[str]:
     whats = _whats(chosen)
-    yield "\ufeff" + line_of_table([*COLUMNS, *_figure_columns(chosen)])  # without the mark Excel takes it for the local code page
+    yield lists.MARK + lists.line([*COLUMNS, *_figure_columns(chosen)])
     for row in chosen.told():
         figures = {figure["what"]: figure for figure in row["figures"]}
-        lists = {name: "; ".join(party["name"] for party in row[name]) for name in ("actors", "recipients")}
-        lists |= {name: "; ".join(row[name]) for name in ("marks", "review")}
+        names = {role: [party["name"] for party in row[role]] for role in ("actors", "recipients")}
         bounds = [figures.get(what, {}).get(side) for what in whats for side in ("low", "high")]
-        yield line_of_table([*({**row, **lists}[name] for name in COLUMNS), *bounds])
-
-
-def line_of_table(cells: Sequence[Any]) -> str:
-    sink = io.StringIO()
-    csv.writer(sink).writerow([_cell(value) for value in cells])
-    return sink.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """A value as a spreadsheet may have it: text that it would take for a formula gets an apostrophe before it."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+        yield lists.line([*({**row, **names}[name] for name in COLUMNS), *bounds])
 
 
 def _figure_columns(chosen: Chosen) -> list[str]:

@@ -16,9 +16,8 @@ from dateline import __version__
 from dateline.runs.board import Board
 from dateline.runs.network import Network, Points, Tie, layout, network_of
 from dateline.views.markup import Html, Part, tag
-from dateline.web import graphs
+from dateline.web import graphs, lists
 from dateline.web.filters import Filters
-from dateline.web.pages.columns import line_of_table
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -96,7 +95,7 @@ def as_nodes(request: Request) -> Response:
 
 
 def _table(lines: Iterable[list[str | int]]) -> bytes:
-    return ("\ufeff" + "".join(map(line_of_table, lines))).encode("utf-8", "replace")
+    return (lists.MARK + "".join(map(lists.line, lines))).encode("utf-8", "replace")
 
 
 def _file(data: bytes, media_type: str, asked: _Asked, ending: str) -> Response:
