@@ -16,6 +16,7 @@ from dateline.ledger.store import open_ledger
 from dateline.linking.tallies import Counted, tally_group
 from dateline.records import LinkedEvent
 from dateline.runs.board import FIGURE_PART, FIGURE_RUNNING, Board
+from dateline.runs.events import read_events
 from dateline.watching.happenings import brief_of
 from dateline.web.site import Site
 from dateline.web.tallying import GROUPINGS, NO_DAY_TOLD, PERIODS, days_of, finest, grouped, kinds_of, period_of
@@ -34,8 +35,7 @@ def all_rows(board: Board) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def events_of(site: Site) -> dict[str, LinkedEvent]:
-    board = site.board()
-    return {event.id: event for event in site.events([board.id_of(row) for row in range(len(board))])}
+    return {event.id: event for event in read_events(site.ledger, KNOWLEDGE, people=site.judged()).events}
 
 
 @pytest.mark.parametrize("by", GROUPINGS)
@@ -115,6 +115,21 @@ def test_a_number_leads_to_its_words(client: TestClient) -> None:
     assert "<blockquote><q" in quotes
     assert "on the word of" in quotes
     assert "/documents/" in quotes
+
+
+def test_a_quote_leads_to_where_its_words_begin_in_the_document_of_that_moment(client: TestClient) -> None:
+    quotes = client.get("/tallies/quotes?what=detained&by=day&group=2020-08-12&as_of=2100-01-01").text
+    address, anchor = quotes.split("/documents/")[1].split('"')[0].split("#")
+    assert "as_of=2100-01-01" in address
+    assert f'id="{anchor}"' in client.get(f"/documents/{address}").text
+
+
+def test_a_page_that_is_no_number_is_the_first(client: TestClient) -> None:
+    for page in ("²", "-1", "x", "99"):
+        assert (
+            client.get("/tallies/quotes", params={"what": "detained", "by": "year", "group": "2020", "page": page}).status_code
+            == 200
+        )
 
 
 def test_filters_are_kept_on_the_way(client: TestClient) -> None:

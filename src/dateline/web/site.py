@@ -27,7 +27,7 @@ from dateline.records import LinkedEvent
 from dateline.runs.board import Board, board_key
 from dateline.runs.board_file import keep_board, kept_board
 from dateline.runs.board_making import make_board
-from dateline.runs.events import read_events
+from dateline.runs.events import read_event
 from dateline.views.wording import Wording, load_wording
 from dateline.web.desk import Desk
 from dateline.web.door import Doorkeeper
@@ -187,12 +187,13 @@ class Site:
         return filters.rows(board, self.find(board, filters.q) if filters.q else None)
 
     def events(self, ids: Sequence[str], as_of: datetime | None = None) -> list[LinkedEvent]:
-        """These events with all that is told of them, in the order asked for; those that are none (any more) are left out."""
-        if not ids:
-            return []
-        read = read_events(self.ledger, self.accounts, only=ids, as_of=as_of, people=self.judged(as_of))
-        found = {event.id: event for event in read.events}
-        return [found[id] for id in ids if id in found]
+        """These events with all that is told of them, plans and episodes aside, in the order asked for.
+
+        Those that are none (any more) are left out. Each is read alone: `read_events` would read all that lie near them in time.
+        """
+        people = self.judged(as_of)
+        found = (read_event(self.ledger, self.accounts, id, as_of=as_of, people=people) for id in ids)
+        return [event for event in found if event is not None]
 
 
 def site_of(request: Request) -> Site:

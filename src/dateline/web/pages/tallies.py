@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,14 +15,15 @@ from starlette.routing import Route
 
 from dateline.linking.tallies import PEAK, SUM
 from dateline.records import Account, LinkedEvent, Standing, Tally, Testimony
-from dateline.runs.board import EPISODE, REVISED, Board
+from dateline.runs.board import EPISODE, FIGURE_RUNNING, REVISED, Board
+from dateline.runs.events import read_events
 from dateline.views import wording as say
 from dateline.views.bands import Band, bands_picture
 from dateline.views.events import headline
 from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.watching.happenings import brief_of
 from dateline.web.filters import Filters
-from dateline.web.lists import csv_answer, json_answer, then
+from dateline.web.lists import csv_answer, json_answer, pager, pages_of, then, to
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 from dateline.web.tallying import (
@@ -74,16 +76,27 @@ def tallies(request: Request) -> Response:
     )
 
 
+@dataclass(frozen=True)
 class Asked:
-    """What the address asks for, with the board that answers it."""
+    """What the address asks for, with the board that answers it. `kinds` has on how many of the rows there is a figure of each
+    kind; `what` is the one that is shown, None where there is none."""
 
-    def __init__(self, site: Site, filters: Filters, what: str | None, by: str | None) -> None:
-        self.site, self.filters = site, filters
-        self.board: Board = site.board(filters.as_of)
-        self.rows: Rows = site.rows(filters)
-        self.kinds = _ordered(kinds_of(self.board, self.rows, site.accounts))
-        self.what = what if what in self.kinds else next(iter(self.kinds), None)
-        self.by = by if by in GROUPINGS else finest(self.board, self.rows, filters.dates)
+    request: Request
+    site: Site
+    filters: Filters
+    board: Board
+    rows: Rows
+    kinds: dict[str, int]
+    what: str | None
+    by: str
+
+    def ids(self, rows: Rows) -> list[str]:
+        """The events of rows of the board."""
+        return [self.board.id_of(int(row)) for row in rows]
+
+    def events(self, rows: Rows) -> list[LinkedEvent]:
+        """The same with all that is told of them, plans and episodes aside; an event that is none any more is left out."""
+        return self.site.events(self.ids(rows), self.filters.as_of)
 
     def groups(self) -> list[Group]:
         """The groups of the kind that is asked for."""
@@ -97,8 +110,13 @@ class Asked:
 
 
 def _asked(request: Request) -> Asked:
-    params = request.query_params
-    return Asked(site_of(request), Filters.parse(params), params.get("what"), params.get("by"))
+    site, params = site_of(request), request.query_params
+    filters = Filters.parse(params)
+    board, rows = site.board(filters.as_of), site.rows(filters)
+    kinds = _ordered(kinds_of(board, rows, site.accounts))
+    what, by = params.get("what"), params.get("by")
+    shown = what if what in kinds else next(iter(kinds), None)
+    return Asked(request, site, filters, board, rows, kinds, shown, by if by in GROUPINGS else finest(board, rows, filters.dates))
 
 
 def _ordered(kinds: dict[str, int]) -> dict[str, int]:
@@ -173,7 +191,7 @@ def _ways(asked: Asked) -> Html:
 def _sum(asked: Asked, figures: Figures) -> Html:
     """All together: the bounds in large letters, and what they leave out in small ones."""
     total = total_of(asked.board, figures, asked.site.accounts)
-    running = int(np.count_nonzero(figures.flags & 2))
+    running = int(np.count_nonzero(figures.flags & FIGURE_RUNNING))
     counted, without = len(figures.rows) - running, len(asked.rows) - len(np.unique(figures.rows))
     rule = PEAK if asked.what in asked.site.accounts.peaked else SUM
     facts = [say.tally(counted, "event") + " with a figure"]
@@ -295,8 +313,7 @@ def _revisions(asked: Asked, figures: Figures) -> Html:
     revised = figures.rows[asked.board.columns["flags"][figures.rows] & REVISED != 0]
     if not len(revised):
         return Html("")
-    events = asked.site.events([asked.board.id_of(int(row)) for row in revised[:MOST_TOLD]], asked.filters.as_of)
-    items = [item for event in events for item in _changes(event, asked.what or "")]
+    items = [item for event in asked.events(revised[:MOST_TOLD]) for item in _changes(asked, event)]
     more = len(revised) - MOST_TOLD
     return tag(
         "section",
@@ -308,9 +325,12 @@ def _revisions(asked: Asked, figures: Figures) -> Html:
     )
 
 
-def _changes(event: LinkedEvent, what: str) -> Iterator[Html]:
-    name = headline(brief_of(event), say.load_wording())
-    for change in (r for t in event.accounts.tallies if t.what == what for r in t.revisions):
+def _to_event(asked: Asked, event: LinkedEvent) -> Html:
+    return tag("a", tag("bdi", headline(brief_of(event), asked.site.wording)), href=to(asked.request, f"/events/{event.id}"))
+
+
+def _changes(asked: Asked, event: LinkedEvent) -> Iterator[Html]:
+    for change in (r for t in event.accounts.tallies if t.what == asked.what for r in t.revisions):
         after = say.bounds(change.after.low, change.after.high) if change.after else "taken back"
         yield tag(
             "li",
@@ -320,7 +340,7 @@ def _changes(event: LinkedEvent, what: str) -> Iterator[Html]:
             f" {change.kind} by ",
             tag("bdi", change.by),
             ": ",
-            tag("a", tag("bdi", name), href=f"/events/{event.id}"),
+            _to_event(asked, event),
         )
 
 
@@ -329,12 +349,14 @@ def _episodes(asked: Asked) -> Html:
     rows = asked.rows[asked.board.columns["flags"][asked.rows] & EPISODE != 0]
     if not len(rows):
         return Html("")
-    events = asked.site.events([asked.board.id_of(int(row)) for row in rows[: MOST_TOLD * 5]], asked.filters.as_of)
-    found = {event.episode.id: event.episode for event in events if event.episode is not None}
+    site, as_of = asked.site, asked.filters.as_of
+    ids = asked.ids(rows[: MOST_TOLD * 5])
+    read = {e.id: e for e in read_events(site.ledger, site.accounts, only=ids, as_of=as_of, people=site.judged(as_of)).events}
+    found = {episode.id: episode for id in ids if id in read and (episode := read[id].episode) is not None}
     items = [
         tag(
             "li",
-            tag("a", tag("bdi", e.kind.mode or e.kind.type.lower()), href=f"/events/{e.id}"),
+            tag("a", tag("bdi", e.kind.mode or e.kind.type.lower()), href=to(asked.request, f"/events/{e.id}")),
             f": {say.days(e.first_day, e.last_day)}, {say.tally(len(e.events), 'event')}",
             tag("ol", *(_day(d.day.isoformat(), len(d.events)) for d in e.timeline), class_="days"),
         )
@@ -358,9 +380,8 @@ def quotes(request: Request) -> Response:
     group = next((g for g in asked.groups() if g.key == key), None) if asked.what else None
     if group is None or asked.what is None:
         raise HTTPException(404, f"no figures of {key or 'this group'} here")
-    start = max(0, int(request.query_params.get("from", "0") or 0)) if request.query_params.get("from", "0").isdigit() else 0
-    shown = group.events[start : start + MOST_EVENTS]
-    events = {e.id: e for e in asked.site.events([asked.board.id_of(int(row)) for row in shown], asked.filters.as_of)}
+    pages = pages_of(request, len(group.events), MOST_EVENTS)
+    events = asked.events(group.events[pages.offset : pages.offset + pages.size])
     total = say.bounds(group.total.low, group.total.high) if group.total else "no figure"
     rule = PEAK if asked.what in asked.site.accounts.peaked else SUM
     return page(
@@ -369,37 +390,26 @@ def quotes(request: Request) -> Response:
         tag("p", _link("All groups", "/tallies", asked, what=asked.what, by=asked.by)),
         tag("h1", f"{total} {asked.what}, ", tag("bdi", group.name)),
         tag("p", f"From {say.tally(len(group.events), 'event')}: {rule}.", class_="note"),
-        tag(
-            "ol", *(_event(events[id], asked.what) for row in shown if (id := asked.board.id_of(int(row))) in events), class_="sums"
-        ),
-        _further(asked, group, start),
+        tag("ol", *(_event(asked, event) for event in events), class_="sums"),
+        pager(request, pages),
         here="tallies",
         styles=("tallies",),
     )
 
 
-def _further(asked: Asked, group: Group, start: int) -> Html:
-    links = [
-        _link(words, "/tallies/quotes", asked, what=asked.what or "", by=asked.by, group=group.key, **{"from": str(at)})
-        for words, at in (("Earlier events", start - MOST_EVENTS), ("Further events", start + MOST_EVENTS))
-        if 0 <= at < len(group.events)
-    ]
-    return tag("p", join(links, " · "), class_="row") if links else Html("")
-
-
-def _event(event: LinkedEvent, what: str) -> Html:
+def _event(asked: Asked, event: LinkedEvent) -> Html:
     """An event's figure, with each account of it in a column: who says so, and in which words."""
-    tally = event.accounts.tally(what)
+    tally = event.accounts.tally(asked.what or "")
     told = {t.claim.id: t for t in event.tellings}
     return tag(
         "li",
-        tag("h2", tag("a", tag("bdi", headline(brief_of(event), say.load_wording())), href=f"/events/{event.id}")),
-        _tally(tally, told) if tally else tag("p", "no figure any more", class_="note"),
+        tag("h2", _to_event(asked, event)),
+        _tally(asked, tally, told) if tally else tag("p", "no figure any more", class_="note"),
         class_="card",
     )
 
 
-def _tally(tally: Tally, told: dict[str, Testimony]) -> Html:
+def _tally(asked: Asked, tally: Tally, told: dict[str, Testimony]) -> Html:
     steps = "; ".join(dict.fromkeys(step for step, _ in tally.steps))
     return join(
         [
@@ -410,14 +420,14 @@ def _tally(tally: Tally, told: dict[str, Testimony]) -> Html:
                 class_="sum",
             ),
             tag("p", steps, class_="note") if steps else None,
-            tag("div", *(_account(account, told) for account in tally.accounts), class_="accounts"),
+            tag("div", *(_account(asked, account, told) for account in tally.accounts), class_="accounts"),
         ]
     )
 
 
-def _account(account: Account, told: dict[str, Testimony]) -> Html:
+def _account(asked: Asked, account: Account, told: dict[str, Testimony]) -> Html:
     is_out = account.standing is not Standing.CURRENT
-    quotes = [_quote(told[claim]) for claim in account.claims if claim in told]
+    quotes = [_quote(asked, told[claim]) for claim in account.claims if claim in told]
     return tag(
         "div",
         tag("h3", tag("s", account.in_words) if is_out else account.in_words, f" ({account.standing})" if is_out else None),
@@ -432,9 +442,9 @@ def _account(account: Account, told: dict[str, Testimony]) -> Html:
     )
 
 
-def _quote(told: Testimony) -> Html:
+def _quote(asked: Asked, told: Testimony) -> Html:
     claim = told.claim
-    where = f"/documents/{claim.document}#c-{claim.id}"
+    where = f"{to(asked.request, f'/documents/{claim.document}')}#s{claim.event.evidence.start}"
     return tag(
         "blockquote",
         tag("q", told.evidence, dir="auto"),
