@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shutil
 import subprocess
 import tempfile
 import time
@@ -22,9 +21,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from dateline.runs.network import Network, Node, Tie, layout
+from tools.browsing import FLAGS
+from tools.install_browser import find_browser
 
 PAGE = Path(__file__).resolve().parents[1] / "page"
-FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 
 BUNDLE = """import { build } from "esbuild";
 await build({ entryPoints: ["bench/draw.ts"], bundle: true, outfile: process.argv[1], logLevel: "error" });"""
@@ -38,8 +38,7 @@ def measured() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         bundle = Path(folder) / "draw.js"
         subprocess.run(["node", "--input-type=module", "-e", BUNDLE, str(bundle)], cwd=PAGE, check=True)
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         page = browser.new_page()
         page.add_script_tag(content=bundle.read_text(encoding="utf-8"))
         debugger = page.context.new_cdp_session(page)

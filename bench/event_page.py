@@ -12,11 +12,8 @@ import argparse
 import hashlib
 import json
 import random
-import shutil
-import socket
 import statistics
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -24,8 +21,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import uvicorn
 
 from dateline.ledger.derived import LinkRow
 from dateline.ledger.store import Ledger, open_ledger
@@ -60,8 +55,9 @@ from dateline.runs.events import read_around, read_event
 from dateline.runs.pairs import likely_same
 from dateline.views import event_page as view
 from dateline.views.grounds import sheet_of
-from dateline.web.app import make_app
 from dateline.web.site import Site
+from tools.browsing import FLAGS, serving
+from tools.install_browser import find_browser
 
 CHARACTERS, CLAIMS = 60_000, 80
 """A claim has five quotes: its words, what, who, where and when."""
@@ -179,25 +175,19 @@ def measure_long() -> Long:
 
 def _painted(site: Site, path: str) -> float | None:
     """Milliseconds from the answer's last byte to the page's first paint; no Chromium or no Playwright: None."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_browser()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         return None
     if chromium is None:
         return None
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_app(site), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
     found: list[float] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with serving(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         for _ in range(5):
-            page.goto(f"http://127.0.0.1:{listener.getsockname()[1]}{path}")
+            page.goto(f"{address}{path}")
             page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
             found.append(
                 page.evaluate(
@@ -206,9 +196,6 @@ def _painted(site: Site, path: str) -> float | None:
                 )
             )
         browser.close()
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
     return round(statistics.median(found), 1)
 
 

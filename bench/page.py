@@ -13,15 +13,9 @@ is looked at with the sample reports. Needs a built page.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gzip
 import json
-import shutil
-import socket
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +23,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
-import uvicorn
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
@@ -38,22 +31,13 @@ from dateline import __version__
 from dateline.cli import app as dateline_app
 from dateline.ledger.store import open_ledger
 from dateline.runs.board import KINDS, NO_DAY, NOTHING, Actors, Board, Places, Tables
-from dateline.web.app import make_app
 from dateline.web.shell import PAGES
 from dateline.web.site import Site
+from tools.browsing import FLAGS, serving, violations
+from tools.install_browser import find_browser
 
 ROOT = Path(__file__).resolve().parents[1]
-AXE = ROOT / "page" / "node_modules" / "axe-core" / "axe.min.js"
 BUILT = ROOT / "src" / "dateline" / "web" / "static" / "build"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-gpu-rasterization",
-    "--disable-accelerated-2d-canvas",
-)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 YEARS = range(2012, 2022)
 MOVES = 150
 
@@ -172,23 +156,6 @@ class MadeUp(Site):
 # ---------------------------------------------------------------- serving and browsing
 
 
-@contextlib.contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """A server of the site in a thread; gives its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_app(site), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
-        listener.close()
-
-
 @dataclass
 class Watched:
     """What pages asked for beyond their server, and complained of."""
@@ -298,7 +265,7 @@ def script_before_map(browser: Browser, address: str) -> int:
 def screens(browser: Browser, ledger: Path) -> dict[str, Any]:
     """Every screen in light and dark: requests to elsewhere, complaints, and what axe-core finds by WCAG 2.2 A and AA."""
     site = Site(open_ledger(ledger, create=False))
-    violations: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     with serving(site) as address:
         watched = Watched(address)
         board = site.board()
@@ -312,12 +279,10 @@ def screens(browser: Browser, ledger: Path) -> dict[str, Any]:
                 watched.watch(page)
                 page.goto(address + path)
                 page.wait_for_timeout(1500)
-                page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-                found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
-                if found["violations"]:
-                    violations[f"{path} {scheme}"] = [violation["id"] for violation in found["violations"]]
+                if wrong := violations(page):
+                    found[f"{path} {scheme}"] = wrong
                 page.close()
-    return {"screens": len(paths), "violations": violations, "elsewhere": watched.elsewhere, "complaints": watched.complaints}
+    return {"screens": len(paths), "violations": found, "elsewhere": watched.elsewhere, "complaints": watched.complaints}
 
 
 def sample_ledger(folder: Path) -> Path:
@@ -336,7 +301,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--no-screens", action="store_true", help="leave out accessibility and requests of every screen")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = find_browser()
     if chromium is None:
         print("no Chromium on this machine")
         return 1

@@ -3,56 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from dateline.ledger.store import open_ledger
-from dateline.web.app import make_app
 from dateline.web.site import LOOPBACK, Options, Site
 from tests.web.ledgers import samples_at
+from tools.browsing import AXE, FLAGS, violations
+from tools.browsing import serving as served
 from tools.build_page import OUT
 from tools.install_browser import find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-gpu-rasterization",
-    "--disable-accelerated-2d-canvas",
-)
-AXE = ROOT / "page" / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
-@contextlib.contextmanager
-def serving(ledger: Path, options: Options | None = None) -> Iterator[str]:
-    """A server of that ledger in a thread; gives its address, without a slash at the end."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    app = make_app(Site(open_ledger(ledger, create=False), options or Options(hosts=LOOPBACK)))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listener.close()
+def serving(ledger: Path, options: Options | None = None) -> contextlib.AbstractContextManager[str]:
+    """A server of that ledger; gives its address, without a slash at the end."""
+    return served(Site(open_ledger(ledger, create=False), options or Options(hosts=LOOPBACK)))
 
 
 @pytest.fixture(scope="session")
@@ -126,8 +96,4 @@ def axe_violations(page: Page, *rules: str) -> list[str]:
     """What axe-core finds wrong on the page by WCAG 2.2 A and AA, or by these rules alone, each with where."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: `make page`, which needs node and npm")
-    # By way of the debugger, which the page's content policy does not bind.
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(WCAG)}
-    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
-    return [f"{v['id']}: {v['help']} ({', '.join(str(n['target']) for n in v['nodes'][:5])})" for v in found["violations"]]
+    return violations(page, *rules)

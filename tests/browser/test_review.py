@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Route
 
 from dateline.ledger.store import open_ledger
 from dateline.web.site import Site
-from tests.browser.conftest import AXE, serving
+from tests.browser.conftest import axe_violations, serving
 from tests.web.ledgers import samples_at
 from tests.web.world import event_called, world_at
 
@@ -172,9 +172,9 @@ def test_who_was_quicker_is_shown_and_nothing_is_lost(ada: Reviewer, browser: Br
 def test_an_open_form_of_corrections_is_for_everybody(ada: Reviewer) -> None:
     ada.press("c")
     assert ada.page.evaluate("document.activeElement.tagName") == "SELECT"
-    assert violations(ada.page) == []
+    assert axe_violations(ada.page) == []
     ada.page.emulate_media(color_scheme="dark")
-    assert violations(ada.page) == []
+    assert axe_violations(ada.page) == []
     ada.page.set_viewport_size({"width": 320, "height": 640})
     assert ada.page.evaluate("document.documentElement.scrollWidth") <= 320
 
@@ -189,9 +189,3 @@ def test_events_are_merged_by_keyboard_after_a_look_at_what_would_be(browser: Br
         ada.page.wait_for_url("**/events/*")
         ada.context.close()
     assert is_entered(ledger, "Ada merged")
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate("() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
-    return [f"{v['id']}: {[n['target'] for n in v['nodes'][:4]]}" for v in found["violations"]]
