@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,20 +10,9 @@ from starlette.testclient import TestClient
 
 from dateline.records import JudgementKind
 from dateline.web.site import Site
-from tests.web.ledgers import samples_at
-from tests.web.reviewers import client_of, site_at
+from tests.web.reviewers import client_of
 
 JSON = {"accept": "application/json"}
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return site_at(samples_at(tmp_path / "ledger"))
-
-
-@pytest.fixture
-def ada(site: Site) -> TestClient:
-    return client_of(site, "Ada")
 
 
 def fields_of(page: str, **more: str) -> dict[str, str]:

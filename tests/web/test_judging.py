@@ -18,16 +18,6 @@ from tests.web.reviewers import client_of, site_at
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return site_at(samples_at(tmp_path / "ledger"))
-
-
-@pytest.fixture
-def ada(site: Site) -> TestClient:
-    return client_of(site, "Ada")
-
-
 def events_of(site: Site) -> dict[str, tuple[str, ...]]:
     """The claims of every event, its id first."""
     judged, events = site.judged(), defaultdict(list)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -13,7 +11,7 @@ from dateline.runs.events import read_events
 from dateline.web.comparing import rows_of, total_of
 from dateline.web.site import Site
 from tests.web.ledgers import samples_at
-from tests.web.reviewers import client_of, site_at
+from tests.web.reviewers import site_at
 
 JSON = {"accept": "application/json"}
 
@@ -22,16 +20,6 @@ JSON = {"accept": "application/json"}
 def events(tmp_path_factory: pytest.TempPathFactory) -> tuple[LinkedEvent, ...]:
     site = site_at(samples_at(tmp_path_factory.mktemp("read") / "ledger"))
     return read_events(site.ledger, site.accounts).events
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return site_at(samples_at(tmp_path / "ledger"))
-
-
-@pytest.fixture
-def ada(site: Site) -> TestClient:
-    return client_of(site, "Ada")
 
 
 def two_with_figures(events: tuple[LinkedEvent, ...]) -> tuple[LinkedEvent, LinkedEvent]:

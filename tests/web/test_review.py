@@ -21,16 +21,6 @@ from tests.web.reviewers import client_of, site_at
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return site_at(samples_at(tmp_path / "ledger"))
-
-
-@pytest.fixture
-def ada(site: Site) -> TestClient:
-    return client_of(site, "Ada")
-
-
 def tasks(site: Site, work: Work = Work.ALL, order: Order = Order.PRESSING, who: str = "Ada") -> tuple[Task, ...]:
     return site.desk.tasks(site.judged(), work, order, who)
 
