@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +21,7 @@ from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
 from dateline.knowledge.own_actors import read_own_actors, with_own_actors
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
+from dateline.ledger.snapshot import State
 from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
 from dateline.runs.board import Board, board_key
@@ -32,6 +32,7 @@ from dateline.views.wording import Wording, load_wording
 from dateline.web.desk import Desk
 from dateline.web.door import Doorkeeper
 from dateline.web.filters import Filters
+from dateline.web.recent import Recent
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names under which a server that only this machine can reach may be asked."""
@@ -78,16 +79,16 @@ class Site:
     turn: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Held by whoever enters a judgement: what it rests on is looked at and entered without others of this server in between."""
     desk: Desk = field(default_factory=Desk, repr=False)
-    _judged: dict[datetime | None, tuple[object, Judged]] = field(default_factory=dict, repr=False)
-    """By moment, with what it was made of."""
-    _boards: OrderedDict[str, tuple[Board, Judged]] = field(default_factory=OrderedDict, repr=False)
-    """With the judgements that they have, by key; the one that was asked for last at the end."""
-    _found: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _judged: Recent[Judged] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """By moment and what the ledger and its log were."""
+    _boards: Recent[tuple[Board, Judged]] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """With the judgements that they have, by key."""
+    _found: Recent[NDArray[np.int64]] = field(default_factory=lambda: Recent(SEARCHES), repr=False)
     """Rows by the key of their board and the words that were looked for: a page that shows them asks several times."""
     _kept_at: float | None = field(default=None, repr=False)
     """When a board was put on disk, by the clock that only runs forward; None: not yet."""
     _making: Lock = field(default_factory=Lock, repr=False)
-    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
+    _kept: Recent[Any] = field(default_factory=lambda: Recent(KEPT), repr=False)
     _keeping: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
@@ -118,15 +119,9 @@ class Site:
 
         What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
         """
-        state = self.ledger.state()
-        key = (self.log.head(), state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
-        kept = self._judged.get(as_of)
-        if kept is None or kept[0] != key:
-            kept = (key, Judged(self.ledger, self.log, as_of))
-            self._judged[as_of] = kept
-            while len(self._judged) > BOARDS:
-                self._judged.pop(next(iter(self._judged)), None)
-        return kept[1]
+        key = (as_of, self.log.head(), *_what_it_is(self.ledger.state()))
+        found = self._judged.get(key)
+        return self._judged.put(key, Judged(self.ledger, self.log, as_of)) if found is None else found
 
     def board(self, as_of: datetime | None = None) -> Board:
         """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
@@ -136,12 +131,8 @@ class Site:
         people = self.judged(as_of)
         key = board_key(self.ledger, people)
         with self._making:
-            if key not in self._boards:
-                self._boards[key] = self._made(key, people), people
-            self._boards.move_to_end(key)
-            while len(self._boards) > BOARDS:
-                self._boards.popitem(last=False)
-            return self._boards[key]
+            found = self._boards.get(key)
+            return self._boards.put(key, (self._made(key, people), people)) if found is None else found
 
     def _made(self, key: str, people: Judged) -> Board:
         """The board as it was kept, or brought up to date from one that is near. That of now is kept, if none was a while ago."""
@@ -158,28 +149,20 @@ class Site:
     def kept(self, what: str, as_of: datetime | None, make: Callable[[], T]) -> T:
         """What is worked out from the ledger alone, judgements aside: made when it is first asked for and when the ledger has
         changed. `what` names it."""
-        state = self.ledger.state().known_by(as_of)
-        key = (what, as_of, state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts))
+        key = (what, as_of, *_what_it_is(self.ledger.state().known_by(as_of)))
         with self._keeping:
-            if key not in self._kept:
-                self._kept[key] = make()
-            self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            found: T = self._kept[key]
-            return found
+            found: T | None = self._kept.get(key)
+            return self._kept.put(key, make()) if found is None else found
 
     def find(self, board: Board, words: str) -> NDArray[np.int64]:
         """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""
         key = (board.key, " ".join(words.split()))
-        if key not in self._found:
-            judged = self._board(board.as_of)[1]
-            found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
-            rows = self._found[key] = board.rows_of(found)
-            while len(self._found) > SEARCHES:
-                self._found.pop(next(iter(self._found)), None)
+        rows = self._found.get(key)
+        if rows is not None:
             return rows
-        return self._found[key]
+        judged = self._board(board.as_of)[1]
+        found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
+        return self._found.put(key, board.rows_of(found))
 
     def rows(self, filters: Filters) -> NDArray[np.int64]:
         """The rows of the board of the filters' moment that fit them, ascending."""
@@ -194,6 +177,11 @@ class Site:
         people = self.judged(as_of)
         found = (read_event(self.ledger, self.accounts, id, as_of=as_of, people=people) for id in ids)
         return [event for event in found if event is not None]
+
+
+def _what_it_is(state: State) -> tuple[int, frozenset[str]]:
+    """What changes whenever something is added to the ledger or compacted."""
+    return state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts)
 
 
 def site_of(request: Request) -> Site:

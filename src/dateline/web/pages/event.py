@@ -54,6 +54,10 @@ class _Asked:
     def address(self, rest: str = "") -> str:
         return f"/events/{quote(self.id)}{rest}{self.suffix}"
 
+    def read(self) -> LinkedEvent | None:
+        """The event, its plan and episode aside; people rejected all of it: None."""
+        return read_event(self.site.ledger, self.site.accounts, self.id, as_of=self.as_of, people=self.judged)
+
     @property
     def is_judging(self) -> bool:
         """Whether something can be entered here: what was known earlier is looked at and not changed."""
@@ -85,8 +89,7 @@ def event(request: Request) -> Response:
     asked = _asked(request)
     if isinstance(asked, RedirectResponse):
         return asked
-    site = asked.site
-    found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
+    site, found = asked.site, asked.read()
     if found is None:
         return _rejected(asked)
     wording = site.wording
@@ -474,8 +477,7 @@ def around(request: Request) -> Response:
     asked = _asked(request)
     if isinstance(asked, RedirectResponse):
         return asked
-    site = asked.site
-    found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
+    site, found = asked.site, asked.read()
     if found is None:
         return _rejected(asked)
     near = read_around(site.ledger, site.accounts, found, as_of=asked.as_of, people=asked.judged)
@@ -548,8 +550,7 @@ def event_json(request: Request) -> Response:
     asked = _asked(request)
     if isinstance(asked, RedirectResponse):
         return asked
-    site = asked.site
-    found = read_event(site.ledger, site.accounts, asked.id, as_of=asked.as_of, people=asked.judged)
+    site, found = asked.site, asked.read()
     if found is None:
         return _json({"error": f"people rejected all claims of the event {asked.id}"}, 410)
     near = read_around(site.ledger, site.accounts, found, as_of=asked.as_of, people=asked.judged)
