@@ -15,7 +15,7 @@ import typer
 
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsOf, LedgerFolder, day
-from dateline.cli.printing import say
+from dateline.cli.printing import progress, say
 from dateline.cli.shared import open_existing
 
 if TYPE_CHECKING:
@@ -34,12 +34,15 @@ class To(StrEnum):
     CSV = "csv"
     JSON = "json"
     GEOJSON = "geojson"
+    HTML = "html"
 
 
 @app.command()
 def export(
     to: Annotated[To, typer.Option("--to", help="As what.", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="Where to; - is standard output.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PATH", help="A file, or for html a folder; - is standard output.")
+    ],
     type: Annotated[Several, typer.Option(metavar="TYPE", help="PROTEST, COERCE, …; -TYPE leaves it out.")] = None,
     mode: Annotated[Several, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
     status: Annotated[Several, typer.Option(metavar="STATUS", help="asserted, denied, …")] = None,
@@ -55,10 +58,11 @@ def export(
     witnesses: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent texts at least.")] = 0,
     box: Annotated[str, typer.Option(metavar="W,S,E,N", help="On this part of the map, in degrees.")] = "",
     base: Annotated[str, typer.Option(metavar="URL", help="Where the ledger is served, for the address of each event.")] = "",
+    has_whole_texts: Annotated[bool, typer.Option("--whole-texts", help="Of html: the reports' texts in full.")] = False,
     as_of: AsOf = None,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
-    """Writes events into a file for others, a row each: the same bytes as the page's downloads.
+    """Writes events into a file for others, the same bytes as the page's downloads, or into a folder to be read without a server.
 
     Filters are those of the page (docs/page-data.md): values of one are alternatives, -VALUE leaves it out, and filters hold
     together.
@@ -66,6 +70,7 @@ def export(
     \b
     dateline export --to csv -o protests.csv --type PROTEST --since 2020-08-09
     dateline export --to geojson -o - --country BLR --as-of 2020-08-14
+    dateline export --to html -o protests --type PROTEST
     """
     from dateline.web.sharing.rows import choose, filters_of
     from dateline.web.site import Options, Site
@@ -79,7 +84,12 @@ def export(
         raise StopError(str(fault), Exit.USAGE) from None
     site = Site(open_existing(ledger), Options())
     chosen = choose(site, filters, f"{base.rstrip('/')}/" if base else "")
-    _write_table(chosen, to, output)
+    if has_whole_texts and to is not To.HTML:
+        raise StopError("--whole-texts is of --to html: a row has the words of one report", Exit.USAGE)
+    if to is To.HTML:
+        _write_pages(chosen, output, has_whole_texts=has_whole_texts)
+    else:
+        _write_table(chosen, to, output)
     if not len(chosen.rows):
         _explain_nothing(site, filters)
 
@@ -98,6 +108,19 @@ def _write_table(chosen: Chosen, to: To, output: Path) -> None:
         said = json.dumps(metadata(chosen, output.name), ensure_ascii=False, indent=1) + "\n"
         _write(output.with_name(f"{output.name}-metadata.json"), [said.encode("utf-8", "replace")])
     say(f"{len(chosen.rows):,} events written to {output}")
+
+
+def _write_pages(chosen: Chosen, folder: Path, *, has_whole_texts: bool) -> None:
+    from dateline.web.sharing.folder import FolderError, write_folder
+
+    if folder == STDOUT:
+        raise StopError("--to html writes a folder: say where to, -o FOLDER", Exit.USAGE)
+    try:
+        with progress("events", len(chosen.rows)) as on_event:
+            write_folder(chosen, folder, has_whole_texts=has_whole_texts, on_event=on_event)
+    except FolderError as fault:
+        raise StopError(str(fault)) from None
+    say(f"{len(chosen.rows):,} events written: open {folder / 'index.html'} in a browser")
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
