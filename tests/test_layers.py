@@ -24,9 +24,10 @@ ALLOWED: dict[str, set[str]] = {
     "ledger": {"records", "serial"},
     "linking": {"records", "knowledge"},
     "watching": {"records", "knowledge"},
-    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching"},
+    "covering": {"records", "knowledge"},
+    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching", "covering"},
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
-    "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views"},
+    "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views", "covering"},
     "cli": {
         "records",
         "serial",
