@@ -52,7 +52,7 @@ OUTSIDE = {
     "tokenizers": {"language"},
     "trafilatura": {"ingest"},
     "duckdb": {"ledger"},
-    "pyarrow": {"ledger"},
+    "pyarrow": {"ledger", "ingest"},
     "pydantic": {"serial"},
     "cryptography": {"ledger"},
     "typer": {"cli"},

@@ -70,8 +70,11 @@ class _Run:
     def take(self, item: Found, coding: Coding) -> None:
         if isinstance(item, Report):
             self.waiting.append((item, coding))
-        else:
+        elif item.is_fatal:
             self.result = _sum(self.result, AddResult(failed=coding.problems))
+        else:
+            self.result = _sum(self.result, AddResult(remarks=coding.problems))
+            return
         self.on_progress(coding.report)
 
     def write(self) -> None:
@@ -108,4 +111,5 @@ def _sum(one: AddResult, other: AddResult) -> AddResult:
         one.problems + other.problems,
         one.skipped + other.skipped,
         one.failed + other.failed,
+        one.remarks + other.remarks,
     )
