@@ -52,7 +52,7 @@ OUTSIDE = {
     "tokenizers": {"language"},
     "trafilatura": {"ingest"},
     "duckdb": {"ledger"},
-    "pyarrow": {"ledger", "ingest"},
+    "pyarrow": {"ledger", "ingest", "runs"},
     "pydantic": {"serial"},
     "cryptography": {"ledger"},
     "typer": {"cli"},
@@ -66,6 +66,9 @@ OUTSIDE = {
     "brotli": {"fetching"},
     "protego": {"fetching"},
     "feedparser": {"fetching"},
+    "ray": {"runs"},
+    "pyspark": {"runs"},
+    "pandas": {"runs"},
     "torch": set(),
 }
 """The rooms that may use each library: what is behind one door can be changed behind it."""
