@@ -221,8 +221,8 @@ def test_hostile_names_and_texts_are_words_in_a_folder(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- with names and places covered
 
 PRIVATE = (
-    "Vikhor", "Taraikovsky", "Barsukov", "Konyuk", "Shutov", "Leshchenya", "Ilves", "Rook", "Korhonen", "Fenwick", "Marchetti", "Rukas",
-    "Sandoval", "Aske", "Dovilaitė", "Brandes", "Lorentzen", "Albrecht", "Okonjo",
+    "Vikhor", "Taraikovsky", "Barsukov", "Konyuk", "Shutov", "Leshchenya", "Ilves", "Rook", "Korhonen", "Fenwick", "Marchetti",
+    "Rukas", "Sandoval", "Aske", "Dovilaitė", "Brandes", "Lorentzen", "Albrecht", "Okonjo",
 )  # fmt: skip
 """Surnames that the sample reports have of people who hold no office by the tables."""
 

@@ -23,7 +23,7 @@ class Exit(IntEnum):
     USAGE = 2
     SOME_FAILED = 3
     FAULTS_FOUND = 4
-    MISSING_MODEL = 6
+    MISSING_PART = 6
     INTERRUPTED = 130
 
 
@@ -103,5 +103,5 @@ def dateline(
 
     \b
     Exit status: 0 done, 1 error, 2 wrong usage, 3 done but some reports failed,
-    4 a ledger was checked and has faults, 6 the language model is missing, 130 interrupted.
+    4 a ledger was checked and has faults, 6 the language model or an engine is missing, 130 interrupted.
     """
