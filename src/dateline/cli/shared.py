@@ -27,7 +27,7 @@ def coding_errors() -> Iterator[None]:
     except WorkerError as fault:
         raise StopError(str(fault)) from fault
     except MissingModelError as fault:
-        raise StopError(str(fault), Exit.MISSING_MODEL) from fault
+        raise StopError(str(fault), Exit.MISSING_PART) from fault
 
 
 def own_actors_of(ledger: Path) -> Path | None:
