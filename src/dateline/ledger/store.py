@@ -113,6 +113,7 @@ from dateline.ledger.volumes import (
     catalogue_numbers,
     read_catalogue,
     sealed_keys,
+    sealed_moments,
     sealed_receipts,
 )
 from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
@@ -506,6 +507,27 @@ class Ledger:
         """The rows of one of our own queries about claims and the events that people put them in, each by column."""
         with self._snapshot(as_of, judged) as snapshot:
             return snapshot.select(query)
+
+    def select_batches(
+        self,
+        query: str,
+        parameters: dict[str, Any] | None = None,
+        *,
+        rows: int,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of one of our own queries in batches of so many, so that they need not fit into memory."""
+        with self._snapshot(as_of, judged) as snapshot:
+            yield from snapshot.batches(query, parameters, rows)
+
+    def shards(self) -> dict[str, datetime]:
+        """All shards there are, each with when the ledger was told of it; the receipts of sealed ones need not be read whole."""
+        state = self.state()
+        found = {receipt.shard: receipt.moment for receipt in state.receipts}
+        for volume in state.catalogue.volumes:
+            found |= sealed_moments(self.path, volume)
+        return found
 
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
