@@ -49,6 +49,7 @@ OUTSIDE = {
     "onnxruntime": {"language"},
     "tokenizers": {"language"},
     "trafilatura": {"ingest"},
+    "mwparserfromhell": {"ingest"},
     "duckdb": {"ledger"},
     "pyarrow": {"ledger", "ingest"},
     "pydantic": {"serial"},
