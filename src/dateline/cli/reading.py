@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -163,6 +165,31 @@ def add(
         counts = {key: getattr(result, key) for key in ("documents", "claims", "quotations", "problems")}
         print_json({**counts, "skipped": len(result.skipped), "failed": [problem.report for problem in result.failed]})
     leave(result.failed)
+
+
+@app.command()
+def addresses(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="GDELT's tables, zipped or not; - is standard input.")],
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON with publisher and moment, one address a line.")] = False,
+) -> None:
+    """Lists the addresses of the reports that GDELT's tables name, each once: GDELT has no texts of its own.
+
+    \b
+    dateline addresses 20200818*.export.CSV.zip
+    dateline addresses --jsonl 20200818120000.gkg.csv.zip | jq -r .publisher
+    """
+    from dateline.ingest.gdelt import read_addresses
+
+    failed: list[Problem] = []
+    for found in read_addresses(files, stdin=sys.stdin.buffer):
+        if isinstance(found, Problem):
+            tell([found])
+            failed += [found] if found.is_fatal else []
+        elif as_lines:
+            print_json(asdict(found))
+        else:
+            typer.echo(found.address)
+    leave(failed)
 
 
 def _find_reports(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Report | Problem]:
