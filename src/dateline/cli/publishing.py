@@ -26,7 +26,8 @@ EVERY = 10
 @app.command()
 def publish(
     address: Annotated[
-        str, typer.Argument(metavar="ADDRESS", envvar="DATELINE_DATABASE", help="postgresql://user@host/database.", show_default=False)
+        str,
+        typer.Argument(metavar="ADDRESS", envvar="DATELINE_DATABASE", help="postgresql://user@host/database.", show_default=False),
     ],
     schema: Annotated[str, typer.Option(metavar="NAME", help="The schema to publish to; made if there is none.")] = "dateline",
     is_whole: Annotated[
@@ -46,7 +47,8 @@ def publish(
     dateline publish postgresql://me@localhost/news
     dateline publish postgresql://me@localhost/news --watch
 
-    Exit status 5: another publisher is at work, or a later dateline made the schema; 6: `pip install 'dateline[postgres]'` is needed.
+    Exit status 5: another publisher is at work, or a later dateline made the schema; 6: an extra is missing
+    (`pip install 'dateline[postgres]'`).
     """
     from dateline.publishing.publish import unpublished
     from dateline.publishing.server import connected, shown_address

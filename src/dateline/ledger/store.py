@@ -182,7 +182,8 @@ NO_FILTERS: Filters = {
 class AddResult:
     """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
 
-    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included.
+    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included. `remarks`: what was
+    noticed of sources as a whole, such as how much of an archive holds no report.
     """
 
     shard: str | None = None
@@ -192,6 +193,7 @@ class AddResult:
     problems: int = 0
     skipped: tuple[str, ...] = ()
     failed: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -344,7 +346,10 @@ class Ledger:
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
         self.state()
-        return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
+        counts = {table: len(rows[table]) for table in CODED}
+        return AddResult(
+            shard, counts["documents"], counts["claims"], counts["quotations"], counts["problems"], skipped=skipped, failed=failed
+        )
 
     def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
         """Enters rows of a derived table (DERIVED: "links", "reprints", "sketches") as one shard; all of it or nothing.
