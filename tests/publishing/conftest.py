@@ -69,11 +69,11 @@ def _password(folder: Path) -> Path:
 
 
 @pytest.fixture
-def database(server: str) -> Iterator[str]:
+def database(server: str) -> str:
     """An empty database of the test's own."""
     name = f"t{secrets.token_hex(6)}"
     with connected(server) as connection:
         connection.commit()
         connection.autocommit = True
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    yield server.removesuffix("/postgres") + f"/{name}"
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.removesuffix("/postgres") + f"/{name}"

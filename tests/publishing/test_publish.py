@@ -32,7 +32,7 @@ def published(ledger: Ledger, address: str, schema: str = "dateline", **given: A
 
 def rows(address: str, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connected(address) as connection:
-        found: list[tuple[Any, ...]] = connection.execute(query, parameters or None).fetchall()  # type: ignore[arg-type]
+        found: list[tuple[Any, ...]] = connection.execute(query, parameters or None).fetchall()
         return found
 
 
@@ -74,11 +74,10 @@ def judge(ledger: Ledger, at: float, *judgements: Judgement) -> None:
 
 
 def moments_of(ledger: Ledger) -> Iterator[datetime]:
-    told = {*ledger.shards().values(), *(entry.at for entry in Log(ledger.path).entries())}
-    for moment in sorted(told):
-        yield moment - timedelta(microseconds=1)
-        yield moment
-    yield max(told) + timedelta(days=400)
+    told = sorted({*ledger.shards().values(), *(entry.at for entry in Log(ledger.path).entries())})
+    yield told[0] - timedelta(microseconds=1)
+    yield from told
+    yield told[-1] + timedelta(days=400)
 
 
 def said_by_database(address: str, moment: datetime) -> dict[str, Any]:
@@ -122,14 +121,15 @@ def assert_whole(ledger: Ledger, address: str, schema: str = "dateline") -> None
         return sorted(map(plain, ledger.sql(f"SELECT {columns} FROM {table}").rows))
 
     flat = {
-        "claims": "claim_id, document_id, position, type, mode, contexts, status, first_day, last_day, date_precision, actor_names, "
+        "claims": "claim_id, document_id, position, type, mode, contexts, status, first_day, last_day, date_precision, "
+        "actor_names, "
         "actor_countries, actor_sectors, recipient_names, recipient_countries, recipient_sectors, place_name, place_kind, "
-        "place_country, place_admin1, place_geonames, latitude, longitude, counts, \"by\", attribution, trigger, trigger_start, "
+        'place_country, place_admin1, place_geonames, latitude, longitude, counts, "by", attribution, trigger, trigger_start, '
         "trigger_end, evidence, evidence_start, evidence_end, confidence, rule, same_as, publisher, published, title, address, "
         "report, program, model, knowledge, known_at, shard",
         "documents": "document_id, report, address, raw_sha256, encoding, title, byline, publisher, published, published_origin, "
         "agencies, text, claims, is_failed, program, model, knowledge, known_at, shard",
-        "quotations": 'document_id, position, kind, text, start, "end", source, cue, speaker_name, speaker_country, known_at, shard',
+        "quotations": 'document_id, position, kind, text, start, "end", source, cue, speaker_name, known_at, shard',
         "problems": 'document_id, report, raw_sha256, position, stage, reason, message, is_fatal, start, "end", known_at, shard',
         "links": "claim_id, event_id, witness, chance, linker, known_at, shard",
         "reprints": 'document_id, "group", is_round_up, known_at, shard',
@@ -140,8 +140,8 @@ def assert_whole(ledger: Ledger, address: str, schema: str = "dateline") -> None
         assert read(table, columns) == kept(table, columns), table
     kinds: dict[str, type] = {"claims": Claim, "documents": Document, "quotations": Quotation, "problems": Problem}
     for table, kind in kinds.items():
-        there = {from_json(kind, json.dumps(record)) for (record,) in rows(address, f"SELECT record FROM {schema}.all_{table}")}  # type: ignore[type-var]
-        assert there == {from_json(kind, record) for (record,) in ledger.sql(f"SELECT record FROM all_{table}").rows}  # type: ignore[type-var]
+        there = {from_json(kind, json.dumps(record)) for (record,) in rows(address, f"SELECT record FROM {schema}.all_{table}")}
+        assert there == {from_json(kind, record) for (record,) in ledger.sql(f"SELECT record FROM all_{table}").rows}
     log = Log(ledger.path).judgements()
     written = dict(rows(address, f"SELECT judgement_id, record FROM {schema}.judgements"))
     assert {id: from_json(Judgement, json.dumps(record)) for id, record in written.items()} == {j.id: j for j in log}

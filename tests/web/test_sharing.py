@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from hashlib import sha256
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from dateline.ledger.store import open_ledger
 from dateline.web.app import make_app
 from dateline.web.sharing.rows import filters_of, without_each
 from dateline.web.site import Options, Site
-from tests.web.ledgers import samples_at
+from tests.web.ledgers import SAMPLES, samples_at
 from tests.web.world import world_at
 
 
@@ -215,3 +216,104 @@ def test_hostile_names_and_texts_are_words_in_a_folder(tmp_path: Path) -> None:
         assert 'href="javascript:' not in written
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / "data" / "events.csv").read_text("utf-8-sig"))))
     assert not any(cell[:1] in {"=", "+", "@"} for row in rows for cell in row)
+
+
+# ---------------------------------------------------------------- with names and places covered
+
+PRIVATE = (
+    "Vikhor", "Taraikovsky", "Barsukov", "Konyuk", "Shutov", "Leshchenya", "Ilves", "Rook", "Korhonen", "Fenwick", "Marchetti",
+    "Rukas", "Sandoval", "Aske", "Dovilaitė", "Brandes", "Lorentzen", "Albrecht", "Okonjo",
+)  # fmt: skip
+"""Surnames that the sample reports have of people who hold no office by the tables."""
+
+
+def plain(data: bytes) -> str:
+    """The data as somebody would search it for a name: no case, no marks, no markup, all white space alike."""
+    text = re.sub(r"<[^>]*>", "", unescape(data.decode("utf-8")))
+    text = "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c) and c != "\u00ad")
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def hidden(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All sample reports in a folder, in full, with names and places covered."""
+    folder = tmp_path_factory.mktemp("hidden") / "all"
+    result = export(ledger, "--to", "html", "-o", str(folder), "--sensitive", "--whole-texts")
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def test_no_file_of_a_covered_folder_has_a_private_persons_name(ledger: Path, hidden: Path) -> None:
+    reports = plain(b" ".join(path.read_bytes() for path in (SAMPLES.iterdir())))
+    wanted = [plain(name.encode()) for name in PRIVATE]
+    assert all(name in reports for name in wanted)
+    for path, data in tree(hidden).items():
+        text = plain(data) if not path.startswith("style/") else ""
+        assert [name for name in wanted if re.search(rf"(?<![a-z]){name}s?(?![a-z])", text)] == [], path
+    assert any("person 1" in plain(data) for data in tree(hidden).values())
+    assert any("lukashenko" in plain(data) for data in tree(hidden).values())
+
+
+def test_no_file_of_a_covered_folder_has_a_point_or_the_name_of_a_place_in_a_town(hidden: Path) -> None:
+    told = json.loads((hidden / "data" / "events.json").read_text())["events"]
+    assert {row["place_kind"] for row in told} <= {None, "admin1", "country", "region"}
+    assert {(row["latitude"], row["longitude"]) for row in told} == {(None, None)}
+    features = json.loads((hidden / "data" / "events.geojson").read_text())["features"]
+    assert {feature["geometry"] for feature in features} == {None}
+    for path, data in tree(hidden).items():
+        for place in ("okrestina", "pushkinskaya", "minsk tractor works"):
+            assert place not in plain(data), path
+
+
+def test_a_covered_folder_says_so_and_has_no_address_or_file_of_a_report(hidden: Path) -> None:
+    assert "covered" in json.loads((hidden / "dateline-export.json").read_text())["about"]["hidden"]
+    assert "are covered" in (hidden / "index.html").read_text()
+    for path, data in tree(hidden).items():
+        if path.endswith(".html"):
+            assert not re.search(rb'href="https?:', data), path
+            assert b".txt</code>" in data or not path.startswith("documents/"), path
+            assert b"halden-press" not in data, path
+
+
+def test_all_covered_files_have_the_same_pseudonyms_and_the_same_bytes_each_time(ledger: Path, hidden: Path) -> None:
+    for name in ("csv", "json"):
+        told = export(ledger, "--to", name, "-o", "-", "--sensitive").stdout_bytes
+        assert told == (hidden / "data" / f"events.{name}").read_bytes()
+
+
+def test_what_was_asked_for_by_name_is_found_and_not_told(ledger: Path) -> None:
+    result = export(ledger, "--to", "json", "-o", "-", "--sensitive", "--actor", "Alexander Vikhor", "--text", "vikhor")
+    told = json.loads(result.stdout)
+    assert len(told["events"]) > 0
+    assert "vikhor" not in result.stdout.casefold()
+    assert told["about"]["filter"].startswith("with person 1; with the words “person 1”")
+    assert told["about"]["query"] == ""
+
+
+def test_what_people_judged_is_told_without_their_names(tmp_path: Path) -> None:
+    ledger = samples_at(tmp_path / "judged")
+    wanted = json.loads(export(ledger, "--to", "json", "-o", "-", "--actor", "Alexander Vikhor").stdout)["events"][0]["id"]
+    for command in (
+        ["correct", wanted, "place", "Flat 9, Kalinin Street", "--event"],
+        ["correct", wanted, "recipients", "Jarmila Novotná", "--event"],
+        ["accept", wanted, "--event", "--reason", "I asked Jarmila Novotná's aunt"],
+    ):
+        result = CliRunner().invoke(app, [*command, "--by", "Ada Reviewer", "--ledger", str(ledger)])
+        assert result.exit_code == 0, result.output
+    result = export(ledger, "--to", "html", "-o", str(tmp_path / "out"), "--sensitive")
+    assert result.exit_code == 0, result.output
+    page = plain((tmp_path / "out" / "events" / f"{wanted}.html").read_bytes())
+    assert "reviewer 1" in page
+    for word in ("ada", "reviewer ada", "kalinin", "flat 9", "jarmila", "novotna", "vikhor"):
+        assert not re.search(rf"(?<![a-z]){word}(?![a-z])", page), word
+
+
+def test_hostile_names_are_covered_in_every_script(tmp_path: Path) -> None:
+    assert (
+        export(world_at(tmp_path / "world"), "--to", "html", "-o", str(tmp_path / "out"), "--sensitive", "--whole-texts").exit_code
+        == 0
+    )
+    everything = " ".join(plain(data) for data in tree(tmp_path / "out").values())
+    for name in ("سعيدة", "النوري", "נועם", "zoe"):
+        assert plain(name.encode()) not in everything, name
+    assert "<script" not in everything

@@ -105,5 +105,5 @@ def dateline(
     \b
     Exit status: 0 done, 1 error, 2 wrong usage, 3 done but some reports failed,
     4 a ledger was checked and has faults, 5 somebody else is at it, or a later dateline was, 6 the language model,
-    an engine or an extra is missing, 130 interrupted.
+    an engine or an extra is not installed, 130 interrupted.
     """

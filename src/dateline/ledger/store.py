@@ -636,10 +636,12 @@ class Ledger:
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             return snapshot.columns(query.format(which=OF_EVENTS), {"events": sorted(events)})
 
-    def event_prints(self, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> pa.Table:
-        """Every event ("event_id") with a number ("print") that changes with its claims, their codings and their witnesses."""
-        with self._snapshot(as_of, judged) as snapshot:
-            return snapshot.columns(EVENT_PRINTS)
+    def event_prints(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """These events (None: all), each ("event_id") with the number of its claims ("claims") and another ("print") that changes
+        with these, their codings and their witnesses."""
+        return self._told(EVENT_PRINTS, events, judged, as_of)
 
     def events_told_by(
         self,
@@ -648,13 +650,13 @@ class Ledger:
         *,
         judged: Mapping[str, str] | None = None,
         as_of: datetime | None = None,
-    ) -> frozenset[str]:
-        """The ids of the events that have one of these claims, or a claim of one of these documents."""
+    ) -> list[tuple[str, str, str]]:
+        """These claims and those of these documents, in no particular order: (event, claim, document). None is current: empty."""
         if not claims and not documents:
-            return frozenset()
+            return []
         with self._snapshot(as_of, judged) as snapshot:
             found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
-        return frozenset(found.column("event_id").to_pylist())
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
         """How many documents were published on each day up to one, by day; those of no known day (None) come last."""

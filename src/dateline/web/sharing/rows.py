@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -52,9 +52,13 @@ class Chosen:
     filters: Filters
     rows: Rows
     base: str = ""
+    said: Mapping[str, Any] | None = None
+    """What a file says of itself, if that is not what this ledger says: it is a covered copy of the one that was asked."""
 
     def about(self) -> dict[str, Any]:
         """What a file must say of itself. No clock: the same ledger gives the same bytes (docs/decisions/0035-sharing.md)."""
+        if self.said is not None:
+            return dict(self.said)
         return about(self.site, self.filters.as_of, len(self.rows), "events", self.filters.words(), self.filters.query())
 
     def told(self) -> Iterator[dict[str, Any]]:
