@@ -47,7 +47,8 @@ def publish(
     dateline publish postgresql://me@localhost/news
     dateline publish postgresql://me@localhost/news --watch
 
-    Exit status 5: another publisher is at work, or a later dateline made the schema; 6: `pip install 'dateline[postgres]'` is needed.
+    Exit status 5: another publisher is at work, or a later dateline made the schema; 6: an extra is missing
+    (`pip install 'dateline[postgres]'`).
     """
     from dateline.publishing.publish import unpublished
     from dateline.publishing.server import connected, shown_address

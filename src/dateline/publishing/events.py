@@ -158,7 +158,7 @@ class Versions:
         if not is_first:
             run("""UPDATE arriving SET claim_ids = c.claim_ids, digest = md5(digest || array_to_string(c.claim_ids, ','))
                    FROM arriving_claims AS c WHERE c.event_id = arriving.event_id""")
-            # What says what it said keeps its version; its print may be another, since a document was coded again to the same effect.
+            # What says what it said keeps its version, though its print may be another: a document was coded again.
             same = "v.event_id = a.event_id AND v.known_until = 'infinity' AND v.digest = a.digest"
             run(f"UPDATE @schema@.event_versions AS v SET print = a.print FROM arriving AS a WHERE {same} AND v.print <> a.print")
             run(f"DELETE FROM arriving AS a USING @schema@.event_versions AS v WHERE {same}")
