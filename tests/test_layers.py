@@ -41,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
     "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views", "covering"},
+    "publishing": {"records", "serial", "knowledge", "ledger", "runs"},
     "cli": {
         "records",
         "serial",
@@ -55,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
         "runs",
         "views",
         "web",
+        "publishing",
     },
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},
@@ -64,6 +66,7 @@ OUTSIDE = {
     "onnxruntime": {"language"},
     "tokenizers": {"language"},
     "trafilatura": {"ingest"},
+    "mwparserfromhell": {"ingest"},
     "duckdb": {"ledger"},
     "pyarrow": {"ledger", "ingest", "runs"},
     "pydantic": {"serial"},
@@ -82,6 +85,7 @@ OUTSIDE = {
     "ray": {"runs"},
     "pyspark": {"runs"},
     "pandas": {"runs"},
+    "psycopg": {"publishing"},
     "torch": set(),
 }
 """The rooms that may use each library: what is behind one door can be changed behind it."""
