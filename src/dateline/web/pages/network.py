@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, repeat
 from math import hypot
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,6 +19,7 @@ from dateline.runs.network import Network, Points, Tie, layout, network_of
 from dateline.views.markup import Html, Part, tag
 from dateline.web import graphs, lists
 from dateline.web.filters import Filters
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -41,6 +43,10 @@ class _Asked:
             f"Who does what to whom in {self.filters.words()}; {len(self.network.nodes)} of {self.network.actors} actors. "
             f"Ledger {self.board.key}, Dateline {__version__}."
         )
+
+    def said(self, request: Request) -> str:
+        """The same for a cell of a table."""
+        return lists.in_a_line(about_list(request, len(self.network.ties), "ties"))
 
 
 def _asked(request: Request, *, all_of_them: bool = False) -> _Asked:
@@ -68,7 +74,8 @@ def as_json(request: Request) -> Response:
     nodes = [{**asdict(node), "x": x, "y": y} for node, (x, y) in zip(network.nodes, points.tolist(), strict=True)]
     ties = [asdict(tie) for tie in network.ties]
     said = {"actors": network.actors, "untied": network.untied, "ties_in_all": network.ties_in_all, "nodes": nodes, "ties": ties}
-    return JSONResponse({"key": asked.board.key, **said})
+    about = about_list(request, len(network.ties), "ties")
+    return JSONResponse({"about": about, "key": asked.board.key, **said})
 
 
 def as_graphml(request: Request) -> Response:
@@ -86,16 +93,19 @@ def as_gexf(request: Request) -> Response:
 
 def as_edges(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.edge_table(asked.network)), "text/csv; charset=utf-8", asked, "edges.csv")
+    return _file(_table(graphs.edge_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "edges.csv")
 
 
 def as_nodes(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.node_table(asked.network)), "text/csv; charset=utf-8", asked, "nodes.csv")
+    return _file(_table(graphs.node_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "nodes.csv")
 
 
-def _table(lines: Iterable[list[str | int]]) -> bytes:
-    return (lists.MARK + "".join(map(lists.line, lines))).encode("utf-8", "replace")
+def _table(lines: Iterable[list[str | int]], said: str) -> bytes:
+    """The lines as a table, with what it says of itself behind its first row."""
+    last = chain((lists.ABOUT, said), repeat(""))
+    told = ([*line, cell] for line, cell in zip(lines, last, strict=False))
+    return (lists.MARK + "".join(map(lists.line, told))).encode("utf-8", "replace")
 
 
 def _file(data: bytes, media_type: str, asked: _Asked, ending: str) -> Response:

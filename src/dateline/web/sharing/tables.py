@@ -17,10 +17,7 @@ COLUMNS = (
     "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
     "first_reported", "known_since", "headline", "evidence", "title", "address",
 )  # fmt: skip
-"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, and ABOUT last."""
-
-ABOUT = "about"
-"""The column that says in the first row what the table is of: lines before the head would break programs."""
+"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, and that of what it is of last."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ def written(chosen: Chosen, name: str) -> Iterator[bytes]:
 
 def metadata(chosen: Chosen, url: str) -> dict[str, Any]:
     """What the table at that address says of itself, as CSV on the Web has it."""
-    columns = [{"name": name, "titles": name} for name in (*COLUMNS, *_figure_columns(chosen), ABOUT)]
+    columns = [{"name": name, "titles": name} for name in (*COLUMNS, *_figure_columns(chosen), lists.ABOUT)]
     said = {"@context": "http://www.w3.org/ns/csvw", "url": url, "dateline": chosen.about()}
     return said | {"tableSchema": {"columns": columns, "primaryKey": "id"}}
 
@@ -78,7 +75,7 @@ def _table(chosen: Chosen) -> Iterator[str]:
     """A table that a spreadsheet opens."""
     whats = _whats(chosen)
     said = lists.in_a_line(chosen.about())
-    yield lists.MARK + lists.line([*COLUMNS, *_figure_columns(chosen), ABOUT])
+    yield lists.MARK + lists.line([*COLUMNS, *_figure_columns(chosen), lists.ABOUT])
     for number, row in enumerate(chosen.told()):
         figures = {figure["what"]: figure for figure in row["figures"]}
         names = {role: [party["name"] for party in row[role]] for role in ("actors", "recipients")}
