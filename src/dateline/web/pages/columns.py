@@ -14,6 +14,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dateline import __version__
+from dateline.ledger.corrections import COUNTS
+from dateline.ledger.judgements import FIRST
 from dateline.runs.board import (
     ACCEPTED,
     CORRECTED,
@@ -25,6 +27,7 @@ from dateline.runs.board import (
     FigureCell,
     wire,
 )
+from dateline.runs.table_cells import DECISION, EXPORTED, ID, REASON, columns_of, exported_cell, values_of
 from dateline.views import wording as say
 from dateline.views.events import headline
 from dateline.views.wording import Wording, load_wording
@@ -148,11 +151,14 @@ LICENCE = (
 )
 
 COLUMNS = (
-    "id", "first_day", "last_day", "day_precision", "type", "mode", "status", "place", "place_kind", "admin1", "country",
-    "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
+    ID, DECISION, REASON, "first_day", "last_day", "day_precision", "type", "mode", "status", "place", "place_kind", "admin1",
+    "country", "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
     "first_reported", "known_since", "headline", "evidence", "title", "address",
 )  # fmt: skip
-"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them."""
+"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, and `exported` last.
+
+`decision` and `reason` are empty: they are for whoever edits the table, which can be read back (runs/table_decisions.py).
+"""
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,7 @@ def as_csv(request: Request) -> Response:
 def about_csv(request: Request) -> Response:
     """What the table says of itself, as CSV on the Web has it: a table of its own, since lines before the head break programs."""
     chosen = _chosen(request)
-    columns = [{"name": name, "titles": name} for name in (*COLUMNS, *_figure_columns(chosen))]
+    columns = [{"name": name, "titles": name} for name in _columns_of(chosen)]
     said = {"@context": "http://www.w3.org/ns/csvw", "url": f"events.csv?{chosen.filters.query()}", "dateline": chosen.about()}
     return JSONResponse(said | {"tableSchema": {"columns": columns, "primaryKey": "id"}}, media_type="application/csvm+json")
 
@@ -266,16 +272,23 @@ def _feature(row: dict[str, Any]) -> str:
 
 def _csv(chosen: Chosen) -> Iterator[str]:
     whats = _whats(chosen)
-    yield lists.MARK + lists.line([*COLUMNS, *_figure_columns(chosen)])
+    entries = chosen.site.log.entries(chosen.board.as_of)
+    head = entries[-1].hash if entries else FIRST
+    yield lists.MARK + lists.line(_columns_of(chosen))
     for row in chosen.told():
         figures = {figure["what"]: figure for figure in row["figures"]}
         names = {role: [party["name"] for party in row[role]] for role in ("actors", "recipients")}
         bounds = [figures.get(what, {}).get(side) for what in whats for side in ("low", "high")]
-        yield lists.line([*({**row, **names}[name] for name in COLUMNS), *bounds])
+        exported = exported_cell(row["id"], values_of(chosen.board, row["row"]), row["claims"], head)
+        yield lists.line([*({**row, **names}.get(name) for name in COLUMNS), *bounds, exported])
+
+
+def _columns_of(chosen: Chosen) -> list[str]:
+    return [*COLUMNS, *_figure_columns(chosen), EXPORTED]
 
 
 def _figure_columns(chosen: Chosen) -> list[str]:
-    return [f"{what.replace(' ', '_')}_{side}" for what in _whats(chosen) for side in ("low", "high")]
+    return [column for what in _whats(chosen) for column in columns_of(f"{COUNTS}{what}")]
 
 
 def _whats(chosen: Chosen) -> list[str]:
