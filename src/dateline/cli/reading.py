@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FAILURES = "failures.jsonl"
 
+ARCHIVES = frozenset({".warc", ".wacz", ".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".csv", ".tsv", ".xml"})
+"""Endings of files that may hold many reports."""
+
 FEW = 16
 """Reports up to which one process is quicker: another takes a second to load, as long as it takes to code five."""
 
@@ -53,6 +56,9 @@ def code(
         coding = _sure_enough(every, min_confidence)
         fatal = [problem for problem in coding.problems if problem.is_fatal]
         failed += fatal
+        if coding.document is None and coding.problems and not fatal:
+            tell(coding.problems)  # on a source as a whole, and no report's
+            continue
         if as_json or as_lines:
             print_record(coding, is_indented=as_json)
         elif not fatal:
@@ -79,8 +85,9 @@ def report(
     """
     if str(out) != "-" and source != "-" and out.exists() and Path(source).exists() and out.samefile(source):
         raise StopError(f"{out} is the report itself: give the page another name with -o", Exit.USAGE)
-    codings = list(itertools.islice(_codings([source], published, publisher, actors), 2))
+    codings = list(itertools.islice(_codings([source], published, publisher, actors), 3))
     fatal = [problem for coding in codings for problem in coding.problems if problem.is_fatal]
+    codings = [coding for coding in codings if coding.document or not coding.problems or coding.problems[0].is_fatal]
     if len(codings) == 1 and codings[0].document is None:
         tell(fatal)
         leave(fatal)
@@ -150,6 +157,7 @@ def add(
             )
     _keep_failures(book, result.failed)
     tell(result.failed)
+    tell(result.remarks)
     say(_added(result, ledger))
     if as_json:
         counts = {key: getattr(result, key) for key in ("documents", "claims", "quotations", "problems")}
@@ -209,5 +217,5 @@ def leave(failed: Sequence[Problem]) -> None:
 def _number_of_files(sources: Sequence[str]) -> int | None:
     """How many reports there will be, where the number of files tells: None with standard input or files of many reports."""
     files = [file for source in sources for file in (Path(source).rglob("*") if Path(source).is_dir() else [Path(source)])]
-    one_each = all(str(file) != "-" and file.suffix.lower() not in {".jsonl", ".ndjson", ".json"} for file in files)
+    one_each = all(str(file) != "-" and file.suffix.lower() not in {".jsonl", ".ndjson", ".json", *ARCHIVES} for file in files)
     return sum(not file.is_dir() for file in files) if one_each else None

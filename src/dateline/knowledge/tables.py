@@ -132,7 +132,7 @@ def read_rows(name: str, columns: Sequence[str]) -> Iterator[list[str]]:
             yield row
 
 
-NOT_FOR_CODING = ("watch/",)
+NOT_FOR_CODING = ("watch/", "network/")
 """Tables that say what to do with claims, not how to code them: a change to them is no reason to code a report again."""
 
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from dateline.ledger.store import AddResult, Ledger
 from dateline.records import Coder, Coding, Report
-from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, code_reports, unexpected
+from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, as_text, code_reports, unkept
 
 SHARD = 64
 """Reports a shard: at a fifth of a second each, what a crash can cost is some ten seconds' work."""
+
+
+class Engine(Protocol):
+    """What codes the reports of a run, in processes of this machine (`code_reports`) or on other machines (`code_on_ray`,
+    `code_on_spark`): each with its coding, in the order they came. So the ledger's bytes do not tell which engine it was."""
+
+    def __call__(
+        self, found: Iterable[Found], load: LoadCoder, *, workers: int, time_limit: float
+    ) -> Generator[tuple[Found, Coding]]: ...
+
 
 OnProgress = Callable[[str], None]
 """Is told the name of each report when it is done with: coded, skipped or failed."""
@@ -28,6 +39,7 @@ def add_reports(
     workers: int = 1,
     shard: int = SHARD,
     time_limit: float = TIME_LIMIT,
+    engine: Engine = code_reports,
     on_progress: OnProgress = lambda name: None,
 ) -> AddResult:
     """Codes what the ledger does not have and adds it; what was done, counted over all shards (`shard` is the last one's id).
@@ -37,7 +49,7 @@ def add_reports(
     """
     run = _Run(ledger, coder, now, on_progress)
     try:
-        with closing(code_reports(run.to_code(found), load, workers=workers, time_limit=time_limit)) as coded:
+        with closing(engine(run.to_code(found), load, workers=workers, time_limit=time_limit)) as coded:
             for item, coding in coded:
                 run.take(item, coding)
                 if len(run.waiting) >= shard:
@@ -60,7 +72,7 @@ class _Run:
 
     def to_code(self, found: Iterable[Found]) -> Iterator[Found]:
         """What is found, less what the ledger has."""
-        for item in found:
+        for item in map(as_text, found):
             if isinstance(item, Report) and self.ledger.is_coded(item, self.coder):
                 self.result = _sum(self.result, AddResult(skipped=(item.name,)))
                 self.on_progress(item.name)
@@ -70,8 +82,11 @@ class _Run:
     def take(self, item: Found, coding: Coding) -> None:
         if isinstance(item, Report):
             self.waiting.append((item, coding))
-        else:
+        elif item.is_fatal:
             self.result = _sum(self.result, AddResult(failed=coding.problems))
+        else:
+            self.result = _sum(self.result, AddResult(remarks=coding.problems))
+            return
         self.on_progress(coding.report)
 
     def write(self) -> None:
@@ -88,7 +103,7 @@ class _Run:
         except Exception as fault:
             if len(pairs) == 1:
                 report, _ = pairs[0]
-                return self._add([(report, Coding(report.name, None, problems=(unexpected(fault, report.name, "keeping"),)))])
+                return self._add([(report, unkept(report.name, fault))])
         result = AddResult()
         for pair in pairs:
             result = _sum(result, self._keep([pair]))
@@ -108,4 +123,5 @@ def _sum(one: AddResult, other: AddResult) -> AddResult:
         one.problems + other.problems,
         one.skipped + other.skipped,
         one.failed + other.failed,
+        one.remarks + other.remarks,
     )

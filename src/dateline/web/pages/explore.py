@@ -25,7 +25,7 @@ from dateline.views import wording as say
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording, load_wording
 from dateline.web.filters import DATES, FACETS, FLAG_WORDS, REVIEWS, Filters, Rows, moment_of, written_moment
-from dateline.web.pages.columns import told
+from dateline.web.sharing.rows import told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
