@@ -35,6 +35,7 @@ SCREENS = (
     Screen("figure of a tally", "/tallies/quotes", "/tallies/quotes?what=detained&by=day&group=2024-03-09"),
     Screen("what an event came to", "/events/{id}/around", f"/events/{event_called('the march')}/around"),
     Screen("network", "/network", "/network"),
+    Screen("events of a pair", "/network/between", f"/network/between?who={quote('Ashport police')}&whom=dockers"),
     Screen("review", "/review", "/review"),
     Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
     Screen("a table that was edited", "/review/table", "/review/table"),
