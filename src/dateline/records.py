@@ -1136,7 +1136,8 @@ class Judgement:
     CORRECTED puts `value` into `field` ("day", "counts.killed"); `before` has for each claim what was read there. UNDONE and
     FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself; of
     SECONDED what was answered: "answer" (accepted, rejected, merged, split) and the fields that were put right. Of CORRECTED,
-    "span" ("120-131") is where the words stand that the value rests on.
+    "span" ("120-131") is where the words stand that the value rests on. "row" is the hash of the row of an edited table that a
+    judgement was read from (runs/table_decisions.py).
     """
 
     id: str

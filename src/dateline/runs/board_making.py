@@ -100,6 +100,18 @@ def make_board(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, befo
     return _with_episodes(board, ledger, knowledge, people) if is_small else board
 
 
+def board_of_events(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, ids: Sequence[str]) -> Board:
+    """The rows of these events alone, as the board has them; those that are none, or that people rejected, are left out.
+
+    What depends on other events is not there: nobody looked for episodes, and no day has documents.
+    """
+    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
+    told = ledger.tellings(ids, judged=people.events, as_of=people.as_of) if ids else []
+    events = (event_told(id, list(rows), known) for id, rows in groupby(told, key=lambda row: row.event_id))
+    rows = [row_of(event, 0, by_persons) for event in events if event is not None]
+    return laid_out([stacked(rows)], key="", as_of=people.as_of, coverage=(), has_episodes=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Prints:
     """Events, sorted by id, each with its print: the ledger's number of its claims."""
