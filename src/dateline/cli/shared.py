@@ -19,15 +19,16 @@ def coding_errors() -> Iterator[None]:
     from dateline.knowledge.own_actors import OwnActorsError
     from dateline.language.models import MissingModelError
     from dateline.runs.local import WorkerError
+    from dateline.runs.rounds import EngineError, MissingEngineError
 
     try:
         yield
     except OwnActorsError as fault:
         raise StopError(in_lines(fault.faults)) from fault
-    except WorkerError as fault:
+    except (WorkerError, EngineError) as fault:
         raise StopError(str(fault)) from fault
-    except MissingModelError as fault:
-        raise StopError(str(fault), Exit.MISSING_MODEL) from fault
+    except (MissingModelError, MissingEngineError) as fault:
+        raise StopError(str(fault), Exit.MISSING_PART) from fault
 
 
 def own_actors_of(ledger: Path) -> Path | None:

@@ -114,6 +114,7 @@ from dateline.ledger.volumes import (
     catalogue_numbers,
     read_catalogue,
     sealed_keys,
+    sealed_moments,
     sealed_receipts,
 )
 from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
@@ -190,7 +191,9 @@ class Between:
 class AddResult:
     """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
 
-    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included.
+    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included. `remarks`: what was
+    noticed of sources as a whole, such as how much of an archive holds no report. `passed_over`: how many of the documents a gate
+    kept from the reader.
     """
 
     shard: str | None = None
@@ -200,6 +203,8 @@ class AddResult:
     problems: int = 0
     skipped: tuple[str, ...] = ()
     failed: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -352,7 +357,10 @@ class Ledger:
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
         self.state()
-        return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
+        counts = {table: len(rows[table]) for table in CODED}
+        return AddResult(
+            shard, counts["documents"], counts["claims"], counts["quotations"], counts["problems"], skipped=skipped, failed=failed
+        )
 
     def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
         """Enters rows of a derived table (DERIVED: "links", "reprints", "sketches") as one shard; all of it or nothing.
@@ -510,6 +518,27 @@ class Ledger:
         """The rows of one of our own queries about claims and the events that people put them in, each by column."""
         with self._snapshot(as_of, judged) as snapshot:
             return snapshot.select(query)
+
+    def select_batches(
+        self,
+        query: str,
+        parameters: dict[str, Any] | None = None,
+        *,
+        rows: int,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of one of our own queries in batches of so many, so that they need not fit into memory."""
+        with self._snapshot(as_of, judged) as snapshot:
+            yield from snapshot.batches(query, parameters, rows)
+
+    def shards(self) -> dict[str, datetime]:
+        """All shards there are, each with when the ledger was told of it; the receipts of sealed ones need not be read whole."""
+        state = self.state()
+        found = {receipt.shard: receipt.moment for receipt in state.receipts}
+        for volume in state.catalogue.volumes:
+            found |= sealed_moments(self.path, volume)
+        return found
 
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None

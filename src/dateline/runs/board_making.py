@@ -89,6 +89,56 @@ def make_board(
     return _with_episodes(made, ledger, knowledge, people) if is_small else made
 
 
+@dataclass(frozen=True, eq=False)
+class Prints:
+    """Events, sorted by id, each with its print: the ledger's number of its claims."""
+
+    ids: Any
+    prints: Any
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+NO_PRINTS = Prints(np.zeros(0, "S1"), np.zeros(0, "<u8"))
+
+
+def prints_of(pairs: Iterable[tuple[str, int]]) -> Prints:
+    """Prints that were kept somewhere, in any order."""
+    kept = list(pairs)
+    ids, prints = _encoded(id for id, _ in kept), np.array([print_ for _, print_ in kept], "<u8")
+    order = np.argsort(ids, kind="stable")
+    return Prints(ids[order], prints[order]) if kept else NO_PRINTS
+
+
+@dataclass(frozen=True, eq=False)
+class Since:
+    """What of a ledger's events may say something else than when their prints were `before`: these `ids` have to be looked at.
+
+    `rows` gives those of which something is left, once; `gone` are events that there are no longer.
+    """
+
+    now: Prints
+    ids: tuple[str, ...]
+    gone: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, before: Prints) -> Since:
+    """The rows of all events that a board would not take over from one with these prints, as of the moment of `people`."""
+    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
+    said = _said(ledger, people, known, by_persons)
+    ids, prints = _prints(ledger, people, said)
+    is_kept = np.zeros(len(ids), bool)
+    if len(before) and len(ids):
+        places = np.minimum(np.searchsorted(before.ids, ids), len(before) - 1)
+        is_kept = (before.ids[places] == ids) & (before.prints[places] == prints)
+    new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
+    gone = tuple(id.decode("ascii") for id in before.ids[~np.isin(before.ids, ids)])
+    rows = _worked_out(ledger, people, new, known, by_persons, said, is_all=not is_kept.any())
+    return Since(Prints(ids, prints), tuple(new), gone, rows)
+
+
 def _prints(ledger: Ledger, people: Judged, said: _Said) -> tuple[Any, Any]:
     """All events that say something, sorted, each with its print: of the claims, and of what was said of them."""
     found = ledger.event_prints(judged=people.events, as_of=people.as_of)

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from traceback import extract_tb
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from dateline.records import Coding, Problem, Report
 
@@ -54,31 +54,42 @@ def code_reports(
 ) -> Generator[tuple[Found, Coding]]:
     """Each report with its coding, in the order they came; what was a Problem already becomes a coding that holds it.
 
+    A Problem that is not fatal becomes part of the coding of the report it names, if that follows, and stands alone otherwise.
+
     One worker codes in this process; more are processes of their own, each loading once. Only there can a report be stopped after
     `time_limit` seconds or take its process down without harm. Nothing is loaded when there is nothing to code. At most
     WINDOW × workers reports are in memory. What `load` raises is raised; nothing else is.
     """
-    nameable = map(_nameable, found)
-    first = next(nameable, None)
+    writable = map(as_text, found)
+    first = next(writable, None)
     if first is None:
         return
-    reports = chain((first,), nameable)
+    reports = chain((first,), writable)
     if workers > 1:
-        yield from _with_remarks(_code_in_processes(reports, load, workers, time_limit))
+        yield from with_remarks(_code_in_processes(reports, load, workers, time_limit))
         return
     code = load()
-    yield from _with_remarks((item, _coding_of(item) if isinstance(item, Problem) else code_safely(code, item)) for item in reports)
+    yield from with_remarks((item, coding_of(item) if isinstance(item, Problem) else code_safely(code, item)) for item in reports)
 
 
-def _with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
-    """The pairs, with a remark on a report that follows ("unreadable date") put into that report's own coding."""
+def with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
+    """The pairs, with a remark on a report that follows ("unreadable date") put into that report's own coding.
+
+    A remark is on the report that has its name; on a source as a whole it stands alone, as a Problem with its coding.
+    """
     remarks: tuple[Problem, ...] = ()
     for item, coding in pairs:
-        if isinstance(item, Problem) and not item.is_fatal:
-            remarks = (*remarks, item)
+        if isinstance(item, Problem):
+            if not item.is_fatal:
+                remarks = (*remarks, item)
+                continue
+            yield item, coding
             continue
-        yield item, replace(coding, problems=(*remarks, *coding.problems)) if remarks else coding
+        own = tuple(remark for remark in remarks if remark.report == item.name)
+        yield from ((remark, coding_of(remark)) for remark in remarks if remark.report != item.name)
+        yield item, replace(coding, problems=(*own, *coding.problems)) if own else coding
         remarks = ()
+    yield from ((remark, coding_of(remark)) for remark in remarks)
 
 
 def code_safely(code: CodeReport, report: Report) -> Coding:
@@ -86,7 +97,7 @@ def code_safely(code: CodeReport, report: Report) -> Coding:
     try:
         return code(report)
     except Exception as fault:  # the outer rim: one bad report must not stop ten thousand
-        return _coding_of(unexpected(fault, report.name))
+        return coding_of(unexpected(fault, report.name))
 
 
 def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Problem:
@@ -100,19 +111,25 @@ def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Pro
     return _fatal(stage or room_stage, "unexpected-error", report, message)
 
 
+def unkept(report: str, fault: Exception) -> Coding:
+    """What stands for a coding that could not be written down."""
+    return Coding(report, None, problems=(unexpected(fault, report, "keeping"),))
+
+
 def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:
     return Problem(stage, reason, _writable(f"{report}: {message}"), report, is_fatal=True)
 
 
-def _coding_of(problem: Problem) -> Coding:
+def coding_of(problem: Problem) -> Coding:
+    """A coding that holds nothing else."""
     return Coding(problem.report, None, problems=(problem,))
 
 
-def _nameable(item: Found) -> Found:
-    """A file name may hold bytes that are no text; what is written down may not."""
-    if isinstance(item, Problem):
-        return replace(item, report=_writable(item.report), message=_writable(item.message))
-    return replace(item, name=_writable(item.name))
+def as_text(item: Found) -> Found:
+    """A file's name, or what was said about a report, may hold what is no text (a lone surrogate); it is written out, so that it
+    can be written down."""
+    said: dict[str, Any] = {name: _writable(value) for name, value in vars(item).items() if isinstance(value, str)}
+    return replace(item, **said)
 
 
 def _writable(text: str) -> str:
@@ -166,42 +183,47 @@ class _Worker:
 def _code_in_processes(
     reports: Iterator[Found], load: LoadCoder, workers: int, time_limit: float
 ) -> Generator[tuple[Found, Coding]]:
-    pool = _Pool(load, time_limit)
-    queue: deque[_Place] = deque()
+    pool = Pool(load, time_limit, workers)
     try:
-        pool.start(workers)
-        is_more = True
-        while is_more or queue:
-            while is_more and len(queue) < WINDOW * workers:
-                item = next(reports, None)
-                if item is None:
-                    is_more = False
-                else:
-                    queue.append(place := _Place(item, _coding_of(item) if isinstance(item, Problem) else None))
-                    if place.coding is None:
-                        pool.todo.append(place)
-            while queue and queue[0].coding is not None:
-                done = queue.popleft()
-                assert done.coding is not None
-                yield done.item, done.coding
-            if any(place.coding is None for place in queue):
-                pool.advance()
+        yield from pool.code(reports)
     finally:
         pool.stop()
 
 
 @dataclass
-class _Pool:
-    """Worker processes and the reports that wait for one."""
+class Pool:
+    """Worker processes that stay warm from one batch of reports to the next, and the reports that wait for one.
+
+    Whoever has one stops it.
+    """
 
     load: LoadCoder
-    time_limit: float
+    time_limit: float = TIME_LIMIT
+    number: int = 1
     todo: deque[_Place] = field(default_factory=deque)
     workers: list[_Worker] = field(default_factory=list)
 
-    def start(self, number: int) -> None:
-        for _ in range(number):
+    def code(self, reports: Iterator[Found]) -> Generator[tuple[Found, Coding]]:
+        """Each with its coding, in order; the processes are started with the first. Whoever does not read to the end stops it."""
+        queue: deque[_Place] = deque()
+        while len(self.workers) < self.number:
             self.workers.append(self._new_worker())
+        is_more = True
+        while is_more or queue:
+            while is_more and len(queue) < WINDOW * self.number:
+                item = next(reports, None)
+                if item is None:
+                    is_more = False
+                else:
+                    queue.append(place := _Place(item, coding_of(item) if isinstance(item, Problem) else None))
+                    if place.coding is None:
+                        self.todo.append(place)
+            while queue and queue[0].coding is not None:
+                done = queue.popleft()
+                assert done.coding is not None
+                yield done.item, done.coding
+            if any(place.coding is None for place in queue):
+                self.advance()
 
     def advance(self) -> None:
         """Hands out reports, then waits until some worker has something to say or has run out of time."""
@@ -242,7 +264,7 @@ class _Pool:
         if not worker.is_ready:
             raise WorkerError("a worker process died while it was loading; is there memory for so many? Try fewer with --workers")
         if worker.place is not None:
-            worker.place.coding = _coding_of(_fatal("reading", reason, worker.place.name, message))
+            worker.place.coding = coding_of(_fatal("reading", reason, worker.place.name, message))
         worker.stop()
         self.workers[self.workers.index(worker)] = self._new_worker()
 
