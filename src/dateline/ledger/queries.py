@@ -212,6 +212,7 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 """
 
 OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+OF_EVENTS_BETWEEN = "WHERE members.event_id BETWEEN $first AND $last"
 
 # The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
 CLAIMS_TOLD = """
