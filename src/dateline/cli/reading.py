@@ -155,7 +155,7 @@ def add(
                 workers=number,
                 on_progress=on_progress,
             )
-    _keep_failures(book, result.failed)
+    keep_failures(book, result.failed)
     tell(result.failed)
     tell(result.remarks)
     say(_added(result, ledger))
@@ -181,7 +181,7 @@ def _codings(sources: Sequence[str], published: date | None, publisher: str | No
             yield coding
 
 
-def _keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
+def keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
     """Appends a line for each to the ledger's failures.jsonl: short ones, which several processes can append at once."""
     moment = now().isoformat(timespec="seconds")
     lines = [

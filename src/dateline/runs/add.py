@@ -28,6 +28,9 @@ class Engine(Protocol):
 OnProgress = Callable[[str], None]
 """Is told the name of each report when it is done with: coded, skipped or failed."""
 
+IsWanted = Callable[[Report, Coding], bool]
+"""Says of a report that was coded whether it is to be entered: of some it shows only then that they bring nothing."""
+
 
 def add_reports(
     found: Iterable[Found],
@@ -41,13 +44,14 @@ def add_reports(
     time_limit: float = TIME_LIMIT,
     engine: Engine = code_reports,
     on_progress: OnProgress = lambda name: None,
+    is_wanted: IsWanted = lambda report, coding: True,
 ) -> AddResult:
     """Codes what the ledger does not have and adds it; what was done, counted over all shards (`shard` is the last one's id).
 
     `failed` also holds the problems of reports that could not even be had; those are not in the ledger. `now` is asked for each
     shard's `known_at`. When the user interrupts, what has been coded is added before KeyboardInterrupt goes on its way.
     """
-    run = _Run(ledger, coder, now, on_progress)
+    run = _Run(ledger, coder, now, on_progress, is_wanted)
     try:
         with closing(engine(run.to_code(found), load, workers=workers, time_limit=time_limit)) as coded:
             for item, coding in coded:
@@ -67,6 +71,7 @@ class _Run:
     coder: Coder
     now: Callable[[], datetime]
     on_progress: OnProgress
+    is_wanted: IsWanted
     result: AddResult = field(default_factory=AddResult)
     waiting: list[tuple[Report, Coding]] = field(default_factory=list)
 
@@ -74,25 +79,25 @@ class _Run:
         """What is found, less what the ledger has."""
         for item in map(as_text, found):
             if isinstance(item, Report) and self.ledger.is_coded(item, self.coder):
-                self.result = _sum(self.result, AddResult(skipped=(item.name,)))
+                self.result = summed(self.result, AddResult(skipped=(item.name,)))
                 self.on_progress(item.name)
             else:
                 yield item
 
     def take(self, item: Found, coding: Coding) -> None:
         if isinstance(item, Report):
-            self.waiting.append((item, coding))
+            self.waiting += [(item, coding)] if self.is_wanted(item, coding) else []
         elif item.is_fatal:
-            self.result = _sum(self.result, AddResult(failed=coding.problems))
+            self.result = summed(self.result, AddResult(failed=coding.problems))
         else:
-            self.result = _sum(self.result, AddResult(remarks=coding.problems))
+            self.result = summed(self.result, AddResult(remarks=coding.problems))
             return
         self.on_progress(coding.report)
 
     def write(self) -> None:
         waiting, self.waiting = self.waiting, []
         if waiting:
-            self.result = _sum(self.result, self._keep(waiting))
+            self.result = summed(self.result, self._keep(waiting))
 
     def _keep(self, pairs: list[tuple[Report, Coding]]) -> AddResult:
         """Adds them as one shard. If one of them cannot be written, each by itself, and a Problem in that one's place."""
@@ -106,7 +111,7 @@ class _Run:
                 return self._add([(report, unkept(report.name, fault))])
         result = AddResult()
         for pair in pairs:
-            result = _sum(result, self._keep([pair]))
+            result = summed(result, self._keep([pair]))
         return result
 
     def _add(self, pairs: list[tuple[Report, Coding]]) -> AddResult:
@@ -114,7 +119,8 @@ class _Run:
         return self.ledger.add(codings, reports, coder=self.coder, known_at=self.now())
 
 
-def _sum(one: AddResult, other: AddResult) -> AddResult:
+def summed(one: AddResult, other: AddResult) -> AddResult:
+    """What two runs did, one after the other."""
     return AddResult(
         other.shard or one.shard,
         one.documents + other.documents,
