@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import shlex
 import unicodedata
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
@@ -19,6 +21,7 @@ from dateline.cli import app
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import open_ledger
 from dateline.web.app import make_app
+from dateline.web.sharing.covering import covered_site
 from dateline.web.sharing.rows import filters_of, without_each
 from dateline.web.site import Options, Site
 from tests.web.ledgers import SAMPLES, samples_at
@@ -317,3 +320,74 @@ def test_hostile_names_are_covered_in_every_script(tmp_path: Path) -> None:
     for name in ("سعيدة", "النوري", "נועם", "zoe"):
         assert plain(name.encode()) not in everything, name
     assert "<script" not in everything
+
+
+# ---------------------------------------------------------------- on the page
+
+
+def test_a_download_of_the_page_is_covered_when_asked(ledger: Path, page: TestClient) -> None:
+    query = {"country": "BLR", "hidden": "1"}
+    answer = page.get("/events.csv", params=query)
+    assert "covered" in answer.headers["content-disposition"]
+    made = export(ledger, "--to", "csv", "-o", "-", "--country", "BLR", "--sensitive", "--base", "http://localhost").stdout_bytes
+    assert answer.content == made
+    assert "vikhor" in plain(page.get("/events.csv", params={"country": "BLR"}).content)
+    assert "vikhor" not in plain(answer.content)
+    about = page.get(answer.headers["link"].partition(">")[0][1:]).json()["dateline"]
+    assert "covered" in about["hidden"]
+
+
+def test_the_page_of_files_leads_to_each_with_the_filters_and_a_switch(page: TestClient) -> None:
+    answer = page.get("/share", params={"type": "COERCE", "q": "it's"})
+    for name in ("csv", "json", "geojson"):
+        assert f'formaction="/events.{name}"' in answer.text
+    assert '<input type="hidden" name="type" value="COERCE">' in answer.text
+    assert 'name="hidden" value="1"' in answer.text
+    command = re.search(r"<code>dateline (export [^<]*)</code>", answer.text)
+    assert command is not None
+    words = shlex.split(unescape(command[1]))
+    assert {"--type=COERCE", "--text=it's"} <= set(words)
+    assert 'href="/share?type=COERCE"' in page.get("/", params={"type": "COERCE"}).text
+
+
+@pytest.fixture(scope="module")
+def covered_page(ledger: Path) -> Iterator[TestClient]:
+    """The sample reports as `dateline serve --sensitive` serves them."""
+    with covered_site(open_ledger(ledger, create=False), Options()) as site:
+        yield TestClient(make_app(site), base_url="http://localhost")
+
+
+def test_no_page_of_a_server_that_hides_has_a_private_persons_name(covered_page: TestClient) -> None:
+    documents = covered_page.get("/documents.json").json()["rows"]
+    events = covered_page.get("/events.json").json()["events"]
+    paths = [
+        "/",
+        "/documents",
+        "/actors",
+        "/actors.json",
+        "/tallies",
+        "/network",
+        "/network.json",
+        "/audit",
+        "/quality",
+        "/feed.atom",
+    ]
+    paths += ["/columns.bin", "/watch", "/review", "/events.csv", "/events.geojson", "/documents.csv"]
+    paths += [f"/documents/{d['document_id']}{rest}" for d in documents for rest in ("", ".json", ".txt")]
+    paths += [f"/reports/{document['raw_sha256']}" for document in documents]
+    paths += [f"/events/{event['id']}{rest}" for event in events[::8] for rest in ("", ".json", "/history")]
+    wanted = [plain(name.encode()) for name in (*PRIVATE, "Okrestina")]
+    for path in paths:
+        answer = covered_page.get(path)
+        assert answer.status_code == 200, path
+        text = plain(answer.content.decode("utf-8", "replace").encode())
+        assert [name for name in wanted if re.search(rf"(?<![a-z]){name}s?(?![a-z])", text)] == [], path
+    assert all(event["latitude"] is None for event in events)
+
+
+def test_a_server_that_hides_says_so_finds_no_name_and_lets_nobody_judge(covered_page: TestClient) -> None:
+    assert "Names and exact places are hidden" in covered_page.get("/").text
+    assert 'name="hidden"' not in covered_page.get("/share").text
+    assert covered_page.get("/events.json", params={"q": "Vikhor"}).json()["events"] == []
+    assert len(covered_page.get("/events.json", params={"actor": "person 1"}).json()["events"]) > 0
+    assert covered_page.post("/judgements", data={"kind": "accepted"}).status_code == 403

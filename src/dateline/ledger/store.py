@@ -183,7 +183,8 @@ class AddResult:
     """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
 
     `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included. `remarks`: what was
-    noticed of sources as a whole, such as how much of an archive holds no report.
+    noticed of sources as a whole, such as how much of an archive holds no report. `passed_over`: how many of the documents a gate
+    kept from the reader.
     """
 
     shard: str | None = None
@@ -194,6 +195,7 @@ class AddResult:
     skipped: tuple[str, ...] = ()
     failed: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def explore(request: Request) -> Response:
         _form(listing, board),
         _list(site, board, listing) if len(rows) else _empty(site, board, listing),
         _pages(listing),
+        tag("p", tag("a", "Download these events, or hand them on", href=f"/share?{listing.filters.query()}"), class_="note twins"),
     )
     head = tag("h1", "Events")
     host = tag("div", *body, id="explore")

@@ -37,6 +37,9 @@ LICENCE = (
     "CC BY 4.0. For all else ask whoever keeps the ledger."
 )
 
+HIDDEN = "Names of private people and exact places are covered; what is not: docs/sensitive.md."
+"""What a covered file says of itself beside the rest."""
+
 DAYS = {"first_day": "first", "last_day": "last", "first_reported": "told", "known_since": "known"}
 
 REVIEWED = {"accepted": ACCEPTED, "corrected": CORRECTED, "regrouped": REGROUPED}
@@ -105,6 +108,7 @@ def about(site: Site, as_of: datetime | None, rows: int | None, of: str, asked: 
         "ledger": board_key(site.ledger, site.judged(as_of)),
         "program": f"Dateline {__version__}",
         "licence": LICENCE,
+        **({"hidden": HIDDEN} if site.options.is_sensitive else {}),
     }
 
 
