@@ -63,6 +63,11 @@ class Chosen:
     said: Mapping[str, Any] | None = None
     """What a file says of itself, if that is not what this ledger says: it is a covered copy of the one that was asked."""
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether names and exact places are covered."""
+        return self.said is not None or self.site.options.is_sensitive
+
     def about(self) -> dict[str, Any]:
         """What a file must say of itself. No clock: the same ledger gives the same bytes (docs/decisions/0035-sharing.md)."""
         if self.said is not None:
