@@ -23,6 +23,7 @@ from traceback import extract_tb
 from typing import Any, Literal, TypeAlias
 
 from dateline.records import Coding, Problem, Report
+from dateline.serial import to_json
 
 CodeReport: TypeAlias = Callable[[Report], Coding]
 """Codes one report."""
@@ -101,8 +102,17 @@ def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Pro
 
 
 def unkept(report: str, fault: Exception) -> Coding:
-    """What stands for a coding that could not be written down."""
+    """What stands for a coding that could not be kept."""
     return Coding(report, None, problems=(unexpected(fault, report, "keeping"),))
+
+
+def written(coding: Coding) -> tuple[Coding, str]:
+    """The coding and its written form, or what stands for it if it cannot be written down."""
+    try:
+        return coding, to_json(coding)
+    except ValueError as fault:
+        coding = unkept(coding.report, fault)
+        return coding, to_json(coding)
 
 
 def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:
