@@ -48,7 +48,7 @@ from dateline.runs.board import wire
 from dateline.serial import to_json
 from dateline.web.app import make_app
 from dateline.web.filters import Filters
-from dateline.web.pages.columns import told
+from dateline.web.sharing.rows import told
 from dateline.web.site import Site
 
 EVENTS_A_VOLUME = 100_000

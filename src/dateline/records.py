@@ -985,12 +985,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Problem:
-    """The world's mess, kept. `stage`: reading, language, mentions, events, keeping. `reason` is a short stable code.
+    """The world's mess, kept. `stage`: fetching, reading, language, mentions, events, keeping. `reason` is a short stable code.
 
     `message` names what was wrong, where, and what to do. `is_fatal`: nothing of the report could be coded.
     """
 
-    stage: Literal["reading", "language", "mentions", "events", "keeping"]
+    stage: Literal["fetching", "reading", "language", "mentions", "events", "keeping"]
     reason: str
     message: str
     report: str

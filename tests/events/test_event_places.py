@@ -91,3 +91,11 @@ def test_a_place_carried_on_says_what_its_words_may_stand_for() -> None:
     assert demand.place.span is None
     assert [c.place.name for c in demand.place.candidates[:1]] == ["Minsk"]
     assert demand.place.candidates[0].parts
+
+
+def test_harm_befell_where_what_did_it_happened() -> None:
+    text = "LONDON (AP) — A man was killed and five people were hurt when a bomb exploded in a market in Lagos on Monday."
+    told = {c.event.trigger.of(text): c.event.place for c in code_text(text).claims}
+    assert {word: place.place.name for word, place in told.items() if place is not None} == {
+        "killed": "Lagos", "hurt": "Lagos", "exploded": "Lagos"
+    }  # fmt: skip

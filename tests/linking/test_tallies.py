@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.knowledge.accounts import load_accounts
 from dateline.linking.tallies import BestRule, Counted, tally_event, tally_group
 from dateline.records import Actor, Basis, RevisionKind, Standing, StatusValue, Tallied, Tally, Testimony, Verdict
-from tests.linking.testimonies import count, say
+from tests.linking.testimonies import count, say, tell
 
 KNOWLEDGE = load_accounts()
 FIRST = date(2021, 3, 1)
@@ -270,3 +271,19 @@ def test_one_who_is_wounded_first_and_dies_later_is_one_of_the_dead() -> None:
         say("2", recipients=(person("Ana Mora"),), trigger="died", day=FIRST + timedelta(days=3)),
     ]
     assert [(t.what, t.best) for t in tally_event(told, KNOWLEDGE)] == [("killed", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Police fired on the crowd, killing two men and wounding a student.", {"killed": 2, "injured": 1}),
+        ("The gunman wounded a student and killed two men.", {"killed": 2, "injured": 1}),
+        ("A man was shot and killed.", {"killed": 1}),
+        ("A girl died hours after being shot.", {"killed": 1}),
+        ("A nurse was stabbed to death.", {"killed": 1}),
+        ("A clerk was fatally shot.", {"killed": 1}),
+    ],
+)
+def test_who_is_hurt_beside_the_dead_is_not_dead(text: str, figures: dict[str, int]) -> None:
+    told = tell([{"text": text, "day": FIRST, "by": "Gazette"}])[0].testimonies
+    assert {t.what: t.low for t in tally_event(told, KNOWLEDGE) if t.side is None and t.low} == figures

@@ -11,8 +11,10 @@ from dateline.cli import asking
 from dateline.cli import judging
 from dateline.cli import watching
 from dateline.cli import serving
+from dateline.cli import sharing
 from dateline.cli import tables
 from dateline.cli import keeping
+from dateline.cli import publishing
 from dateline.cli.app import app
 
 __all__ = ["app"]

@@ -16,13 +16,14 @@ from dateline.ledger.errors import LedgerError
 
 
 class Exit(IntEnum):
-    """What the exit status says. 5 (locked, or out of date) is kept for commands to come."""
+    """What the exit status says."""
 
     OK = 0
     ERROR = 1
     USAGE = 2
     SOME_FAILED = 3
     FAULTS_FOUND = 4
+    LOCKED = 5
     MISSING_PART = 6
     INTERRUPTED = 130
 
@@ -103,5 +104,6 @@ def dateline(
 
     \b
     Exit status: 0 done, 1 error, 2 wrong usage, 3 done but some reports failed,
-    4 a ledger was checked and has faults, 6 the language model or an engine is missing, 130 interrupted.
+    4 a ledger was checked and has faults, 5 somebody else is at it, or a later dateline was, 6 the language model,
+    an engine or an extra is not installed, 130 interrupted.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,9 +22,13 @@ from dateline.records import Coding, Problem, Report
 from dateline.runs.engines import EngineName
 
 if TYPE_CHECKING:
+    from dateline.knowledge.gate import Gating
     from dateline.ledger.store import AddResult, Ledger
 
 FAILURES = "failures.jsonl"
+
+ARCHIVES = frozenset({".warc", ".wacz", ".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".csv", ".tsv", ".xml"})
+"""Endings of files that may hold many reports."""
 
 FEW = 16
 """Reports up to which one process is quicker: another takes a second to load, as long as it takes to code five."""
@@ -53,6 +59,9 @@ def code(
         coding = _sure_enough(every, min_confidence)
         fatal = [problem for problem in coding.problems if problem.is_fatal]
         failed += fatal
+        if coding.document is None and coding.problems and not fatal:
+            tell(coding.problems)  # on a source as a whole, and no report's
+            continue
         if as_json or as_lines:
             print_record(coding, is_indented=as_json)
         elif not fatal:
@@ -79,8 +88,9 @@ def report(
     """
     if str(out) != "-" and source != "-" and out.exists() and Path(source).exists() and out.samefile(source):
         raise StopError(f"{out} is the report itself: give the page another name with -o", Exit.USAGE)
-    codings = list(itertools.islice(_codings([source], published, publisher, actors), 2))
+    codings = list(itertools.islice(_codings([source], published, publisher, actors), 3))
     fatal = [problem for coding in codings for problem in coding.problems if problem.is_fatal]
+    codings = [coding for coding in codings if coding.document or not coding.problems or coding.problems[0].is_fatal]
     if len(codings) == 1 and codings[0].document is None:
         tell(fatal)
         leave(fatal)
@@ -119,6 +129,10 @@ def add(
     engine: Annotated[
         EngineName, typer.Option(help="What runs them: this machine's processes, Ray or Spark (docs/scale.md).")
     ] = EngineName.LOCAL,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Read only reports whose words may tell of this type, or of any (docs/gate.md)."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Reads reports and enters what they say in the ledger, which is made if there is none.
@@ -130,19 +144,21 @@ def add(
     \b
     dateline add news/
     dateline add --ledger belarus --publisher "The Paper" *.html
+    dateline add --gate PROTEST --gate COERCE crawl.warc.gz
     dateline add --engine ray --workers 32 news/
     """
     from dateline.ledger.store import open_ledger
     from dateline.runs.add import add_reports
-    from dateline.runs.coder import coder_version, load_coder
+    from dateline.runs.coder import coder_version, gate_version, load_coder
     from dateline.runs.engines import engine_of
     from dateline.runs.machine import default_workers
 
+    gating = _gating(gate) if gate else None
     with coding_errors():
         book = open_ledger(ledger)
         table = actors or own_actors_of(ledger)
         coder = coder_version(table)
-        load = partial(load_coder, table) if table else load_coder
+        load = partial(load_coder, table, gating) if table or gating else load_coder
         book.sweep()
         found = _find_reports(sources, published, publisher)
         few = list(itertools.islice(found, FEW + 1))
@@ -156,15 +172,54 @@ def add(
                 now=now,
                 workers=number,
                 engine=engine_of(engine),
+                gate=gate_version(coder, gating) if gating else None,
                 on_progress=on_progress,
             )
     _keep_failures(book, result.failed)
     tell(result.failed)
+    tell(result.remarks)
     say(_added(result, ledger))
     if as_json:
         counts = {key: getattr(result, key) for key in ("documents", "claims", "quotations", "problems")}
+        counts["passed_over"] = result.passed_over
         print_json({**counts, "skipped": len(result.skipped), "failed": [problem.report for problem in result.failed]})
     leave(result.failed)
+
+
+@app.command()
+def addresses(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="GDELT's tables, zipped or not; - is standard input.")],
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON with publisher and moment, one address a line.")] = False,
+) -> None:
+    """Lists the addresses of the reports that GDELT's tables name, each once: GDELT has no texts of its own.
+
+    \b
+    dateline addresses 20200818*.export.CSV.zip
+    dateline addresses --jsonl 20200818120000.gkg.csv.zip | jq -r .publisher
+    """
+    from dateline.ingest.gdelt import read_addresses
+
+    failed: list[Problem] = []
+    for found in read_addresses(files, stdin=sys.stdin.buffer):
+        if isinstance(found, Problem):
+            tell([found])
+            failed += [found] if found.is_fatal else []
+        elif as_lines:
+            print_json(asdict(found))
+        else:
+            typer.echo(found.address)
+    leave(failed)
+
+
+def _gating(types: Sequence[str]) -> Gating:
+    """The packaged gate for these types; "any" among them: for all. A type that it does not know: wrong usage."""
+    from dateline.knowledge.gate import Gating, load_gate
+
+    gate = load_gate()
+    wanted = tuple(sorted({type_.upper() for type_ in types}))
+    if unknown := sorted({*wanted} - gate.types - {"ANY"}):
+        raise StopError(f"--gate {unknown[0]}: no such type; give any, or of {', '.join(sorted(gate.types))}", Exit.USAGE)
+    return Gating(gate, () if "ANY" in wanted else wanted)
 
 
 def _find_reports(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Report | Problem]:
@@ -206,6 +261,7 @@ def _sure_enough(coding: Coding, least: float | None) -> Coding:
 
 def _added(result: AddResult, folder: Path) -> str:
     parts = [f"{result.documents:,} documents with {result.claims:,} claims added to {folder}"]
+    parts += [f"{result.passed_over:,} of them were passed over by the gate"] if result.passed_over else []
     parts += [f"{len(result.skipped):,} were there already"] if result.skipped else []
     parts += [f"{len(result.failed):,} failed (see {folder / FAILURES})"] if result.failed else []
     return "; ".join(parts)
@@ -219,5 +275,5 @@ def leave(failed: Sequence[Problem]) -> None:
 def _number_of_files(sources: Sequence[str]) -> int | None:
     """How many reports there will be, where the number of files tells: None with standard input or files of many reports."""
     files = [file for source in sources for file in (Path(source).rglob("*") if Path(source).is_dir() else [Path(source)])]
-    one_each = all(str(file) != "-" and file.suffix.lower() not in {".jsonl", ".ndjson", ".json"} for file in files)
+    one_each = all(str(file) != "-" and file.suffix.lower() not in {".jsonl", ".ndjson", ".json", *ARCHIVES} for file in files)
     return sum(not file.is_dir() for file in files) if one_each else None

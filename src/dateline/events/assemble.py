@@ -256,12 +256,25 @@ def _says(trigger: Trigger, statement: Statement) -> bool:
 def _place_in_text(trigger: Trigger, read: Sequence[_Read], cast: Cast, cues: Cues) -> At:
     """The word whose clause dates the event: for an act done by saying, the verb of saying that holds it."""
     sentence = trigger.sentence
-    others = frozenset(r.trigger.token.index for r in read if r.trigger is not trigger and not is_means(r.trigger, trigger))
+    own = {trigger.token.index, *(t.token.index for t in _of_one_scene(trigger, read, cues))}
+    others = frozenset(r.trigger.token.index for r in read) - own
     quotation = cast.quotation_at(trigger.span) if trigger.entry.type in cues.speech else None
     if quotation is None:
         return At(sentence, trigger.token, others)
     cue = sentence.head_of(quotation.cue) if quotation.cue and sentence.span.contains(quotation.cue) else None
     return At(sentence, cue or trigger.token, others - {cue.index if cue else -1}, quotation.content)
+
+
+def _of_one_scene(trigger: Trigger, read: Sequence[_Read], cues: Cues) -> Iterator[Trigger]:
+    """What happened where the trigger's event did: its means, and what brought the harm about.
+
+    "A man was killed and five were hurt *when a bomb exploded*": the clause hangs from the last of the harms, and is of all.
+    """
+    triggers = [r.trigger for r in read if r.trigger is not trigger]
+    yield from (t for t in triggers if is_means(t, trigger) or brings_about(t, trigger, cues))
+    for harm in (t for t in triggers if t.token.relation == "conj" and t.token.head in trigger.words):
+        acts = [act for act in triggers if brings_about(act, harm, cues)]
+        yield from (harm, *acts) if acts else ()
 
 
 def _manner(trigger: Trigger, cues: Cues) -> Manner:

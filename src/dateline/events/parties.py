@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dateline.events.cast import Cast
 from dateline.events.sides import BY_ADJECTIVE, both_before, is_each_other, leader_of, nations_of, state_behind, state_named
-from dateline.events.triggers import SPEAKER, Trigger, has_acting_speaker, light_verbs, slot_fillers
+from dateline.events.triggers import SPEAKER, Trigger, has_acting_speaker, light_verbs, slot_fillers, stands_for_more
 from dateline.knowledge.cues import Cues
 from dateline.records import (
     READ,
@@ -24,6 +24,9 @@ from dateline.records import (
 )
 
 GOVERNS_THERE = Origin(How.INFERRED, "whoever governs where it is done")
+
+
+CLAIMS_IT = Origin(How.INFERRED, "who claims responsibility")
 
 
 def find_parties(trigger: Trigger, cast: Cast, cues: Cues) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
@@ -117,7 +120,7 @@ def _claims_it(trigger: Trigger, cast: Cast, cues: Cues) -> Iterator[Participant
         claims = list(sentence.fillers(holder, "object_of")) if holder is not None and is_claim else []
     for claimant in (t for verb in claims for t in sentence.fillers(verb, "subj")):
         for participant in _participants(trigger, claimant, cast, cues, slot="subj", allow_things=False):
-            yield replace(participant, origin=Origin(How.INFERRED, "who claims responsibility"))
+            yield replace(participant, origin=CLAIMS_IT)
 
 
 _CLAIMED = frozenset({"responsibility", "credit"})
@@ -176,7 +179,7 @@ def _doer_beyond(trigger: Trigger, taken: set[Span | None], cast: Cast, cues: Cu
                 found += _participants(trigger, issuer, cast, cues, slot="subj", allow_things=False)
             maker = _maker(sentence, noun, cast) if not found else None
             found += [Participant(maker.actor, maker.span, READ)] if maker is not None else []
-    yield from (p for p in found if p.span not in taken and p.origin.by != "who claims responsibility")
+    yield from (p for p in found if p.span not in taken and p.origin != CLAIMS_IT)
 
 
 _CONDITION = frozenset({"unless", "if", "until"})
@@ -435,7 +438,9 @@ def _participants(
     if maker is not None:
         yield Participant(maker.actor, maker.span, Origin(How.INFERRED, "the maker of what speaks"))
         return
-    if token.upos == "NUM" or token.lemma.lower() in _BARE | cues.portions:
+    if token.text.lower() == "another":
+        yield Participant(Actor("another person", cast.country, "CVL"), None, Origin(How.INFERRED, "somebody beside those told of"))
+    elif token.upos == "NUM" or token.lemma.lower() in _BARE | cues.portions or stands_for_more(sentence, token):
         yield from _elided(trigger, token, cast)
     elif behind and slot != "subj" and (state := state_behind(sentence, token, cast, cues)) is not None:
         yield state
@@ -537,7 +542,10 @@ def _maker(sentence: Sentence, token: Token, cast: Cast) -> ActorMention | None:
 
 
 def _elided(trigger: Trigger, token: Token, cast: Cast) -> Iterator[Participant]:
-    """A bare figure counts what the coordinated verb's object names: "detained 7,000 people and injured hundreds"."""
+    """A bare figure counts what the coordinated verb's object names: "detained 7,000 students and injured hundreds".
+
+    One person is no such object: of "a woman was killed and five others were wounded" the five are people.
+    """
     sentence = trigger.sentence
     verb = trigger.token
     neighbours = [sentence.tokens[verb.head]] if verb.relation == "conj" and verb.head >= 0 else []
@@ -545,7 +553,7 @@ def _elided(trigger: Trigger, token: Token, cast: Cast) -> Iterator[Participant]
     for other in neighbours:
         for filler in sentence.fillers(other, "obj"):
             mention = cast.mention_at(sentence, filler) if filler.index != token.index else None
-            if mention is not None:
+            if mention is not None and mention.actor.is_group:
                 yield Participant(mention.actor, mention.span, Origin(How.INFERRED, "noun left out after a figure"))
                 return
     yield Participant(

@@ -49,6 +49,8 @@ def find_status(
     if not found:
         return Status(StatusValue.ASSERTED)
     best = max(found, key=lambda c: c.strength)
+    if best.value == StatusValue.ALLEGED:  # "allegedly plotted to bomb": that they planned it is alleged, and nothing was bombed
+        best = next((c for c in found[: found.index(best)] if c.value == StatusValue.PLANNED), best)
     return Status(StatusValue(best.value), best.token.span, READ)
 
 
@@ -244,6 +246,8 @@ class _Finder:
                 return
             elif node.relation == "acl:relcl" and not self._is_content_clause(node):
                 return
+            elif base == "nmod" and parent.lemma.lower() in self.cues.answered_for and "for" in self._marks(node):
+                return  # "nobody claimed responsibility for the bombing": the bombing was done
             else:
                 yield from self._by_governor(node, parent, base)
                 if base == "acl" and node.xpos == "VBG" and parent.head >= 0 and parent.relation in {"obj", "nsubj:pass"}:

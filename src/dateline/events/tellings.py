@@ -6,6 +6,7 @@ insignificant", "since the election" refer to what is told elsewhere, and give n
 
 from __future__ import annotations
 
+from dateline.events.parties import CLAIMS_IT
 from dateline.events.triggers import Trigger, light_subjects
 from dateline.knowledge.cues import Cues
 from dateline.records import READ, EventMention, Span
@@ -14,7 +15,8 @@ from dateline.records import READ, EventMention, Span
 def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, str | None]], cues: Cues) -> bool:
     """True for every verb, and for a noun that a verb brings about or that carries news of its own.
 
-    News is a figure, a day, a party or place not told yet, and what it is about ("during demonstrations over alleged fraud").
+    News is a figure, a day, a party or place not told yet, who claims it, and what it is about ("during demonstrations over
+    alleged fraud").
     `told` holds (type, mode) of what the document has told so far: a noun that hangs from another clause and adds no figure or
     day to something told already only refers to it.
     """
@@ -22,7 +24,7 @@ def is_told(trigger: Trigger, event: EventMention, told: frozenset[tuple[str, st
         return True  # a judgement in somebody's words: saying it is the act
     if trigger.part != "noun":
         return not _only_qualifies(trigger)
-    if is_brought_about(trigger, cues) or event.status.cue is not None:
+    if is_brought_about(trigger, cues) or event.status.cue is not None or any(p.origin == CLAIMS_IT for p in event.actors):
         return True
     phrase = _own_phrase(trigger)
     news = [

@@ -395,6 +395,16 @@ def _is_somebody(token: Token, names: frozenset[str], lexicon: Lexicon) -> bool:
     return token.upos == "NOUN" and bool(names & lexicon.classes.get("somebody", frozenset()))
 
 
+def stands_for_more(sentence: Sentence, token: Token) -> bool:
+    """ "A clerk was shot and *another* was stabbed", "five *more* were wounded": people beside those told of, unnamed."""
+    figures = (
+        c
+        for c in sentence.children(token)
+        if c.upos == "NUM" or c.lemma.lower() in {"dozen", "score", "hundred", "thousand", "many"}
+    )
+    return token.text.lower() == "another" or (token.lemma.lower() == "more" and any(figures))
+
+
 def _names(token: Token, sentence: Sentence) -> frozenset[str]:
     """What a filler may be called by: its lemma, its form, and a noun with the word before it ("security force", "cease-fire")."""
     lemma, form = token.lemma.lower(), token.text.lower()
@@ -412,7 +422,8 @@ def _in_class(token: Token, names: frozenset[str], name: str, setting: Setting, 
     match name:
         case "party":
             is_pronoun = token.upos == "PRON" and lemma in {"he", "she", "they", "who", "we", "i", "you"}
-            return token.index in setting.parties or is_pronoun or _is_somebody(token, names, lexicon)
+            is_told = _is_somebody(token, names, lexicon) or stands_for_more(setting.sentence, token)
+            return token.index in setting.parties or is_pronoun or is_told
         case "place":
             return token.index in setting.places
         case "time":

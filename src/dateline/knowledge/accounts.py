@@ -22,7 +22,8 @@ class AccountKnowledge:
 
     `running`: kinds of figure that only rise. `summed` and `peaked`: how those of several events go together. `wholes`: for a kind
     that holds others, its parts. `fates`: form of a word to what it says became of somebody, `fates_of_triggers` those that only
-    triggers of harm say, `grave` the fates from the gravest. `pronouns`: pronoun to the sex it tells. `further`: words for those
+    triggers of harm say, `of_objects` those that say it of their object, `no_objects` words that open none, `tying` what ties one
+    to a trigger after it, `grave` the fates from the gravest. `pronouns`: pronoun to the sex it tells. `further`: words for those
     beside others, `at_large` those for people of no side. `sides`: PLOVER sector to the side it is on. `sexes`: last word of a
     phrase for somebody unnamed to male, female or either; `specific` are those of them that say who it is. `crowds`: actors that
     tie nothing. `aimed`: types whose recipient ties nothing.
@@ -34,6 +35,9 @@ class AccountKnowledge:
     wholes: Mapping[str, tuple[str, ...]]
     fates: Mapping[str, str]
     fates_of_triggers: Mapping[str, str]
+    of_objects: frozenset[str]
+    no_objects: frozenset[str]
+    tying: frozenset[str]
     grave: tuple[str, ...]
     pronouns: Mapping[str, str]
     further: frozenset[str]
@@ -65,6 +69,9 @@ def load_accounts() -> AccountKnowledge:
         wholes={row["whole"]: tuple(row["parts"]) for row in table["wholes"]},
         fates={form: fate for fate in reversed(table["fates"]) for form in table["fates"][fate]},
         fates_of_triggers={form: fate for fate, forms in table["fates_of_triggers"].items() for form in forms},
+        of_objects=frozenset(table["of_objects"]),
+        no_objects=frozenset(table["no_objects"]),
+        tying=frozenset(table["tying"]),
         grave=tuple(table["fates"]),
         pronouns={word: sex for sex, words in table["pronouns"].items() for word in words},
         further=frozenset(table["further"]),

@@ -110,6 +110,7 @@ class Cues:
     truth: dict[str, str]
     plans_nouns: frozenset[str]
     under_way: frozenset[str]
+    answered_for: frozenset[str]
     parts: frozenset[str]
     transparent: frozenset[str]
     reporting: frozenset[str]
@@ -212,6 +213,7 @@ def load_cues() -> Cues:
         truth=dict(status["truth"]),
         plans_nouns=frozenset(status["plans_nouns"]),
         under_way=frozenset(status["under_way"]),
+        answered_for=frozenset(status["answered_for"]),
         parts=frozenset(status["parts"]),
         transparent=frozenset(status["transparent"]),
         reporting=frozenset(reporting["verbs"]["neutral"]),

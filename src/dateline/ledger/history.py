@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,16 +35,13 @@ class Step:
 
 
 CODINGS = """
-SELECT known_at, program, model, knowledge, list(claim_id ORDER BY position) AS claims, any_value(publisher) AS publisher,
-    arg_min(evidence, position) AS evidence, document_id
-FROM all_claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))
-GROUP BY known_at, program, model, knowledge, document_id ORDER BY known_at, document_id
+SELECT claim_id, known_at, program, model, knowledge, publisher, evidence, document_id, position
+FROM all_claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY known_at, document_id, position
 """
 
 LINKS = """
-SELECT known_at, linker, event_id, min(chance) AS chance, list(claim_id ORDER BY claim_id) AS claims
-FROM all_links WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))
-GROUP BY known_at, linker, event_id ORDER BY known_at, event_id
+SELECT known_at, linker, event_id, chance, claim_id
+FROM all_links WHERE claim_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY known_at, event_id, claim_id
 """
 
 
@@ -52,14 +51,34 @@ def history(judged: Judged, id: str, *, of_event: bool) -> tuple[Step, ...]:
     Raises NotFoundError or AmbiguousIdError.
     """
     claim = judged.claim(id)
-    claims = set(judged.claims_of(judged.event(claim)) if of_event else (claim,))
-    claims |= {old for old, new in judged.successors.items() if new in claims}
-    ids = sorted(claims)
-    steps = [_coded(row) for row in judged.select(CODINGS, ids=ids)]
-    steps += [
-        Step(row["known_at"], LINKED, row["linker"], tuple(row["claims"]), row["event_id"], row["chance"])
-        for row in judged.select(LINKS, ids=ids)
-    ]
+    event = judged.event(claim) if of_event else claim
+    return histories(judged, {event: judged.claims_of(event) if of_event else (claim,)})[event]
+
+
+def histories(judged: Judged, claims: Mapping[str, Collection[str]]) -> dict[str, tuple[Step, ...]]:
+    """What happened to several events or claims, in order, by the keys of `claims`, which has the claims that each now has."""
+    heirs: defaultdict[str, set[str]] = defaultdict(set)
+    for old, new in judged.successors.items():
+        heirs[new].add(old)
+    whole = {key: frozenset(some).union(*(heirs.get(claim, ()) for claim in some)) for key, some in claims.items()}
+    ids = sorted(frozenset().union(*whole.values()))
+    codings, links = (_by_claim(judged.select(query, ids=ids)) for query in (CODINGS, LINKS))
+    return {key: _steps(judged, some, codings, links) for key, some in whole.items()}
+
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def _by_claim(rows: Iterable[dict[str, Any]]) -> Rows:
+    found: Rows = {}
+    for row in rows:
+        found.setdefault(row["claim_id"], []).append(row)
+    return found
+
+
+def _steps(judged: Judged, claims: frozenset[str], codings: Rows, links: Rows) -> tuple[Step, ...]:
+    steps = [_coded(some) for some in _alike(claims, codings, "known_at", "document_id", "program", "model", "knowledge")]
+    steps += [_linked(some) for some in _alike(claims, links, "known_at", "event_id", "linker")]
     told: set[str] = set()
     for judgement in judged.judgements:
         if claims.isdisjoint(judgement.claims) and told.isdisjoint(judgement.revokes):
@@ -75,7 +94,27 @@ def history(judged: Judged, id: str, *, of_event: bool) -> tuple[Step, ...]:
     return tuple(sorted(steps, key=lambda step: step.at))
 
 
-def _coded(row: dict[str, Any]) -> Step:
+def _alike(claims: frozenset[str], rows: Rows, *columns: str) -> Iterator[list[dict[str, Any]]]:
+    """The rows of these claims, those together that are alike in the columns, in the order of the columns."""
+    found: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for claim in sorted(claims):
+        for row in rows.get(claim, ()):
+            found[tuple(row[column] for column in columns)].append(row)
+    return (found[key] for key in sorted(found, key=lambda key: tuple((part is not None, part) for part in key)))
+
+
+def _coded(rows: Sequence[dict[str, Any]]) -> Step:
+    """Claims of one document that one coder read in one go; the evidence of the first one in the text is shown."""
+    row = min(rows, key=lambda row: row["position"])
     by = f"program {row['program']}, model {row['model']}, knowledge {row['knowledge']}"
     words = f"{row['publisher']}: {row['evidence']}" if row["publisher"] else row["evidence"]
-    return Step(row["known_at"], CODED, by, tuple(row["claims"]), words=words)
+    claims = tuple(r["claim_id"] for r in sorted(rows, key=lambda r: r["position"]))
+    return Step(row["known_at"], CODED, by, claims, words=words)
+
+
+def _linked(rows: Sequence[dict[str, Any]]) -> Step:
+    row = rows[0]
+    chances = [r["chance"] for r in rows if r["chance"] is not None]
+    return Step(
+        row["known_at"], LINKED, row["linker"], tuple(r["claim_id"] for r in rows), row["event_id"], min(chances, default=None)
+    )

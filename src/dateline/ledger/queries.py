@@ -229,13 +229,16 @@ FROM members JOIN claims USING (document_id, position)
 ORDER BY members.event_id, told, claims.known_at, claims.claim_id
 """
 
-# Of each event a number that changes with the claims that tell of it, their codings and their witnesses.
+# Of each event how many claims tell of it, and a number that changes with these, their codings and their witnesses. Hashed twice:
+# in a hash of several values the last one stands by itself, and would cancel out of two claims that became known at once.
 EVENT_PRINTS = """
-SELECT event_id, bit_xor(hash(claim_id, witness, document_id, epoch_us(known_at))) AS print FROM members GROUP BY event_id
+SELECT event_id, bit_xor(hash(hash(claim_id, witness, document_id, epoch_us(known_at)))) AS print, count(*) AS claims FROM members
+{which}
+GROUP BY event_id
 """
 
 EVENTS_TOLD_BY = """
-SELECT DISTINCT event_id FROM members
+SELECT event_id, claim_id, document_id FROM members
 WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) OR document_id IN (SELECT unnest($documents::VARCHAR[]))
 """
 

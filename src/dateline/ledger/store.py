@@ -113,6 +113,7 @@ from dateline.ledger.volumes import (
     catalogue_numbers,
     read_catalogue,
     sealed_keys,
+    sealed_moments,
     sealed_receipts,
 )
 from dateline.records import Claim, Coder, Coding, Document, Problem, Quotation, Report
@@ -181,7 +182,9 @@ NO_FILTERS: Filters = {
 class AddResult:
     """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
 
-    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included.
+    `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included. `remarks`: what was
+    noticed of sources as a whole, such as how much of an archive holds no report. `passed_over`: how many of the documents a gate
+    kept from the reader.
     """
 
     shard: str | None = None
@@ -191,6 +194,8 @@ class AddResult:
     problems: int = 0
     skipped: tuple[str, ...] = ()
     failed: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -343,7 +348,10 @@ class Ledger:
         receipt = Receipt(shard, moment_said, coder.program, coder.model, coder.knowledge, reports_coded, segments)
         write_receipt(self.path, receipt)
         self.state()
-        return AddResult(shard, **{table: len(rows[table]) for table in CODED}, skipped=skipped, failed=failed)
+        counts = {table: len(rows[table]) for table in CODED}
+        return AddResult(
+            shard, counts["documents"], counts["claims"], counts["quotations"], counts["problems"], skipped=skipped, failed=failed
+        )
 
     def add_rows(self, table: str, rows: Sequence[DerivedRow], *, by: str, known_at: datetime) -> int:
         """Enters rows of a derived table (DERIVED: "links", "reprints", "sketches") as one shard; all of it or nothing.
@@ -502,6 +510,27 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             return snapshot.select(query)
 
+    def select_batches(
+        self,
+        query: str,
+        parameters: dict[str, Any] | None = None,
+        *,
+        rows: int,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of one of our own queries in batches of so many, so that they need not fit into memory."""
+        with self._snapshot(as_of, judged) as snapshot:
+            yield from snapshot.batches(query, parameters, rows)
+
+    def shards(self) -> dict[str, datetime]:
+        """All shards there are, each with when the ledger was told of it; the receipts of sealed ones need not be read whole."""
+        state = self.state()
+        found = {receipt.shard: receipt.moment for receipt in state.receipts}
+        for volume in state.catalogue.volumes:
+            found |= sealed_moments(self.path, volume)
+        return found
+
     def membership(
         self, claim_ids: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> dict[str, dict[str, str]]:
@@ -609,10 +638,12 @@ class Ledger:
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
             return snapshot.columns(query.format(which=OF_EVENTS), {"events": sorted(events)})
 
-    def event_prints(self, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None) -> pa.Table:
-        """Every event ("event_id") with a number ("print") that changes with its claims, their codings and their witnesses."""
-        with self._snapshot(as_of, judged) as snapshot:
-            return snapshot.columns(EVENT_PRINTS)
+    def event_prints(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """These events (None: all), each ("event_id") with the number of its claims ("claims") and another ("print") that changes
+        with these, their codings and their witnesses."""
+        return self._told(EVENT_PRINTS, events, judged, as_of)
 
     def events_told_by(
         self,
@@ -621,13 +652,13 @@ class Ledger:
         *,
         judged: Mapping[str, str] | None = None,
         as_of: datetime | None = None,
-    ) -> frozenset[str]:
-        """The ids of the events that have one of these claims, or a claim of one of these documents."""
+    ) -> list[tuple[str, str, str]]:
+        """These claims and those of these documents, in no particular order: (event, claim, document). None is current: empty."""
         if not claims and not documents:
-            return frozenset()
+            return []
         with self._snapshot(as_of, judged) as snapshot:
             found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
-        return frozenset(found.column("event_id").to_pylist())
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
     def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
         """How many documents were published on each day up to one, by day; those of no known day (None) come last."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from dateline.knowledge.accounts import AccountKnowledge, words_of
 from dateline.records import (
@@ -144,7 +145,7 @@ def people_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Person
     fate = knowledge.fate(testimony.trigger) or knowledge.fates_of_triggers.get(testimony.trigger.lower())
     if fate is not None and fate != knowledge.grave[0]:
         # "was shot and killed", "fatally shot": the trigger says how, and a word beside it what came of it.
-        fate = min(fate, knowledge.fate(testimony.evidence) or fate, key=knowledge.grave.index)
+        fate = min(fate, knowledge.fate(_of_the_same(testimony, knowledge)) or fate, key=knowledge.grave.index)
     if fate is None:
         return ()
     if fate == knowledge.grave[0] and not event.recipients and not event.counts:
@@ -152,6 +153,26 @@ def people_of(testimony: Testimony, knowledge: AccountKnowledge) -> tuple[Person
         return (Person(testimony.trigger, None, fate, "either", None, False, False, testimony),)
     figured = {a for c in event.counts for a in counted(testimony, c.party)}
     return tuple(_people(event.recipients, fate, figured, testimony, knowledge))
+
+
+def _of_the_same(testimony: Testimony, knowledge: AccountKnowledge) -> str:
+    """The words of the evidence that say something of those whom the trigger tells of.
+
+    "Killing two men and wounding a student" says nothing of a student's death: before the trigger only a word tied to it counts,
+    and after it none that has somebody else for its object.
+    """
+    event, evidence = testimony.claim.event, testimony.evidence
+    start, end = (at - event.evidence.start for at in (event.trigger.start, event.trigger.end))
+    told: list[str] = []
+    for word in reversed(words_of(evidence[:start])):
+        told.append(word)
+        if word not in knowledge.tying and not word.endswith("ly"):
+            break
+    for word, following in pairwise((*words_of(evidence[end:]), "")):
+        is_of_another = word in knowledge.of_objects and following not in {"", *knowledge.no_objects, *knowledge.pronouns}
+        if not is_of_another:
+            told.append(word)
+    return " ".join([evidence[start:end], *told])
 
 
 def _people(

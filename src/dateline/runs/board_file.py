@@ -25,8 +25,8 @@ from dateline.knowledge.places import cache_folder
 from dateline.runs.board import Actors, Board, Places, Tables, as_lists
 
 MAGIC = b"DLKEPT01"
-FORMAT = 1
-"""Raise it whenever a row would say something else of the same claims."""
+FORMAT = 2
+"""Raise it whenever a row would say something else of the same claims, or a print is another of the same."""
 
 FOLDER = "board"
 DIGEST = 32

@@ -1,8 +1,8 @@
 """How a board is made, and brought up to date: what did not change is taken over, and only the rest is worked out.
 
 An event says the same as long as it has the same claims, in the same codings, with the same witnesses. The ledger tells that of
-all events at once, as a number each (`Ledger.event_prints`). Where people or editors said something of a claim, more than that
-counts, and the event is worked out each time. So the board of an earlier moment, or of today after some reports, costs what is new.
+all events at once, as a number each (`Ledger.event_prints`). Where people or editors said something of a claim, what they said is
+folded into that number. So the board of an earlier moment, or of today after some reports and judgements, costs what is new.
 
 Most events that must be worked out need no record read. One report, or several that say the same, and no figures to be settled:
 then the flat columns of the claims say what the accounts would. tests/runs/test_board.py holds both against `read_events`.
@@ -10,6 +10,8 @@ then the flat columns of the claims say what the accounts would. tests/runs/test
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +26,19 @@ from dateline.ledger.resolve import ClaimStanding, followed
 from dateline.ledger.rows import ClaimTold
 from dateline.ledger.store import Ledger
 from dateline.linking.agreement import in_words
-from dateline.records import Actor, Days, JudgementKind, LinkedEvent, Place, Standing, StatusValue, Tallied, Tally, Verdict
+from dateline.records import (
+    Actor,
+    Days,
+    Judgement,
+    JudgementKind,
+    LinkedEvent,
+    Place,
+    Standing,
+    StatusValue,
+    Tallied,
+    Tally,
+    Verdict,
+)
 from dateline.runs.board import (
     ACCEPTED,
     ACTOR,
@@ -73,11 +87,11 @@ def make_board(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, befo
     taken over; without one everything is worked out, which takes some minutes for a million events."""
     key, as_of = board_key(ledger, people), people.as_of
     known, by_persons = known_of(ledger, knowledge, people, as_of), _by_persons(people)
-    ids, prints = _prints(ledger, people)
-    prints[np.isin(ids, _encoded(_special(ledger, people, known, by_persons)))] = 0
+    said = _said(ledger, people, known, by_persons)
+    ids, prints = _prints(ledger, people, said)
     kept, is_kept = _kept(before, ids, prints)
     new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
-    rows = _worked_out(ledger, people, new, known, by_persons, is_all=not is_kept.any())
+    rows = _worked_out(ledger, people, new, known, by_persons, said, is_all=not is_kept.any())
     stacks = [*kept, *map(stacked, _batches(rows, ROWS_AT_ONCE))] or [stacked([])]
     on = (as_of or datetime.now(UTC)).date()
     coverage = ledger.coverage(on, as_of=as_of)
@@ -86,23 +100,110 @@ def make_board(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, befo
     return _with_episodes(board, ledger, knowledge, people) if is_small else board
 
 
-def _prints(ledger: Ledger, people: Judged) -> tuple[Any, Any]:
-    """All events, sorted, each with its print; 0 is kept for those that must be worked out each time."""
-    found = ledger.event_prints(judged=people.events, as_of=people.as_of)
-    ids = _encoded(found.column("event_id").to_pylist())
+@dataclass(frozen=True, eq=False)
+class Prints:
+    """Events, sorted by id, each with its print: the ledger's number of its claims."""
+
+    ids: Any
+    prints: Any
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+NO_PRINTS = Prints(np.zeros(0, "S1"), np.zeros(0, "<u8"))
+
+
+def prints_of(pairs: Iterable[tuple[str, int]]) -> Prints:
+    """Prints that were kept somewhere, in any order."""
+    kept = list(pairs)
+    ids, prints = _encoded(id for id, _ in kept), np.array([print_ for _, print_ in kept], "<u8")
     order = np.argsort(ids, kind="stable")
-    return ids[order], np.maximum(found.column("print").to_numpy()[order], 1)
+    return Prints(ids[order], prints[order]) if kept else NO_PRINTS
+
+
+@dataclass(frozen=True, eq=False)
+class Since:
+    """What of a ledger's events may say something else than when their prints were `before`: these `ids` have to be looked at.
+
+    `rows` gives those of which something is left, once; `gone` are events that there are no longer.
+    """
+
+    now: Prints
+    ids: tuple[str, ...]
+    gone: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, before: Prints) -> Since:
+    """The rows of all events that a board would not take over from one with these prints, as of the moment of `people`."""
+    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
+    said = _said(ledger, people, known, by_persons)
+    ids, prints = _prints(ledger, people, said)
+    is_kept = np.zeros(len(ids), bool)
+    if len(before) and len(ids):
+        places = np.minimum(np.searchsorted(before.ids, ids), len(before) - 1)
+        is_kept = (before.ids[places] == ids) & (before.prints[places] == prints)
+    new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
+    gone = tuple(id.decode("ascii") for id in before.ids[~np.isin(before.ids, ids)])
+    rows = _worked_out(ledger, people, new, known, by_persons, said, is_all=not is_kept.any())
+    return Since(Prints(ids, prints), tuple(new), gone, rows)
+
+
+def _prints(ledger: Ledger, people: Judged, said: _Said) -> tuple[Any, Any]:
+    """All events that say something, sorted, each with its print: of the claims, and of what was said of them."""
+    found = ledger.event_prints(judged=people.events, as_of=people.as_of)
+    ids, prints = _encoded(found.column("event_id").to_pylist()), found.column("print").to_numpy().copy()
+    order = np.argsort(ids, kind="stable")
+    ids, prints, claims = ids[order], prints[order], found.column("claims").to_numpy()[order]
+    told = sorted(said.digests.items())
+    places = np.searchsorted(ids, _encoded(id for id, _ in told))
+    prints[places] ^= np.array([digest for _, digest in told], np.uint64)
+    # Of an event that people rejected whole there is nothing to read.
+    is_left = np.ones(len(ids), bool)
+    rejected = sorted(said.rejected.items())
+    places = np.searchsorted(ids, _encoded(id for id, _ in rejected))
+    is_left[places] = claims[places] > [number for _, number in rejected]
+    return ids[is_left], prints[is_left]
 
 
 def _encoded(ids: Iterable[str]) -> Any:
     return np.array([id.encode("ascii", "replace") for id in ids], "S")
 
 
-def _special(ledger: Ledger, people: Judged, known: Known, by_persons: _ByPersons) -> frozenset[str]:
-    """Events that say more than their claims do: people judged one of these, or editors corrected a document."""
+@dataclass(frozen=True)
+class _Said:
+    """What was said of events besides their claims: `digests` of all of it by event, and how many claims people `rejected`."""
+
+    digests: Mapping[str, int]
+    rejected: Mapping[str, int]
+
+
+def _said(ledger: Ledger, people: Judged, known: Known, by_persons: _ByPersons) -> _Said:
+    """Of the events that say more than their claims do: people judged one of these, or editors corrected a document."""
     claims = {*people.standings, *by_persons.grouped}
     documents = {*known.changes, *known.superseded}
-    return by_persons.bereft | ledger.events_told_by(claims, documents, judged=people.events, as_of=people.as_of)
+    words: defaultdict[str, list[str]] = defaultdict(list)
+    rejected: Counter[str] = Counter()
+    entries: dict[str, int] = {}  # a judgement about an event names all of its claims, and stands with each of them
+
+    def entry(judgement: Judgement) -> int:
+        if judgement.id not in entries:
+            entries[judgement.id] = _digest(repr(judgement))
+        return entries[judgement.id]
+
+    for event, claim, document in ledger.events_told_by(claims, documents, judged=people.events, as_of=people.as_of):
+        standing = people.standings.get(claim, ClaimStanding())
+        judged = [entry(j) for j in (standing.verdict, standing.retraction, standing.superseded, *standing.corrections) if j]
+        noted = known.changes.get(document), known.superseded.get(document)
+        words[event].append(repr((claim, claim in by_persons.grouped, judged, noted)))
+        rejected[event] += standing.is_rejected
+    digests = {event: _digest("\n".join(sorted(lines))) for event, lines in words.items()}
+    return _Said(digests, {event: number for event, number in rejected.items() if number})
+
+
+def _digest(words: str) -> int:
+    return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def _kept(before: Board | None, ids: Any, prints: Any) -> tuple[list[Stack], Any]:
@@ -111,7 +212,7 @@ def _kept(before: Board | None, ids: Any, prints: Any) -> tuple[list[Stack], Any
         return [], np.zeros(len(ids), bool)
     order = np.argsort(before.ids, kind="stable")
     places = order[np.minimum(np.searchsorted(before.ids, ids, sorter=order), len(order) - 1)]
-    is_kept = (before.ids[places] == ids) & (before.prints[places] == prints) & (prints != 0)
+    is_kept = (before.ids[places] == ids) & (before.prints[places] == prints)
     stack = taken(before, places[is_kept].astype(np.int64))
     stack.columns["flags"] &= ~np.uint8(EPISODE)
     return [stack], is_kept
@@ -159,7 +260,14 @@ SAID = slice(ClaimTold._fields.index("type"), ClaimTold._fields.index("counts"))
 
 
 def _worked_out(
-    ledger: Ledger, people: Judged, prints: Mapping[str, int], known: Known, by_persons: _ByPersons, *, is_all: bool
+    ledger: Ledger,
+    people: Judged,
+    prints: Mapping[str, int],
+    known: Known,
+    by_persons: _ByPersons,
+    said: _Said,
+    *,
+    is_all: bool,
 ) -> Iterator[Row]:
     """The rows of these events; of those that people rejected none."""
     if not prints:
@@ -168,7 +276,9 @@ def _worked_out(
     plain = _Plain(known.accounts)
     others: list[str] = []
     for id, claims in groupby(told, key=lambda claim: claim.event):
-        row = plain.row(id, prints[id], list(claims)) if prints[id] else None
+        if id not in prints:
+            continue
+        row = plain.row(id, prints[id], list(claims)) if id not in said.digests else None
         if row is None:
             others.append(id)
         else:

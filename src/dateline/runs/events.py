@@ -6,6 +6,7 @@ retracted or superseded.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -93,6 +94,16 @@ def read_event(
     people = people or Judged(ledger, Log(ledger.path), as_of)
     rows = ledger.tellings({id}, judged=people.events, as_of=as_of)
     return event_told(id, rows, _known_of_rows(ledger, knowledge, rows, people, as_of)) if rows else None
+
+
+def read_alone(
+    ledger: Ledger, knowledge: AccountKnowledge, ids: Collection[str], *, as_of: datetime | None, people: Judged
+) -> dict[str, tuple[LinkedEvent | None, tuple[str, ...]]]:
+    """Events by their ids as `read_event` gives each, in one go, with all claims of each, those that people rejected too."""
+    rows = ledger.tellings(frozenset(ids), judged=people.events, as_of=as_of)
+    known = _known_of_rows(ledger, knowledge, rows, people, as_of)
+    told = ((id, list(some)) for id, some in groupby(rows, key=lambda row: row.event_id))
+    return {id: (event_told(id, some, known), tuple(json.loads(row.record)["id"] for row in some)) for id, some in told}
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ def code_reports(
 ) -> Generator[tuple[Found, Coding]]:
     """Each report with its coding, in the order they came; what was a Problem already becomes a coding that holds it.
 
+    A Problem that is not fatal becomes part of the coding of the report it names, if that follows, and stands alone otherwise.
+
     One worker codes in this process; more are processes of their own, each loading once. Only there can a report be stopped after
     `time_limit` seconds or take its process down without harm. Nothing is loaded when there is nothing to code. At most
     WINDOW × workers reports are in memory. What `load` raises is raised; nothing else is.
@@ -72,14 +74,23 @@ def code_reports(
 
 
 def with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
-    """The pairs, with a remark on a report that follows ("unreadable date") put into that report's own coding."""
+    """The pairs, with a remark on a report that follows ("unreadable date") put into that report's own coding.
+
+    A remark is on the report that has its name; on a source as a whole it stands alone, as a Problem with its coding.
+    """
     remarks: tuple[Problem, ...] = ()
     for item, coding in pairs:
-        if isinstance(item, Problem) and not item.is_fatal:
-            remarks = (*remarks, item)
+        if isinstance(item, Problem):
+            if not item.is_fatal:
+                remarks = (*remarks, item)
+                continue
+            yield item, coding
             continue
-        yield item, replace(coding, problems=(*remarks, *coding.problems)) if remarks else coding
+        own = tuple(remark for remark in remarks if remark.report == item.name)
+        yield from ((remark, coding_of(remark)) for remark in remarks if remark.report != item.name)
+        yield item, replace(coding, problems=(*own, *coding.problems)) if own else coding
         remarks = ()
+    yield from ((remark, coding_of(remark)) for remark in remarks)
 
 
 def code_safely(code: CodeReport, report: Report) -> Coding:

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from urllib.parse import quote, urlsplit
 
+from dateline.ledger.history import CODED, LINKED, Step
 from dateline.ledger.store import Entered
 from dateline.records import (
     Block,
@@ -24,6 +25,7 @@ from dateline.records import (
     How,
     Judgement,
     Kind,
+    LinkedEvent,
     Place,
     PlanOutcome,
     Revision,
@@ -35,7 +37,7 @@ from dateline.records import (
 )
 from dateline.views import cards, pictures
 from dateline.views import wording as say
-from dateline.views.events import headline_parts
+from dateline.views.events import MARKS, headline_parts, marks_of
 from dateline.views.evidence import Mark, Role, Segment, segments, sentence_around
 from dateline.views.grounds import Ground, Quote, Row, Said, Sheet, Witness, anchor_of
 from dateline.views.markup import Html, Part, join, scrolling, tag
@@ -71,6 +73,23 @@ PAPER = 300_000
 SKIPPED = frozenset(kind for kind in BlockKind if kind not in {BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Where the links of a page lead, and how much of the reports stands on it.
+
+    `document` gives the address of a document's own page by its id, `rest` says what is there that the event's page has not.
+    `has_whole_texts` False: of every report only the passages that tell of the event.
+    """
+
+    document: Callable[[str], str]
+    rest: str = "The whole text"
+    has_whole_texts: bool = True
+
+
+SERVED = Ways(lambda id: f"/documents/{quote(id)}")
+"""On the server."""
+
+
 # ---------------------------------------------------------------- what it is called
 
 
@@ -80,14 +99,68 @@ def headline_html(brief: Happening, wording: Wording) -> Html:
     return join([cards.headline_html(doing), *(tag("bdi", part) for part in (where, days) if part)], ", ")
 
 
+def badges(found: LinkedEvent, brief: Happening, wording: Wording) -> Html:
+    """Type, mode, status, and signs of what must be known before the event is used."""
+    kind: list[Part] = [tag("b", brief.type), " · ", brief.mode] if brief.mode else [tag("b", brief.type)]
+    signs = [
+        tag("span", tag("span", sign, class_="glyph", aria_hidden="true"), " ", MARKS[sign], class_="chip sign-mark")
+        for sign in marks_of(found, brief)
+    ]
+    return tag("p", tag("span", *kind, class_="kind"), status_badge(brief.status, wording), *signs, class_="badges")
+
+
+def told_when(found: LinkedEvent, brief: Happening) -> Html:
+    """By how many reports and witnesses it was told, and on which days."""
+    documents = len({t.claim.document for t in found.tellings})
+    told = f"{say.tally(documents, 'report')}, {say.tally(brief.witnesses, 'witness', 'witnesses')}"
+    first, last = found.accounts.first_told, found.accounts.last_told
+    days = f"told on {say.day(first)}" if first == last else f"first told on {say.day(first)}, last on {say.day(last)}"
+    return tag("p", told, " · ", days, class_="sub")
+
+
+def facts(found: LinkedEvent, brief: Happening, judged: Sequence[Judgement]) -> Html:
+    """How sure it is, who reviewed it (`judged`: what people judged that holds, in order), when it last changed, what read it."""
+    sure = tag("span", f"{brief.confidence:.2f} ", pictures.probability_bar(brief.confidence))
+    last = judged[-1] if judged else None
+    entered = max(t.known_at for t in found.tellings)
+    change: tuple[Part, ...] = (moment(entered), " (a report was entered)")
+    if last is not None and last.at >= entered:
+        change = (moment(last.at), " (", tag("bdi", judged_in_words(last)), ")")
+    coders = dict.fromkeys(t.claim.coder for t in found.tellings)
+    versions = "; ".join(f"program {c.program}, model {c.model}, knowledge {c.knowledge}" for c in coders)
+    accepted = [j for j in judged if j.kind.value in {"accepted", "corrected", "merged", "split"}]
+    reviewed: Part = "by nobody: this is the machine's reading"
+    if accepted:
+        reviewed = join((tag("bdi", judged_in_words(j)) for j in accepted[-3:]), "; ")
+    rows: tuple[tuple[str, Part], ...] = (
+        ("Confidence", join([sure, tag("span", " that a careful coder would accept its surest claim", class_="note")])),
+        ("Reviewed", reviewed),
+        ("Last change", join(change)),
+        ("Read by", tag("bdi", versions)),
+        ("Event", tag("code", found.id)),
+    )
+    return tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in rows), class_="facts")
+
+
+def legend() -> Html:
+    """What the signs of the table of accounts mean."""
+    words = (
+        "Each quote has a number and leads to its place in the report. "
+        "Figures lie on a rule of 1, 10, 100 …; an arrow is an open end."
+    )
+    return tag("p", tag("span", say.ASSUMED, class_="sign"), " no words say it. ", words, class_="note key")
+
+
 # ---------------------------------------------------------------- what is reported
 
 
-def accounts_table(sheet: Sheet, sources: Sources) -> Html:
+def accounts_table(sheet: Sheet, sources: Sources, ways: Ways = SERVED) -> Html:
     """The fields in rows, the witnesses in columns. A field that several tell of begins with what they come to together."""
     many = len(sheet.witnesses) > 1
     heads = [tag("th", tag("span", "field", class_="unseen"), scope="col", class_="label")]
-    heads += [tag("th", *_witness_head(n, witness, sheet, sources), scope="col") for n, witness in enumerate(sheet.witnesses, 1)]
+    heads += [
+        tag("th", *_witness_head(n, witness, sheet, sources, ways), scope="col") for n, witness in enumerate(sheet.witnesses, 1)
+    ]
     drawing = _Drawing(sheet, sources, _largest(sheet))
     table = tag(
         "table",
@@ -99,7 +172,7 @@ def accounts_table(sheet: Sheet, sources: Sources) -> Html:
     return scrolling("Accounts by witness", table)
 
 
-def _witness_head(number: int, witness: Witness, sheet: Sheet, sources: Sources) -> Iterator[Part]:
+def _witness_head(number: int, witness: Witness, sheet: Sheet, sources: Sources, ways: Ways) -> Iterator[Part]:
     chain = witness.own[0].claim.event.attribution
     by = chain[-1].actor.name if chain and (chain[-1].span or chain[-1].cue) else None
     name = tag("span", tag("bdi", witness.author), class_="author")
@@ -111,7 +184,7 @@ def _witness_head(number: int, witness: Witness, sheet: Sheet, sources: Sources)
         yield tag(
             "details",
             tag("summary", f"+{say.tally(len(prints), 'reprint')}"),
-            tag("ul", *(tag("li", document_link(sources[id].document)) for id in prints if id in sources)),
+            tag("ul", *(tag("li", document_link(sources[id].document, ways)) for id in prints if id in sources)),
             class_="reprints",
         )
 
@@ -120,10 +193,10 @@ def _day(told: Testimony) -> str:
     return say.day(told.told) if told.published else f"entered {say.day(told.told)}"
 
 
-def document_link(document: Document) -> Html:
+def document_link(document: Document, ways: Ways = SERVED) -> Html:
     """Its publisher and day, leading to the document's own page."""
     day = f", {say.day(document.published.day)}" if document.published else ""
-    return tag("a", tag("bdi", document.publisher or document.name), day, href=f"/documents/{quote(document.id)}")
+    return tag("a", tag("bdi", document.publisher or document.name), day, href=ways.document(document.id))
 
 
 def _largest(sheet: Sheet) -> float:
@@ -284,7 +357,7 @@ def _place(sheet: Sheet, quoted: Quote) -> str:
 # ---------------------------------------------------------------- the reports
 
 
-def source_articles(sheet: Sheet, sources: Sources) -> Html:
+def source_articles(sheet: Sheet, sources: Sources, ways: Ways = SERVED) -> Html:
     """The documents, witness by witness: their texts with the quotes marked, and where each came from. Reprints are folded."""
     parts: list[Part] = []
     shown = 0
@@ -296,8 +369,8 @@ def source_articles(sheet: Sheet, sources: Sources) -> Html:
             if id not in sources:
                 continue
             source = sources[id]
-            is_whole = id in own and shown < WHOLE and len(source.document.text) <= budget
-            article = _article(sheet, witness, source, is_whole=is_whole)
+            is_whole = ways.has_whole_texts and id in own and shown < WHOLE and len(source.document.text) <= budget
+            article = _article(sheet, witness, source, ways, is_whole=is_whole)
             if id in own:
                 shown += 1
                 budget -= len(source.document.text) if is_whole else 0
@@ -310,7 +383,7 @@ def source_articles(sheet: Sheet, sources: Sources) -> Html:
     return tag("div", *parts, class_="articles")
 
 
-def _article(sheet: Sheet, witness: Witness, source: Entered, *, is_whole: bool) -> Html:
+def _article(sheet: Sheet, witness: Witness, source: Entered, ways: Ways, *, is_whole: bool) -> Html:
     document = source.document
     marks = sheet.marks(document.id)
     tellings = [t for t in witness.tellings if t.claim.document == document.id]
@@ -326,8 +399,8 @@ def _article(sheet: Sheet, witness: Witness, source: Entered, *, is_whole: bool)
         "article",
         tag("h3", title, dir="auto", id=f"doc-{number}"),
         tag("p", join(imprint, " · "), tag("span", f" · {gone}", class_="standing") if gone else None, class_="imprint"),
-        _text(sheet, document, marks) if is_whole else _passages(sheet, document, marks),
-        capture(source),
+        _text(sheet, document, marks) if is_whole else _passages(sheet, document, marks, ways),
+        capture(source, ways),
         class_=f"report{' out' if gone else ''}",
         aria_labelledby=f"doc-{number}",
     )
@@ -353,17 +426,22 @@ def _is_aside(block: Block, marks: tuple[Mark, ...]) -> bool:
     return block.kind in SKIPPED and not any(mark.span.overlaps(block.span) for mark in marks)
 
 
-def _passages(sheet: Sheet, document: Document, marks: tuple[Mark, ...]) -> Html:
-    """The sentences that hold a quote, in text order, with what is left out between them shown as left out."""
-    whole = sorted({sentence_around(document, mark.span) for mark in marks})
+def passages_of(document: Document, marks: Sequence[Mark]) -> list[Span]:
+    """The sentences that hold a mark, in text order; those that touch are one passage."""
     kept: list[Span] = []
-    for span in whole:
+    for span in sorted({sentence_around(document, mark.span) for mark in marks}):
         if kept and kept[-1].end >= span.start:
             kept[-1] = kept[-1].join(span)
         else:
             kept.append(span)
+    return kept
+
+
+def _passages(sheet: Sheet, document: Document, marks: tuple[Mark, ...], ways: Ways) -> Html:
+    """The sentences that hold a quote, with what is left out between them shown as left out."""
+    kept = passages_of(document, marks)
     parts = [_block(sheet, document, document.block_at(span.start), span, marks) for span in kept]
-    rest = tag("p", tag("a", "The whole text", href=f"/documents/{quote(document.id)}"), class_="note")
+    rest = tag("p", tag("a", ways.rest, href=ways.document(document.id)), class_="note")
     return tag("div", *parts, rest, class_="text passages")
 
 
@@ -404,7 +482,7 @@ def _segment(segment: Segment, document: Document, prefix: str, homes: Mapping[s
         yield tag("sup", join(links, " "), class_="refs")
 
 
-def capture(source: Entered) -> Html:
+def capture(source: Entered, ways: Ways = SERVED) -> Html:
     """Where the report came from, and what proves that its bytes are the same."""
     document = source.document
     published = document.published
@@ -412,11 +490,11 @@ def capture(source: Entered) -> Html:
         ("Address", _address(document.address)),
         ("Fetched", moment(source.fetched) if source.fetched else "not said"),
         ("Entered into the ledger", moment(source.known_at)),
-        ("SHA-256 of its bytes", tag("code", document.raw_sha256)),
+        ("SHA-256 of its bytes", tag("code", document.raw_sha256) if document.raw_sha256 else None),
         ("Report", tag("code", document.name)),
         ("Publisher", say.origin(document.publisher_origin) if document.publisher_origin else None),
         ("Publication date", say.date_origin(document) if published else None),
-        ("Document", tag("a", tag("code", document.id), href=f"/documents/{quote(document.id)}")),
+        ("Document", tag("a", tag("code", document.id), href=ways.document(document.id))),
     )
     rows = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts if value is not None]
     return tag("details", tag("summary", "Where this report came from"), tag("dl", *rows), class_="capture")
@@ -610,6 +688,50 @@ def numbered_quotes(sheet: Sheet, sources: Sources) -> Html:
         class_="paper",
         aria_hidden="true",
     )
+
+
+# ---------------------------------------------------------------- history
+
+
+def history_table(steps: Sequence[Step], entry: Callable[[str], str] | None) -> Html:
+    """All that happened, a row each. `entry` gives the address of the log's entry of a judgement; None: there is none to go to."""
+    head = tag("tr", *(tag("th", name, scope="col") for name in ("when (UTC)", "what", "by", "before and after, reason")))
+    rows = [tag("tr", *_step(step, entry), class_="out" if step.is_undone else None) for step in steps]
+    table = tag("table", tag("caption", say.tally(len(steps), "step")), tag("thead", head), tag("tbody", *rows))
+    return tag("div", table, class_="scroll history", tabindex=0, role="group", aria_label="History")
+
+
+def _step(step: Step, entry: Callable[[str], str] | None) -> Iterator[Html]:
+    yield tag("td", moment(step.at))
+    claims = say.tally(len(step.claims), "claim")
+    undone = tag("span", " – undone since", class_="standing") if step.is_undone else None
+    name = step.what if step.what in {CODED, LINKED} else str(step.what)
+    yield tag("th", tag("s", name) if step.is_undone else name, tag("span", f" {claims}", class_="note"), undone, scope="row")
+    yield tag("td", tag("bdi", step.by))
+    told: list[Part] = []
+    if step.what == LINKED:
+        sure = f", chance {step.chance:.2f} for the least sure" if step.chance is not None else ""
+        told.append(join(["into event ", tag("code", (step.event or "")[:8]), sure]))
+    elif step.what == CODED:
+        told.append(tag("q", step.words, dir="auto"))
+    elif step.judgement is not None:
+        told += _before_and_after(step.judgement, entry)
+    yield tag("td", join(told, " "))
+
+
+def _before_and_after(judgement: Judgement, entry: Callable[[str], str] | None) -> Iterator[Html]:
+    if judgement.field is not None:
+        before = "; ".join(dict.fromkeys(value or "nothing" for _, value in judgement.before)) or "nothing"
+        yield tag(
+            "span", f"{judgement.field}: ", tag("s", tag("bdi", before)), " → ", tag("b", tag("bdi", judgement.value or "nothing"))
+        )
+    if judgement.revokes:
+        yield tag("span", f"takes back {', '.join(judgement.revokes)}")
+    if judgement.reason:
+        yield tag("q", judgement.reason, dir="auto")
+    if entry is not None:
+        number = judgement.id.partition(".")[0]
+        yield tag("a", f"entry {judgement.id}", href=entry(number), class_="note")
 
 
 # ---------------------------------------------------------------- who judged

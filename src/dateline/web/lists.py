@@ -130,6 +130,12 @@ def line(cells: Iterable[Any]) -> str:
     return sink.getvalue()
 
 
+def in_a_line(said: Mapping[str, Any]) -> str:
+    """What a file says of itself for one cell: "36 events; filter: …; licence: …"; what is not so is left out."""
+    parts = ((name, value) for name, value in said.items() if value not in (None, ""))
+    return "; ".join(f"{value:,} {name}" if isinstance(value, int) else f"{name}: {value}" for name, value in parts)
+
+
 def cell(value: Any) -> Any:
     """The value as a spreadsheet may have it: lists with semicolons between, whole numbers without a point, and no text that
     begins as a formula does."""

@@ -44,7 +44,8 @@ class Options:
 
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
     `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
-    server may use it. `is_secure`: browsers reach it by TLS.
+    server may use it. `is_secure`: browsers reach it by TLS. `is_sensitive`: the ledger is a covered copy
+    (web/sharing/covering.py), and pages say so.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -53,6 +54,7 @@ class Options:
     borders: Path | None = None
     users: Path | None = None
     is_secure: bool = False
+    is_sensitive: bool = False
 
 
 KEEP_EVERY = 300.0

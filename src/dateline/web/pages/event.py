@@ -15,22 +15,22 @@ from starlette.routing import Route
 
 from dateline.ledger.corrections import COUNTS, FIELDS
 from dateline.ledger.errors import NotFoundError
-from dateline.ledger.history import CODED, LINKED, Step, history
+from dateline.ledger.history import history
 from dateline.ledger.judged import Judged
-from dateline.ledger.resolve import followed
 from dateline.records import Judgement, LinkedEvent
 from dateline.runs.events import Around, read_around, read_event
 from dateline.runs.pairs import Likeness, likely_same
 from dateline.views import event_page as view
 from dateline.views import pictures
 from dateline.views import wording as say
-from dateline.views.events import MARKS, event_data, headline, marks_of
+from dateline.views.events import event_data, headline
 from dateline.views.grounds import Sheet, sheet_of
 from dateline.views.markup import Html, Part, join, tag
 from dateline.watching.happenings import Happening, brief_of
 from dateline.web.filters import moment_of
 from dateline.web.guard import token_field
 from dateline.web.people import reviewer_of
+from dateline.web.sharing.events import judgements_of
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -97,13 +97,13 @@ def event(request: Request) -> Response:
     sources = site.ledger.entered(sheet.documents, asked.as_of)
     brief = brief_of(found)
     title = headline(brief, wording)
-    judged = _judgements(asked.judged, found)
+    judged = judgements_of(asked.judged, found)
     form = "split" if asked.is_judging and len(found.tellings) > 1 else None
     changed = view.revisions(sheet)
     left = tag(
         "section",
         tag("h2", "What is reported", id="reported"),
-        _legend(),
+        view.legend(),
         view.accounts_table(sheet, sources),
         tag("h2", "Figures that changed") if changed else None,
         changed,
@@ -150,22 +150,13 @@ def _rejected(asked: _Asked) -> Response:
 
 
 def _head(asked: _Asked, found: LinkedEvent, brief: Happening, judged: list[Judgement], wording: say.Wording) -> Html:
-    kind = [tag("b", brief.type), " · ", brief.mode] if brief.mode else [tag("b", brief.type)]
-    signs = [
-        tag("span", tag("span", sign, class_="glyph", aria_hidden="true"), " ", MARKS[sign], class_="chip sign-mark")
-        for sign in marks_of(found, brief)
-    ]
-    documents = len({t.claim.document for t in found.tellings})
-    told = f"{say.tally(documents, 'report')}, {say.tally(brief.witnesses, 'witness', 'witnesses')}"
-    first, last = found.accounts.first_told, found.accounts.last_told
-    days = f"told on {say.day(first)}" if first == last else f"first told on {say.day(first)}, last on {say.day(last)}"
     return tag(
         "header",
         _as_of_note(asked),
-        tag("p", tag("span", *kind, class_="kind"), view.status_badge(brief.status, wording), *signs, class_="badges"),
+        view.badges(found, brief, wording),
         tag("h1", view.headline_html(brief, wording)),
-        tag("p", told, " · ", days, class_="sub"),
-        tag("dl", *_facts(found, brief, judged), class_="facts"),
+        view.told_when(found, brief),
+        view.facts(found, brief, judged),
         tag(
             "p",
             tag("a", "History", href=asked.address("/history"), class_="button"),
@@ -190,47 +181,6 @@ def _as_of_note(asked: _Asked) -> Html | None:
         now,
         class_="as-of",
     )
-
-
-def _facts(found: LinkedEvent, brief: Happening, judged: list[Judgement]) -> Iterator[Html]:
-    sure = tag("span", f"{brief.confidence:.2f} ", pictures.probability_bar(brief.confidence))
-    last = judged[-1] if judged else None
-    entered = max(t.known_at for t in found.tellings)
-    change: tuple[Part, ...] = (view.moment(entered), " (a report was entered)")
-    if last is not None and last.at >= entered:
-        change = (view.moment(last.at), " (", tag("bdi", view.judged_in_words(last)), ")")
-    coders = dict.fromkeys(t.claim.coder for t in found.tellings)
-    versions = "; ".join(f"program {c.program}, model {c.model}, knowledge {c.knowledge}" for c in coders)
-    accepted = [j for j in judged if j.kind.value in {"accepted", "corrected", "merged", "split"}]
-    reviewed: Part = "by nobody: this is the machine's reading"
-    if accepted:
-        reviewed = join((tag("bdi", view.judged_in_words(j)) for j in accepted[-3:]), "; ")
-    facts: tuple[tuple[str, Part], ...] = (
-        ("Confidence", join([sure, tag("span", " that a careful coder would accept its surest claim", class_="note")])),
-        ("Reviewed", reviewed),
-        ("Last change", join(change)),
-        ("Read by", tag("bdi", versions)),
-        ("Event", tag("code", found.id)),
-    )
-    return (tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)
-
-
-def _judgements(judged: Judged, found: LinkedEvent) -> list[Judgement]:
-    """What people judged of the event's claims and what still holds, in order."""
-    claims = {t.claim.id for t in found.tellings}
-    return [
-        j
-        for j in judged.judgements
-        if not j.by.is_machine and j.id in judged.in_force and not claims.isdisjoint(followed(j, judged.successors).claims)
-    ]
-
-
-def _legend() -> Html:
-    words = (
-        "Each quote has a number and leads to its place in the report. "
-        "Figures lie on a rule of 1, 10, 100 …; an arrow is an open end."
-    )
-    return tag("p", tag("span", say.ASSUMED, class_="sign"), " no words say it. ", words, class_="note key")
 
 
 def _around_link(asked: _Asked) -> Html:
@@ -422,51 +372,16 @@ def event_history(request: Request) -> Response:
     if isinstance(asked, RedirectResponse):
         return asked
     steps = history(asked.judged, asked.id, of_event=True)
-    head = tag("tr", *(tag("th", name, scope="col") for name in ("when (UTC)", "what", "by", "before and after, reason")))
-    rows = [tag("tr", *_step(step), class_="out" if step.is_undone else None) for step in steps]
-    table = tag("table", tag("caption", say.tally(len(steps), "step")), tag("thead", head), tag("tbody", *rows))
     return page(
         request,
         f"History of {asked.id}",
         _as_of_note(asked),
         tag("h1", "What happened to this event"),
         tag("p", tag("a", "Back to the event", href=asked.address())),
-        tag("div", table, class_="scroll history", tabindex=0, role="group", aria_label="History"),
+        view.history_table(steps, lambda number: f"/audit#entry-{number}"),
         here="events",
         styles=("event",),
     )
-
-
-def _step(step: Step) -> Iterator[Html]:
-    yield tag("td", view.moment(step.at))
-    claims = say.tally(len(step.claims), "claim")
-    undone = tag("span", " – undone since", class_="standing") if step.is_undone else None
-    name = step.what if step.what in {CODED, LINKED} else str(step.what)
-    yield tag("th", tag("s", name) if step.is_undone else name, tag("span", f" {claims}", class_="note"), undone, scope="row")
-    yield tag("td", tag("bdi", step.by))
-    told: list[Part] = []
-    if step.what == LINKED:
-        sure = f", chance {step.chance:.2f} for the least sure" if step.chance is not None else ""
-        told.append(join(["into event ", tag("code", (step.event or "")[:8]), sure]))
-    elif step.what == CODED:
-        told.append(tag("q", step.words, dir="auto"))
-    elif step.judgement is not None:
-        told += _before_and_after(step.judgement)
-    yield tag("td", join(told, " "))
-
-
-def _before_and_after(judgement: Judgement) -> Iterator[Html]:
-    if judgement.field is not None:
-        before = "; ".join(dict.fromkeys(value or "nothing" for _, value in judgement.before)) or "nothing"
-        yield tag(
-            "span", f"{judgement.field}: ", tag("s", tag("bdi", before)), " → ", tag("b", tag("bdi", judgement.value or "nothing"))
-        )
-    if judgement.revokes:
-        yield tag("span", f"takes back {', '.join(judgement.revokes)}")
-    if judgement.reason:
-        yield tag("q", judgement.reason, dir="auto")
-    number = judgement.id.partition(".")[0]
-    yield tag("a", f"entry {judgement.id}", href=f"/audit#entry-{number}", class_="note")
 
 
 # ---------------------------------------------------------------- around it

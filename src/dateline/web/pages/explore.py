@@ -25,7 +25,7 @@ from dateline.views import wording as say
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording, load_wording
 from dateline.web.filters import DATES, FACETS, FLAG_WORDS, REVIEWS, Filters, Rows, moment_of, written_moment
-from dateline.web.pages.columns import told
+from dateline.web.sharing.rows import told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -100,6 +100,7 @@ def explore(request: Request) -> Response:
         _form(listing, board),
         _list(site, board, listing) if len(rows) else _empty(site, board, listing),
         _pages(listing),
+        tag("p", tag("a", "Download these events, or hand them on", href=f"/share?{listing.filters.query()}"), class_="note twins"),
     )
     head = tag("h1", "Events")
     host = tag("div", *body, id="explore")

@@ -25,7 +25,7 @@ from dateline.runs.board import Board, board_key
 from dateline.views import wording as say
 from dateline.web import lists
 from dateline.web.filters import FLAG_WORDS, Filters
-from dateline.web.pages.columns import told
+from dateline.web.sharing.rows import told
 from dateline.web.site import Site, site_of
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -1,0 +1,170 @@
+"""The command that writes events into files for others: export."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dateline.cli.app import Exit, StopError, app
+from dateline.cli.options import DEFAULT_LEDGER, AsOf, LedgerFolder, day
+from dateline.cli.printing import progress, say
+from dateline.cli.shared import open_existing
+
+if TYPE_CHECKING:
+    from dateline.web.filters import Filters
+    from dateline.web.sharing.rows import Chosen
+    from dateline.web.site import Site
+
+STDOUT = Path("-")
+
+Several = list[str] | None
+
+
+class To(StrEnum):
+    """What events can be written as."""
+
+    CSV = "csv"
+    JSON = "json"
+    GEOJSON = "geojson"
+    HTML = "html"
+
+
+@app.command()
+def export(
+    to: Annotated[To, typer.Option("--to", help="As what.", show_default=False)],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PATH", help="A file, or for html a folder; - is standard output.")
+    ],
+    type: Annotated[Several, typer.Option(metavar="TYPE", help="PROTEST, COERCE, …; -TYPE leaves it out.")] = None,
+    mode: Annotated[Several, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
+    status: Annotated[Several, typer.Option(metavar="STATUS", help="asserted, denied, …")] = None,
+    country: Annotated[Several, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
+    place: Annotated[Several, typer.Option(metavar="NAME", help="Place, to the letter.")] = None,
+    actor: Annotated[Several, typer.Option(metavar="NAME", help="Somebody in the event or who tells of it, to the letter.")] = None,
+    flag: Annotated[Several, typer.Option(metavar="FLAG", help="differ, revised, corrected, plan, episode, places.")] = None,
+    text: Annotated[str, typer.Option(metavar="WORDS", help="Words of the evidence, the title or a field.")] = "",
+    since: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Not over before this day.")] = None,
+    until: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Begun by this day.")] = None,
+    dates: Annotated[str, typer.Option(metavar="event|report", help="Days of the event, or of its first report.")] = "event",
+    review: Annotated[str, typer.Option(metavar="all|reviewed|machine", help="Reviewed by a person, or not.")] = "all",
+    witnesses: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent texts at least.")] = 0,
+    box: Annotated[str, typer.Option(metavar="W,S,E,N", help="On this part of the map, in degrees.")] = "",
+    base: Annotated[str, typer.Option(metavar="URL", help="Where the ledger is served, for the address of each event.")] = "",
+    has_whole_texts: Annotated[bool, typer.Option("--whole-texts", help="Of html: the reports' texts in full.")] = False,
+    is_sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="Covers the names of private people and exact places (docs/sensitive.md).")
+    ] = False,
+    keeps_addresses: Annotated[
+        bool, typer.Option("--addresses", help="With --sensitive: addresses of reports stay, but for those with a name in them.")
+    ] = False,
+    as_of: AsOf = None,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Writes events into a file for others, the same bytes as the page's downloads, or into a folder to be read without a server.
+
+    Filters are those of the page (docs/page-data.md): values of one are alternatives, -VALUE leaves it out, and filters hold
+    together.
+
+    \b
+    dateline export --to csv -o protests.csv --type PROTEST --since 2020-08-09
+    dateline export --to geojson -o - --country BLR --as-of 2020-08-14
+    dateline export --to html -o protests --type PROTEST
+    """
+    from dateline.web.sharing.rows import choose, filters_of
+    from dateline.web.site import Options, Site
+
+    facets = {"type": type, "mode": mode, "status": status, "country": country, "place": place, "actor": actor, "flag": flag}
+    single = {"q": text, "dates": dates, "review": review, "box": box}
+    pairs = [(name, value) for name, values in facets.items() for value in values or ()] + list(single.items())
+    try:
+        filters = replace(filters_of(pairs), since=since, until=until, witnesses=witnesses, as_of=as_of)
+    except ValueError as fault:
+        raise StopError(str(fault), Exit.USAGE) from None
+    site = Site(open_existing(ledger), Options())
+    chosen = choose(site, filters, f"{base.rstrip('/')}/" if base else "")
+    if has_whole_texts and to is not To.HTML:
+        raise StopError("--whole-texts is of --to html: a row has the words of one report", Exit.USAGE)
+    if keeps_addresses and not is_sensitive:
+        raise StopError("--addresses is of --sensitive: without it they stay", Exit.USAGE)
+    with _as_shared(chosen, is_sensitive=is_sensitive, keeps_addresses=keeps_addresses) as shared:
+        if to is To.HTML:
+            _write_pages(shared, output, has_whole_texts=has_whole_texts)
+        else:
+            _write_table(shared, to, output)
+    if not len(chosen.rows):
+        _explain_nothing(site, filters)
+
+
+@contextmanager
+def _as_shared(chosen: Chosen, *, is_sensitive: bool, keeps_addresses: bool) -> Iterator[Chosen]:
+    """What was chosen as it is written: covered if that was asked for."""
+    if not is_sensitive:
+        yield chosen
+        return
+    from dateline.web.sharing.covering import covered
+
+    with (
+        progress("covering", None) as on_document,
+        covered(chosen, keeps_addresses=keeps_addresses, on_document=on_document) as shared,
+    ):
+        yield shared
+
+
+def _write_table(chosen: Chosen, to: To, output: Path) -> None:
+    """The events in a file, or on standard output; beside a table what it says of itself."""
+    from dateline.web.sharing.tables import metadata, written
+
+    pieces = written(chosen, to)
+    if output == STDOUT:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        return
+    _write(output, pieces)
+    if to is To.CSV:
+        said = json.dumps(metadata(chosen, output.name), ensure_ascii=False, indent=1) + "\n"
+        _write(output.with_name(f"{output.name}-metadata.json"), [said.encode("utf-8", "replace")])
+    say(f"{len(chosen.rows):,} events written to {output}")
+
+
+def _write_pages(chosen: Chosen, folder: Path, *, has_whole_texts: bool) -> None:
+    from dateline.web.sharing.folder import FolderError, write_folder
+
+    if folder == STDOUT:
+        raise StopError("--to html writes a folder: say where to, -o FOLDER", Exit.USAGE)
+    try:
+        with progress("events", len(chosen.rows)) as on_event:
+            write_folder(chosen, folder, has_whole_texts=has_whole_texts, on_event=on_event)
+    except FolderError as fault:
+        raise StopError(str(fault)) from None
+    say(f"{len(chosen.rows):,} events written: open {folder / 'index.html'} in a browser")
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    """The file, whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _explain_nothing(site: Site, filters: Filters) -> None:
+    """Says which filter, left out, would let something through."""
+    from dateline.web.sharing.rows import without_each
+
+    for name, rest in without_each(filters):
+        if number := len(site.rows(rest)):
+            option = {"q": "text"}.get(name, name.replace("_", "-"))
+            say(f"nothing fits all filters; without --{option} {number:,} would")
