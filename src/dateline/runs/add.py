@@ -112,8 +112,8 @@ class _Run:
             raise
         except Exception as fault:
             if len(pairs) == 1:
-                report, _ = pairs[0]
-                return self._add([(report, unkept(report.name, fault))], coder)
+                report, coding = pairs[0]
+                return self._add([(report, unkept(coding, fault))], coder)
         mended = [(report, written(coding)[0]) for report, coding in pairs]
         if any(new is not old for (_, new), (_, old) in zip(mended, pairs, strict=True)):
             return self._keep(mended, coder)

@@ -112,9 +112,10 @@ def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Pro
     return _fatal(stage or room_stage, "unexpected-error", report, message)
 
 
-def unkept(report: str, fault: Exception) -> Coding:
-    """What stands for a coding that could not be kept."""
-    return Coding(report, None, problems=(unexpected(fault, report, "keeping"),))
+def unkept(coding: Coding, fault: Exception) -> Coding:
+    """What stands for a coding that could not be kept; what was remarked on the report stays."""
+    remarks = tuple(problem for problem in coding.problems if not problem.is_fatal and _can_be_written(problem))
+    return Coding(coding.report, None, problems=(*remarks, unexpected(fault, coding.report, "keeping")))
 
 
 def written(coding: Coding) -> tuple[Coding, str]:
@@ -122,8 +123,16 @@ def written(coding: Coding) -> tuple[Coding, str]:
     try:
         return coding, to_json(coding)
     except ValueError as fault:
-        coding = unkept(coding.report, fault)
+        coding = unkept(coding, fault)
         return coding, to_json(coding)
+
+
+def _can_be_written(problem: Problem) -> bool:
+    try:
+        to_json(problem)
+    except ValueError:
+        return False
+    return True
 
 
 def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:
