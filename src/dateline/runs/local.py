@@ -296,14 +296,14 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.load), daemon=True)
-        with _deaf_to_interrupts():
+        with deaf_to_interrupts():
             process.start()
         theirs.close()  # or its end would never be seen to close
         return _Worker(process, ours)
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
+def deaf_to_interrupts() -> Iterator[None]:
     """Processes started in the block never hear Ctrl-C, which a terminal sends to the whole group: the parent decides.
 
     From their first moment, so that none dies of it noisily while it is still importing. Ours waits until the block ends.
