@@ -16,6 +16,11 @@ from tests.ledger.examples import CODER, NOON, STRIKE, report_of
 from tests.runs import coders
 
 
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    coders.stay_in_this_process(monkeypatch)
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     return open_ledger(tmp_path / "ledger")
