@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -25,9 +26,9 @@ from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import ClaimStanding, followed
 from dateline.ledger.store import MANY, Between, Ledger
 from dateline.records import Judgement, JudgementKind
-from dateline.runs.board import EPISODE, Board, Stack, board_key, laid_out, stacked, taken
-from dateline.runs.board_rows import ByPersons, Part, Piece, RowMaker, piece_of
-from dateline.runs.events import Known, known_of, read_events
+from dateline.runs.board import EPISODE, Board, Row, Stack, board_key, laid_out, stacked, taken
+from dateline.runs.board_rows import ByPersons, Part, Piece, RowMaker, Told, piece_of, row_of
+from dateline.runs.events import Known, event_told, known_of, read_events
 from dateline.runs.hands import hands
 
 if TYPE_CHECKING:
@@ -79,12 +80,13 @@ def make_board(
     done = len(ids) - len(new)
     if on_part is not None:
         on_part(done, len(ids), partial(board, ""))
-    for part in _parts(ledger, people, ids, new, load, workers if len(new) > ALONE_UP_TO else 1):
-        stack = _wanted(part.rows, new)
-        stacks.append(replace(stack, prints=prints[np.searchsorted(ids, stack.ids)]))
-        done += len(stack.ids)
-        if on_part is not None:
-            on_part(done, len(ids), partial(board, ""))
+    with hands(partial(_maker, load), workers if len(new) > ALONE_UP_TO else 1) as do:
+        for part in _parts(ledger, people, ids, new, do):
+            stack = _wanted(part.rows, new)
+            stacks.append(replace(stack, prints=prints[np.searchsorted(ids, stack.ids)]))
+            done += len(stack.ids)
+            if on_part is not None:
+                on_part(done, len(ids), partial(board, ""))
     made = board(key)
     return _with_episodes(made, ledger, knowledge, people) if is_small else made
 
@@ -94,10 +96,10 @@ def board_of_events(ledger: Ledger, knowledge: AccountKnowledge, people: Judged,
 
     What depends on other events is not there: nobody looked for episodes, and no day has documents.
     """
-    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
+    known, by_persons, _ = _what_is_said(ledger, knowledge, people)
     told = ledger.tellings(ids, judged=people.events, as_of=people.as_of) if ids else []
     events = (event_told(id, list(rows), known) for id, rows in groupby(told, key=lambda row: row.event_id))
-    rows = [row_of(event, 0, by_persons) for event in events if event is not None]
+    rows = [row_of(event, by_persons) for event in events if event is not None]
     return laid_out([stacked(rows)], key="", as_of=people.as_of, coverage=(), has_episodes=False)
 
 
@@ -127,19 +129,18 @@ def prints_of(pairs: Iterable[tuple[str, int]]) -> Prints:
 class Since:
     """What of a ledger's events may say something else than when their prints were `before`: these `ids` have to be looked at.
 
-    `rows` gives those of which something is left, once; `gone` are events that there are no longer.
+    `rows` gives those of which something is left, each with its print, once; `gone` are events that there are no longer.
     """
 
     now: Prints
     ids: tuple[str, ...]
     gone: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[tuple[Row, int]]
 
 
 def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, before: Prints) -> Since:
     """The rows of all events that a board would not take over from one with these prints, as of the moment of `people`."""
-    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
-    said = _said(ledger, people, known, by_persons)
+    known, by_persons, said = _what_is_said(ledger, knowledge, people)
     ids, prints = _prints(ledger, people, said)
     is_kept = np.zeros(len(ids), bool)
     if len(before) and len(ids):
@@ -147,7 +148,9 @@ def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, befo
         is_kept = (before.ids[places] == ids) & (before.prints[places] == prints)
     new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
     gone = tuple(id.decode("ascii") for id in before.ids[~np.isin(before.ids, ids)])
-    rows = _worked_out(ledger, people, new, known, by_persons, said, is_all=not is_kept.any())
+    maker = RowMaker(known, by_persons, frozenset(said.digests))
+    parts = _parts(ledger, people, ids, ids[~is_kept], lambda pieces: map(maker.told, pieces))
+    rows = ((row, new[row.id]) for part in parts for row in part.rows if row.id in new)
     return Since(Prints(ids, prints), tuple(new), gone, rows)
 
 
@@ -240,23 +243,25 @@ def _with_episodes(board: Board, ledger: Ledger, knowledge: AccountKnowledge, pe
 # ---------------------------------------------------------------- what must be worked out
 
 
-def _parts(ledger: Ledger, people: Judged, ids: Any, new: Any, load: Callable[[], RowMaker], workers: int) -> Iterator[Part]:
-    """The rows of the `new` ones of all events (both sorted), and of some others."""
-    with hands(partial(_maker, load), workers) as do:
-        for start in range(0, len(new), BAND):
-            band = new[start : start + BAND]
-            others: list[str] = []
-            told = ledger.claims_told(_asked(ids, band), judged=people.events, as_of=people.as_of)
-            for part in do(_pieces(told, CLAIMS_A_PIECE, has_records=False)):
-                others += part.others
-                yield part
-            del told
-            wanted = _encoded(others)
-            wanted = wanted[np.isin(wanted, band)]
-            for first in range(0, len(wanted), RECORDS_AT_ONCE):
-                some = [id.decode("ascii") for id in wanted[first : first + RECORDS_AT_ONCE].tolist()]
-                records = ledger.tellings_in_columns(some, judged=people.events, as_of=people.as_of)
-                yield from do(_pieces(records, RECORDS_A_PIECE, has_records=True))
+_Done = TypeVar("_Done", Part, Told)
+
+
+def _parts(ledger: Ledger, people: Judged, ids: Any, new: Any, do: Callable[[Iterator[Piece]], Iterator[_Done]]) -> Iterator[_Done]:
+    """What `do` makes of the pieces: the rows of the `new` ones of all events (both sorted), and of some others."""
+    for start in range(0, len(new), BAND):
+        band = new[start : start + BAND]
+        others: list[str] = []
+        told = ledger.claims_told(_asked(ids, band), judged=people.events, as_of=people.as_of)
+        for part in do(_pieces(told, CLAIMS_A_PIECE, has_records=False)):
+            others += part.others
+            yield part
+        del told
+        wanted = _encoded(others)
+        wanted = wanted[np.isin(wanted, band)]
+        for first in range(0, len(wanted), RECORDS_AT_ONCE):
+            some = [id.decode("ascii") for id in wanted[first : first + RECORDS_AT_ONCE].tolist()]
+            records = ledger.tellings_in_columns(some, judged=people.events, as_of=people.as_of)
+            yield from do(_pieces(records, RECORDS_A_PIECE, has_records=True))
 
 
 def _maker(load: Callable[[], RowMaker]) -> Callable[[Piece], Part]:

@@ -88,6 +88,14 @@ def piece_of(columns: pa.Table, *, has_records: bool) -> Piece:
     return Piece(sink.getvalue().to_pybytes(), has_records)
 
 
+@dataclass(frozen=True)
+class Told:
+    """The rows of a piece one by one, without their prints, and the events of which the records must be read."""
+
+    rows: tuple[Row, ...]
+    others: tuple[str, ...] = ()
+
+
 @dataclass
 class RowMaker:
     """Makes the rows of pieces. Of the events that are `noted` people or editors said something, and their records are read."""
@@ -100,13 +108,18 @@ class RowMaker:
         self._plain = _Plain(self.known.accounts)
 
     def part(self, piece: Piece) -> Part:
-        """The rows of these events; those that people rejected have none."""
+        """The rows of these events in columns; those that people rejected have none."""
+        told = self.told(piece)
+        return Part(stacked(told.rows), told.others)
+
+    def told(self, piece: Piece) -> Told:
+        """The same, row by row."""
         import pyarrow as pa
 
         columns = pa.ipc.open_stream(piece.columns).read_all()
         return self._of_records(columns) if piece.has_records else self._of_columns(columns)
 
-    def _of_columns(self, columns: pa.Table) -> Part:
+    def _of_columns(self, columns: pa.Table) -> Told:
         rows: list[Row] = []
         others: list[str] = []
         for id, claims in groupby(claims_in(columns), key=lambda claim: claim.event):
@@ -115,14 +128,14 @@ class RowMaker:
                 others.append(id)
             else:
                 rows.append(row)
-        return Part(stacked(rows), tuple(others))
+        return Told(tuple(rows), tuple(others))
 
-    def _of_records(self, columns: pa.Table) -> Part:
+    def _of_records(self, columns: pa.Table) -> Told:
         rows = []
         for id, told in groupby(tellings_in(columns), key=lambda row: row.event_id):
             if (event := event_told(id, list(told), self.known)) is not None:
                 rows.append(row_of(event, self.by_persons))
-        return Part(stacked(rows))
+        return Told(tuple(rows))
 
 
 SAID = slice(ClaimTold._fields.index("type"), ClaimTold._fields.index("counts"))
