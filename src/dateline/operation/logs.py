@@ -21,7 +21,7 @@ OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class Lines(logging.Formatter):
-    """{"at": ISO 8601 in UTC, "level", "event", "logger", "pid", …}; a fault has its kind and, of our own mistakes, the traceback."""
+    """{"at": ISO 8601 in UTC, "level", "event", "logger", "pid", …}; a fault also has its kind and where it happened."""
 
     def format(self, record: logging.LogRecord) -> str:
         said: dict[str, Any] = {

@@ -87,9 +87,9 @@ class Metrics:
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def fetched(self, outcome: str) -> None:
-        """Counts an address that was fetched: "new", "unchanged", "failed", "refused"."""
-        self._fetches.labels(outcome).inc()
+    def fetched(self, outcome: str, number: int = 1) -> None:
+        """Counts addresses that were fetched, by what came of it."""
+        self._fetches.labels(outcome).inc(number)
 
     def round_ended(self, at: datetime) -> None:
         """Counts a round of the watcher."""
