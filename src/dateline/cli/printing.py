@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from logging import getLogger
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -41,6 +42,8 @@ def print_json(value: dict[str, Any]) -> None:
 
 def tell(failed: Iterable[Problem]) -> None:
     for problem in failed:
+        said = {"report": problem.report, "stage": problem.stage, "reason": problem.reason}
+        getLogger("dateline.fault").info("report failed", extra=said)
         message = " ".join(problem.message.split())
         say(message if message.startswith(problem.report) else f"{problem.report}: {message}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -46,7 +46,7 @@ class Options:
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
     `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
     server may use it. `is_secure`: browsers reach it by TLS. `is_sensitive`: the ledger is a covered copy
-    (web/sharing/covering.py), and pages say so.
+    (web/sharing/covering.py), and pages say so. `metrics_token` lets a program that has not signed in read the server's figures.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -56,6 +56,7 @@ class Options:
     users: Path | None = None
     is_secure: bool = False
     is_sensitive: bool = False
+    metrics_token: str | None = None
 
 
 KEEP_EVERY = 300.0
@@ -95,6 +96,8 @@ class Site:
     _making: Lock = field(default_factory=Lock, repr=False)
     _kept: Recent[Any] = field(default_factory=lambda: Recent(KEPT), repr=False)
     _keeping: Lock = field(default_factory=Lock, repr=False)
+    board_made: datetime | None = None
+    """When the board of now was made or taken from disk; None: nobody has asked for it."""
 
     @cached_property
     def log(self) -> Log:
@@ -150,8 +153,11 @@ class Site:
         """The board as it was kept, or brought up to date from one that is near. That of now is kept, if none was a while ago."""
         before = max((board for board, _ in self._boards.values()), key=len, default=None)
         before = before or kept_board(self.ledger.path, self.accounts)
-        if before is not None and before.key == key:
-            return before
+        board = before if before is not None and before.key == key else None
+        if people.as_of is None:
+            self.board_made = datetime.now(UTC)
+        if board is not None:
+            return board
         board = make_board(self.ledger, self.accounts, people, before)
         if people.as_of is None and (self._kept_at is None or monotonic() - self._kept_at > KEEP_EVERY):
             keep_board(board, self.ledger.path, self.accounts)
