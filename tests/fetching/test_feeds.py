@@ -32,7 +32,9 @@ def item(number: int) -> str:
     )
 
 
-RSS = f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Paper</title>{"".join(map(item, range(50)))}{item(7)}</channel></rss>'
+ITEMS = "".join(item(number) for number in (*range(50), 7))
+
+RSS = f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Paper</title>{ITEMS}</channel></rss>'
 
 
 def test_an_rss_feed_lists_each_address_once_in_its_one_form() -> None:

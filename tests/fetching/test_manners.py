@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_host_is_asked_one_thing_at_a_time_and_with_a_pause_between(site: Site
         site.routes[f"/{number}"] = slow
     visited(visitor(site, state, delay=0.1), *addresses)
     assert most == 1
-    assert min(later - sooner for sooner, later in zip(times, times[1:], strict=False)) > 0.14
+    assert min(later - sooner for sooner, later in pairwise(times)) > 0.14
 
 
 def test_hosts_do_not_wait_for_one_another(site: Site, state: FetchState) -> None:

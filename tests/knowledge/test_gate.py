@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def test_the_packaged_gate_knows_what_is_what(text: str, type_: str, is_told: bo
 
 def test_a_file_that_is_no_gate_is_refused_by_name(tmp_path: Path) -> None:
     broken = tmp_path / "rates.json"
-    for data in ([], {"types": ["PROTEST"]}, {"types": [], "rates": {"strike": {"0": 1}}, "cuts": {}}):
-        broken.write_text(json.dumps(data))
+    for data in ("[]", '{"types": ["PROTEST"]}', '{"types": [], "rates": {"strike": {"0": 1}}, "cuts": {}}', "no JSON"):
+        broken.write_text(data)
         with pytest.raises(ValueError, match=r"rates\.json"):
             load_gate(broken)

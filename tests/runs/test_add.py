@@ -16,6 +16,11 @@ from tests.ledger.examples import CODER, NOON, STRIKE, report_of
 from tests.runs import coders
 
 
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    coders.stay_in_this_process(monkeypatch)
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     return open_ledger(tmp_path / "ledger")
@@ -110,6 +115,6 @@ def test_what_a_gate_passes_over_is_kept_said_and_read_by_a_run_without_it(ledge
 
 
 def test_a_gate_does_not_ask_again_for_what_was_read_without_it(ledger: Ledger) -> None:
-    found = [report_of("cake.txt", "Bake the cake for an hour.")]
+    found: list[Found] = [report_of("cake.txt", "Bake the cake for an hour.")]
     run(ledger, found)
     assert len(gated(ledger, found, coders.load_never).skipped) == 1

@@ -248,7 +248,7 @@ def history(
     from dateline.ledger.history import history as steps_of
     from dateline.views.judging import history_lines
 
-    steps = steps_of(_judged(ledger, as_of), id, of_event=not is_claim)
+    steps = steps_of(judged_at(ledger, as_of), id, of_event=not is_claim)
     if as_json:
         for step in steps:
             fields = {"at": step.at, "what": step.what, "by": step.by, "claims": step.claims, "words": step.words}
@@ -276,7 +276,7 @@ def review(
     from dateline.ledger.review import to_review
     from dateline.views.judging import review_lines
 
-    items = to_review(_judged(ledger, as_of), limit=limit)
+    items = to_review(judged_at(ledger, as_of), limit=limit)
     if as_json:
         for item in items:
             print_json(asdict(item))
@@ -303,7 +303,7 @@ def agree(
     from dateline.ledger.second import pairs
     from dateline.views.agreeing import agreement_lines
 
-    found = agreements(pairs(_judged(ledger, as_of)))
+    found = agreements(pairs(judged_at(ledger, as_of)))
     if as_json:
         for one in found:
             print_json(asdict(one))
@@ -332,7 +332,7 @@ def audit_log(
     """
     from dateline.views.judging import log_lines
 
-    judged = _judged(ledger, as_of)
+    judged = judged_at(ledger, as_of)
     claims = set(judged.claims_of(judged.event(about))) if about else set()
     wanted = [
         judgement
@@ -341,7 +341,7 @@ def audit_log(
         and (kind is None or judgement.kind is kind)
         and (not claims or not claims.isdisjoint(judgement.claims))
     ]
-    _print_judgements(wanted) if as_json else _print(log_lines(wanted, judged.in_force))
+    print_judgements(wanted) if as_json else _print(log_lines(wanted, judged.in_force))
     if not wanted:
         say("no judgement fits" if by or about or kind else f"{ledger}: nothing was judged yet")
 
@@ -385,14 +385,14 @@ def audit_at(
     """
     from dateline.views.judging import log_lines
 
-    judged = _judged(ledger, when)
+    judged = judged_at(ledger, when)
     held = [judgement for judgement in judged.judgements if judgement.id in judged.in_force]
     entries = judged.log.entries(when)
     summary = judged.ledger.summary(when)
     if as_json:
         counts = {"documents": summary.documents, "claims": summary.claims, "events": summary.events, "receipts": summary.shards}
         print_json({"at": when, "head": entries[-1].hash if entries else None, **counts, "moved": judged.events})
-        _print_judgements(held)
+        print_judgements(held)
         return
     _print([
         f"{when:%Y-%m-%d %H:%M:%S} UTC: {summary.documents:,} documents, {summary.claims:,} claims, {len(held):,} judgements hold",
@@ -414,15 +414,16 @@ def audit_forget(
     \b
     dateline audit forget "Ada" --by Ben --reason "at her request"
     """
-    judged = _judged(ledger)
-    entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=_signer(key))
+    judged = judged_at(ledger)
+    entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=signer_of(key))
     say(f"entry {entry.number}: the name is removed from {ledger}. Copies of the ledger still have it")
 
 
 # ---------------------------------------------------------------- what the commands share
 
 
-def _judged(ledger: Path, as_of: datetime | None = None) -> Judged:
+def judged_at(ledger: Path, as_of: datetime | None = None) -> Judged:
+    """The ledger in that folder with its judgements at a moment; None: now."""
     from dateline.ledger.judged import Judged
     from dateline.ledger.judgements import Log
 
@@ -443,7 +444,7 @@ def _enter(
     """Enters what was drafted and prints it, unless it contradicts what people have said and nobody insists."""
     from dateline.views.judging import contradiction_lines, judgement_line
 
-    judged = _judged(ledger)
+    judged = judged_at(ledger)
     drafted = draft(judged, Judge(" ".join(by.split())), now())
     against = [contradiction for judgement in drafted for contradiction in judged.against(judgement)]
     if against:
@@ -454,9 +455,9 @@ def _enter(
         return
     if against and not force:
         raise StopError("nothing was entered. Undo what is wrong (`dateline undo`), or enter this none the less with --force")
-    entry = judged.log.append(drafted, signer=_signer(key))
+    entry = judged.log.append(drafted, signer=signer_of(key))
     if as_json:
-        _print_judgements(entry.judgements)
+        print_judgements(entry.judgements)
     else:
         _print([judgement_line(judgement) for judgement in entry.judgements])
 
@@ -506,7 +507,8 @@ def _about(is_event: bool) -> About:
     return About.EVENT if is_event else About.CLAIM
 
 
-def _signer(key: Path | None) -> Signer | None:
+def signer_of(key: Path | None) -> Signer | None:
+    """Who signs with the key in that file; no file: nobody."""
     if key is None:
         return None
     from dateline.ledger.signing import load_signer
@@ -519,7 +521,8 @@ def _print(lines: Any) -> None:
         typer.echo(line)
 
 
-def _print_judgements(judgements: Sequence[Judgement]) -> None:
+def print_judgements(judgements: Sequence[Judgement]) -> None:
+    """The judgements as JSON, a line each."""
     from dateline.serial import to_json
 
     for judgement in judgements:

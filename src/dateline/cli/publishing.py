@@ -57,7 +57,6 @@ def publish(
     with publish_errors():
         if is_dry:
             with connected(address) as connection:
-                connection.read_only = True
                 lacking = unpublished(book, connection, schema=schema)
             if as_json:
                 print_json(lacking)

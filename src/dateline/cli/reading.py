@@ -165,7 +165,7 @@ def add(
                 gate=gate_version(coder, gating) if gating else None,
                 on_progress=on_progress,
             )
-    _keep_failures(book, result.failed)
+    keep_failures(book, result.failed)
     tell(result.failed)
     tell(result.remarks)
     say(_added(result, ledger))
@@ -228,7 +228,7 @@ def _codings(sources: Sequence[str], published: date | None, publisher: str | No
             yield coding
 
 
-def _keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
+def keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
     """Appends a line for each to the ledger's failures.jsonl: short ones, which several processes can append at once."""
     moment = now().isoformat(timespec="seconds")
     lines = [

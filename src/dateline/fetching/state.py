@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS sources (
 );
 CREATE TABLE IF NOT EXISTS pages (
     address TEXT PRIMARY KEY, source TEXT, found TEXT NOT NULL, due TEXT, etag TEXT, modified TEXT, sha256 TEXT, fetched TEXT,
-    failures INTEGER NOT NULL DEFAULT 0, visits INTEGER NOT NULL DEFAULT 0, hints TEXT NOT NULL, arrived TEXT
+    failures INTEGER NOT NULL DEFAULT 0, visits INTEGER NOT NULL DEFAULT 0, hints TEXT NOT NULL, arrived TEXT,
+    raw BLOB
 );
 CREATE INDEX IF NOT EXISTS pages_due ON pages (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS pages_arrived ON pages (address) WHERE arrived IS NOT NULL;
@@ -52,14 +53,14 @@ class Hints:
 
 @dataclass(frozen=True)
 class Arrived:
-    """An answer that is not entered yet. Its bytes lie with the ledger's reports under `sha256`; None: it had none (404, 410)."""
+    """An answer that is not entered yet. `raw` None: it had nothing (404, 410)."""
 
     final: str
     status: int
     at: datetime
     headers: tuple[tuple[str, str], ...]
     media_type: str | None = None
-    sha256: str | None = None
+    raw: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,9 @@ class FetchState:
         """Pages that are due and not waiting to be entered, the one that is due longest first."""
         return tuple(self._pages("WHERE due <= ? AND arrived IS NULL ORDER BY due, address LIMIT ?", (_written(now), limit)))
 
-    def arrived(self) -> tuple[Page, ...]:
-        """Pages that have come in and are not entered yet, in the order they came."""
-        found = self._pages("WHERE arrived IS NOT NULL ORDER BY address")
-        return tuple(sorted(found, key=lambda page: (page.arrived.at if page.arrived else page.found, page.address)))
+    def arrived(self, limit: int) -> tuple[Page, ...]:
+        """Pages that have come in and are not entered yet, by the moment of fetching: so many, with their bytes."""
+        return tuple(self._pages("WHERE arrived IS NOT NULL ORDER BY fetched, address LIMIT ?", (limit,)))
 
     def keep(self, pages: Sequence[Page]) -> None:
         """The pages as they are now, all or none."""
@@ -173,13 +173,11 @@ class FetchState:
             moments = {name: _moment(row[name]) for name in ("found", "due", "fetched")}
             hints = json.loads(row["hints"])
             told = json.loads(row["arrived"]) if row["arrived"] else None
-            arrived = (
-                Arrived(**{**told, "at": _moment(told["at"]), "headers": tuple((n, v) for n, v in told["headers"])})
-                if told
-                else None
-            )
+            if told:
+                told |= {"at": _moment(told["at"]), "headers": tuple((n, v) for n, v in told["headers"]), "raw": row["raw"]}
+            columns = {name: value for name, value in dict(row).items() if name != "raw"}
             given = Hints(**{**hints, "tags": tuple(hints["tags"])})
-            yield Page(**{**dict(row), **moments, "hints": given, "arrived": arrived})
+            yield Page(**{**columns, **moments, "hints": given, "arrived": Arrived(**told) if told else None})
 
     # ------------------------------------------------------------ hosts
 
@@ -214,6 +212,27 @@ class FetchState:
         return row
 
 
+class LockedError(Exception):
+    """Another process fetches for the same ledger."""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While the block runs, no other process fetches for the ledger whose state is that file. Raises LockedError if one does.
+
+    The system lets go of it when a process dies, however it dies.
+    """
+    lock = sqlite3.connect(path.with_suffix(".lock"), timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as fault:
+            raise LockedError(f"{path.parent}: another `dateline watch` or `dateline fetch` is fetching for this ledger") from fault
+        yield
+    finally:
+        lock.close()
+
+
 class NewerStateError(Exception):
     """A later dateline wrote the file."""
 
@@ -244,12 +263,13 @@ def _put(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> 
 
 def _page_row(page: Page) -> dict[str, object]:
     plain = replace(page, hints=Hints(), arrived=None)
-    arrived = {**asdict(page.arrived), "at": _written(page.arrived.at)} if page.arrived else None
+    arrived = {**asdict(replace(page.arrived, raw=None)), "at": _written(page.arrived.at)} if page.arrived else None
     return {
         **asdict(plain),
         **{name: _written(getattr(page, name)) for name in ("found", "due", "fetched")},
         "hints": json.dumps(asdict(page.hints), ensure_ascii=False),
         "arrived": json.dumps(arrived, ensure_ascii=False) if arrived else None,
+        "raw": page.arrived.raw if page.arrived else None,
     }
 
 

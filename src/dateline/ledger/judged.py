@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -170,6 +171,15 @@ class Judged:
         whole = {row["claim_id"] for row in self.select(EXACT, ids=list(ids))}
         return tuple(dict.fromkeys(self.successors.get(id, id) if id in whole else self.claim(id) for id in ids))
 
+    def claims_known(self, ids: Sequence[str]) -> dict[str, str]:
+        """By id the claim that it leads to, as `claim` finds it; ids that lead to none, or to several, are left out."""
+        found: dict[str, str] = {}
+        whole = {row["claim_id"] for row in self.select(EXACT, ids=list(ids))} if ids else set()
+        for id in ids:
+            with suppress(NotFoundError, AmbiguousIdError):
+                found[id] = self.successors.get(id, id) if id in whole else self.claim(id)
+        return found
+
     def event(self, id: str) -> str:
         """The event that holds the claim with that id or beginning of an id: any id that an event ever had leads to it."""
         claim = self.claim(id)
@@ -247,17 +257,19 @@ class Judged:
         """That each of these claims, or every claim of their events, is accepted, rejected or retracted."""
         claims = self.claims(ids)
         if about is About.EVENT and len(claims) > FEW:
-            sides = self._whole_events(claims)
+            sides = list(self.whole_events(claims).values())
         elif about is About.EVENT:
             sides = [self.claims_of(event) for event in dict.fromkeys(map(self.event, claims))]
         else:
             sides = [(claim,) for claim in claims]
         rows = self.rows([claim for side in sides for claim in side])
-        said = [tuple((claim, gist(rows[claim])) for claim in side if claim in rows) for side in sides]
-        return [Judgement("", kind, by, at, (side,), reason, about, before=read) for side, read in zip(sides, said, strict=True)]
+        return [verdict_of(kind, side, rows, about, by, at, reason) for side in sides]
 
-    def _whole_events(self, claims: Sequence[str]) -> list[tuple[str, ...]]:
-        """The claims of the events that hold these, as `claims_of` gives them one by one, looked up together."""
+    def whole_events(self, claims: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The events that hold these claims, each with all of its claims, as `claims_of` gives them one by one, looked up together.
+
+        Claims of earlier codings are of no event.
+        """
         rows = self.select(AROUND, ids=sorted({*claims, *self.events}))
         known_at = {row["claim_id"]: row["known_at"] for row in rows}
         events = {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in rows}
@@ -265,7 +277,7 @@ class Judged:
         for claim in sorted(known_at, key=lambda claim: (known_at[claim], claim)):
             members[events[claim]].append(claim)
         wanted = dict.fromkeys(events[claim] for claim in claims if claim in events)
-        return [tuple(dict.fromkeys((event, *members[event]))) for event in wanted]
+        return {event: tuple(dict.fromkeys((event, *members[event]))) for event in wanted}
 
     def correction(
         self,
@@ -288,8 +300,7 @@ class Judged:
         rows = self.rows(claims)
         type = self._type_of(claims[0], rows)
         kept = checked(field, value, codes, type=type)
-        before = tuple((claim, reading(rows[claim], field)) for claim in claims if claim in rows)
-        return Judgement("", JudgementKind.CORRECTED, by, at, (claims,), reason, about, field, kept, before, facts=facts)
+        return replace(correction_of(claims, rows, field, kept, about, by, at, reason), facts=facts)
 
     def _checked_span(self, claim: str, span: Span, about: About) -> str:
         if about is About.EVENT:
@@ -334,6 +345,22 @@ class Judged:
         """The rows of one of our own queries at this moment, each by column."""
         answer = self.ledger.sql(query, parameters, as_of=self.as_of)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def correction_of(
+    claims: Sequence[str], rows: Mapping[str, ClaimRow], field: str, kept: str, about: About, by: Judge, at: datetime, reason: str
+) -> Judgement:
+    """That the field of these claims has a value, which is one that it can have; `rows` has those that are current."""
+    before = tuple((claim, reading(rows[claim], field)) for claim in claims if claim in rows)
+    return Judgement("", JudgementKind.CORRECTED, by, at, (tuple(claims),), reason, about, field, kept, before)
+
+
+def verdict_of(
+    kind: JudgementKind, claims: Sequence[str], rows: Mapping[str, ClaimRow], about: About, by: Judge, at: datetime, reason: str
+) -> Judgement:
+    """That these claims are accepted, rejected or retracted; `rows` has those that are current."""
+    before = tuple((claim, gist(rows[claim])) for claim in claims if claim in rows)
+    return Judgement("", kind, by, at, (tuple(claims),), reason, about, before=before)
 
 
 def _words(row: Mapping[str, Any]) -> Words:

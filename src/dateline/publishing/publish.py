@@ -97,6 +97,9 @@ def publish(
         _enter_codebook(target)
     if last >= EVENTS_SINCE:
         events, history = _enter_events(target, ledger, shards.values(), new_moments, now, on_step, is_whole=is_whole)
+    if target.steps == migrations():
+        on_step("indexes")
+        said += target.index()
     return Published(True, rows, judgements, events, tuple(said), history)
 
 

@@ -109,10 +109,19 @@ class Schema:
             self.run("INSERT INTO @schema@.schema_versions (version, name, sha256) VALUES (%s, %s, %s)", row)
             said.append(f"schema {self.name}: step {step.version}, {step.name}")
         if self.steps == migrations():
-            said += [*self._points(), *self._words()]
+            said += self._points()
             self._lay_views(is_wanted=bool(said))
             said += self._let_read(is_new=bool(said))
         return said
+
+    def index(self) -> list[str]:
+        """Makes the indexes that are lacking, once the tables are filled; says which are only there if an extension is."""
+        indexes = (files("dateline.publishing") / "indexes.sql").read_text(encoding="utf-8")
+        self.run(indexes)
+        if self._has_column("event_versions", "point"):
+            for table in ("all_claims", "event_versions"):
+                self.run(f"CREATE INDEX IF NOT EXISTS {table}_point ON @schema@.{table} USING gist (point)")
+        return self._words()
 
     def _lay_views(self, *, is_wanted: bool) -> None:
         views = (files("dateline.publishing") / "views.sql").read_text(encoding="utf-8")
@@ -142,7 +151,6 @@ class Schema:
                 f"ALTER TABLE @schema@.{table} ADD COLUMN point {where}.geometry(Point, 4326) "
                 f"GENERATED ALWAYS AS (CASE WHEN place_kind NOT IN ({coarse}) THEN {point} END) STORED"
             )
-            self.run(f"CREATE INDEX ON @schema@.{table} USING gist (point)")
             words = "The place as a point, longitude and latitude (WGS 84); a country or a region has none."
             self.run(f"COMMENT ON COLUMN @schema@.{table}.point IS '{words}'")
         return ["PostGIS is there: claims and events have a point"]

@@ -23,8 +23,8 @@ INSTALL = "pip install 'dateline[postgres]'"
 ADVICE = (
     (("password", "authentication"), "Give the password in PGPASSWORD or ~/.pgpass, and check the user's name"),
     (("no pg_hba.conf entry",), "The server does not let this user in from here; its pg_hba.conf says who may"),
-    (("database", "does not exist"), "Create the database first (createdb NAME), and check the user's name"),
     (("permission denied",), "Ask the database's owner: GRANT CREATE ON DATABASE … TO …; or publish as who made the schema"),
+    (("does not exist",), "Create the database first (createdb NAME), and check the user's name"),
     (("no space left",), "The server's disk is full. Nothing was changed; make room and run again"),
     (("timeout",), "Run again; if it lasts, ask who looks after the server"),
     (("connection refused",), "Is the server running there, and on that port?"),

@@ -29,6 +29,9 @@ class Engine(Protocol):
 OnProgress = Callable[[str], None]
 """Is told the name of each report when it is done with: coded, skipped or failed."""
 
+IsWanted = Callable[[Report, Coding], bool]
+"""Says of a report that was coded whether it is to be entered: of some it shows only then that they bring nothing."""
+
 
 def add_reports(
     found: Iterable[Found],
@@ -43,6 +46,7 @@ def add_reports(
     engine: Engine = code_reports,
     gate: Coder | None = None,
     on_progress: OnProgress = lambda name: None,
+    is_wanted: IsWanted = lambda report, coding: True,
 ) -> AddResult:
     """Codes what the ledger does not have and adds it; what was done, counted over all shards (`shard` is the last one's id).
 
@@ -50,7 +54,7 @@ def add_reports(
     shard's `known_at`. `gate` is what reports are coded with that `load`'s coder passes over. When the user interrupts, what has
     been coded is added before KeyboardInterrupt goes on its way.
     """
-    run = _Run(ledger, coder, gate, now, on_progress)
+    run = _Run(ledger, coder, gate, now, on_progress, is_wanted)
     try:
         with closing(engine(run.to_code(found), load, workers=workers, time_limit=time_limit)) as coded:
             for item, coding in coded:
@@ -71,6 +75,7 @@ class _Run:
     gate: Coder | None
     now: Callable[[], datetime]
     on_progress: OnProgress
+    is_wanted: IsWanted
     result: AddResult = field(default_factory=AddResult)
     waiting: list[tuple[Report, Coding]] = field(default_factory=list)
 
@@ -78,18 +83,18 @@ class _Run:
         """What is found, less what the ledger has."""
         for item in map(as_text, found):
             if isinstance(item, Report) and any(self.ledger.is_coded(item, coder) for coder in (self.coder, self.gate) if coder):
-                self.result = _sum(self.result, AddResult(skipped=(item.name,)))
+                self.result = summed(self.result, AddResult(skipped=(item.name,)))
                 self.on_progress(item.name)
             else:
                 yield item
 
     def take(self, item: Found, coding: Coding) -> None:
         if isinstance(item, Report):
-            self.waiting.append((item, coding))
+            self.waiting += [(item, coding)] if self.is_wanted(item, coding) else []
         elif item.is_fatal:
-            self.result = _sum(self.result, AddResult(failed=coding.problems))
+            self.result = summed(self.result, AddResult(failed=coding.problems))
         else:
-            self.result = _sum(self.result, AddResult(remarks=coding.problems))
+            self.result = summed(self.result, AddResult(remarks=coding.problems))
             return
         self.on_progress(coding.report)
 
@@ -99,9 +104,9 @@ class _Run:
             read = [pair for pair in waiting if self.gate is None or not _is_passed_over(pair[1])]
             passed = [pair for pair in waiting if self.gate is not None and _is_passed_over(pair[1])]
             if read:
-                self.result = _sum(self.result, self._keep(read, self.coder))
+                self.result = summed(self.result, self._keep(read, self.coder))
             if passed and self.gate is not None:
-                self.result = _sum(self.result, replace(self._keep(passed, self.gate), passed_over=len(passed)))
+                self.result = summed(self.result, replace(self._keep(passed, self.gate), passed_over=len(passed)))
 
     def _keep(self, pairs: list[tuple[Report, Coding]], coder: Coder) -> AddResult:
         """Adds them as one shard. If one of them cannot be written, each by itself, and a Problem in that one's place."""
@@ -115,7 +120,7 @@ class _Run:
                 return self._add([(report, unkept(report.name, fault))], coder)
         result = AddResult()
         for pair in pairs:
-            result = _sum(result, self._keep([pair], coder))
+            result = summed(result, self._keep([pair], coder))
         return result
 
     def _add(self, pairs: list[tuple[Report, Coding]], coder: Coder) -> AddResult:
@@ -127,7 +132,8 @@ def _is_passed_over(coding: Coding) -> bool:
     return any(problem.reason == PASSED_OVER for problem in coding.problems)
 
 
-def _sum(one: AddResult, other: AddResult) -> AddResult:
+def summed(one: AddResult, other: AddResult) -> AddResult:
+    """What two runs did, one after the other."""
     return AddResult(
         other.shard or one.shard,
         one.documents + other.documents,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +27,8 @@ from dateline.ledger.resolve import ClaimStanding, followed
 from dateline.ledger.store import MANY, Between, Ledger
 from dateline.records import Judgement, JudgementKind
 from dateline.runs.board import EPISODE, Board, Row, Stack, board_key, laid_out, stacked, taken
-from dateline.runs.board_rows import ByPersons, Made, Part, Piece, RowMaker, piece_of
-from dateline.runs.events import Known, known_of, read_events
+from dateline.runs.board_rows import ByPersons, Made, Part, Piece, RowMaker, piece_of, row_of
+from dateline.runs.events import Known, event_told, known_of, read_events
 from dateline.runs.hands import hands
 
 if TYPE_CHECKING:
@@ -90,6 +91,18 @@ def make_board(
     return _with_episodes(made, ledger, knowledge, people) if is_small else made
 
 
+def board_of_events(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, ids: Sequence[str]) -> Board:
+    """The rows of these events alone, as the board has them; those that are none, or that people rejected, are left out.
+
+    What depends on other events is not there: nobody looked for episodes, and no day has documents.
+    """
+    known, by_persons, _ = _what_is_said(ledger, knowledge, people)
+    told = ledger.tellings(ids, judged=people.events, as_of=people.as_of) if ids else []
+    events = (event_told(id, list(rows), known) for id, rows in groupby(told, key=lambda row: row.event_id))
+    rows = [row_of(event, by_persons) for event in events if event is not None]
+    return laid_out([stacked(rows)], key="", as_of=people.as_of, coverage=(), has_episodes=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Prints:
     """Events, sorted by id, each with its print: the ledger's number of its claims."""
@@ -116,13 +129,13 @@ def prints_of(pairs: Iterable[tuple[str, int]]) -> Prints:
 class Since:
     """What of a ledger's events may say something else than when their prints were `before`: these `ids` have to be looked at.
 
-    `rows` gives those of which something is left, once; `gone` are events that there are no longer.
+    `rows` gives those of which something is left, each with its print, once; `gone` are events that there are no longer.
     """
 
     now: Prints
     ids: tuple[str, ...]
     gone: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[tuple[Row, int]]
 
 
 def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, before: Prints) -> Since:
@@ -138,7 +151,7 @@ def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, befo
     gone = tuple(id.decode("ascii") for id in before.ids[~np.isin(before.ids, ids)])
     maker = RowMaker(known, by_persons, frozenset(said.digests))
     parts = _parts(ledger, people, ids, new, partial(map, maker.rows))
-    rows = (row._replace(print=print_of[row.id]) for part in parts for row in part.rows if row.id in print_of)
+    rows = ((row, print_of[row.id]) for part in parts for row in part.rows if row.id in print_of)
     return Since(Prints(ids, prints), tuple(print_of), gone, rows)
 
 
@@ -281,7 +294,7 @@ def _with_episodes(board: Board, ledger: Ledger, knowledge: AccountKnowledge, pe
 def _parts(
     ledger: Ledger, people: Judged, ids: Any, new: Any, do: Callable[[Iterable[Piece]], Iterator[Part[Made]]]
 ) -> Iterator[Part[Made]]:
-    """The rows of the `new` ones of all events (both sorted), and of some others. `do` makes those of pieces."""
+    """What `do` makes of the pieces: the rows of the `new` ones of all events (both sorted), and of some others."""
     for start in range(0, len(new), BAND):
         band = new[start : start + BAND]
         others: list[str] = []

@@ -108,7 +108,7 @@ class RowMaker:
         return Part(stacked(part.rows), part.others)
 
     def rows(self, piece: Piece) -> Part[list[Row]]:
-        """The same as they are."""
+        """The same, row by row."""
         import pyarrow as pa
 
         columns = pa.ipc.open_stream(piece.columns).read_all()
