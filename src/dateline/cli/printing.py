@@ -95,6 +95,19 @@ def progress(what: str, total: int | None) -> Iterator[Any]:
 
 
 @contextmanager
+def parts(what: str) -> Iterator[Callable[[int, int], None]]:
+    """The same bar for work of which it is found out on the way how much there is: takes how much of how much is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of or None)
+
+
+@contextmanager
 def steps() -> Iterator[Callable[[str], None]]:
     """A line on standard error that says what is being done, while the block runs and if somebody looks at a terminal there."""
     from rich.console import Console

@@ -23,8 +23,10 @@ from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
 from dateline.operation.metrics import Metrics, figures_of
 from dateline.web import pages
 from dateline.web.assets import Assets
+from dateline.web.boards import BoardInMakingError
 from dateline.web.counting import Counting
 from dateline.web.guard import Allowed, Guard, prefers_json
+from dateline.web.pages.making import in_making
 from dateline.web.people import Door
 from dateline.web.shell import problem
 from dateline.web.site import Site
@@ -67,7 +69,7 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
             Middleware(Door, doorkeeper=site.doorkeeper),
             Middleware(Rim),
         ],
-        exception_handlers={HTTPException: _missing, LedgerError: _fault},
+        exception_handlers={HTTPException: _missing, LedgerError: _fault, BoardInMakingError: in_making},
     )
     app.state.site = site
     app.state.metrics = metrics
