@@ -123,8 +123,21 @@ class Site:
         return Boards(self.ledger, self.accounts, self.log, self.judged)
 
     def board(self, as_of: datetime | None = None) -> Board:
-    _named: Recent[Board] = field(default_factory=lambda: Recent(BOARDS), repr=False)
-    """Boards on which the names of one actor are one name, by key: what is kept on disk and brought up to date has all names."""
+        """All events at a moment (None: now), or while it is brought up to date the board there was, under one name what people said
+        is one actor. Raises BoardInMakingError."""
+        board = self.boards.at(as_of)
+        if as_of is None and self._last_key != board.key:
+            self.board_made, self._last_key = datetime.now(UTC), board.key
+        names = self.judged(as_of).shown_names
+        if not names:
+            return board
+        key = f"{board.key} {sorted(names.items())}"
+        found = self._named.get(key)
+        return self._named.put(key, with_names(board, names)) if found is None else found
+
+    def close(self) -> None:
+        """Ends what works for the site in processes of its own."""
+        self.boards.close()
 
     def kept(self, what: str, as_of: datetime | None, make: Callable[[], T]) -> T:
         """What is worked out from the ledger alone, judgements aside: made when it is first asked for and when the ledger has
