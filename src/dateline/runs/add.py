@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dateline.ledger.store import AddResult, Ledger
-from dateline.records import Coder, Coding, Report
+from dateline.records import Coder, Coding, Problem, Report
 from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, code_reports, unexpected
 
 SHARD = 64
@@ -44,7 +44,7 @@ def add_reports(
                     run.write()
     finally:  # also when interrupted, or when the disk that reports come from goes away
         run.write()
-    return run.result
+    return run.result()
 
 
 @dataclass
@@ -55,14 +55,17 @@ class _Run:
     coder: Coder
     now: Callable[[], datetime]
     on_progress: OnProgress
-    result: AddResult = field(default_factory=AddResult)
+    kept: AddResult = field(default_factory=AddResult)
+    skipped: list[str] = field(default_factory=list)
+    failed: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
     waiting: list[tuple[Report, Coding]] = field(default_factory=list)
 
     def to_code(self, found: Iterable[Found]) -> Iterator[Found]:
         """What is found, less what the ledger has."""
         for item in found:
             if isinstance(item, Report) and self.ledger.is_coded(item, self.coder):
-                self.result = _sum(self.result, AddResult(skipped=(item.name,)))
+                self.skipped.append(item.name)
                 self.on_progress(item.name)
             else:
                 yield item
@@ -71,16 +74,23 @@ class _Run:
         if isinstance(item, Report):
             self.waiting.append((item, coding))
         elif item.is_fatal:
-            self.result = _sum(self.result, AddResult(failed=coding.problems))
+            self.failed += coding.problems
         else:
-            self.result = _sum(self.result, AddResult(remarks=coding.problems))
+            self.remarks += coding.problems
             return
         self.on_progress(coding.report)
 
     def write(self) -> None:
         waiting, self.waiting = self.waiting, []
         if waiting:
-            self.result = _sum(self.result, self._keep(waiting))
+            done = self._keep(waiting)
+            self.skipped += done.skipped
+            self.failed += done.failed
+            self.kept = _sum(self.kept, replace(done, skipped=(), failed=()))
+
+    def result(self) -> AddResult:
+        """All shards together. Names and problems are put in lists till then: of a million, each sum would copy all."""
+        return replace(self.kept, skipped=tuple(self.skipped), failed=tuple(self.failed), remarks=tuple(self.remarks))
 
     def _keep(self, pairs: list[tuple[Report, Coding]]) -> AddResult:
         """Adds them as one shard. If one of them cannot be written, each by itself, and a Problem in that one's place."""
@@ -111,5 +121,4 @@ def _sum(one: AddResult, other: AddResult) -> AddResult:
         one.problems + other.problems,
         one.skipped + other.skipped,
         one.failed + other.failed,
-        one.remarks + other.remarks,
     )
