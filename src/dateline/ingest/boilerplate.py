@@ -28,8 +28,8 @@ TITLE_WORDS = 20
 REPEAT_WORDS = 6
 """Shorter paragraphs may stand twice by chance ("Police said no more.")."""
 MAX_CUTS = 30
-"""How often what is left of a paragraph is divided again, and how many candidates for a piece are looked at in it: "Photo: Photo: …" for
-a hundred thousand characters is no paragraph that anybody wrote."""
+"""How often what is left of a paragraph is divided again, and how many candidates for a piece are looked at in it: nobody wrote
+"Photo: Photo: …" for a hundred thousand characters."""
 NEARLY = 0.95
 """Share of a paragraph's words in order that another must have to tell it again."""
 NOTE_SHARE = 1 / 3

@@ -19,6 +19,10 @@ MAX_PAGE = 5_000_000
 """News pages have some two hundred thousand characters, markup and scripts included."""
 MAX_TAGS = 40_000
 """Trafilatura takes minutes on pages with hundreds of thousands of elements; news pages have a few thousand."""
+MAX_PARAGRAPH = 100_000
+"""Paragraphs of more characters are refused: some 16,000 words, which no one wrote as one."""
+MAX_INK = 2_000_000
+"""Visible characters of a page, furniture included: twice what a report may have."""
 MAX_ATTRIBUTES = 2_000
 """Attributes of one tag: the parser compares each with all others."""
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
@@ -70,8 +74,13 @@ def read_page(source: str, tables: ReadingTables) -> Page:
         if sum(1 for _ in BETWEEN_ATTRIBUTES.finditer(QUOTED.sub("", tag.group()))) > 2 * MAX_ATTRIBUTES:
             raise PageError(f"it has a tag with more than {MAX_ATTRIBUTES:,} attributes")
     stream = read_stream(source)
+    if len(stream.ink) > MAX_INK:
+        raise PageError(f"it has {len(stream.ink):,} visible characters, more than the {MAX_INK:,} a page may have")
     metadata = read_metadata(source, tables)
-    paragraphs = list(_placed(_extract(source), stream, tables))
+    found = _extract(source)
+    if longest := max((len(words) for words, _ in found if len(words) > MAX_PARAGRAPH), default=0):
+        raise PageError(f"it has a paragraph of {longest:,} characters, more than the {MAX_PARAGRAPH:,} one may have")
+    paragraphs = list(_placed(found, stream, tables))
     if not paragraphs:
         paragraphs = list(_bare_paragraphs(stream))
     paragraphs = _with_captions(paragraphs, stream)

@@ -15,7 +15,7 @@ from dateline.ingest.decode import Decoded, binary_format, decode
 from dateline.ingest.english import foreign_letters, other_language
 from dateline.ingest.normalise import Piece, Woven, clean, weave
 from dateline.ingest.notes import find_notes
-from dateline.ingest.page import Page, PageError, read_page
+from dateline.ingest.page import MAX_PARAGRAPH, Page, PageError, read_page
 from dateline.ingest.plain import HeadLine, find_paragraphs, read_head
 from dateline.ingest.wiki import WIKITEXT
 from dateline.ingest.wikitext import WikitextError, day_of_title, read_wikitext
@@ -28,8 +28,6 @@ MAX_TEXT = 1_000_000
 """Texts of more characters are refused: some 160,000 words, beyond any one report."""
 MAX_LINES = 1_000_000
 """Texts of more lines are refused, empty ones included: that is more lines than they may have characters."""
-MAX_PARAGRAPH = 100_000
-"""Paragraphs of more characters are refused: some 16,000 words, which no one wrote as one."""
 
 MISREAD_LETTERS = 0.3
 """Share of letters outside A to Z that no text in English, nor any in a language Windows-1252 was made for, comes near."""
