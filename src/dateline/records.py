@@ -78,7 +78,8 @@ class Report:
     """What was fetched: the bytes as they came, and what whoever handed them in said about them.
 
     `name` is what messages call it (a path, an address, "standard input", "reports.jsonl:12"). `media_type` is None
-    when nobody said; the reader then looks at the bytes.
+    when nobody said; the reader then looks at the bytes. `listed` is the day that a feed gives for it, which counts only when the
+    report itself has none.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Report:
     published: date | None = None
     title: str | None = None
     byline: str | None = None
+    listed: date | None = None
 
 
 class BlockKind(StrEnum):
@@ -985,12 +987,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Problem:
-    """The world's mess, kept. `stage`: reading, language, mentions, events, keeping. `reason` is a short stable code.
+    """The world's mess, kept. `stage`: fetching, reading, language, mentions, events, keeping. `reason` is a short stable code.
 
     `message` names what was wrong, where, and what to do. `is_fatal`: nothing of the report could be coded.
     """
 
-    stage: Literal["reading", "language", "mentions", "events", "keeping"]
+    stage: Literal["fetching", "reading", "language", "mentions", "events", "keeping"]
     reason: str
     message: str
     report: str
@@ -1106,6 +1108,8 @@ class JudgementKind(StrEnum):
     LINKED = "linked"  # a run of the linker
     UNDONE = "undone"  # earlier judgements no longer hold
     FORGOTTEN = "forgotten"  # the name of somebody who judged was removed
+    SAME_ACTOR = "same actor"  # several names are of one actor: of names, and no claims
+    NOT_SAME_ACTOR = "not the same actor"  # names that are of different actors
     SECONDED = "seconded"  # another person's answer to what somebody decided, given without seeing theirs; it decides nothing
 
 
@@ -1136,7 +1140,9 @@ class Judgement:
     CORRECTED puts `value` into `field` ("day", "counts.killed"); `before` has for each claim what was read there. UNDONE and
     FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself; of
     SECONDED what was answered: "answer" (accepted, rejected, merged, split) and the fields that were put right. Of CORRECTED,
-    "span" ("120-131") is where the words stand that the value rests on.
+    "span" ("120-131") is where the words stand that the value rests on. "row" is the hash of the row of an edited table that a
+    judgement was read from (runs/table_decisions.py). Of SUPERSEDED, "document" is the later version of the page. Of SAME_ACTOR and
+    NOT_SAME_ACTOR, which have no sides, "name" is each of the names; that which is shown for all of them is the first.
     """
 
     id: str

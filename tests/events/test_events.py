@@ -75,6 +75,19 @@ def test_those_who_died_and_those_who_were_hurt_are_two_happenings() -> None:
     assert all(c.same_as is None for c in claims)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man was killed and five people were wounded when a bomb exploded in a market.",
+        "Police fired on marchers, killing two men and wounding a student.",
+        "Ten people died after soldiers opened fire on a march.",
+    ],
+)
+def test_harms_and_what_brought_them_about_are_one_happening(text: str) -> None:
+    first, *others = (c for c in code_text(text).claims if c.event.type == "ASSAULT")
+    assert [c.same_as for c in others] == [first.id] * len(others)
+
+
 def test_a_day_after_publication_is_not_the_day_of_what_was_done() -> None:
     text = "The minister, who is due to fly to Rome on Friday, refused to sign the bill."
     claim = only(text, "REJECT")

@@ -83,6 +83,12 @@ def test_the_machines_tie_gives_way_to_a_ruling() -> None:
     assert groups_of(clusters(2, {(0, 1): 0.99}, tied=rows((0, 1)), apart=rows((1, 0))).labels) == {frozenset({0}), frozenset({1})}
 
 
+def test_what_is_given_as_one_speaks_with_its_likeliest_pair() -> None:
+    deaths_and_blasts = {(0, 2): 0.9, (1, 3): 0.9, (0, 3): 0.1, (1, 2): 0.1}
+    assert len(groups_of(clusters(4, deaths_and_blasts).labels)) == 2
+    assert groups_of(clusters(4, deaths_and_blasts, tied=rows((0, 1), (2, 3))).labels) == {frozenset(range(4))}
+
+
 def test_a_contradiction_is_reported_and_what_is_apart_stays_apart() -> None:
     found = clusters(3, {}, same=rows((0, 1), (1, 2)), apart=rows((2, 0)))
     assert found.contradictions == (1,)
@@ -97,10 +103,19 @@ SCORED = st.dictionaries(st.sampled_from(PAIRS), st.floats(0.0, 1.0, allow_subno
 RULED = st.lists(st.sampled_from(PAIRS), max_size=4, unique=True)
 
 
-def mean_between(chances: dict[Pair, float], a: frozenset[int], b: frozenset[int]) -> float:
-    known = [chances[pair] for x in a for y in b if (pair := (min(x, y), max(x, y))) in chances]
-    doubts = min(len(a) * len(b) - len(known), JOINING.doubts)
+Voices = Sequence[frozenset[int]]
+"""Claims that are given as one, each such set a voice."""
+
+
+def mean_between(chances: dict[Pair, float], a: frozenset[int], b: frozenset[int], voices: Voices) -> float:
+    of_a, of_b = ([v for v in voices if v <= group] for group in (a, b))
+    known = [max(found) for v in of_a for w in of_b if (found := chances_between(chances, v, w))]
+    doubts = min(len(of_a) * len(of_b) - len(known), JOINING.doubts)
     return (math.fsum(known) + JOINING.unknown * doubts) / (len(known) + doubts)
+
+
+def chances_between(chances: dict[Pair, float], a: frozenset[int], b: frozenset[int]) -> list[float]:
+    return [chances[pair] for x in a for y in b if (pair := (min(x, y), max(x, y))) in chances]
 
 
 def slowly(chances: dict[Pair, float], same: Sequence[Pair] = (), apart: Sequence[Pair] = ()) -> tuple[set[frozenset[int]], bool]:
@@ -115,12 +130,10 @@ def slowly(chances: dict[Pair, float], same: Sequence[Pair] = (), apart: Sequenc
         b = next(g for g in groups if y in g)
         if a is not b and not forbidden(a, b):
             groups = [g for g in groups if g not in (a, b)] + [a | b]
-    is_close = False
+    is_close, voices = False, tuple(groups)
     while True:
-        scored = sorted(
-            ((mean_between(chances, a, b), n) for n, (a, b) in enumerate(itertools.combinations(groups, 2)) if not forbidden(a, b)),
-            reverse=True,
-        )
+        pairs = [(n, a, b) for n, (a, b) in enumerate(itertools.combinations(groups, 2)) if not forbidden(a, b)]
+        scored = sorted(((mean_between(chances, a, b, voices), n) for n, a, b in pairs), reverse=True)
         if not scored or scored[0][0] < JOINING.threshold - 1e-9:
             return set(groups), is_close
         is_close |= abs(scored[0][0] - JOINING.threshold) < 1e-9

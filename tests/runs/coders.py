@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dateline.knowledge.gate import PASSED_OVER
 from dateline.records import Coding, Problem, Report
 from dateline.runs import local
 from dateline.runs.local import CodeReport, Found, LoadCoder
@@ -38,6 +39,18 @@ def code(report: Report) -> Coding:
 
 def load(own_actors: Path | None = None) -> CodeReport:
     return code
+
+
+def load_behind_a_gate() -> CodeReport:
+    """Passes over whatever does not name a strike."""
+
+    def code_some(report: Report) -> Coding:
+        coding = code(report)
+        if b"strike" in report.raw or coding.document is None:
+            return coding
+        return Coding(report.name, coding.document, problems=(Problem("reading", PASSED_OVER, "no words of it", report.name),))
+
+    return code_some
 
 
 def load_nothing() -> CodeReport:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from dateline.knowledge.accounts import load_accounts
@@ -244,6 +246,34 @@ def test_what_did_not_change_is_taken_over_and_the_board_is_the_same(ledger: Led
     enter(ledger, people.undoing([merger], ADA, now(), WHY))
     undone = make_board(ledger, KNOWLEDGE, Judged(ledger, Log(ledger.path)), over)
     assert wire(undone) == wire(board_of(ledger))
+
+
+def test_what_people_said_is_read_once_and_again_when_they_say_something_else(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prints = ledger.event_prints().to_pylist()
+    one, other, gone = sorted(row["event_id"] for row in prints if row["claims"] == 2)[:3]
+    people = people_of(ledger)
+    verdict(ledger, JudgementKind.ACCEPTED, one)
+    verdict(ledger, JudgementKind.REJECTED, people.claims_of(other)[0])
+    for claim in people.claims_of(gone):  # all of it: there is no such event any more
+        verdict(ledger, JudgementKind.REJECTED, claim)
+    monkeypatch.setattr("dateline.runs.board_making.EPISODES_UP_TO", 0)
+    before = board_of(ledger)
+    read: list[str] = []
+    tellings = Ledger.tellings_in_columns
+
+    def noting(book: Ledger, events: Sequence[str], **asked: Any) -> pa.Table:
+        read.extend(events)
+        return tellings(book, events, **asked)
+
+    monkeypatch.setattr(Ledger, "tellings_in_columns", noting)
+    again = make_board(ledger, KNOWLEDGE, people_of(ledger), before)
+    assert read == []
+    verdict(ledger, JudgementKind.ACCEPTED, people.claims_of(one)[1])
+    over = make_board(ledger, KNOWLEDGE, people_of(ledger), again)
+    assert read == [one]
+    assert wire(over) == wire(board_of(ledger))
 
 
 def test_a_board_that_was_kept_is_read_again(ledger: Ledger) -> None:

@@ -19,15 +19,16 @@ def coding_errors() -> Iterator[None]:
     from dateline.knowledge.own_actors import OwnActorsError
     from dateline.language.models import MissingModelError
     from dateline.runs.local import WorkerError
+    from dateline.runs.rounds import EngineError, MissingEngineError
 
     try:
         yield
     except OwnActorsError as fault:
         raise StopError(in_lines(fault.faults)) from fault
-    except WorkerError as fault:
+    except (WorkerError, EngineError) as fault:
         raise StopError(str(fault)) from fault
-    except MissingModelError as fault:
-        raise StopError(str(fault), Exit.MISSING_MODEL) from fault
+    except (MissingModelError, MissingEngineError) as fault:
+        raise StopError(str(fault), Exit.MISSING_PART) from fault
 
 
 def own_actors_of(ledger: Path) -> Path | None:
@@ -51,6 +52,14 @@ def open_existing(folder: Path) -> Ledger:
     from dateline.ledger.store import open_ledger
 
     return open_ledger(folder, create=False)
+
+
+def other_names(ledger: Ledger, actor: str | None, as_of: datetime | None) -> tuple[str, ...] | None:
+    """All names of the actors one of whose names holds the words, as people said; nobody's: None."""
+    from dateline.ledger.judged import Judged
+    from dateline.ledger.judgements import Log
+
+    return (Judged(ledger, Log(ledger.path), as_of).names_with(actor) or None) if actor else None
 
 
 def now() -> datetime:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -59,6 +60,12 @@ def export(
     box: Annotated[str, typer.Option(metavar="W,S,E,N", help="On this part of the map, in degrees.")] = "",
     base: Annotated[str, typer.Option(metavar="URL", help="Where the ledger is served, for the address of each event.")] = "",
     has_whole_texts: Annotated[bool, typer.Option("--whole-texts", help="Of html: the reports' texts in full.")] = False,
+    is_sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="Covers the names of private people and exact places (docs/sensitive.md).")
+    ] = False,
+    keeps_addresses: Annotated[
+        bool, typer.Option("--addresses", help="With --sensitive: addresses of reports stay, but for those with a name in them.")
+    ] = False,
     as_of: AsOf = None,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
@@ -86,12 +93,30 @@ def export(
     chosen = choose(site, filters, f"{base.rstrip('/')}/" if base else "")
     if has_whole_texts and to is not To.HTML:
         raise StopError("--whole-texts is of --to html: a row has the words of one report", Exit.USAGE)
-    if to is To.HTML:
-        _write_pages(chosen, output, has_whole_texts=has_whole_texts)
-    else:
-        _write_table(chosen, to, output)
+    if keeps_addresses and not is_sensitive:
+        raise StopError("--addresses is of --sensitive: without it they stay", Exit.USAGE)
+    with _as_shared(chosen, is_sensitive=is_sensitive, keeps_addresses=keeps_addresses) as shared:
+        if to is To.HTML:
+            _write_pages(shared, output, has_whole_texts=has_whole_texts)
+        else:
+            _write_table(shared, to, output)
     if not len(chosen.rows):
         _explain_nothing(site, filters)
+
+
+@contextmanager
+def _as_shared(chosen: Chosen, *, is_sensitive: bool, keeps_addresses: bool) -> Iterator[Chosen]:
+    """What was chosen as it is written: covered if that was asked for."""
+    if not is_sensitive:
+        yield chosen
+        return
+    from dateline.web.sharing.covering import covered
+
+    with (
+        progress("covering", None) as on_document,
+        covered(chosen, keeps_addresses=keeps_addresses, on_document=on_document) as shared,
+    ):
+        yield shared
 
 
 def _write_table(chosen: Chosen, to: To, output: Path) -> None:

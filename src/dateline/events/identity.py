@@ -1,16 +1,19 @@
 """The same happening told twice in one document: each later telling points at the first.
 
 Two tellings are one when nothing speaks against it (type, status, country, days, place, figures) and something speaks for it (the
-same word for it, the same party, or a noun that points back: "the explosion", "this attack"). Speech acts are told once each: they
-are one only in the same words.
+same word for it, the same party, or a noun that points back: "the explosion", "this attack"). What brought a harm about in its own
+sentence is one with it, whomever each names. Speech acts are told once each: they are one only in the same words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from dateline.knowledge.cues import Cues
 from dateline.records import EventMention, Participant, PlaceKind, Sentence, Token
+
+_At: TypeAlias = tuple[Sentence | None, Token | None]
 
 
 def same_happenings(events: Sequence[EventMention], sentences: Sequence[Sentence], cues: Cues) -> tuple[int | None, ...]:
@@ -24,6 +27,9 @@ def same_happenings(events: Sequence[EventMention], sentences: Sequence[Sentence
     for i, event in enumerate(events):
         earlier = [j for j in range(i) if _may_be_same(events[j], event, cues)]
         match = next((j for j in earlier if first[j] is None and _is_told_alike(events[j], event, words[j], words[i])), None)
+        if match is None:
+            scene = (j for j in range(i) if _is_one_scene(events[j], event, triggers[j], triggers[i], cues))
+            match = next((j if (root := first[j]) is None else root for j in scene), None)
         if match is None and earlier and _points_back(*triggers[i]):
             last = earlier[-1]
             match = last if first[last] is None else first[last]
@@ -31,9 +37,39 @@ def same_happenings(events: Sequence[EventMention], sentences: Sequence[Sentence
     return tuple(first)
 
 
-def _trigger(sentences: Sequence[Sentence], event: EventMention) -> tuple[Sentence | None, Token | None]:
+def _trigger(sentences: Sequence[Sentence], event: EventMention) -> _At:
     sentence = next((s for s in sentences if s.span.contains(event.trigger)), None)
     return sentence, next(iter(sentence.tokens_in(event.trigger)), None) if sentence is not None else None
+
+
+_WHEN = frozenset({"when", "after", "as", "because"})
+
+
+def _is_one_scene(a: EventMention, b: EventMention, at_a: _At, at_b: _At, cues: Cues) -> bool:
+    """True for a harm and what brought it about, or for two harms that one clause brought about.
+
+    "A man was killed and five were hurt *when* a bomb went off"; "police fired, *killing* two *and wounding* a student".
+    """
+    (sentence, one), (other_sentence, two) = at_a, at_b
+    if sentence is None or one is None or two is None or sentence is not other_sentence:
+        return False
+    if a.type != b.type or a.type not in cues.harming or a.status.value != b.status.value:
+        return False
+    if not (_days_meet(a, b) and _places_meet(a, b) and _agree(a.actors, b.actors, cues)):
+        return False
+    harms = [one, *_coordinated(sentence, one)]
+    clauses = [c for harm in harms for c in sentence.children(harm) if c.relation == "advcl"]
+    acts = [c for c in clauses if c.xpos == "VBG" or _opens_with_when(sentence, c)]
+    told = [*harms[1:], *acts, *(c for act in acts for c in _coordinated(sentence, act))] if acts else []
+    return any(two is token for token in told)
+
+
+def _coordinated(sentence: Sentence, verb: Token) -> list[Token]:
+    return [c for c in sentence.children(verb) if c.relation == "conj" and c.upos == "VERB"]
+
+
+def _opens_with_when(sentence: Sentence, verb: Token) -> bool:
+    return any(c.text.lower() in _WHEN and c.relation in {"mark", "advmod"} for c in sentence.children(verb))
 
 
 _POINTERS = frozenset({"the", "this", "that", "these", "those"})

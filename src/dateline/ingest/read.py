@@ -266,6 +266,7 @@ def _publication_date(
         page=None if layout.head else said,
         address=address,
         head=said if layout.head else None,
+        listed=report.listed,
     )
     if found is None:
         message = "has no publication date, so times such as “on Tuesday” stay unresolved; give it with --published YYYY-MM-DD"

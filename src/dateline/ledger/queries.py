@@ -72,6 +72,10 @@ CREATE VIEW all_alerts AS SELECT * FROM entered_alerts;
 CREATE VIEW alerts AS
 SELECT * FROM entered_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
 
+CREATE VIEW all_visits AS SELECT * FROM entered_visits;
+CREATE VIEW visits AS
+SELECT * FROM entered_visits QUALIFY row_number() OVER (PARTITION BY visit_id ORDER BY known_at, shard) = 1;
+
 -- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
 CREATE VIEW members AS
 SELECT
@@ -135,7 +139,8 @@ _FITS = """
   AND ($status::VARCHAR IS NULL OR status = lower($status))
   AND ($country::VARCHAR IS NULL OR place_country = upper($country))
   AND ($place::VARCHAR IS NULL OR has(place_name, $place) OR has(place_admin1, $place) OR has(place_within, $place))
-  AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0)
+  AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0
+    OR list_has_any(actor_names || recipient_names, coalesce($names::VARCHAR[], [])))
   -- These three have no column of their own: the written form of the record is searched, so that ledgers of any age can be asked.
   AND ($issue::VARCHAR IS NULL OR contains(record, '"issue":"' || lower($issue) || '"'))
   AND ($demand::VARCHAR IS NULL OR contains(record, '"demand":"' || lower($demand) || '"'))
@@ -212,6 +217,7 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 """
 
 OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+OF_EVENTS_BETWEEN = "WHERE members.event_id BETWEEN $first AND $last"
 
 # The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
 CLAIMS_TOLD = """
@@ -229,13 +235,16 @@ FROM members JOIN claims USING (document_id, position)
 ORDER BY members.event_id, told, claims.known_at, claims.claim_id
 """
 
-# Of each event a number that changes with the claims that tell of it, their codings and their witnesses.
+# Of each event how many claims tell of it, and a number that changes with these, their codings and their witnesses. Hashed twice:
+# in a hash of several values the last one stands by itself, and would cancel out of two claims that became known at once.
 EVENT_PRINTS = """
-SELECT event_id, bit_xor(hash(claim_id, witness, document_id, epoch_us(known_at))) AS print FROM members GROUP BY event_id
+SELECT event_id, bit_xor(hash(hash(claim_id, witness, document_id, epoch_us(known_at)))) AS print, count(*) AS claims FROM members
+{which}
+GROUP BY event_id
 """
 
 EVENTS_TOLD_BY = """
-SELECT DISTINCT event_id FROM members
+SELECT event_id, claim_id, document_id FROM members
 WHERE claim_id IN (SELECT unnest($claims::VARCHAR[])) OR document_id IN (SELECT unnest($documents::VARCHAR[]))
 """
 
@@ -256,6 +265,8 @@ QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shar
 GROUPED = """SELECT DISTINCT document_id FROM entered_reprints WHERE "group" IN ({groups})"""
 ADDRESSES = "SELECT DISTINCT address FROM documents WHERE document_id IN ({documents}) AND address IS NOT NULL"
 ADDRESSED = "SELECT document_id FROM documents WHERE address IN ({addresses})"
+DOCUMENTS_AT = "SELECT * FROM documents WHERE address IN ({addresses}) ORDER BY known_at, document_id"
+VISITS_OF = "SELECT * FROM visits WHERE address IN ({addresses}) OR final IN ({addresses}) ORDER BY fetched_at, visit_id"
 KIN = """
 SELECT
     document_id, published, agencies, address,

@@ -189,6 +189,14 @@ def sealed_receipts(ledger: Path, volume: Volume) -> list[tuple[Receipt, str]]:
     return found
 
 
+def sealed_moments(ledger: Path, volume: Volume) -> dict[str, datetime]:
+    """The volume's shards, each with when the ledger was told of it."""
+    import pyarrow.parquet as parquet
+
+    rows = parquet.read_table(ledger / volume.segments["receipts"].name, columns=["shard", "known_at"]).to_pylist()
+    return {row["shard"]: datetime.fromisoformat(row["known_at"]) for row in rows}
+
+
 @dataclass(frozen=True, eq=False)
 class SealedKeys:
     """The reading keys of all sealed reports, sorted: those some coding of which succeeded, and those that failed."""

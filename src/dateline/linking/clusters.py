@@ -4,7 +4,8 @@ Two groups are joined as long as the mean chance over all pairs between them rea
 linkage: Sokal and Michener 1958). Pairs that nobody proposed count with a low chance of their own, up to some number of them: so a
 claim that resembles one member of a large group and none of the others stays out, and a happening of two hundred reports, not all
 of which were compared with all, is still one. No two groups without one pair above the threshold can ever be joined; therefore the
-pairs above it fall into pieces that are worked out one by one, and what a piece gives does not depend on the rest.
+pairs above it fall into pieces that are worked out one by one, and what a piece gives does not depend on the rest. Claims that are
+given as one (told twice in one document, ruled the same) are one voice: the likeliest of their pairs speaks for all.
 """
 
 from __future__ import annotations
@@ -156,14 +157,29 @@ def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float6
     apart = np.concatenate([ruled.apart, parted])
     is_whole = _whole(piece, first, second, chances >= joining.threshold, apart)[piece]
     labels = np.where(is_whole, piece, given)
-    members = np.bincount(given, minlength=size).tolist()
+    members = [1] * size
     inside = np.flatnonzero(~is_whole[first] & (piece[first] == piece[second]) & (heads != tails))
-    for rows in _by_piece(piece[first[inside]]):
-        edges = (column[inside[rows]].tolist() for column in (heads, tails, chances))
+    heads, tails, likeliest = _likeliest_of_two(heads[inside], tails[inside], chances[inside])
+    for rows in _by_piece(piece[heads]):
+        edges = (column[rows].tolist() for column in (heads, tails, likeliest))
         _join_piece(list(zip(*edges, strict=True)), members, joining, forest)
     rest = np.flatnonzero(~is_whole)
     labels[rest] = [forest.root(row) for row in rest.tolist()]
     return _lowest_of_each(labels)
+
+
+def _likeliest_of_two(heads: Rows, tails: Rows, chances: NDArray[np.float64]) -> tuple[Rows, Rows, NDArray[np.float64]]:
+    """One pair for any two groups that are given, with the chance of their likeliest.
+
+    What is decided to be one is one voice, whatever it is made of: of "three died when a bomb went off" and "a blast killed three"
+    the deaths are alike and so are the blasts, and that a death is no blast says nothing.
+    """
+    low, high = np.minimum(heads, tails), np.maximum(heads, tails)
+    order = np.lexsort((-chances, high, low))
+    low, high = low[order], high[order]
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    return low[is_first], high[is_first], chances[order][is_first]
 
 
 def _of_one_owner(owned: Rows, piece: Rows, given: Rows) -> Rows:

@@ -21,9 +21,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from traceback import extract_tb
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from dateline.records import Coding, Problem, Report
+from dateline.serial import to_json
 
 CodeReport: TypeAlias = Callable[[Report], Coding]
 """Codes one report."""
@@ -65,14 +66,14 @@ def code_reports(
     process goes on with the next. Nothing is loaded when there is nothing to code. At most WINDOW × workers reports are in memory.
     What `load` raises is raised; nothing else is.
     """
-    nameable = map(_nameable, found)
-    first = next(nameable, None)
+    writable = map(as_text, found)
+    first = next(writable, None)
     if first is None:
         return
-    yield from _with_remarks(_code_in_processes(chain((first,), nameable), load, workers, time_limit))
+    yield from with_remarks(_code_in_processes(chain((first,), writable), load, workers, time_limit))
 
 
-def _with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
+def with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
     """The pairs, with a remark on a report that follows ("unreadable date") put into that report's own coding.
 
     A remark is on the report that has its name; on a source as a whole it stands alone, as a Problem with its coding.
@@ -86,10 +87,10 @@ def _with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Foun
             yield item, coding
             continue
         own = tuple(remark for remark in remarks if remark.report == item.name)
-        yield from ((remark, _coding_of(remark)) for remark in remarks if remark.report != item.name)
+        yield from ((remark, coding_of(remark)) for remark in remarks if remark.report != item.name)
         yield item, replace(coding, problems=(*own, *coding.problems)) if own else coding
         remarks = ()
-    yield from ((remark, _coding_of(remark)) for remark in remarks)
+    yield from ((remark, coding_of(remark)) for remark in remarks)
 
 
 def code_safely(code: CodeReport, report: Report) -> Coding:
@@ -99,9 +100,9 @@ def code_safely(code: CodeReport, report: Report) -> Coding:
     except MemoryError:
         megabytes = MEMORY_LIMIT // 1_000_000
         message = f"takes more than the {megabytes:,} MB of memory a report may take; hand in less of it, or its text alone"
-        return _coding_of(_fatal("reading", "too-much-memory", report.name, message))
+        return coding_of(_fatal("reading", "too-much-memory", report.name, message))
     except Exception as fault:  # the outer rim: one bad report must not stop ten thousand
-        return _coding_of(unexpected(fault, report.name))
+        return coding_of(unexpected(fault, report.name))
 
 
 def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Problem:
@@ -115,19 +116,43 @@ def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Pro
     return _fatal(stage or room_stage, "unexpected-error", report, message)
 
 
+def unkept(coding: Coding, fault: Exception) -> Coding:
+    """What stands for a coding that could not be kept; what was remarked on the report stays."""
+    remarks = tuple(problem for problem in coding.problems if not problem.is_fatal and _can_be_written(problem))
+    return Coding(coding.report, None, problems=(*remarks, unexpected(fault, coding.report, "keeping")))
+
+
+def written(coding: Coding) -> tuple[Coding, str]:
+    """The coding and its written form, or what stands for it if it cannot be written down."""
+    try:
+        return coding, to_json(coding)
+    except ValueError as fault:
+        coding = unkept(coding, fault)
+        return coding, to_json(coding)
+
+
+def _can_be_written(problem: Problem) -> bool:
+    try:
+        to_json(problem)
+    except ValueError:
+        return False
+    return True
+
+
 def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:
     return Problem(stage, reason, _writable(f"{report}: {message}"), report, is_fatal=True)
 
 
-def _coding_of(problem: Problem) -> Coding:
+def coding_of(problem: Problem) -> Coding:
+    """A coding that holds nothing else."""
     return Coding(problem.report, None, problems=(problem,))
 
 
-def _nameable(item: Found) -> Found:
-    """A file name may hold bytes that are no text; what is written down may not."""
-    if isinstance(item, Problem):
-        return replace(item, report=_writable(item.report), message=_writable(item.message))
-    return replace(item, name=_writable(item.name))
+def as_text(item: Found) -> Found:
+    """A file's name, or what was said about a report, may hold what is no text (a lone surrogate); it is written out, so that it
+    can be written down."""
+    said: dict[str, Any] = {name: _writable(value) for name, value in vars(item).items() if isinstance(value, str)}
+    return replace(item, **said)
 
 
 def _writable(text: str) -> str:
@@ -181,42 +206,47 @@ class _Worker:
 def _code_in_processes(
     reports: Iterator[Found], load: LoadCoder, workers: int, time_limit: float
 ) -> Generator[tuple[Found, Coding]]:
-    pool = _Pool(load, time_limit)
-    queue: deque[_Place] = deque()
+    pool = Pool(load, time_limit, workers)
     try:
-        pool.start(workers)
-        is_more = True
-        while is_more or queue:
-            while is_more and len(queue) < WINDOW * workers:
-                item = next(reports, None)
-                if item is None:
-                    is_more = False
-                else:
-                    queue.append(place := _Place(item, _coding_of(item) if isinstance(item, Problem) else None))
-                    if place.coding is None:
-                        pool.todo.append(place)
-            while queue and queue[0].coding is not None:
-                done = queue.popleft()
-                assert done.coding is not None
-                yield done.item, done.coding
-            if any(place.coding is None for place in queue):
-                pool.advance()
+        yield from pool.code(reports)
     finally:
         pool.stop()
 
 
 @dataclass
-class _Pool:
-    """Worker processes and the reports that wait for one."""
+class Pool:
+    """Worker processes that stay warm from one batch of reports to the next, and the reports that wait for one.
+
+    Whoever has one stops it.
+    """
 
     load: LoadCoder
-    time_limit: float
+    time_limit: float = TIME_LIMIT
+    number: int = 1
     todo: deque[_Place] = field(default_factory=deque)
     workers: list[_Worker] = field(default_factory=list)
 
-    def start(self, number: int) -> None:
-        for _ in range(number):
+    def code(self, reports: Iterator[Found]) -> Generator[tuple[Found, Coding]]:
+        """Each with its coding, in order; the processes are started with the first. Whoever does not read to the end stops it."""
+        queue: deque[_Place] = deque()
+        while len(self.workers) < self.number:
             self.workers.append(self._new_worker())
+        is_more = True
+        while is_more or queue:
+            while is_more and len(queue) < WINDOW * self.number:
+                item = next(reports, None)
+                if item is None:
+                    is_more = False
+                else:
+                    queue.append(place := _Place(item, coding_of(item) if isinstance(item, Problem) else None))
+                    if place.coding is None:
+                        self.todo.append(place)
+            while queue and queue[0].coding is not None:
+                done = queue.popleft()
+                assert done.coding is not None
+                yield done.item, done.coding
+            if any(place.coding is None for place in queue):
+                self.advance()
 
     def advance(self) -> None:
         """Hands out reports, then waits until some worker has something to say or has run out of time."""
@@ -257,7 +287,7 @@ class _Pool:
         if not worker.is_ready:
             raise WorkerError("a worker process died while it was loading; is there memory for so many? Try fewer with --workers")
         if worker.place is not None:
-            worker.place.coding = _coding_of(_fatal("reading", reason, worker.place.name, message))
+            worker.place.coding = coding_of(_fatal("reading", reason, worker.place.name, message))
         worker.stop()
         self.workers[self.workers.index(worker)] = self._new_worker()
 
@@ -266,14 +296,14 @@ class _Pool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.load), daemon=True)
-        with _deaf_to_interrupts():
+        with deaf_to_interrupts():
             process.start()
         theirs.close()  # or its end would never be seen to close
         return _Worker(process, ours)
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
+def deaf_to_interrupts() -> Iterator[None]:
     """Processes started in the block never hear Ctrl-C, which a terminal sends to the whole group: the parent decides.
 
     From their first moment, so that none dies of it noisily while it is still importing. Ours waits until the block ends.

@@ -1,0 +1,1 @@
+"""A ledger published to PostgreSQL, and kept in step."""
