@@ -66,6 +66,7 @@ OUTSIDE = {
     "onnxruntime": {"language"},
     "tokenizers": {"language"},
     "trafilatura": {"ingest"},
+    "mwparserfromhell": {"ingest"},
     "duckdb": {"ledger"},
     "pyarrow": {"ledger", "ingest", "runs"},
     "pydantic": {"serial"},

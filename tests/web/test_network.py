@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -13,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from dateline.ledger.store import open_ledger
-from dateline.runs.network import Network, Node, Tie, layout, network_of
+from dateline.runs.network import Network, Node, Tie, layout, matrix_of, network_of
 from dateline.web import graphs
 from dateline.web.app import make_app
 from dateline.web.filters import Filters
@@ -167,7 +169,41 @@ def test_the_page_says_the_same_as_the_picture(asked: TestClient, found: Network
     assert f"Showing {len(found.nodes):,} of {found.actors:,} actors" in answer.text
     assert "dashed: only alleged" in answer.text
     assert 'style="' not in answer.text
-    assert answer.text.count("<tr>") == len(found.ties) + 1
+    listed = answer.text[answer.text.index('id="list"') :]
+    assert listed.count("<tr>") == len(found.ties) + 1
+
+
+def test_the_matrix_counts_events_and_each_number_leads_to_as_many(asked: TestClient, found: Network) -> None:
+    matrix = matrix_of(found, 4)
+    assert (len(matrix.sources), len(matrix.targets)) == (4, 4)
+    acts = [sum(t.events for t in found.ties if t.source == n) for n in matrix.sources]
+    assert acts == sorted(acts, reverse=True)
+    assert acts[0] == max(sum(t.events for t in found.ties if t.source == n) for n in range(len(found.nodes)))
+    text = asked.get("/network?matrix=4").text
+    assert f"Showing 4 of {matrix.sources_in_all:,} that act, down, and 4 of {matrix.targets_in_all:,}" in text
+    (source, target), events = max(matrix.events.items(), key=lambda item: item[1])
+    who, whom = found.nodes[source].name, found.nodes[target].name
+    cells = re.findall(r'<a href="(/network/between[^"]*)" aria-label="([^"]*)">([\d,]+)</a>', text)
+    assert len(cells) == len(matrix.events)
+    address, label, number = next(cell for cell in cells if unescape(cell[1]).startswith(f"{who} on {whom}: "))
+    assert int(number) == events
+    assert label.endswith(f"{events:,} event" if events == 1 else f"{events:,} events")
+    told = asked.get(unescape(address).replace("/between?", "/between.json?")).json()
+    assert told["total"] == events
+    for row in told["rows"]:
+        assert who in {party["name"] for party in row["actors"]}
+        assert whom in {party["name"] for party in row["recipients"]}
+    page = asked.get(unescape(address)).text
+    assert all(f"/events/{row['id']}" in page for row in told["rows"][:50])
+
+
+def test_a_tie_leads_to_the_events_of_its_type_and_nobody_is_asked_of_without_both_names(asked: TestClient, found: Network) -> None:
+    tie = found.ties[0]
+    names = {"who": found.nodes[tie.source].name, "whom": found.nodes[tie.target].name}
+    assert asked.get("/network/between.json", params={**names, "of": tie.type}).json()["total"] == tie.events
+    assert asked.get("/network/between.json", params={**names, "of": "NOTHING"}).json()["total"] == 0
+    assert asked.get("/network/between?who=x").status_code == 400
+    assert asked.get("/network?matrix=some").status_code == 400
 
 
 def test_names_with_markup_are_inert(tmp_path: Path) -> None:

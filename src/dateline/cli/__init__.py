@@ -10,6 +10,7 @@ from dateline.cli import fetching
 from dateline.cli import linking
 from dateline.cli import asking
 from dateline.cli import judging
+from dateline.cli import importing
 from dateline.cli import watching
 from dateline.cli import serving
 from dateline.cli import sharing

@@ -121,6 +121,82 @@ def not_same(
     _enter(draft, by, ledger, key=key, force=force, as_json=as_json)
 
 
+# ---------------------------------------------------------------- which names are one actor
+
+
+Names = Annotated[list[str], typer.Argument(metavar="NAME", help="Names, to the letter; the first is shown for all of them.")]
+
+
+@app.command(name="same-actor")
+def same_actor(
+    names: Names,
+    by: By,
+    reason: Reason = "",
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Enter nothing; say in how many events they are.")] = False,
+    key: Key = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says that names are of one actor: in lists, figures and the network it is one, under the first of them. Claims stay as read.
+
+    \b
+    dateline same-actor "Rift Chamber of Nurses" RCN --by Ada --dry-run
+    dateline same-actor "Rift Chamber of Nurses" RCN --by Ada --reason "by its own site"
+    """
+    _of_names(JudgementKind.SAME_ACTOR, names, by, reason, ledger, key=key, as_json=as_json, is_dry=is_dry)
+
+
+@app.command(name="not-same-actor")
+def not_same_actor(
+    names: Names,
+    by: By,
+    reason: Reason = "",
+    key: Key = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says that names are of different actors, so that nobody joins them or is asked about them again.
+
+    \b
+    dateline not-same-actor "J. Doe" "Jane Doe" --by Ada
+    """
+    _of_names(JudgementKind.NOT_SAME_ACTOR, names, by, reason, ledger, key=key, as_json=as_json)
+
+
+def _of_names(
+    kind: JudgementKind,
+    names: Sequence[str],
+    by: str,
+    reason: str,
+    ledger: Path,
+    *,
+    key: Path | None,
+    as_json: bool,
+    is_dry: bool = False,
+) -> None:
+    def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
+        return [judged.of_names(kind, names, who, at, reason)]
+
+    if not is_dry:
+        _enter(draft, by, ledger, key=key, as_json=as_json)
+        return
+    from dataclasses import asdict
+
+    from dateline.ledger.one_actor import names_of
+    from dateline.runs.one_actor import together
+    from dateline.web.site import Site
+
+    site = Site(open_existing(ledger))
+    (drafted,) = draft(site.judged(), Judge(" ".join(by.split())), now())
+    found = together(site.board(), names_of(drafted))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        _print(f"{events:,} events with {name}" for name, events in found.events.items())
+        _print([f"{found.all_of_them:,} events with one of them; in {found.shared:,} there are several, which count once"])
+    say("nothing was entered")
+
+
 # ---------------------------------------------------------------- what holds of a claim
 
 
@@ -248,7 +324,7 @@ def history(
     from dateline.ledger.history import history as steps_of
     from dateline.views.judging import history_lines
 
-    steps = steps_of(_judged(ledger, as_of), id, of_event=not is_claim)
+    steps = steps_of(judged_at(ledger, as_of), id, of_event=not is_claim)
     if as_json:
         for step in steps:
             fields = {"at": step.at, "what": step.what, "by": step.by, "claims": step.claims, "words": step.words}
@@ -276,7 +352,7 @@ def review(
     from dateline.ledger.review import to_review
     from dateline.views.judging import review_lines
 
-    items = to_review(_judged(ledger, as_of), limit=limit)
+    items = to_review(judged_at(ledger, as_of), limit=limit)
     if as_json:
         for item in items:
             print_json(asdict(item))
@@ -303,7 +379,7 @@ def agree(
     from dateline.ledger.second import pairs
     from dateline.views.agreeing import agreement_lines
 
-    found = agreements(pairs(_judged(ledger, as_of)))
+    found = agreements(pairs(judged_at(ledger, as_of)))
     if as_json:
         for one in found:
             print_json(asdict(one))
@@ -332,7 +408,7 @@ def audit_log(
     """
     from dateline.views.judging import log_lines
 
-    judged = _judged(ledger, as_of)
+    judged = judged_at(ledger, as_of)
     claims = set(judged.claims_of(judged.event(about))) if about else set()
     wanted = [
         judgement
@@ -341,7 +417,7 @@ def audit_log(
         and (kind is None or judgement.kind is kind)
         and (not claims or not claims.isdisjoint(judgement.claims))
     ]
-    _print_judgements(wanted) if as_json else _print(log_lines(wanted, judged.in_force))
+    print_judgements(wanted) if as_json else _print(log_lines(wanted, judged.in_force))
     if not wanted:
         say("no judgement fits" if by or about or kind else f"{ledger}: nothing was judged yet")
 
@@ -385,14 +461,14 @@ def audit_at(
     """
     from dateline.views.judging import log_lines
 
-    judged = _judged(ledger, when)
+    judged = judged_at(ledger, when)
     held = [judgement for judgement in judged.judgements if judgement.id in judged.in_force]
     entries = judged.log.entries(when)
     summary = judged.ledger.summary(when)
     if as_json:
         counts = {"documents": summary.documents, "claims": summary.claims, "events": summary.events, "receipts": summary.shards}
         print_json({"at": when, "head": entries[-1].hash if entries else None, **counts, "moved": judged.events})
-        _print_judgements(held)
+        print_judgements(held)
         return
     _print([
         f"{when:%Y-%m-%d %H:%M:%S} UTC: {summary.documents:,} documents, {summary.claims:,} claims, {len(held):,} judgements hold",
@@ -414,15 +490,16 @@ def audit_forget(
     \b
     dateline audit forget "Ada" --by Ben --reason "at her request"
     """
-    judged = _judged(ledger)
-    entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=_signer(key))
+    judged = judged_at(ledger)
+    entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=signer_of(key))
     say(f"entry {entry.number}: the name is removed from {ledger}. Copies of the ledger still have it")
 
 
 # ---------------------------------------------------------------- what the commands share
 
 
-def _judged(ledger: Path, as_of: datetime | None = None) -> Judged:
+def judged_at(ledger: Path, as_of: datetime | None = None) -> Judged:
+    """The ledger in that folder with its judgements at a moment; None: now."""
     from dateline.ledger.judged import Judged
     from dateline.ledger.judgements import Log
 
@@ -443,7 +520,7 @@ def _enter(
     """Enters what was drafted and prints it, unless it contradicts what people have said and nobody insists."""
     from dateline.views.judging import contradiction_lines, judgement_line
 
-    judged = _judged(ledger)
+    judged = judged_at(ledger)
     drafted = draft(judged, Judge(" ".join(by.split())), now())
     against = [contradiction for judgement in drafted for contradiction in judged.against(judgement)]
     if against:
@@ -454,9 +531,9 @@ def _enter(
         return
     if against and not force:
         raise StopError("nothing was entered. Undo what is wrong (`dateline undo`), or enter this none the less with --force")
-    entry = judged.log.append(drafted, signer=_signer(key))
+    entry = judged.log.append(drafted, signer=signer_of(key))
     if as_json:
-        _print_judgements(entry.judgements)
+        print_judgements(entry.judgements)
     else:
         _print([judgement_line(judgement) for judgement in entry.judgements])
 
@@ -506,7 +583,8 @@ def _about(is_event: bool) -> About:
     return About.EVENT if is_event else About.CLAIM
 
 
-def _signer(key: Path | None) -> Signer | None:
+def signer_of(key: Path | None) -> Signer | None:
+    """Who signs with the key in that file; no file: nobody."""
     if key is None:
         return None
     from dateline.ledger.signing import load_signer
@@ -519,7 +597,8 @@ def _print(lines: Any) -> None:
         typer.echo(line)
 
 
-def _print_judgements(judgements: Sequence[Judgement]) -> None:
+def print_judgements(judgements: Sequence[Judgement]) -> None:
+    """The judgements as JSON, a line each."""
     from dateline.serial import to_json
 
     for judgement in judgements:

@@ -6,8 +6,10 @@ refused unless its maker insists.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +18,7 @@ from typing import Any
 from dateline.ledger.corrections import SPAN, Codes, checked, gist, reading, snapped
 from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundError
 from dateline.ledger.judgements import Log
+from dateline.ledger.one_actor import OneActor, check, facts_of, names_of, one_actors
 from dateline.ledger.resolve import (
     CONFIRMS,
     GROUPING,
@@ -69,6 +72,11 @@ OLD_WORDS = (
 NEW_WORDS = _WORDS.format(table="claims") + "WHERE document_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
 
 ROWS = "SELECT * FROM claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
+
+NAMED = """
+SELECT DISTINCT name FROM (SELECT unnest(actor_names || recipient_names || attribution) AS name FROM claims)
+WHERE name IN (SELECT unnest($names::VARCHAR[]))
+"""
 
 FEW = 20
 """Events that are looked for one by one: more are looked for together, at the cost of one pass over all claims."""
@@ -146,6 +154,25 @@ class Judged:
         """What holds of each claim that was judged."""
         return standings(self.judgements, self.successors)
 
+    @cached_property
+    def one_actors(self) -> tuple[OneActor, ...]:
+        """The actors of whom people said that several names are theirs."""
+        return one_actors(self.judgements)
+
+    @cached_property
+    def shown_names(self) -> dict[str, str]:
+        """The name that is shown for each name of an actor of whom several are known; those that are shown themselves left out."""
+        return {name: actor.names[0] for actor in self.one_actors for name in actor.names[1:]}
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """All names of the actor of that name, that which is shown first; nobody said that there are others: the name."""
+        return next((actor.names for actor in self.one_actors if name in actor.names), (name,))
+
+    def names_with(self, words: str) -> tuple[str, ...]:
+        """All names of the actors one of whose names holds the words, case and accents aside; nobody's: none."""
+        sought = _plain(words)
+        return tuple(name for actor in self.one_actors if any(sought in _plain(n) for n in actor.names) for name in actor.names)
+
     def constraints(self) -> Constraints:
         """What the linker must keep to."""
         return constraints(self.judgements, self.successors)
@@ -169,6 +196,15 @@ class Judged:
         """As `claim`, for many ids, each claim once; whole ids are looked up together."""
         whole = {row["claim_id"] for row in self.select(EXACT, ids=list(ids))}
         return tuple(dict.fromkeys(self.successors.get(id, id) if id in whole else self.claim(id) for id in ids))
+
+    def claims_known(self, ids: Sequence[str]) -> dict[str, str]:
+        """By id the claim that it leads to, as `claim` finds it; ids that lead to none, or to several, are left out."""
+        found: dict[str, str] = {}
+        whole = {row["claim_id"] for row in self.select(EXACT, ids=list(ids))} if ids else set()
+        for id in ids:
+            with suppress(NotFoundError, AmbiguousIdError):
+                found[id] = self.successors.get(id, id) if id in whole else self.claim(id)
+        return found
 
     def event(self, id: str) -> str:
         """The event that holds the claim with that id or beginning of an id: any id that an event ever had leads to it."""
@@ -247,17 +283,19 @@ class Judged:
         """That each of these claims, or every claim of their events, is accepted, rejected or retracted."""
         claims = self.claims(ids)
         if about is About.EVENT and len(claims) > FEW:
-            sides = self._whole_events(claims)
+            sides = list(self.whole_events(claims).values())
         elif about is About.EVENT:
             sides = [self.claims_of(event) for event in dict.fromkeys(map(self.event, claims))]
         else:
             sides = [(claim,) for claim in claims]
         rows = self.rows([claim for side in sides for claim in side])
-        said = [tuple((claim, gist(rows[claim])) for claim in side if claim in rows) for side in sides]
-        return [Judgement("", kind, by, at, (side,), reason, about, before=read) for side, read in zip(sides, said, strict=True)]
+        return [verdict_of(kind, side, rows, about, by, at, reason) for side in sides]
 
-    def _whole_events(self, claims: Sequence[str]) -> list[tuple[str, ...]]:
-        """The claims of the events that hold these, as `claims_of` gives them one by one, looked up together."""
+    def whole_events(self, claims: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The events that hold these claims, each with all of its claims, as `claims_of` gives them one by one, looked up together.
+
+        Claims of earlier codings are of no event.
+        """
         rows = self.select(AROUND, ids=sorted({*claims, *self.events}))
         known_at = {row["claim_id"]: row["known_at"] for row in rows}
         events = {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in rows}
@@ -265,7 +303,7 @@ class Judged:
         for claim in sorted(known_at, key=lambda claim: (known_at[claim], claim)):
             members[events[claim]].append(claim)
         wanted = dict.fromkeys(events[claim] for claim in claims if claim in events)
-        return [tuple(dict.fromkeys((event, *members[event]))) for event in wanted]
+        return {event: tuple(dict.fromkeys((event, *members[event]))) for event in wanted}
 
     def correction(
         self,
@@ -288,8 +326,7 @@ class Judged:
         rows = self.rows(claims)
         type = self._type_of(claims[0], rows)
         kept = checked(field, value, codes, type=type)
-        before = tuple((claim, reading(rows[claim], field)) for claim in claims if claim in rows)
-        return Judgement("", JudgementKind.CORRECTED, by, at, (claims,), reason, about, field, kept, before, facts=facts)
+        return replace(correction_of(claims, rows, field, kept, about, by, at, reason), facts=facts)
 
     def _checked_span(self, claim: str, span: Span, about: About) -> str:
         if about is About.EVENT:
@@ -299,6 +336,21 @@ class Judged:
             raise JudgementError(f"the report of {claim} has {len(text):,} letters, and the words would end at {span.end:,}")
         whole = snapped(text, span)
         return f"{whole.start}-{whole.end}"
+
+    def of_names(self, kind: JudgementKind, names: Sequence[str], by: Judge, at: datetime, reason: str) -> Judgement:
+        """That these names are of one actor, which is shown under the first, or of different ones (SAME_ACTOR, NOT_SAME_ACTOR).
+
+        Raises JudgementError for a name that the ledger does not have, and for what contradicts what people said.
+        """
+        judgement = Judgement("", kind, by, at, reason=reason, facts=facts_of(names))
+        wanted = names_of(judgement)
+        there = {row["name"] for row in self.select(NAMED, names=list(wanted))}
+        if strangers := [name for name in wanted if name not in there]:
+            raise NotFoundError(
+                f"the ledger names nobody “{strangers[0]}”, to the letter. `dateline find --actor` looks for a part of a name"
+            )
+        check(judgement, self.judgements)
+        return judgement
 
     def undoing(self, ids: Iterable[str], by: Judge, at: datetime, reason: str) -> Judgement:
         """That judgements no longer hold: "12.1", or "12" for all of an entry. Raises JudgementError for what cannot be undone."""
@@ -334,6 +386,28 @@ class Judged:
         """The rows of one of our own queries at this moment, each by column."""
         answer = self.ledger.sql(query, parameters, as_of=self.as_of)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def correction_of(
+    claims: Sequence[str], rows: Mapping[str, ClaimRow], field: str, kept: str, about: About, by: Judge, at: datetime, reason: str
+) -> Judgement:
+    """That the field of these claims has a value, which is one that it can have; `rows` has those that are current."""
+    before = tuple((claim, reading(rows[claim], field)) for claim in claims if claim in rows)
+    return Judgement("", JudgementKind.CORRECTED, by, at, (tuple(claims),), reason, about, field, kept, before)
+
+
+def verdict_of(
+    kind: JudgementKind, claims: Sequence[str], rows: Mapping[str, ClaimRow], about: About, by: Judge, at: datetime, reason: str
+) -> Judgement:
+    """That these claims are accepted, rejected or retracted; `rows` has those that are current."""
+    before = tuple((claim, gist(rows[claim])) for claim in claims if claim in rows)
+    return Judgement("", kind, by, at, (tuple(claims),), reason, about, before=before)
+
+
+def _plain(words: str) -> str:
+    """Case and accents aside, as the ledger's own queries compare names."""
+    apart = unicodedata.normalize("NFKD", words.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("ł", "l")
 
 
 def _words(row: Mapping[str, Any]) -> Words:

@@ -139,7 +139,8 @@ _FITS = """
   AND ($status::VARCHAR IS NULL OR status = lower($status))
   AND ($country::VARCHAR IS NULL OR place_country = upper($country))
   AND ($place::VARCHAR IS NULL OR has(place_name, $place) OR has(place_admin1, $place) OR has(place_within, $place))
-  AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0)
+  AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0
+    OR list_has_any(actor_names || recipient_names, coalesce($names::VARCHAR[], [])))
   -- These three have no column of their own: the written form of the record is searched, so that ledgers of any age can be asked.
   AND ($issue::VARCHAR IS NULL OR contains(record, '"issue":"' || lower($issue) || '"'))
   AND ($demand::VARCHAR IS NULL OR contains(record, '"demand":"' || lower($demand) || '"'))
@@ -216,6 +217,7 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 """
 
 OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+OF_EVENTS_BETWEEN = "WHERE members.event_id BETWEEN $first AND $last"
 
 # The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
 CLAIMS_TOLD = """

@@ -23,7 +23,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -69,6 +69,7 @@ from dateline.ledger.queries import (
     NEAR,
     NOTED_DOCUMENTS,
     OF_EVENTS,
+    OF_EVENTS_BETWEEN,
     RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
@@ -78,7 +79,6 @@ from dateline.ledger.queries import (
 from dateline.ledger.rows import (
     ActorCount,
     ClaimRow,
-    ClaimTold,
     DocumentRow,
     Entry,
     EventRow,
@@ -89,6 +89,7 @@ from dateline.ledger.rows import (
     claim_row,
     is_failed,
     rows_of,
+    tellings_in,
 )
 from dateline.ledger.segments import (
     CODED,
@@ -160,7 +161,8 @@ class Filters(TypedDict, total=False):
     """What a claim can be looked for by; None is no filter.
 
     `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it lies
-    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `issue` and
+    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `names`: or one
+    of these, to the letter, is the name of either party (other names of an `actor`). `issue` and
     `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with. `min_confidence` keeps
     claims that are as sure or surer. `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim
     never does.
@@ -172,6 +174,7 @@ class Filters(TypedDict, total=False):
     place: str | None
     country: str | None
     actor: str | None
+    names: Sequence[str] | None
     issue: str | None
     demand: str | None
     response: str | None
@@ -182,9 +185,17 @@ class Filters(TypedDict, total=False):
 
 
 NO_FILTERS: Filters = {
-    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "issue": None, "demand": None,
-    "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
+    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "names": None, "issue": None,
+    "demand": None, "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Between:
+    """All events whose ids lie between two, both included."""
+
+    first: str
+    last: str
 
 
 @dataclass(frozen=True)
@@ -192,7 +203,8 @@ class AddResult:
     """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
 
     `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included. `remarks`: what was
-    noticed of sources as a whole, such as how much of an archive holds no report.
+    noticed of sources as a whole, such as how much of an archive holds no report. `passed_over`: how many of the documents a gate
+    kept from the reader.
     """
 
     shard: str | None = None
@@ -203,6 +215,7 @@ class AddResult:
     skipped: tuple[str, ...] = ()
     failed: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -634,21 +647,32 @@ class Ledger:
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
-        return [TellingRow(**columns) for columns in self._told(TELLINGS, events, judged, as_of).to_pylist()]
+        return list(tellings_in(self.tellings_in_columns(events, judged=judged, as_of=as_of)))
+
+    def tellings_in_columns(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """The same in columns (`tellings_in` makes rows of them)."""
+        return self._told(TELLINGS, events, judged, as_of)
 
     def claims_told(
-        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
-    ) -> Iterator[ClaimTold]:
-        """The same claims without their records, event by event, of each the one told first first."""
-        for batch in self._told(CLAIMS_TOLD, events, judged, as_of).to_batches(max_chunksize=20_000):
-            yield from map(ClaimTold._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        self,
+        events: Collection[str] | Between | None = None,
+        *,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> pa.Table:
+        """The same claims without their records, event by event, of each the one told first first (`claims_in` makes rows of them)."""
+        return self._told(CLAIMS_TOLD, events, judged, as_of)
 
     def _told(
-        self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None
+        self, query: str, events: Collection[str] | Between | None, judged: Mapping[str, str] | None, as_of: datetime | None
     ) -> pa.Table:
         with self._snapshot(as_of, judged) as snapshot:
             if events is None:
                 return snapshot.columns(query.format(which=""))
+            if isinstance(events, Between):
+                return snapshot.columns(query.format(which=OF_EVENTS_BETWEEN), asdict(events))
             if len(events) < MANY:
                 narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))

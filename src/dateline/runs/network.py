@@ -5,7 +5,8 @@ The same rows give the same network and the same places: nothing is drawn by lot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -93,6 +94,50 @@ def network_of(board: Board, rows: Rows, most: int | None = None) -> Network:
     sides = _sides(board, named, party)
     nodes = tuple(Node(names[n], *sides.get(n, ((), ())), *(int(counts[n]) for counts in roles)) for n in order.tolist())
     return Network(nodes, tuple(ties), len(tied), len(there) - len(tied), keys.shape[1])
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Who acts on whom, counted: `sources` and `targets` are places in `Network.nodes`, those in most events first, and `events`
+    has the pairs with at least one. `sources_in_all` and `targets_in_all`: of how many in the network."""
+
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    events: Mapping[tuple[int, int], int]
+    sources_in_all: int
+    targets_in_all: int
+
+
+def matrix_of(network: Network, most: int) -> Matrix:
+    """The network's ties, all types of event together, between the `most` that act and the `most` that are acted on."""
+    pairs: Counter[tuple[int, int]] = Counter()
+    for tie in network.ties:  # an event is of one type: those of several ties are different ones
+        pairs[tie.source, tie.target] += tie.events
+    acts: Counter[int] = Counter()
+    suffers: Counter[int] = Counter()
+    for (source, target), events in pairs.items():
+        acts[source] += events
+        suffers[target] += events
+    sources, targets = (tuple(sorted(sums, key=lambda n: (-sums[n], n))) for sums in (acts, suffers))
+    shown = {pair: events for pair, events in pairs.items() if pair[0] in sources[:most] and pair[1] in targets[:most]}
+    return Matrix(sources[:most], targets[:most], shown, len(sources), len(targets))
+
+
+def rows_between(board: Board, rows: Rows, source: str, target: str, type: str = "") -> Rows:
+    """Those of the rows in which the one acts on the other, ascending; `type`: only in events of it."""
+    start, end = board.columns["party_start"][rows].astype(np.int64), board.columns["party_start"][rows + 1].astype(np.int64)
+    row, party = np.repeat(rows, end - start), board.columns["party"][_ranges(start, end)]
+
+    def with_role(name: str, role: int) -> Rows:
+        numbers = np.flatnonzero(np.array([one == name for one in board.tables.actors.name], bool))
+        found: Rows = row[np.isin(party >> 2, numbers) & (party & 3 == role)]
+        return found
+
+    found: Rows = np.intersect1d(with_role(source, ACTOR), with_role(target, RECIPIENT)).astype(np.int64)
+    if type:
+        is_of_type = np.array([one == type for one in board.tables.types], bool)
+        found = found[is_of_type[board.columns["type"][found]]]
+    return found
 
 
 def _by_name(board: Board) -> tuple[tuple[str, ...], Numbers]:

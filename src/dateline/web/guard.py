@@ -9,6 +9,8 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from email.message import Message as Part
+from email.parser import BytesParser
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -45,6 +47,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_FORM = 4_000_000
 """Bytes of a form: an edited table of decisions is the largest."""
 MAX_FIELDS = 50_000
+MAX_PARTS = 100
+"""Fields of a form that has a file."""
 MAX_TARGET = 16_000
 """Characters of an address: filters are repeated in it."""
 
@@ -103,6 +107,12 @@ def form_of(request: Request) -> dict[str, list[str]]:
     """The fields of the form that was sent, each with its values in order; nothing sent: none."""
     fields: dict[str, list[str]] = request.scope.get("form", {})
     return fields
+
+
+def files_of(request: Request) -> dict[str, bytes]:
+    """The files of the form that was sent, by the name of their field, of several the first; none was chosen: none."""
+    files: dict[str, bytes] = request.scope.get("files", {})
+    return files
 
 
 def token_of(request: Request) -> str:
@@ -229,14 +239,44 @@ def _not_ours(scope: Scope, headers: Headers, body: bytes) -> Response | None:
     if len(body) > MAX_FORM:
         return _refused(413, f"a form has at most {MAX_FORM:,} bytes")
     form: dict[str, list[str]] = {}
-    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        try:
+    files: dict[str, bytes] = {}
+    kind = headers.get("content-type", "")
+    try:
+        if kind.startswith("application/x-www-form-urlencoded"):
             form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-        except ValueError:
-            return _refused(413, f"a form has at most {MAX_FIELDS:,} fields")
+        elif kind.startswith("multipart/form-data"):
+            form, files = _parts(kind, body)
+    except ValueError:
+        return _refused(413, f"a form has at most {MAX_FIELDS:,} fields, and {MAX_PARTS} where it has a file")
     expected = scope["session"].get(TOKEN, "")
     given = headers.get("x-csrf-token") or next(iter(form.get(TOKEN, [])), "")
     if not expected or not hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape")):
         return _refused(403, "this page is from an earlier start of the server: reload it and send it again")
-    scope["form"] = form
+    scope["form"], scope["files"] = form, files
     return None
+
+
+def _parts(kind: str, body: bytes) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+    """The fields and the files of a form that has files, as RFC 7578 has it: parts of a message, which the mail package reads.
+
+    A file that nobody chose has no bytes and is left out. Raises ValueError for too many parts.
+    """
+    head = Part()
+    head["content-type"] = kind
+    boundary = head.get_boundary()
+    if boundary is not None and body.count(b"--" + boundary.encode("utf-8", "replace")) > MAX_PARTS + 1:
+        raise ValueError("too many parts")
+    message = BytesParser().parsebytes(b"content-type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body)
+    form: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
+    for part in message.get_payload() if message.is_multipart() else ():
+        if not isinstance(part, Part):
+            continue
+        name, said = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        if not isinstance(name, str) or not isinstance(said, bytes):
+            continue  # no field of a form, or a message inside a message
+        if part.get_filename() is None:
+            form.setdefault(name, []).append(said.decode("utf-8", "replace"))
+        elif said:
+            files.setdefault(name, said)
+    return form, files

@@ -91,6 +91,7 @@ def _masthead(request: Request, here: str, bare: bool) -> Html:
         None if bare else tag("nav", tag("ul", *links), aria_label="Pages"),
         tag(
             "p",
+            tag("span", "Names and exact places are hidden", class_="note") if _is_sensitive(request) else None,
             tag("button", "Keys", type="button", id="show-keys", aria_haspopup="dialog", class_="needs-script"),
             tag("button", "Theme", type="button", id="theme", class_="needs-script"),
             None if bare else _who(request, here),
@@ -98,6 +99,11 @@ def _masthead(request: Request, here: str, bare: bool) -> Html:
         ),
         class_="mast",
     )
+
+
+def _is_sensitive(request: Request) -> bool:
+    is_hidden: bool = request.app.state.site.options.is_sensitive
+    return is_hidden
 
 
 def _who(request: Request, here: str) -> Html:

@@ -28,6 +28,7 @@ from dateline.runs.board import Board, board_key
 from dateline.runs.board_file import keep_board, kept_board
 from dateline.runs.board_making import make_board
 from dateline.runs.events import read_event
+from dateline.runs.one_actor import with_names
 from dateline.views.wording import Wording, load_wording
 from dateline.web.desk import Desk
 from dateline.web.door import Doorkeeper
@@ -44,7 +45,8 @@ class Options:
 
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
     `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
-    server may use it. `is_secure`: browsers reach it by TLS.
+    server may use it. `is_secure`: browsers reach it by TLS. `is_sensitive`: the ledger is a covered copy
+    (web/sharing/covering.py), and pages say so.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -53,6 +55,7 @@ class Options:
     borders: Path | None = None
     users: Path | None = None
     is_secure: bool = False
+    is_sensitive: bool = False
 
 
 KEEP_EVERY = 300.0
@@ -83,6 +86,8 @@ class Site:
     """By moment and what the ledger and its log were."""
     _boards: Recent[tuple[Board, Judged]] = field(default_factory=lambda: Recent(BOARDS), repr=False)
     """With the judgements that they have, by key."""
+    _named: Recent[Board] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """Boards on which the names of one actor are one name, by key: what is kept on disk and brought up to date has all names."""
     _found: Recent[NDArray[np.int64]] = field(default_factory=lambda: Recent(SEARCHES), repr=False)
     """Rows by the key of their board and the words that were looked for: a page that shows them asks several times."""
     _kept_at: float | None = field(default=None, repr=False)
@@ -124,8 +129,15 @@ class Site:
         return self._judged.put(key, Judged(self.ledger, self.log, as_of)) if found is None else found
 
     def board(self, as_of: datetime | None = None) -> Board:
-        """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
-        return self._board(as_of)[0]
+        """All events at a moment (None: now), under one name what people said is one actor.
+
+        It is made when it is first asked for, and again when the ledger has changed.
+        """
+        board, people = self._board(as_of)
+        if not people.shown_names:
+            return board
+        found = self._named.get(board.key)
+        return self._named.put(board.key, with_names(board, people.shown_names)) if found is None else found
 
     def _board(self, as_of: datetime | None) -> tuple[Board, Judged]:
         people = self.judged(as_of)

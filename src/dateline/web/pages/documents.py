@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dateline.ledger import listing
+from dateline.ledger.derived import VisitRow
 from dateline.ledger.errors import NotFoundError
 from dateline.ledger.listing import Failure, Listed, Shelf, Shelves, Sought
 from dateline.ledger.segments import Coded
@@ -29,6 +31,7 @@ from dateline.views.report import capture, imprint, text_pane, title_of
 from dateline.views.wording import Wording
 from dateline.web import lists
 from dateline.web.filters import moment_of
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -218,21 +221,24 @@ def list_json(request: Request) -> Response:
     """A page of the documents that fit, each by itself; `text` is the same for prints of one text."""
     ledger, moment, sought = site_of(request).ledger, moment_of(request), _sought(request)
     pages = lists.pages_of(request, listing.shelves(ledger, sought, as_of=moment).documents[sought.shelf], lists.MOST)
+    said = about_list(request, pages.total, "documents")
     if sought.shelf is Shelf.FAILED:
         failed = listing.failures(ledger, sought.words, limit=pages.size, offset=pages.offset, as_of=moment)
-        return lists.json_page(request, pages, [asdict(failure) for failure in failed])
+        return lists.json_page(request, pages, [asdict(failure) for failure in failed], said)
     found = listing.documents(ledger, sought, limit=pages.size, offset=pages.offset, as_of=moment)
-    return lists.json_page(request, pages, [asdict(document) for document in found])
+    return lists.json_page(request, pages, [asdict(document) for document in found], said)
 
 
 def list_csv(request: Request) -> Response:
     """All documents that fit, each by itself."""
     site, moment, sought = site_of(request), moment_of(request), _sought(request)
+    number = listing.shelves(site.ledger, sought, as_of=moment).documents[sought.shelf]
+    said = about_list(request, number, "documents")
     if sought.shelf is Shelf.FAILED:
         failed = (asdict(failure) for failure in listing.all_failures(site.ledger, sought.words, as_of=moment or datetime.now(UTC)))
-        return lists.csv_answer("failed.csv", tuple(Failure.__dataclass_fields__), failed)
+        return lists.csv_answer("failed.csv", tuple(Failure.__dataclass_fields__), failed, said)
     found = (asdict(document) for document in listing.all_documents(site.ledger, sought, as_of=moment or datetime.now(UTC)))
-    return lists.csv_answer("documents.csv", COLUMNS, found)
+    return lists.csv_answer("documents.csv", COLUMNS, found, said)
 
 
 # ---------------------------------------------------------------- one document
@@ -257,7 +263,11 @@ def document_page(request: Request) -> Response:
         lists.then(request, moment),
         imprint(document),
         _facts(coding, events, copies),
-        capture(document, *_handed_in(document, listing.handed_in(site.ledger, id))),
+        capture(
+            document,
+            *_handed_in(document, listing.handed_in(site.ledger, id)),
+            *_visited(request, document, site.ledger.visits_of({document.address}, as_of=moment) if document.address else ()),
+        ),
         _ways(request, document),
         tag(
             "div",
@@ -294,6 +304,38 @@ def _handed_in(document: Document, reports: Sequence[Coded]) -> list[tuple[str, 
         link = tag("a", "open the address", href=document.address, rel="noreferrer noopener external")
         rows.append(("As it is today", link))
     return rows
+
+
+OUTCOMES = {
+    "new": "the first text seen there",
+    "changed": "a later version",
+    "another text": "another text",
+    "gone": "taken down",
+    "back": "there again as it was",
+    "unreadable": "nothing that could be read",
+}
+
+
+def _visited(request: Request, document: Document, visits: Sequence[VisitRow]) -> list[tuple[str, Part]]:
+    """How the report was fetched, and what else was found at its address; nobody fetched it: no rows."""
+    own = next((visit for visit in reversed(visits) if visit.raw_sha256 == document.raw_sha256), None)
+    rows: list[tuple[str, Part]] = []
+    if own is not None:
+        rows.append(("Asked for", own.address if own.address == own.final else f"{own.address}, which led to {own.final}"))
+        rows.append(("Answer", f"status {own.status}"))
+        rows += [(name, value) for name, value in json.loads(own.headers) if name in {"last-modified", "etag"}]
+        if own.source:
+            rows.append(("Found by", f"{own.source} ({', '.join(own.tags)})" if own.tags else own.source))
+    if len(visits) > 1:
+        rows.append(("At this address", tag("ul", join([tag("li", _visit(request, document, visit)) for visit in visits], ""))))
+    return rows
+
+
+def _visit(request: Request, document: Document, visit: VisitRow) -> Html:
+    said = f"{visit.fetched_at:%Y-%m-%d %H:%M} UTC: {OUTCOMES.get(visit.outcome, visit.outcome)}"
+    if visit.document_id is None or visit.document_id == document.id:
+        return tag("span", said)
+    return tag("a", said, href=lists.to(request, f"/documents/{quote(visit.document_id)}"))
 
 
 def _ways(request: Request, document: Document) -> Html:

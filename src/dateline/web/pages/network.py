@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, repeat
 from math import hypot
-from urllib.parse import parse_qsl, urlencode
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,17 +15,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dateline import __version__
+from dateline.records import StatusValue
 from dateline.runs.board import Board
-from dateline.runs.network import Network, Points, Tie, layout, network_of
-from dateline.views.markup import Html, Part, tag
+from dateline.runs.network import Matrix, Network, Points, Tie, layout, matrix_of, network_of, rows_between
+from dateline.views.markup import Html, Part, join, scrolling, tag
+from dateline.views.wording import tally
 from dateline.web import graphs, lists
-from dateline.web.filters import Filters
+from dateline.web.filters import Filters, Rows
+from dateline.web.pages.one_actor import names_of_actors
+from dateline.web.sharing.rows import about_list, told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
 FEW = 300
 """Actors shown at first: more are a tangle."""
 MOST = 1000
+SIDES = 15
+MOST_SIDES = 100
+"""Rows and columns of the matrix: more than a screen has."""
 LISTED = 500
 """Ties of the page's list; the table that is downloaded has all of them."""
 
@@ -35,6 +44,7 @@ class _Asked:
     filters: Filters
     network: Network
     most: int
+    sides: int
 
     def about(self) -> str:
         return (
@@ -42,20 +52,26 @@ class _Asked:
             f"Ledger {self.board.key}, Dateline {__version__}."
         )
 
+    def said(self, request: Request) -> str:
+        """The same for a cell of a table."""
+        return lists.in_a_line(about_list(request, len(self.network.ties), "ties"))
+
 
 def _asked(request: Request, *, all_of_them: bool = False) -> _Asked:
     site, filters = site_of(request), Filters.parse(request.query_params)
     board = site.board(filters.as_of)
     found = site.find(board, filters.q) if filters.q else None
-    most = _most(request.query_params.get("nodes", ""))
+    most = _number(request, "nodes", FEW, MOST)
     network = network_of(board, filters.rows(board, found), None if all_of_them else most)
-    return _Asked(site, board, filters, network, most)
+    return _Asked(site, board, filters, network, most, _number(request, "matrix", SIDES, MOST_SIDES))
 
 
-def _most(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise HTTPException(400, f"nodes={text} is no number of actors")
-    return min(int(text or FEW), MOST)
+def _number(request: Request, name: str, usual: int, most: int) -> int:
+    """How many actors a field of the address asks for. Raises HTTPException (400) for what is no number of them."""
+    text = request.query_params.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
+        raise HTTPException(400, f"{name}={text} is no number of actors")
+    return min(int(text[:9] or usual), most)
 
 
 # ---------------------------------------------------------------- data
@@ -68,7 +84,8 @@ def as_json(request: Request) -> Response:
     nodes = [{**asdict(node), "x": x, "y": y} for node, (x, y) in zip(network.nodes, points.tolist(), strict=True)]
     ties = [asdict(tie) for tie in network.ties]
     said = {"actors": network.actors, "untied": network.untied, "ties_in_all": network.ties_in_all, "nodes": nodes, "ties": ties}
-    return JSONResponse({"key": asked.board.key, **said})
+    about = about_list(request, len(network.ties), "ties")
+    return JSONResponse({"about": about, "key": asked.board.key, **said})
 
 
 def as_graphml(request: Request) -> Response:
@@ -86,16 +103,19 @@ def as_gexf(request: Request) -> Response:
 
 def as_edges(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.edge_table(asked.network)), "text/csv; charset=utf-8", asked, "edges.csv")
+    return _file(_table(graphs.edge_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "edges.csv")
 
 
 def as_nodes(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.node_table(asked.network)), "text/csv; charset=utf-8", asked, "nodes.csv")
+    return _file(_table(graphs.node_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "nodes.csv")
 
 
-def _table(lines: Iterable[list[str | int]]) -> bytes:
-    return (lists.MARK + "".join(map(lists.line, lines))).encode("utf-8", "replace")
+def _table(lines: Iterable[list[str | int]], said: str) -> bytes:
+    """The lines as a table, with what it says of itself behind its first row."""
+    last = chain((lists.ABOUT, said), repeat(""))
+    told = ([*line, cell] for line, cell in zip(lines, last, strict=False))
+    return (lists.MARK + "".join(map(lists.line, told))).encode("utf-8", "replace")
 
 
 def _file(data: bytes, media_type: str, asked: _Asked, ending: str) -> Response:
@@ -133,8 +153,11 @@ def network(request: Request) -> Response:
             "all.",
             class_="note",
         ),
+        tag("h2", "The same as a matrix", id="matrix"),
+        _matrix(request, asked),
         tag("h2", "The same as a list", id="list"),
         _list(asked),
+        names_of_actors(request, asked.site.judged(asked.filters.as_of), [node.name for node in found.nodes]),
         tag("h2", "Download"),
         tag("ul", *downloads, class_="row"),
         here="events",
@@ -145,8 +168,17 @@ def network(request: Request) -> Response:
 
 def _sizes(asked: _Asked) -> Html:
     kept = [tag("input", type="hidden", name=name, value=value) for name, value in parse_qsl(asked.filters.query())]
-    field = tag("input", type="number", name="nodes", value=asked.most, min=1, max=MOST)
-    return tag("form", *kept, tag("label", "Actors at most ", field), " ", tag("button", "Show"), method="get", class_="row")
+    nodes = tag("input", type="number", name="nodes", value=asked.most, min=1, max=MOST)
+    sides = tag("input", type="number", name="matrix", value=asked.sides, min=1, max=MOST_SIDES)
+    return tag(
+        "form",
+        *kept,
+        tag("label", "Actors at most ", nodes),
+        tag("label", "Rows and columns of the matrix ", sides),
+        tag("button", "Show"),
+        method="get",
+        class_="row",
+    )
 
 
 SIDE = 1000
@@ -190,40 +222,157 @@ def _by_pair(ties: Iterable[Tie]) -> dict[tuple[int, int], list[Tie]]:
     return pairs
 
 
+def _matrix(request: Request, asked: _Asked) -> Html:
+    """Actors down, whom they act on across; each number leads to its events."""
+    found, names = matrix_of(asked.network, asked.sides), [node.name for node in asked.network.nodes]
+    if not found.events:
+        return tag("p", "No event here names who did something to whom.", class_="empty")
+    most = max(found.events.values())
+    heads = (tag("th", tag("a", tag("bdi", names[n]), href=_actor(request, names[n])), scope="col") for n in found.targets)
+    said = (
+        f"Showing {len(found.sources):,} of {found.sources_in_all:,} that act, down, and {len(found.targets):,} of "
+        f"{found.targets_in_all:,} that they act on, across, of the actors shown. "
+        "An event with several on a side is in several cells."
+    )
+    table = tag(
+        "table",
+        tag("caption", "Figures are events"),
+        tag("thead", tag("tr", tag("th", "Who, on whom", scope="col"), *heads)),
+        tag("tbody", *(_matrix_row(request, asked, found, source, names, most) for source in found.sources)),
+        class_="matrix",
+    )
+    return join([tag("p", said, class_="note"), scrolling("Who acts on whom", table)])
+
+
+def _matrix_row(request: Request, asked: _Asked, found: Matrix, source: int, names: Sequence[str], most: int) -> Html:
+    who = names[source]
+    cells = []
+    for target in found.targets:
+        events = found.events.get((source, target), 0)
+        whom = names[target]
+        said = f"{who} on {whom}: {tally(events, 'event')}"
+        link = tag("a", f"{events:,}", href=between_address(asked.filters, who, whom), aria_label=said) if events else None
+        cells.append(tag("td", link, class_=f"number heat-{_heat(events, most)}" if events else "number"))
+    return tag("tr", tag("th", tag("a", tag("bdi", who), href=_actor(request, who)), scope="row"), *cells)
+
+
+def _heat(events: int, most: int) -> int:
+    """How dark a cell is, 1 to 4, by the root of its number: most pairs have one event, and few have hundreds."""
+    return min(4, 1 + int(4 * (events / most) ** 0.5 * 0.999))
+
+
+def _actor(request: Request, name: str) -> str:
+    return lists.to(request, f"/actors/{quote(name, safe='')}")
+
+
+def between_address(filters: Filters, who: str, whom: str, type: str = "") -> str:
+    """Where the events are listed in which the one acts on the other."""
+    named = [("who", who), ("whom", whom), *([("of", type)] if type else [])]
+    return f"/network/between?{urlencode([*parse_qsl(filters.query()), *named])}"
+
+
+# ---------------------------------------------------------------- one pair
+
+
+@dataclass(frozen=True)
+class _Between:
+    site: Site
+    board: Board
+    filters: Filters
+    who: str
+    whom: str
+    type: str
+    rows: Rows
+
+
+def _between(request: Request) -> _Between:
+    site, filters, params = site_of(request), Filters.parse(request.query_params), request.query_params
+    who, whom, type = (params.get(name, "") for name in ("who", "whom", "of"))
+    if not (who and whom):
+        raise HTTPException(400, "who and whom name the two actors")
+    board = site.board(filters.as_of)
+    return _Between(site, board, filters, who, whom, type, rows_between(board, site.rows(filters), who, whom, type))
+
+
+def between(request: Request) -> Response:
+    """The events in which one actor acts on another, with the words that say so."""
+    asked = _between(request)
+    pages = lists.pages_of(request, len(asked.rows))
+    shown = asked.rows[pages.offset : pages.offset + pages.size].tolist()
+    events = (_event(request, row) for row in told(asked.site, asked.board, shown))
+    who, whom = (tag("a", tag("bdi", name), href=_actor(request, name)) for name in (asked.who, asked.whom))
+    number = tag("b", tally(len(asked.rows), "event"))
+    kind = f" of type {asked.type}" if asked.type else ""
+    return page(
+        request,
+        f"{asked.who} on {asked.whom}",
+        tag("h1", "What ", tag("bdi", asked.who), " did to ", tag("bdi", asked.whom)),
+        lists.then(request, asked.filters.as_of),
+        tag("p", number, kind, " in which ", who, " acts on ", whom, ". ", asked.filters.words(), ".", class_="sum"),
+        tag("ol", *events, class_="between") if shown else tag("p", "No event here.", class_="empty"),
+        lists.pager(request, pages),
+        tag("p", tag("a", "The network", href=f"/network?{asked.filters.query()}")),
+        lists.as_data(request, "/network/between", "json"),
+        here="events",
+        styles=("records", "map"),
+    )
+
+
+def between_json(request: Request) -> Response:
+    """A page of these events, as rows of the board in full."""
+    asked = _between(request)
+    pages = lists.pages_of(request, len(asked.rows), lists.MOST)
+    shown = asked.rows[pages.offset : pages.offset + pages.size].tolist()
+    return lists.json_page(request, pages, list(told(asked.site, asked.board, shown)))
+
+
+def _event(request: Request, row: Mapping[str, Any]) -> Html:
+    status = "" if row["status"] == StatusValue.ASSERTED.value else f" · {row['status']}"
+    return tag(
+        "li",
+        tag("a", tag("bdi", row["headline"]), href=lists.to(request, f"/events/{row['id']}")),
+        tag("p", tag("q", tag("bdi", row["evidence"] or "")), tag("span", status, class_="note")),
+    )
+
+
+# ---------------------------------------------------------------- the list
+
+
 def _list(asked: _Asked) -> Html:
     found = asked.network
     rows = [_row(tie, found, asked.filters) for tie in found.ties[:LISTED]]
     left = len(found.ties) - len(rows)
     heads = (("Who", ""), ("does", ""), ("to whom", ""), ("Events", "number"), ("Not told as fact", "number"))
-    return tag(
-        "div",
+    return scrolling(
+        "Ties",
         tag(
             "table",
             tag("caption", f"Ties between the actors shown{f'; {left:,} more are in the table to download' if left else ''}"),
             tag("thead", tag("tr", *(tag("th", words, scope="col", class_=kind or None) for words, kind in heads))),
             tag("tbody", *rows),
         ),
-        class_="scroll",
     )
 
 
 def _row(tie: Tie, found: Network, filters: Filters) -> Html:
     names = [found.nodes[end].name for end in (tie.source, tie.target)]
     rest = [part for part in parse_qsl(filters.query()) if part[0] not in {"actor", "type"}]
-    events = urlencode([*rest, ("actor", names[0]), ("type", tie.type)])
+    events = between_address(filters, names[0], names[1], tie.type)
     ends = [tag("a", tag("bdi", name), href=f"/?{urlencode([*rest, ('actor', name)])}") for name in names]
     return tag(
         "tr",
         tag("th", ends[0], scope="row"),
         tag("td", tie.type),
         tag("td", ends[1]),
-        tag("td", tag("a", f"{tie.events:,}", href=f"/?{events}"), class_="number"),
+        tag("td", tag("a", f"{tie.events:,}", href=events), class_="number"),
         tag("td", f"{tie.events - tie.asserted:,}" if tie.asserted < tie.events else "–", class_="number"),
     )
 
 
 ROUTES = [
     Route("/network", network),
+    Route("/network/between", between),
+    Route("/network/between.json", between_json),
     Route("/network.json", as_json),
     Route("/network.graphml", as_graphml),
     Route("/network.gexf", as_gexf),

@@ -20,7 +20,7 @@ from dateline.runs.codes import codes_of
 from dateline.views import wording as say
 from dateline.views.agreeing import MEANING, alpha_in_words, field_in_words
 from dateline.views.judging import what_was_judged
-from dateline.views.markup import Html, Part, scrolling, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.web.deciding import REFUSALS, value_of
 from dateline.web.desk import Desk, Task, Work, task_of
 from dateline.web.guard import form_of, token_field
@@ -29,6 +29,13 @@ from dateline.web.people import reviewer_of
 from dateline.web.reviewing import Desktop, address, counts_of, listed, order_form, tabs, task_html
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
+
+WAYS = (
+    ("Decide many", "/review/bulk"),
+    ("A table that was edited", "/review/table"),
+    ("How far people agree", "/review/agreement"),
+)
+"""What else there is to do here."""
 
 SHOWN = 20
 """Things that the list under the one in hand shows."""
@@ -54,7 +61,7 @@ def review(request: Request) -> Response:
         _name(request, who, site),
         tag("div", body, id="task"),
         tag("details", tag("summary", "What comes after"), tag("ol", *listed(others)), class_="after") if others else None,
-        tag("p", tag("a", "Decide many", href="/review/bulk"), " · ", tag("a", "How far people agree", href="/review/agreement")),
+        tag("p", join((tag("a", words, href=href) for words, href in WAYS), " · ")),
         here="review",
         islands=("review",),
         styles=("review",),

@@ -9,18 +9,21 @@ from typing import Any
 
 import numpy as np
 
+from dateline.ledger.corrections import COUNTS
+from dateline.ledger.judgements import FIRST
+from dateline.runs.table_cells import DECISION, EXPORTED, ID, REASON, columns_of, exported_cell, values_of
 from dateline.web import lists
 from dateline.web.sharing.rows import Chosen
 
 COLUMNS = (
-    "id", "first_day", "last_day", "day_precision", "type", "mode", "status", "place", "place_kind", "admin1", "country",
-    "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
+    ID, DECISION, REASON, "first_day", "last_day", "day_precision", "type", "mode", "status", "place", "place_kind", "admin1",
+    "country", "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
     "first_reported", "known_since", "headline", "evidence", "title", "address",
 )  # fmt: skip
-"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, and ABOUT last."""
+"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, then EXPORTED, and what the file is of last.
 
-ABOUT = "about"
-"""The column that says in the first row what the table is of: lines before the head would break programs."""
+`decision` and `reason` are empty: they are for whoever edits the table, which can be read back (runs/table_decisions.py).
+"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def written(chosen: Chosen, name: str) -> Iterator[bytes]:
 
 def metadata(chosen: Chosen, url: str) -> dict[str, Any]:
     """What the table at that address says of itself, as CSV on the Web has it."""
-    columns = [{"name": name, "titles": name} for name in (*COLUMNS, *_figure_columns(chosen), ABOUT)]
+    columns = [{"name": name, "titles": name} for name in _columns_of(chosen)]
     said = {"@context": "http://www.w3.org/ns/csvw", "url": url, "dateline": chosen.about()}
     return said | {"tableSchema": {"columns": columns, "primaryKey": "id"}}
 
@@ -78,16 +81,23 @@ def _table(chosen: Chosen) -> Iterator[str]:
     """A table that a spreadsheet opens."""
     whats = _whats(chosen)
     said = lists.in_a_line(chosen.about())
-    yield lists.MARK + lists.line([*COLUMNS, *_figure_columns(chosen), ABOUT])
+    entries = chosen.site.log.entries(chosen.board.as_of)
+    head = entries[-1].hash if entries else FIRST
+    yield lists.MARK + lists.line(_columns_of(chosen))
     for number, row in enumerate(chosen.told()):
         figures = {figure["what"]: figure for figure in row["figures"]}
         names = {role: [party["name"] for party in row[role]] for role in ("actors", "recipients")}
         bounds = [figures.get(what, {}).get(side) for what in whats for side in ("low", "high")]
-        yield lists.line([*({**row, **names}[name] for name in COLUMNS), *bounds, said if number == 0 else None])
+        # A covered table cannot be read back: what it would be compared with has the names.
+        values = None if chosen.is_covered else values_of(chosen.board, row["row"])
+        exported = exported_cell(row["id"], values, row["claims"], head) if values is not None else None
+        cells = ({**row, **names}.get(name) for name in COLUMNS)
+        yield lists.line([*cells, *bounds, exported, said if number == 0 else None])
 
 
-def _figure_columns(chosen: Chosen) -> list[str]:
-    return [f"{what.replace(' ', '_')}_{side}" for what in _whats(chosen) for side in ("low", "high")]
+def _columns_of(chosen: Chosen) -> list[str]:
+    figures = (column for what in _whats(chosen) for column in columns_of(f"{COUNTS}{what}"))
+    return [*COLUMNS, *figures, EXPORTED, lists.ABOUT]
 
 
 def _whats(chosen: Chosen) -> list[str]:
