@@ -98,6 +98,10 @@ app.add_typer(rules_app, name="watch")
 def watch_sources(
     context: typer.Context,
     is_once: Annotated[bool, typer.Option("--once", help="One round, and end.")] = False,
+    metrics: Annotated[
+        int | None,
+        typer.Option("--metrics", min=0, max=65535, metavar="PORT", help="Figures for Prometheus at a port of this machine."),
+    ] = None,
     contact: Contact = "",
     allow: Allow = [],  # noqa: B006 - Typer reads it, nobody writes to it
     ledger: LedgerFolder = DEFAULT_LEDGER,
@@ -115,7 +119,7 @@ def watch_sources(
     if context.invoked_subcommand is None:
         from dateline.cli.fetching import poll_sources
 
-        poll_sources(ledger, is_once=is_once, contact=contact, allow=allow)
+        poll_sources(ledger, is_once=is_once, contact=contact, allow=allow, metrics_port=metrics)
 
 
 @rules_app.command("check")

@@ -662,7 +662,7 @@ class Ledger:
         judged: Mapping[str, str] | None = None,
         as_of: datetime | None = None,
     ) -> pa.Table:
-        """The same claims without their records, event by event, of each the one told first first (`claims_in` makes rows of them)."""
+        """The same claims in columns, without their records and the one told first first (`claims_in` makes rows of them)."""
         return self._told(CLAIMS_TOLD, events, judged, as_of)
 
     def _told(
@@ -699,6 +699,20 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def events_of(
+        self, claims: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> frozenset[str]:
+        """The ids of the events that these current claims are of. They are read where they lie, so ask for few."""
+        with self._points(as_of, judged) as points:
+            return frozenset(member.event_id for member in points.claims(frozenset(claims)))
+
+    def members_of(
+        self, events: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[tuple[str, str, str]]:
+        """The claims of these events, read where they lie: (event, claim, document)."""
+        with self._points(as_of, judged) as points:
+            return [(member.event_id, member.claim_id, member.document_id) for member in points.claims_of_events(events)]
 
     def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
         """How many documents were published on each day up to one, by day; those of no known day (None) come last."""

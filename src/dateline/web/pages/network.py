@@ -323,7 +323,8 @@ def between_json(request: Request) -> Response:
     asked = _between(request)
     pages = lists.pages_of(request, len(asked.rows), lists.MOST)
     shown = asked.rows[pages.offset : pages.offset + pages.size].tolist()
-    return lists.json_page(request, pages, list(told(asked.site, asked.board, shown)))
+    rows = list(told(asked.site, asked.board, shown))
+    return lists.json_page(request, pages, rows, about_list(request, pages.total, "events"))
 
 
 def _event(request: Request, row: Mapping[str, Any]) -> Html:
