@@ -114,10 +114,12 @@ class _Run:
         self.is_ours = True
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
-        if os.environ.get("RAY_ADDRESS"):
+        if not os.environ.get("RAY_ADDRESS"):
+            quiet |= {"num_cpus": self.workers, "include_dashboard": False}
+        try:
             self.ray.init(**quiet)
-        else:
-            self.ray.init(num_cpus=self.workers, include_dashboard=False, **quiet)
+        except Exception as fault:  # Ray raises no narrower one when a node does not come up in time
+            raise EngineError(f"Ray did not start: {_last_line(fault)}") from fault
 
     def stop(self) -> None:
         if self.is_ours:
