@@ -143,6 +143,8 @@ class Size:
     articles: int
     words: int
     add_ms: float
+    driver_ms: float
+    """Of these what the run itself takes, beside its workers."""
     link_ms: float
     memory_mb: float
     bytes_per_article: float
@@ -157,14 +159,22 @@ def measure(reports: Sequence[Report], words: int, start: float) -> Size:
     share = 1000 * WORDS / words
     with tempfile.TemporaryDirectory(prefix="dateline-growth-") as scratch:
         ledger = open_ledger(Path(scratch) / "ledger")
-        begun = cpu()
+        begun, own = cpu(), time.process_time()
         with Watch() as watch:
             add_reports(reports, ledger, load_coder, coder=CODER, now=now, workers=2)
-        added = cpu()
+        added, driver = cpu(), time.process_time() - own
         link_ledger(ledger, now=now)
         linked = cpu()
         size = sum(path.stat().st_size for path in ledger.path.rglob("*") if path.is_file())
-    return Size(len(reports), words, (added - begun - start) * share, (linked - added) * share, watch.highest, size / len(reports))
+    return Size(
+        articles=len(reports),
+        words=words,
+        add_ms=(added - begun - start) * share,
+        driver_ms=driver * share,
+        link_ms=(linked - added) * share,
+        memory_mb=watch.highest,
+        bytes_per_article=size / len(reports),
+    )
 
 
 def now() -> datetime:
@@ -226,6 +236,7 @@ def main(argv: list[str]) -> int:
         "page_bytes": round(raw),
         **{f"{stage}_ms": round(spent, 1) for stage, spent in stages.items()},
         "keep_ms": round(max(0.0, sizes[0].add_ms - sum(stages.values())), 1),
+        "driver_ms": round(sizes[-1].driver_ms, 1),
         "link_ms": round(sizes[-1].link_ms, 1),
         "whole_ms": round(sizes[-1].whole_ms, 1),
         "memory_mb": round(max(size.memory_mb for size in sizes)),
