@@ -316,7 +316,7 @@ def restore(folder: Path, target: Path, *, name: str | None = None, on_file: OnF
     target.mkdir(parents=True, exist_ok=True)
     total, done = sum(file.size for file in snapshot.files), 0
     if total + SPARE > (free := shutil.disk_usage(target).free):
-        raise BackupError(f"{target}: {_size(total)} are to be written and {_size(free)} are free: make room, or name another disk")
+        raise BackupError(f"{target}: {_size(total)} to be written, {_size(free)} are free: make room, or name another disk")
     for file in sorted(snapshot.files, key=lambda file: file.path == DESCRIPTION):
         source, path = _object(folder, file.sha256), target / file.path
         if not path.resolve().is_relative_to(target.resolve()):
