@@ -28,6 +28,10 @@ $(VENV)/.training: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[training]"
 	touch $@
 
+$(VENV)/.engines: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-dev.txt -e ".[ray,spark]"
+	touch $@
+
 $(VENV)/.peers: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[peers]"
 	touch $@
@@ -37,7 +41,7 @@ demo: $(VENV)/.run page
 	$(BIN)/python samples/demo.py
 
 ## test: lint, types and every test
-test: $(VENV)/.dev page browser postgres lint
+test: $(VENV)/.engines page browser postgres lint
 	$(BIN)/python -m pytest -n $(JOBS)
 
 ## page: bundles the page's scripts, if node is at hand and they are not bundled yet

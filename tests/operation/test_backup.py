@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -75,7 +76,11 @@ def test_a_ledger_comes_back_as_it_was_at_each_time(tmp_path: Path) -> None:
 def test_what_others_write_meanwhile_is_in_it_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger, kept = ledger_at(tmp_path / "ledger"), tmp_path / "kept"
     add(ledger, "b.txt")
-    copy, others = backup._keep, iter([lambda: add(ledger, "c.txt"), lambda: judge(ledger), lambda: ledger.compact(made_at=NOON)])
+    copy = backup._keep
+    work_of_others: list[Callable[[], object]] = [
+        lambda: add(ledger, "c.txt"), lambda: judge(ledger), lambda: ledger.compact(made_at=NOON)
+    ]  # fmt: skip
+    others = iter(work_of_others)
 
     def while_others_write(source: Path, folder: Path, promised: str | None) -> tuple[str, int, bool]:
         if (work := next(others, None)) is not None:

@@ -6,7 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -178,7 +178,8 @@ def _site(book: Ledger, options: Options, *, is_sensitive: bool) -> Iterator[Sit
     from dateline.web.site import Site
 
     if not is_sensitive:
-        yield Site(book, options)
+        with closing(Site(book, options)) as site:
+            yield site
         return
     from dateline.web.sharing.covering import covered_site
 

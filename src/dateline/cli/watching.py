@@ -13,7 +13,7 @@ from dateline.cli.app import Exit, StopError, app
 from dateline.cli.fetching import Allow, Contact
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, day
 from dateline.cli.printing import console, print_json, progress, say
-from dateline.cli.shared import in_lines, now, open_existing
+from dateline.cli.shared import in_lines, now, open_existing, other_names
 from dateline.records import StatusValue
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def events(
     book = open_existing(ledger)
     filters: Filters = {
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
-        "actor": actor, "since": since, "until": until, "text": text,
+        "actor": actor, "names": other_names(book, actor, as_of), "since": since, "until": until, "text": text,
     }  # fmt: skip
     found = read_events(book, load_accounts(), as_of=as_of, only=fitting(book, filters, as_of=as_of))
     chosen = [

@@ -308,7 +308,8 @@ def verify(folder: Path, *, on_file: OnFile = lambda done, of: None) -> tuple[in
 def restore(folder: Path, target: Path, *, name: str | None = None, on_file: OnFile = lambda done, of: None) -> Snapshot:
     """Makes the ledger that was backed up, in a folder that is not there yet or empty; each file is held against its hash.
 
-    What makes a folder a ledger is written last: one that was killed on the way is no ledger, and can be removed. Raises BackupError.
+    What makes a folder a ledger is written last: one that was killed on the way is no ledger, and can be removed.
+    Raises BackupError.
     """
     snapshot = read_snapshot(folder, name)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):

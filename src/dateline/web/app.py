@@ -24,8 +24,10 @@ from dateline.operation.faults import explained
 from dateline.operation.metrics import Metrics, figures_of
 from dateline.web import pages
 from dateline.web.assets import Assets
+from dateline.web.boards import BoardInMakingError
 from dateline.web.counting import Counting
 from dateline.web.guard import Allowed, Guard, prefers_json
+from dateline.web.pages.making import in_making
 from dateline.web.people import Door
 from dateline.web.shell import problem
 from dateline.web.site import Site
@@ -68,7 +70,7 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
             Middleware(Door, doorkeeper=site.doorkeeper),
             Middleware(Rim),
         ],
-        exception_handlers={HTTPException: _missing, LedgerError: _fault, OSError: _no_room},
+        exception_handlers={HTTPException: _missing, LedgerError: _fault, BoardInMakingError: in_making, OSError: _no_room},
     )
     app.state.site = site
     app.state.metrics = metrics
