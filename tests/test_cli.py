@@ -31,6 +31,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DATELINE_LEDGER", raising=False)
     monkeypatch.setenv("COLUMNS", "120")
+    coders.stay_in_this_process(monkeypatch)
     if "whole_path" not in request.node.name:
         monkeypatch.setattr("dateline.runs.coder.load_coder", coders.load)
         monkeypatch.setattr("dateline.runs.coder.coder_version", lambda table=None: CODER)

@@ -78,7 +78,8 @@ class Report:
     """What was fetched: the bytes as they came, and what whoever handed them in said about them.
 
     `name` is what messages call it (a path, an address, "standard input", "reports.jsonl:12"). `media_type` is None
-    when nobody said; the reader then looks at the bytes.
+    when nobody said; the reader then looks at the bytes. `listed` is the day that a feed gives for it, which counts only when the
+    report itself has none.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Report:
     published: date | None = None
     title: str | None = None
     byline: str | None = None
+    listed: date | None = None
 
 
 class BlockKind(StrEnum):
@@ -1139,8 +1141,8 @@ class Judgement:
     FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself; of
     SECONDED what was answered: "answer" (accepted, rejected, merged, split) and the fields that were put right. Of CORRECTED,
     "span" ("120-131") is where the words stand that the value rests on. "row" is the hash of the row of an edited table that a
-    judgement was read from (runs/table_decisions.py). Of SAME_ACTOR and NOT_SAME_ACTOR, which have no sides, "name" is each of the
-    names; that which is shown for all of them is the first.
+    judgement was read from (runs/table_decisions.py). Of SUPERSEDED, "document" is the later version of the page. Of SAME_ACTOR and
+    NOT_SAME_ACTOR, which have no sides, "name" is each of the names; that which is shown for all of them is the first.
     """
 
     id: str

@@ -49,6 +49,7 @@ SCREENS = (
     Screen("quality", "/quality", "/quality"),
     Screen("watch", "/watch", "/watch"),
     Screen("rule that is tried", "/watch/test", "/watch/test?since=2024-03-04&until=2024-03-10&printed=yes"),
+    Screen("hand on", "/share", "/share?type=COERCE&q=dockers"),
     Screen("you", "/you", "/you?next=/review"),
     Screen("no page", "/nowhere", "/nowhere"),
 )

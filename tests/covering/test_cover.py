@@ -60,9 +60,8 @@ def coding(text: str, *actors: tuple[str, Actor], place: Place | None = None, **
 def cover_of(*codings: Coding) -> Cover:
     people = People(KNOWLEDGE)
     for one in codings:
-        people.take_public(one)
-    for one in codings:
-        people.take(one)
+        people.gather(one)
+    people.number()
     return Cover(people)
 
 

@@ -255,3 +255,21 @@ def test_reading_a_thousand_words_costs_little_more_than_looking_at_each_word() 
         reading.append(seconds_of(lambda: read_report(report)))
         looking.append(seconds_of(lambda: [word.findall(text) for _ in range(40)]))
     assert min(reading) < 4 * min(looking)  # 1.7 when this was written
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("windows-1251", "cp1251"),
+        ("latin-1", "cp1252"),
+        ("utf-16", "utf-8"),
+        ("base64", "utf-8"),
+        ("utf-7", "utf-8"),
+        ("punycode", "utf-8"),
+    ],
+)
+def test_the_charset_of_the_server_goes_before_the_pages_own(charset: str, encoding: str) -> None:
+    page = f"<html><head><meta charset='utf-8'></head><body><article><p>{LEAD}</p></article></body></html>"
+    document, _ = read_report(Report("a", page.encode("ascii"), f"text/html; charset={charset}", published=date(2021, 3, 2)))
+    assert document is not None
+    assert document.encoding == encoding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from dateline.runs.add import add_reports
 from dateline.runs.local import Found, LoadCoder
 from tests.ledger.examples import CODER, NOON, STRIKE, report_of
 from tests.runs import coders
+
+
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    coders.stay_in_this_process(monkeypatch)
 
 
 @pytest.fixture
@@ -87,3 +93,28 @@ def test_progress_names_every_report_once(ledger: Ledger) -> None:
     run(ledger, strikes(2))
     add_reports([*strikes(3), *reports("raise")], ledger, coders.load, coder=CODER, now=noon, on_progress=names.append)
     assert sorted(names) == ["0.txt", "0.txt", "1.txt", "2.txt"]
+
+
+# ---------------------------------------------------------------- a gate
+
+GATE = replace(CODER, knowledge=f"{CODER.knowledge}+gate-1-any")
+
+
+def gated(ledger: Ledger, found: list[Found], load: LoadCoder = coders.load_behind_a_gate) -> AddResult:
+    return add_reports(found, ledger, load, coder=CODER, now=noon, gate=GATE)
+
+
+def test_what_a_gate_passes_over_is_kept_said_and_read_by_a_run_without_it(ledger: Ledger) -> None:
+    found = [*strikes(2), report_of("cake.txt", "Bake the cake for an hour.")]
+    result = gated(ledger, found)
+    assert (result.documents, result.claims, result.passed_over) == (3, 6, 1)
+    assert len(gated(ledger, found, coders.load_never).skipped) == 3
+    again = run(ledger, found)
+    assert (again.documents, len(again.skipped), again.passed_over) == (1, 2, 0)
+    assert len(run(ledger, found, coders.load_never).skipped) == 3
+
+
+def test_a_gate_does_not_ask_again_for_what_was_read_without_it(ledger: Ledger) -> None:
+    found: list[Found] = [report_of("cake.txt", "Bake the cake for an hour.")]
+    run(ledger, found)
+    assert len(gated(ledger, found, coders.load_never).skipped) == 1

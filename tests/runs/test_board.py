@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from dateline.knowledge.accounts import load_accounts
@@ -15,7 +16,6 @@ from dateline.ledger.corrections import Codes
 from dateline.ledger.derived import LinkRow
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.rows import TellingRow
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.ledger.validate import validate
 from dateline.records import (
@@ -261,13 +261,13 @@ def test_what_people_said_is_read_once_and_again_when_they_say_something_else(
     monkeypatch.setattr("dateline.runs.board_making.EPISODES_UP_TO", 0)
     before = board_of(ledger)
     read: list[str] = []
-    tellings = Ledger.tellings
+    tellings = Ledger.tellings_in_columns
 
-    def noting(book: Ledger, events: Sequence[str], **asked: Any) -> list[TellingRow]:
+    def noting(book: Ledger, events: Sequence[str], **asked: Any) -> pa.Table:
         read.extend(events)
         return tellings(book, events, **asked)
 
-    monkeypatch.setattr(Ledger, "tellings", noting)
+    monkeypatch.setattr(Ledger, "tellings_in_columns", noting)
     again = make_board(ledger, KNOWLEDGE, people_of(ledger), before)
     assert read == []
     verdict(ledger, JudgementKind.ACCEPTED, people.claims_of(one)[1])

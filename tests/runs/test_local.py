@@ -56,10 +56,11 @@ def test_an_exception_is_a_problem_of_its_report_alone(workers: int) -> None:
     assert "\n" not in problem.message
 
 
-def test_a_report_that_kills_its_process_or_takes_too_long_costs_only_itself() -> None:
-    found = reports("a", "die", "b", "sleep", "c", "d", "raise")
-    coded = [coding for _, coding in code_reports(found, coders.load, workers=2, time_limit=1.0)]
-    expected = ["coded", "process-died", "coded", "too-slow", "coded", "coded", "unexpected-error"]
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_report_that_kills_its_process_or_takes_too_long_or_too_much_costs_only_itself(workers: int) -> None:
+    found = reports("a", "die", "b", "sleep", "c", "hoard", "d", "raise")
+    coded = [coding for _, coding in code_reports(found, coders.load, workers=workers, time_limit=3.0)]
+    expected = ["coded", "process-died", "coded", "too-slow", "coded", "too-much-memory", "coded", "unexpected-error"]
     assert [reason(coding) for coding in coded] == expected
     assert multiprocessing.active_children() == []
 
@@ -78,6 +79,13 @@ def test_it_takes_no_more_reports_in_hand_than_its_window() -> None:
         assert taken <= number + 2 * WINDOW
     coded.close()
     assert multiprocessing.active_children() == [], "whoever stops listening stops the processes"
+
+
+def test_a_remark_on_a_source_stands_alone_wherever_it_comes() -> None:
+    first, last = (Problem("reading", "passed over", f"{name}: 3 records hold no report", name) for name in ("a.warc", "b.warc"))
+    coded = list(code_reports([first, *reports("a"), last], coders.load))
+    assert [item if isinstance(item, Problem) else item.name for item, _ in coded] == [first, "0.txt", last]
+    assert [coding.problems for _, coding in coded] == [(first,), (), (last,)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import shlex
 import unicodedata
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
@@ -19,6 +21,7 @@ from dateline.cli import app
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import open_ledger
 from dateline.web.app import make_app
+from dateline.web.sharing.covering import covered_site
 from dateline.web.sharing.rows import filters_of, without_each
 from dateline.web.site import Options, Site
 from tests.web.ledgers import SAMPLES, samples_at
@@ -55,8 +58,8 @@ def test_a_file_says_what_it_is_of(ledger: Path, tmp_path: Path) -> None:
     file = tmp_path / "protests.csv"
     assert export(ledger, "--to", "csv", "-o", str(file), "--type", "PROTEST").exit_code == 0
     rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
-    assert rows[0]["about"].startswith(f"{len(rows)} events; filter: PROTEST")
-    assert {row["about"] for row in rows[1:]} == {""}
+    assert rows[0]["about_this_file"].startswith(f"{len(rows)} events; filter: PROTEST")
+    assert {row["about_this_file"] for row in rows[1:]} == {""}
     about = json.loads(file.with_name("protests.csv-metadata.json").read_text())["dateline"]
     assert about["events"] == len(rows)
     assert about["licence"]
@@ -276,9 +279,8 @@ def test_a_covered_folder_says_so_and_has_no_address_or_file_of_a_report(hidden:
 
 
 def test_all_covered_files_have_the_same_pseudonyms_and_the_same_bytes_each_time(ledger: Path, hidden: Path) -> None:
-    for name in ("csv", "json"):
-        told = export(ledger, "--to", name, "-o", "-", "--sensitive").stdout_bytes
-        assert told == (hidden / "data" / f"events.{name}").read_bytes()
+    told = export(ledger, "--to", "csv", "-o", "-", "--sensitive").stdout_bytes
+    assert told == (hidden / "data" / "events.csv").read_bytes()
 
 
 def test_what_was_asked_for_by_name_is_found_and_not_told(ledger: Path) -> None:
@@ -317,3 +319,103 @@ def test_hostile_names_are_covered_in_every_script(tmp_path: Path) -> None:
     for name in ("سعيدة", "النوري", "נועם", "zoe"):
         assert plain(name.encode()) not in everything, name
     assert "<script" not in everything
+
+
+# ---------------------------------------------------------------- on the page
+
+
+def test_a_download_of_the_page_is_covered_when_asked(ledger: Path, page: TestClient) -> None:
+    query = {"country": "BLR", "hidden": "1"}
+    answer = page.get("/events.csv", params=query)
+    assert "covered" in answer.headers["content-disposition"]
+    made = export(ledger, "--to", "csv", "-o", "-", "--country", "BLR", "--sensitive", "--base", "http://localhost").stdout_bytes
+    assert answer.content == made
+    assert "vikhor" in plain(page.get("/events.csv", params={"country": "BLR"}).content)
+    assert "vikhor" not in plain(answer.content)
+    about = page.get(answer.headers["link"].partition(">")[0][1:]).json()["dateline"]
+    assert "covered" in about["hidden"]
+
+
+def test_the_page_of_files_leads_to_each_with_the_filters_and_a_switch(page: TestClient) -> None:
+    answer = page.get("/share", params={"type": "COERCE", "q": "it's"})
+    for name in ("csv", "json", "geojson"):
+        assert f'formaction="/events.{name}"' in answer.text
+    assert '<input type="hidden" name="type" value="COERCE">' in answer.text
+    assert 'name="hidden" value="1"' in answer.text
+    command = re.search(r"<code>dateline (export [^<]*)</code>", answer.text)
+    assert command is not None
+    words = shlex.split(unescape(command[1]))
+    assert {"--type=COERCE", "--text=it's"} <= set(words)
+    assert 'href="/share?type=COERCE"' in page.get("/", params={"type": "COERCE"}).text
+
+
+@pytest.fixture(scope="module")
+def covered_page(ledger: Path) -> Iterator[TestClient]:
+    """The sample reports as `dateline serve --sensitive` serves them."""
+    with covered_site(open_ledger(ledger, create=False), Options()) as site:
+        yield TestClient(make_app(site), base_url="http://localhost")
+
+
+def test_no_page_of_a_server_that_hides_has_a_private_persons_name(covered_page: TestClient) -> None:
+    documents = covered_page.get("/documents.json").json()["rows"]
+    events = covered_page.get("/events.json").json()["events"]
+    paths = [
+        "/",
+        "/documents",
+        "/actors",
+        "/actors.json",
+        "/tallies",
+        "/network",
+        "/network.json",
+        "/audit",
+        "/quality",
+        "/feed.atom",
+    ]
+    paths += ["/columns.bin", "/watch", "/review", "/events.csv", "/events.geojson", "/documents.csv"]
+    paths += [f"/documents/{d['document_id']}{rest}" for d in documents[::4] for rest in ("", ".json", ".txt")]
+    paths += [f"/reports/{document['raw_sha256']}" for document in documents]
+    paths += [f"/events/{event['id']}{rest}" for event in events[::20] for rest in ("", ".json", "/history")]
+    wanted = [plain(name.encode()) for name in (*PRIVATE, "Okrestina")]
+    for path in paths:
+        answer = covered_page.get(path)
+        assert answer.status_code == 200, path
+        text = plain(answer.content.decode("utf-8", "replace").encode())
+        assert [name for name in wanted if re.search(rf"(?<![a-z]){name}s?(?![a-z])", text)] == [], path
+    assert all(event["latitude"] is None for event in events)
+
+
+def test_a_server_that_hides_says_so_finds_no_name_and_lets_nobody_judge(covered_page: TestClient) -> None:
+    assert "Names and exact places are hidden" in covered_page.get("/").text
+    assert 'name="hidden"' not in covered_page.get("/share").text
+    assert covered_page.get("/events.json", params={"q": "Vikhor"}).json()["events"] == []
+    assert len(covered_page.get("/events.json", params={"actor": "person 1"}).json()["events"]) > 0
+    assert covered_page.post("/judgements", data={"kind": "accepted"}).status_code == 403
+
+
+TABLES = {
+    "/events.csv": "/events.json",
+    "/documents.csv": "/documents.json",
+    "/documents.csv?shelf=failed": "/documents.json?shelf=failed",
+    "/actors.csv?q=ministry": "/actors.json?q=ministry",
+    "/audit.csv": "/audit.json",
+    "/tallies.csv": "/tallies.json",
+    "/network.csv": "/network.json",
+    "/network-nodes.csv": "/network.json",
+    "/watch/alerts.csv": "/watch/alerts.json",
+}
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_every_table_of_the_page_says_what_it_is_of_and_so_does_its_twin(page: TestClient, path: str) -> None:
+    moment = f"{'&' if '?' in path else '?'}as_of=2030-01-01"
+    table = page.get(path + moment)
+    assert table.status_code == 200
+    head, *rows = csv.reader(io.StringIO(table.text.removeprefix("\ufeff")))
+    assert head.count("about_this_file") == 1
+    place = head.index("about_this_file")
+    for said in ("licence: ", "program: Dateline", "date: 2030-01-01", "filter: "):
+        assert all(said in row[place] for row in rows[:1])
+    assert {row[place] for row in rows[1:]} <= {""}
+    assert table.content == page.get(path + moment).content
+    twin = page.get(TABLES[path] + moment).json()
+    assert {"licence", "program", "date", "filter"} <= twin["about"].keys()

@@ -143,6 +143,7 @@ export function Take({ store }: { store: Store }): VNode {
           <li><a href={file("csv")} download>CSV, for spreadsheets</a></li>
           <li><a href={file("json")} download>JSON</a></li>
           <li><a href={file("geojson")} download>GeoJSON, for maps</a></li>
+          <li><a href={`/share${query ? `?${query}` : ""}`}>With names hidden, or as pages …</a></li>
         </ul>
       </details>
       {copied.value && <span class="note">{copied.value}</span>}

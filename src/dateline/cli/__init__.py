@@ -6,6 +6,7 @@ it, so that `dateline --help` answers at once. A module a family of commands; th
 
 # ruff: noqa: F401, I001  # importing them is what makes the commands known
 from dateline.cli import reading
+from dateline.cli import fetching
 from dateline.cli import linking
 from dateline.cli import asking
 from dateline.cli import judging
@@ -16,6 +17,7 @@ from dateline.cli import sharing
 from dateline.cli import tables
 from dateline.cli import keeping
 from dateline.cli import publishing
+from dateline.cli import operating
 from dateline.cli.app import app
 
 __all__ = ["app"]

@@ -31,7 +31,7 @@ def moment(text: str | datetime) -> datetime:
     return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-Sources = Annotated[list[str], typer.Argument(metavar="FILE", help="Text, web page, JSON or JSON lines; - is standard input.")]
+Sources = Annotated[list[str], typer.Argument(metavar="FILE", help="Texts, web pages, tables, archives; - is standard input.")]
 Published = Annotated[
     date | None, typer.Option(metavar="DAY", parser=day, help="The day all of them were published, as 2020-08-18.")
 ]

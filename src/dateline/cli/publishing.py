@@ -47,7 +47,8 @@ def publish(
     dateline publish postgresql://me@localhost/news
     dateline publish postgresql://me@localhost/news --watch
 
-    Exit status 5: another publisher is at work, or a later dateline made the schema; 6: `pip install 'dateline[postgres]'` is needed.
+    Exit status 5: another publisher is at work, or a later dateline made the schema; 6: an extra is missing
+    (`pip install 'dateline[postgres]'`).
     """
     from dateline.publishing.publish import unpublished
     from dateline.publishing.server import connected, shown_address
@@ -56,7 +57,6 @@ def publish(
     with publish_errors():
         if is_dry:
             with connected(address) as connection:
-                connection.read_only = True
                 lacking = unpublished(book, connection, schema=schema)
             if as_json:
                 print_json(lacking)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,8 +19,10 @@ from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfid
 from dateline.cli.printing import console, print_json, print_record, progress, say, tell
 from dateline.cli.shared import coding_errors, now, own_actors_of
 from dateline.records import Coding, Problem, Report
+from dateline.runs.engines import EngineName
 
 if TYPE_CHECKING:
+    from dateline.knowledge.gate import Gating
     from dateline.ledger.store import AddResult, Ledger
 
 FAILURES = "failures.jsonl"
@@ -118,7 +121,17 @@ def add(
     publisher: Publisher = None,
     actors: OwnActors = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes that code; otherwise one a core, or one for a few reports.")
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes that code; otherwise one a core that memory allows, or one for a few reports."
+        ),
+    ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="What runs them: this machine's processes, Ray or Spark (docs/scale.md).")
+    ] = EngineName.LOCAL,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Read only reports whose words may tell of this type, or of any (docs/gate.md)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -131,20 +144,25 @@ def add(
     \b
     dateline add news/
     dateline add --ledger belarus --publisher "The Paper" *.html
+    dateline add --gate PROTEST --gate COERCE crawl.warc.gz
+    dateline add --engine ray --workers 32 news/
     """
     from dateline.ledger.store import open_ledger
     from dateline.runs.add import add_reports
-    from dateline.runs.coder import coder_version, load_coder
+    from dateline.runs.coder import coder_version, gate_version, load_coder
+    from dateline.runs.engines import engine_of
+    from dateline.runs.machine import default_workers
 
+    gating = _gating(gate) if gate else None
     with coding_errors():
         book = open_ledger(ledger)
         table = actors or own_actors_of(ledger)
         coder = coder_version(table)
-        load = partial(load_coder, table) if table else load_coder
+        load = partial(load_coder, table, gating) if table or gating else load_coder
         book.sweep()
         found = _find_reports(sources, published, publisher)
         few = list(itertools.islice(found, FEW + 1))
-        number = workers or (1 if len(few) <= FEW else os.cpu_count() or 1)
+        number = workers or (1 if len(few) <= FEW else default_workers())
         with progress("coding", _number_of_files(sources)) as on_progress:
             result = add_reports(
                 itertools.chain(few, found),
@@ -153,16 +171,55 @@ def add(
                 coder=coder,
                 now=now,
                 workers=number,
+                engine=engine_of(engine),
+                gate=gate_version(coder, gating) if gating else None,
                 on_progress=on_progress,
             )
-    _keep_failures(book, result.failed)
+    keep_failures(book, result.failed)
     tell(result.failed)
     tell(result.remarks)
     say(_added(result, ledger))
     if as_json:
         counts = {key: getattr(result, key) for key in ("documents", "claims", "quotations", "problems")}
+        counts["passed_over"] = result.passed_over
         print_json({**counts, "skipped": len(result.skipped), "failed": [problem.report for problem in result.failed]})
     leave(result.failed)
+
+
+@app.command()
+def addresses(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="GDELT's tables, zipped or not; - is standard input.")],
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON with publisher and moment, one address a line.")] = False,
+) -> None:
+    """Lists the addresses of the reports that GDELT's tables name, each once: GDELT has no texts of its own.
+
+    \b
+    dateline addresses 20200818*.export.CSV.zip
+    dateline addresses --jsonl 20200818120000.gkg.csv.zip | jq -r .publisher
+    """
+    from dateline.ingest.gdelt import read_addresses
+
+    failed: list[Problem] = []
+    for found in read_addresses(files, stdin=sys.stdin.buffer):
+        if isinstance(found, Problem):
+            tell([found])
+            failed += [found] if found.is_fatal else []
+        elif as_lines:
+            print_json(asdict(found))
+        else:
+            typer.echo(found.address)
+    leave(failed)
+
+
+def _gating(types: Sequence[str]) -> Gating:
+    """The packaged gate for these types; "any" among them: for all. A type that it does not know: wrong usage."""
+    from dateline.knowledge.gate import Gating, load_gate
+
+    gate = load_gate()
+    wanted = tuple(sorted({type_.upper() for type_ in types}))
+    if unknown := sorted({*wanted} - gate.types - {"ANY"}):
+        raise StopError(f"--gate {unknown[0]}: no such type; give any, or of {', '.join(sorted(gate.types))}", Exit.USAGE)
+    return Gating(gate, () if "ANY" in wanted else wanted)
 
 
 def _find_reports(sources: Sequence[str], published: date | None, publisher: str | None) -> Iterator[Report | Problem]:
@@ -181,7 +238,7 @@ def _codings(sources: Sequence[str], published: date | None, publisher: str | No
             yield coding
 
 
-def _keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
+def keep_failures(ledger: Ledger, failed: Iterable[Problem]) -> None:
     """Appends a line for each to the ledger's failures.jsonl: short ones, which several processes can append at once."""
     moment = now().isoformat(timespec="seconds")
     lines = [
@@ -204,6 +261,7 @@ def _sure_enough(coding: Coding, least: float | None) -> Coding:
 
 def _added(result: AddResult, folder: Path) -> str:
     parts = [f"{result.documents:,} documents with {result.claims:,} claims added to {folder}"]
+    parts += [f"{result.passed_over:,} of them were passed over by the gate"] if result.passed_over else []
     parts += [f"{len(result.skipped):,} were there already"] if result.skipped else []
     parts += [f"{len(result.failed):,} failed (see {folder / FAILURES})"] if result.failed else []
     return "; ".join(parts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -15,10 +15,12 @@ import typer
 
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER
-from dateline.cli.printing import say
+from dateline.cli.printing import progress, say
 from dateline.cli.shared import open_existing
 
 if TYPE_CHECKING:
+    from dateline.ledger.store import Ledger
+    from dateline.web.site import Options, Site
     from dateline.web.users import Users
 
 users = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -51,6 +53,18 @@ def serve(
     tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="Its key.")] = None,
     basemap: Annotated[Path | None, typer.Option("--basemap", metavar="FILE", help="A .pmtiles file to draw the map on.")] = None,
     borders: Annotated[Path | None, typer.Option("--borders", metavar="FILE", help="Borders of your own, GeoJSON.")] = None,
+    is_sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="Hides private people's names and exact places; nothing is judged.")
+    ] = False,
+    metrics_token: Annotated[
+        str | None,
+        typer.Option(
+            "--metrics-token",
+            metavar="TOKEN",
+            envvar="DATELINE_METRICS_TOKEN",
+            help="Lets a program read /metrics without signing in.",
+        ),
+    ] = None,
     is_opened: Annotated[bool, typer.Option("--open", help="Opens a browser at it.")] = False,
 ) -> None:
     """Serves the ledger's page to a browser on this machine, or to whoever may sign in. `dateline LEDGER` does the same.
@@ -58,6 +72,7 @@ def serve(
     \b
     dateline serve demo-ledger --open
     dateline serve demo-ledger --port 0 --readonly
+    dateline serve demo-ledger --sensitive
     dateline serve demo-ledger --public https://events.example.org --users users.json
     """
     _check_files((tls_cert, tls_key, basemap, borders))
@@ -72,10 +87,12 @@ def serve(
     import uvicorn
 
     from dateline.web.app import make_app
-    from dateline.web.site import Options, Site
+    from dateline.web.site import Options
 
     given = listener.getsockname()[1]
-    site = Site(book, Options(names, is_readonly, basemap, borders, users_file, is_secure))
+    options = Options(names, is_readonly, basemap, borders, users_file, is_secure, metrics_token=metrics_token)
+    until_stopped = ExitStack()
+    site = until_stopped.enter_context(_site(book, options, is_sensitive=is_sensitive))
     config = uvicorn.Config(
         make_app(site, cookie=f"dateline-{given}"),
         log_level="warning",
@@ -89,14 +106,14 @@ def serve(
         ssl_keyfile=tls_key,
     )
     address = public or f"{'https' if tls_cert else 'http'}://{_in_address(_spoken(host, names))}:{given}/"
-    say(f"serving {ledger} at {address} until interrupted{' (read-only)' if is_readonly else ''}")
+    say(f"serving {ledger} at {address} until interrupted{' (read-only)' if site.options.is_readonly else ''}")
     if is_opened:
         import webbrowser
 
         # The socket listens already: what a quick browser asks waits there.
         webbrowser.open(address)
     # Where interrupts are ignored, as in a shell's background, the server ends as well, and nothing is raised.
-    with suppress(KeyboardInterrupt):
+    with until_stopped, suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
     say("stopped")
 
@@ -153,6 +170,24 @@ def list_users(file: UsersFile = DEFAULT_USERS) -> None:
     """
     for name in _users(file).names:
         typer.echo(name)
+
+
+@contextmanager
+def _site(book: Ledger, options: Options, *, is_sensitive: bool) -> Iterator[Site]:
+    """The site that is served: of the ledger, or of a covered copy of it that is there while it is served."""
+    from dateline.web.site import Site
+
+    if not is_sensitive:
+        with closing(Site(book, options)) as site:
+            yield site
+        return
+    from dateline.web.sharing.covering import covered_site
+
+    say("covering names of private people and exact places; what is added to the ledger from now on is not shown")
+    with ExitStack() as done:
+        with progress("covering", None) as on_document:
+            site = done.enter_context(covered_site(book, options, on_document=on_document))
+        yield site
 
 
 # ---------------------------------------------------------------- what a server may be started with

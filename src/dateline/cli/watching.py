@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.app import Exit, StopError, app
+from dateline.cli.fetching import Allow, Contact
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, day
 from dateline.cli.printing import console, print_json, progress, say
 from dateline.cli.shared import in_lines, now, open_existing, other_names
@@ -89,18 +90,36 @@ def _say_unlinked(book: Ledger, as_of: datetime | None = None) -> None:
 
 # ---------------------------------------------------------------- watch rules
 
-rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+rules_app = typer.Typer(rich_markup_mode="rich")
 app.add_typer(rules_app, name="watch")
 
 
-@rules_app.callback()
-def watch_rules() -> None:
-    """Rules that say what you want to be told of (docs/watch.md): what is new, what they watch for, whether they are right.
+@rules_app.callback(invoke_without_command=True)
+def watch_sources(
+    context: typer.Context,
+    is_once: Annotated[bool, typer.Option("--once", help="One round, and end.")] = False,
+    metrics: Annotated[
+        int | None,
+        typer.Option("--metrics", min=0, max=65535, metavar="PORT", help="Figures for Prometheus at a port of this machine."),
+    ] = None,
+    contact: Contact = "",
+    allow: Allow = [],  # noqa: B006 - Typer reads it, nobody writes to it
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Reads the sources of a ledger (docs/sources.md) on their schedules until it is stopped: what is new is fetched, entered,
+    linked, and asked of the watch rules. The commands below are about these rules (docs/watch.md).
+
+    Killed at any moment it loses nothing; started again, it goes on from there.
 
     \b
+    dateline watch
+    dateline watch --once --ledger belarus
     dateline watch check
-    dateline watch test mine.yaml
     """
+    if context.invoked_subcommand is None:
+        from dateline.cli.fetching import poll_sources
+
+        poll_sources(ledger, is_once=is_once, contact=contact, allow=allow, metrics_port=metrics)
 
 
 @rules_app.command("check")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from enum import Enum
 from functools import cached_property
 from itertools import permutations
@@ -271,12 +271,14 @@ class _Covering:
     cover: Cover
     among: Collection[int]
     moved: Callable[[Span], Span]
+    done: dict[str, str] = field(default_factory=dict)
+    """Texts that were covered: a report's records say much of the same."""
 
     def of(self, value: T) -> T:
         """The value with everything in it covered."""
         covered: Any = value
         if isinstance(value, str):
-            covered = value if isinstance(value, Enum) else self.cover.text(value, self.among)
+            covered = value if isinstance(value, Enum) else self._text(value)
         elif isinstance(value, Span):
             covered = self.moved(value)
         elif isinstance(value, Place):
@@ -288,13 +290,19 @@ class _Covering:
         elif isinstance(value, EventPlace):
             # What else was weighed names places as exactly as the one that was chosen.
             covered = replace(self._record(value), considered=(), candidates=())
-        elif is_dataclass(value) and not isinstance(value, type):
+        elif is_dataclass(value):
             covered = self._record(value)
         return covered  # type: ignore[no-any-return]
 
+    def _text(self, text: str) -> str:
+        if text not in self.done:
+            self.done[text] = self.cover.text(text, self.among)
+        return self.done[text]
+
     def _record(self, record: Any) -> Any:
-        held = {each.name: getattr(record, each.name) for each in fields(record) if each.name not in CODES}
-        return replace(record, **{name: self.of(value) for name, value in held.items()})
+        held = {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in CODES}
+        covered = {name: self.of(value) for name, value in held.items() if value is not None}
+        return replace(record, **{name: value for name, value in covered.items() if value is not held[name]})
 
 
 def _put_in(text: str, changes: Sequence[Replaced]) -> str:

@@ -6,16 +6,18 @@ People are numbered in the order in which they are first named, which says nothi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from dateline.covering.names import names_in, words_in
 from dateline.knowledge.actors import ActorKnowledge
 from dateline.knowledge.covering import NameWords
 from dateline.knowledge.places import Gazetteer, fold
 from dateline.records import Actor, Coding, Place, PlaceKind
+
+T = TypeVar("T")
 
 OF_TABLE = "person:"
 """How the ids of those begin who hold or held an office by the tables."""
@@ -36,9 +38,19 @@ class Knowledge:
     gazetteer: Gazetteer
 
 
+@dataclass(frozen=True)
+class _Named:
+    """Whom a document names: in its records those who are private, and in its texts whoever looks like a person."""
+
+    document: str
+    day: date | None
+    actors: tuple[str, ...]
+    read: tuple[str, ...]
+
+
 @dataclass
 class People:
-    """The private people of some documents, while they are gathered (`take`), document by document in a fixed order.
+    """The private people of some documents, which are gathered one after another in a fixed order and then numbered.
 
     `named` has by number all forms of a person's names, `in_document` the numbers of those whom a document names, `public` the full
     names of office holders, `exact` places that are no town, with what is said in their place.
@@ -50,35 +62,45 @@ class People:
     public: set[Form] = field(default_factory=set)
     exact: dict[Form, str] = field(default_factory=dict)
     by_word: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    gathered: list[_Named] = field(default_factory=list)
 
-    def take_public(self, coding: Coding) -> None:
-        """Notes the office holders that a document's records name. All documents are to be asked before the first is taken."""
-        for actor in _all(Actor, coding):
-            if actor.id is not None and actor.id.startswith(OF_TABLE):
-                self._make_public(actor.name)
-
-    def take(self, coding: Coding) -> None:
-        """Notes whom a document names: in its records, its byline and its text, in this order."""
+    def gather(self, coding: Coding) -> None:
+        """Notes whom a document names, in its records, its byline, its title and its text, in this order, and its exact places."""
         document = coding.document
         if document is None:
             return
         day = document.published.day if document.published else None
-        actors = [actor.name for actor in _all(Actor, coding) if is_person(actor, self.knowledge)]
+        actors = dict.fromkeys(_all(Actor, coding.claims + coding.quotations))
         texts = (document.byline or "", document.title or "", document.text)
-        read = [name for text in texts for name in self._names_in(text)]
-        told = [*actors, *(name for name in read if not self._is_public(name, day))]
-        # Full names first: what a short one is short for stands in the same document.
-        full = sorted(dict.fromkeys(told), key=lambda name: len(self.form_of(name)) < 2)
-        here = self.in_document.setdefault(document.id, set())
-        for name in full:
-            if form := self.form_of(name):
-                number = self._number(form, here)
-                here.add(number)
-                self._bear(name, form, number)
-        for place in _all(Place, coding):
+        self.gathered.append(
+            _Named(
+                document.id,
+                day,
+                tuple(dict.fromkeys(actor.name for actor in actors if is_person(actor, self.knowledge))),
+                tuple(name for text in texts for name in self._names_in(text)),
+            )
+        )
+        for actor in actors:
+            if actor.id is not None and actor.id.startswith(OF_TABLE):
+                self._make_public(actor.name)
+        for place in dict.fromkeys(_all(Place, coding.claims)):
             if place.kind is PlaceKind.FACILITY:
                 near = place.within or place.admin1 or place.country
                 self.exact.setdefault(self._form(place.name), f"[place in {near}]" if near else "[place]")
+
+    def number(self) -> None:
+        """Numbers whom the gathered documents name, in their order. Who holds an office is known only once all are gathered."""
+        for named in self.gathered:
+            told = [*named.actors, *(name for name in named.read if not self._is_public(name, named.day))]
+            # Full names first: what a short one is short for stands in the same document.
+            full = sorted(dict.fromkeys(told), key=lambda name: len(self.form_of(name)) < 2)
+            here = self.in_document.setdefault(named.document, set())
+            for name in full:
+                if form := self.form_of(name):
+                    number = self._number(form, here)
+                    here.add(number)
+                    self._bear(name, form, number)
+        self.gathered.clear()
 
     def take_words(self, names: str | None, text: str) -> None:
         """Notes whom people named: a list of parties with semicolons between, and a text of theirs."""
@@ -178,13 +200,14 @@ def _is_name(name: str, knowledge: Knowledge) -> bool:
     return not (is_role and not any(word in actors.given_names for word in folded))
 
 
-def _all(kind: type[Any], value: Any) -> Iterator[Any]:
+def _all(kind: type[T], value: object) -> Iterator[T]:
     """Everything of a kind within a record, in the order of its fields."""
     if isinstance(value, kind):
         yield value
-    if is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            yield from _all(kind, getattr(value, each.name))
     elif isinstance(value, tuple):
         for one in value:
             yield from _all(kind, one)
+    else:
+        names: Iterable[str] = getattr(value, "__dataclass_fields__", ())
+        for name in names:
+            yield from _all(kind, getattr(value, name))

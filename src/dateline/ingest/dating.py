@@ -46,11 +46,12 @@ def find_publication_date(
     page: Said | None = None,
     address: str | None = None,
     head: Said | None = None,
+    listed: date | None = None,
 ) -> PublicationDate | None:
     """The day of publication by the first rule that finds one, with the rule's name as its origin; none: None.
 
     In order: given by the user; the page's metadata; the path of its address; the text's head; a printed line ("Published: …",
-    a dated dateline, a dated credit); what a caption's date and the weekdays of the text say together.
+    a dated dateline, a dated credit); the feed that listed it; what a caption's date and the weekdays of the text say together.
     """
     if given:
         return PublicationDate(given, Origin(How.GIVEN))
@@ -60,7 +61,9 @@ def find_publication_date(
         return PublicationDate(day, Origin(How.READ, "path of the address"))
     if head:
         return PublicationDate(head.day, Origin(How.READ, head.where), head.span)
-    return _printed(text, blocks, tables) or _inferred(text, blocks, tables)
+    if printed := _printed(text, blocks, tables):
+        return printed
+    return PublicationDate(listed, Origin(How.GIVEN, "feed")) if listed else _inferred(text, blocks, tables)
 
 
 def parse_date(words: str, tables: ReadingTables) -> date | None:

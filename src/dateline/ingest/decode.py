@@ -25,8 +25,17 @@ CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})"
     rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})"
 )
+PARAMETER = re.compile(r";\s*charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 LATIN = frozenset({"iso8859-1", "latin-1", "ascii", "iso8859-15"})
 """What pages declare when they are in Windows-1252; browsers read them so (WHATWG Encoding Standard, section 4.2)."""
+ENCODINGS = frozenset({
+    "utf-8", "cp866", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9",
+    "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "cp874", "tis-620", "cp1250", "cp1251",
+    "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "mac-cyrillic", "gbk", "gb2312", "gb18030", "big5",
+    "big5hkscs", "euc_jp", "iso2022_jp", "shift_jis", "cp932", "euc_kr", "cp949",
+})  # fmt: skip
+"""The encodings that browsers know, by Python's names (WHATWG Encoding Standard, section 4.2). Python has more, some of them traps:
+the time of punycode grows with the square of the text, and UTF-7 hides markup."""
 
 CONTROL = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1b\x1a")
 SNIFFED = 65_536
@@ -63,16 +72,19 @@ def binary_format(raw: bytes, formats: Sequence[FileFormat]) -> FileFormat | Non
     return None
 
 
-def decode(raw: bytes, *, is_page: bool) -> Decoded:
+def decode(raw: bytes, *, is_page: bool, media_type: str = "") -> Decoded:
     """The characters of bytes that `binary_format` let through.
 
-    In order: the byte-order mark; the charset a page declares; UTF-8; Windows-1252, in which nearly all other English text is.
+    In order: the byte-order mark; the charset that the server declared in the media type; the one a page declares; UTF-8;
+    Windows-1252, in which nearly all other English text is. Source: WHATWG HTML, section 13.2.3.2.
     """
     if mark := _mark(raw):
         bom, encoding = mark
         text = raw[len(bom) :].decode(encoding, errors="replace")
         return Decoded(text, encoding, _byte_starts(text, raw[len(bom) :], encoding, len(bom)))
-    declared = _declared(raw) if is_page else None
+    served = PARAMETER.search(media_type)
+    declared = _encoding(served.group(1)) if served else None
+    declared = declared or (_declared(raw) if is_page else None)
     for candidate in filter(None, (declared, "utf-8")):
         try:
             text = raw.decode(candidate)
@@ -92,12 +104,19 @@ def _declared(raw: bytes) -> str | None:
     match = CHARSET.search(raw, 0, 4096)
     if match is None:
         return None
+    return _encoding((match.group(1) or match.group(2)).decode("ascii"))
+
+
+def _encoding(label: str) -> str | None:
+    """The encoding of that name; a name of none, or of one that browsers do not know: None."""
     try:
-        name = codecs.lookup((match.group(1) or match.group(2)).decode("ascii")).name
+        found = codecs.lookup(label)
     except LookupError:
         return None
-    if name.startswith("utf-16") or name.startswith("utf-32"):
-        return None  # a page whose declaration could be read as ASCII is not in these (WHATWG)
+    name = found.name
+    # UTF-16 and UTF-32 are not among them: what declares them in bytes that read as ASCII is in neither.
+    if name not in ENCODINGS and name not in LATIN:
+        return None
     return "cp1252" if name in LATIN else name
 
 

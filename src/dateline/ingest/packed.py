@@ -15,11 +15,11 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias, TypeVar
 
 from dateline.ingest.given import Given, passed_over, refused
 from dateline.ingest.unpacking import CHUNK, FREE, RATIO, PackedError, Readable
-from dateline.records import Problem, Report
+from dateline.records import Problem
 
 MAX_DIRECTORY = 64_000_000
 """Bytes that a zip's table of contents may have: some six hundred thousand files of ordinary names. It is read whole."""
@@ -32,14 +32,18 @@ MAX_TAR_HEAD = 1_000_000
 OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 """What the first-class files of office documents, e-books and Java programs are, which are zips too."""
 
-ReadFile = Callable[[BinaryIO, str], Iterator[Report | Problem]]
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+"""First bytes of a zip, and of an empty one."""
+
+Found = TypeVar("Found")
+ReadFile: TypeAlias = Callable[[BinaryIO, str], Iterator[Found | Problem]]
 """Reads one file of an archive, told by the name it should be called."""
 
 
 # ---------------------------------------------------------------- zip
 
 
-def read_zip(stream: BinaryIO, name: str, given: Given, read_file: ReadFile) -> Iterator[Report | Problem]:
+def read_zip(stream: BinaryIO, name: str, given: Given, read_file: ReadFile[Found]) -> Iterator[Found | Problem]:
     """The reports of the files in a zip, in the order they lie in it; of a WACZ, those of its web archives.
 
     A file that is encrypted, packed in an unknown way, damaged or a bomb is a fatal Problem, and the next is read. The whole
@@ -117,8 +121,8 @@ def _refusal(files: list[zipfile.ZipInfo], name: str, given: Given) -> Problem |
 
 
 def _read_zipped(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, read_file: ReadFile, digest: str | None
-) -> Iterator[Report | Problem]:
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, read_file: ReadFile[Found], digest: str | None
+) -> Iterator[Found | Problem]:
     if info.flag_bits & 1:
         yield refused("encrypted", label, "is encrypted; unpack it with its password")
         return
@@ -205,7 +209,7 @@ class _Hashed(io.RawIOBase):
 # ---------------------------------------------------------------- tar
 
 
-def read_tar(stream: Readable, name: str, read_file: ReadFile) -> Iterator[Report | Problem]:
+def read_tar(stream: Readable, name: str, read_file: ReadFile[Found]) -> Iterator[Found | Problem]:
     """The reports of the files in a tar, in its order. Damage ends it, with a fatal Problem: a tar has nothing to go on by.
 
     `stream` is only read forward, so a packed tar is never whole in memory or on the disk.

@@ -17,6 +17,8 @@ from dateline.ingest.normalise import Piece, Woven, clean, weave
 from dateline.ingest.notes import find_notes
 from dateline.ingest.page import Page, PageError, read_page
 from dateline.ingest.plain import HeadLine, find_paragraphs, read_head
+from dateline.ingest.wiki import WIKITEXT
+from dateline.ingest.wikitext import WikitextError, day_of_title, read_wikitext
 from dateline.knowledge.reading import ReadingTables, load_reading_tables
 from dateline.records import Block, BlockKind, Document, How, Origin, Problem, PublicationDate, Report, Span
 
@@ -72,7 +74,7 @@ def read_report(report: Report, tables: ReadingTables | None = None) -> tuple[Do
     tables = tables or load_reading_tables()
     try:
         decoded = _decoded(report, tables)
-        layout = _page_layout(decoded, tables) if _is_page(report) else _plain_layout(decoded, tables)
+        layout = _layout(report, decoded, tables)
         woven = weave((pieces for pieces, _ in layout.paragraphs), decoded.byte_starts)
         _check_text(woven, decoded, tables)
         document, problems = _document(report, decoded, layout, woven, tables)
@@ -104,13 +106,32 @@ def _decoded(report: Report, tables: ReadingTables) -> Decoded:
         raise ReadingError("empty", "is empty; give a report with text in it")
     if binary := binary_format(raw, tables.formats):
         raise ReadingError("binary", f"is {binary.name}, not text; {binary.advice}")
-    return decode(raw, is_page=_is_page(report))
+    return decode(raw, is_page=_is_page(report), media_type=report.media_type or "")
 
 
 def _is_page(report: Report) -> bool:
     if report.media_type:
         return "html" in report.media_type.lower()
     return bool(MARKUP.search(report.raw, 0, 4096))
+
+
+def _layout(report: Report, decoded: Decoded, tables: ReadingTables) -> Layout:
+    if report.media_type == WIKITEXT:
+        return _wiki_layout(report, decoded, tables)
+    return _page_layout(decoded, tables) if _is_page(report) else _plain_layout(decoded, tables)
+
+
+def _wiki_layout(report: Report, decoded: Decoded, tables: ReadingTables) -> Layout:
+    try:
+        found = read_wikitext(decoded.text, tables)
+    except WikitextError as error:
+        raise ReadingError("unreadable page", f"cannot be read as wikitext: {error}; save its text instead") from error
+    said: dict[str, tuple[str, Origin]] = {}
+    if found.published:
+        said["published"] = (found.published, Origin(How.READ, "template of the wiki page"))
+    elif day := day_of_title(report.title or ""):
+        said["published"] = (day, Origin(How.READ, "title of the wiki page"))
+    return Layout(found.paragraphs, said)
 
 
 def _plain_layout(decoded: Decoded, tables: ReadingTables) -> Layout:
@@ -243,6 +264,7 @@ def _publication_date(
         page=None if layout.head else said,
         address=address,
         head=said if layout.head else None,
+        listed=report.listed,
     )
     if found is None:
         message = "has no publication date, so times such as “on Tuesday” stay unresolved; give it with --published YYYY-MM-DD"

@@ -14,10 +14,12 @@ from typing import Any, BinaryIO
 from dateline.ingest.dating import parse_date
 from dateline.ingest.decode import binary_format
 from dateline.ingest.given import Given, refused, remark
-from dateline.ingest.packed import read_tar, read_zip
+from dateline.ingest.packed import ZIP_MARKS, read_tar, read_zip
 from dateline.ingest.tabular import read_table
-from dateline.ingest.unpacking import PackedError, packing_of, unpack
+from dateline.ingest.unpacking import PackedError, joined, packing_of, unpack
 from dateline.ingest.warc import BEGINS, read_warc
+from dateline.ingest.wiki import BEGINS as WIKI_BEGINS
+from dateline.ingest.wiki import read_export
 from dateline.knowledge.reading import ReadingTables, load_reading_tables
 from dateline.records import Problem, Report
 
@@ -43,7 +45,7 @@ PACKED_ENDINGS = frozenset({".gz", ".bz2", ".xz", ".zst"})
 HEAD = 1024
 """First bytes that are looked at to tell an archive."""
 TAR_MARK = (257, b"ustar")
-ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+XML_MARKS = (b"<?xml", b"\xef\xbb\xbf<", WIKI_BEGINS)
 
 
 def find_reports(
@@ -60,8 +62,8 @@ def find_reports(
 
     A source is a file, a folder, or "-" for standard input. A folder is walked in the order of its names, files before folders;
     hidden files and folders are passed over. A file is read by its ending: .txt and .html hold one report, .jsonl and .ndjson one a
-    line, .csv and .tsv one a row, .json one or a list of them. Other endings are looked into: archives (WARC, WACZ, zip, tar) and
-    packed files (gzip, bzip2, xz, Zstandard) are known by their first bytes and read through (docs/archives.md).
+    line, .csv and .tsv one a row, .json one or a list of them. Other endings are looked into: archives (WARC, WACZ, zip, tar),
+    exports of MediaWiki and packed files (gzip, bzip2, xz, Zstandard) are known by their first bytes (docs/archives.md).
     `publisher` and `published` hold for all reports and go before what the files say; `media_type` holds for all sources
     ("text/plain", "text/html", "application/x-ndjson", "application/json", "text/csv", "text/tab-separated-values").
 
@@ -128,12 +130,14 @@ def _read_unknown(head: bytes, stream: BinaryIO, name: str, given: Given, *, is_
 
     `is_inside`: it lies in an archive. Archives of files are not opened there, or some would unpack for ever.
     """
-    rest = _after(head, stream)
+    rest = joined(head, stream)
     is_tar, is_zip = head.startswith(TAR_MARK[1], TAR_MARK[0]), head.startswith(ZIP_MARKS)
     if packing := packing_of(head):
         yield from _read_packed(rest, name, packing, given, is_inside=is_inside)
     elif head.startswith(BEGINS):
         yield from read_warc(rest, name, given)
+    elif head.lstrip().startswith(XML_MARKS) and WIKI_BEGINS in head:
+        yield from read_export(rest, name, given)
     elif is_inside and (is_tar or is_zip):
         yield refused("nested archive", name, "is an archive inside an archive; unpack the outer one and give the folder")
     elif is_tar:
@@ -159,7 +163,7 @@ def _read_packed(stream: BinaryIO, name: str, packing: str, given: Given, *, is_
             # From the packed stream itself, which knows where its members begin and can go on after damage.
             yield from read_warc(unpacked, name, given, begun=head)
         elif packing_of(head):
-            yield from _read_text(_after(head, io.BufferedReader(unpacked)), name, None, given)
+            yield from _read_text(joined(head, io.BufferedReader(unpacked)), name, None, given)
         else:
             yield from _read_unknown(head, io.BufferedReader(unpacked), name, given, is_inside=is_inside)
     except PackedError as fault:
@@ -185,27 +189,6 @@ def _read_inside(stream: BinaryIO, name: str, given: Given) -> Iterator[Report |
         yield from _read_stream(stream, name, media_type, given)
     else:
         yield from _read_unknown(stream.read(HEAD), stream, name, given, is_inside=True)
-
-
-def _after(head: bytes, stream: BinaryIO) -> BinaryIO:
-    return io.BufferedReader(_Joined(head, stream))
-
-
-class _Joined(io.RawIOBase):
-    """A stream with the bytes that were read of it already before it."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        found = self._head[: len(target)] or self._stream.read(len(target))
-        self._head = self._head[len(target) :]
-        target[: len(found)] = found
-        return len(found)
 
 
 def _read_text(stream: BinaryIO, name: str, media_type: str | None, given: Given) -> Iterator[Report | Problem]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, BinaryIO
 
 from dateline.ingest.given import Given, refused
+from dateline.ingest.unpacking import joined
 from dateline.records import Problem, Report
 
 DELIMITERS = ",;\t|"
@@ -158,25 +159,8 @@ def _decoded(stream: BinaryIO) -> tuple[BinaryIO, str]:
     if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         encoding = "utf-16-le" if head == codecs.BOM_UTF16_LE else "utf-16-be"
         return io.BufferedReader(_Recoded(stream, encoding)), "utf-8"
-    return io.BufferedReader(_After(head, stream)), "utf-8"
-
-
-class _After(io.RawIOBase):
-    """A stream with the bytes before it that were read already, less UTF-8's byte-order mark."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        head += stream.read(1)
-        self._head = b"" if head == codecs.BOM_UTF8 else head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        found = self._head[: len(target)] or self._stream.read(len(target))
-        self._head = self._head[len(target) :]
-        target[: len(found)] = found
-        return len(found)
+    head += stream.read(1)
+    return joined(b"" if head == codecs.BOM_UTF8 else head, stream), "utf-8"
 
 
 class _Recoded(io.RawIOBase):

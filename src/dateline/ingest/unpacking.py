@@ -268,6 +268,26 @@ class _Counting(io.RawIOBase):
         return found
 
 
+def joined(head: bytes, stream: Readable) -> io.BufferedReader:
+    """A stream with the bytes that were read of it already before it."""
+    return io.BufferedReader(_Joined(head, stream))
+
+
+class _Joined(io.RawIOBase):
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head = head
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        found = self._head[: len(target)] or self._stream.read(len(target))
+        self._head = self._head[len(target) :]
+        target[: len(found)] = found
+        return len(found)
+
+
 # ---------------------------------------------------------------- codings of HTTP
 
 

@@ -122,6 +122,31 @@ class MetadataKeys:
 
 
 @dataclass(frozen=True)
+class WikitextTables:
+    """What of wikitext is for readers: reading/wikitext.yaml, names in small letters."""
+
+    shown: Mapping[str, str]
+    dates: Mapping[str, tuple[str, ...]]
+    furniture: frozenset[str]
+    silent: frozenset[str]
+    apart: frozenset[str]
+    examples: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class AddressTable:
+    """A table of GDELT that lists addresses, as one entry of reading/gdelt.yaml tells; columns counted from 0."""
+
+    name: str
+    columns: int
+    address: int
+    seen: int
+    publisher: int | None
+    only: tuple[int, str] | None
+    several: str | None
+
+
+@dataclass(frozen=True)
 class ReadingTables:
     """All tables of reading/, compiled. `months` and `weekdays` go from the small-letter form to 1-12 and 0-6."""
 
@@ -144,6 +169,8 @@ class ReadingTables:
     json_keys: Mapping[str, tuple[str, ...]]
     misread: Mapping[str, str]
     lone_misread: str
+    wikitext: WikitextTables
+    address_tables: tuple[AddressTable, ...]
 
     def agency_named(self, form: str) -> str | None:
         """The agency a form stands for, written as in the table or all in capitals ("KYODO"), or its host; a form of none: None."""
@@ -204,6 +231,30 @@ def load_reading_tables() -> ReadingTables:
         json_keys={name: tuple(keys) for name, keys in metadata["json_keys"].items()},
         misread={misread: true for true in characters["misread"] for misread in misreadings(true)},
         lone_misread=characters["lone"],
+        address_tables=tuple(
+            AddressTable(
+                e["name"],
+                e["columns"],
+                e["address"],
+                e["seen"],
+                e.get("publisher"),
+                tuple(e["only"]) if "only" in e else None,
+                e.get("several"),
+            )
+            for e in read_yaml("reading/gdelt.yaml")
+        ),
+        wikitext=_wikitext(read_yaml("reading/wikitext.yaml")),
+    )
+
+
+def _wikitext(entry: Mapping[str, Any]) -> WikitextTables:
+    return WikitextTables(
+        shown={name: str(which) for name, which in entry["shown"].items()},
+        dates={name: tuple(map(str, keys)) for name, keys in entry["dates"].items()},
+        furniture=frozenset(entry["furniture"]),
+        silent=frozenset(entry["silent"]),
+        apart=frozenset(entry["apart"]),
+        examples=tuple(entry["examples"]),
     )
 
 

@@ -132,8 +132,8 @@ def read_rows(name: str, columns: Sequence[str]) -> Iterator[list[str]]:
             yield row
 
 
-NOT_FOR_CODING = ("watch/", "network/")
-"""Tables that say what to do with claims, not how to code them: a change to them is no reason to code a report again."""
+NOT_FOR_CODING = ("watch/", "network/", "gate/")
+"""Tables that say what to do with claims or with reports, not how to code them: a change is no reason to code a report again."""
 
 
 def table_names() -> list[str]:

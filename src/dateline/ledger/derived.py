@@ -1,5 +1,5 @@
 """What the ledger keeps besides codings: which event a claim was linked to, which document is a reprint of which, sketches,
-and what watch rules said.
+what watch rules said, and when which address was fetched.
 
 Such rows are worked out from codings and can be worked out again; they are kept so that what was known on any day can be asked, and
 what has not changed need not be done twice. Like codings they are appended and never edited: each run enters the rows that changed,
@@ -9,7 +9,7 @@ and the row of a key that is known latest holds. To the columns below the ledger
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,38 @@ class AlertRow:
     record: str
 
 
-DerivedRow = LinkRow | ReprintRow | SketchRow | AlertRow
+@dataclass(frozen=True)
+class VisitRow:
+    """An address that was fetched, and what came of it. `address` is its one form, `final` where redirects led.
+
+    `outcome`: "new" (the first of its address), "changed" (another version of the text), "another text" (a text that is no version
+    of the one before), "gone" (404 or 410), "back" (after it was gone), "unreadable".
+    `raw_sha256` and `document_id` are None where nothing came; `replaces` is
+    the document that this version took the place of. `headers` is a JSON list of [name, value].
+    """
+
+    visit_id: str
+    address: str
+    final: str
+    fetched_at: datetime
+    status: int
+    outcome: str
+    headers: str
+    raw_sha256: str | None
+    document_id: str | None
+    replaces: str | None
+    source: str | None
+    tags: list[str]
+
+
+DerivedRow = LinkRow | ReprintRow | SketchRow | AlertRow | VisitRow
 
 DERIVED: dict[str, type[DerivedRow]] = {
     "links": LinkRow,
     "reprints": ReprintRow,
     "sketches": SketchRow,
     "alerts": AlertRow,
+    "visits": VisitRow,
 }
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -76,5 +101,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "reprints": ("document_id",),
     "sketches": ("document_id", "version"),
     "alerts": ("alert_id",),
+    "visits": ("visit_id",),
 }
 """Of which columns one row holds at a time."""

@@ -72,6 +72,10 @@ CREATE VIEW all_alerts AS SELECT * FROM entered_alerts;
 CREATE VIEW alerts AS
 SELECT * FROM entered_alerts QUALIFY row_number() OVER (PARTITION BY alert_id ORDER BY known_at, shard) = 1;
 
+CREATE VIEW all_visits AS SELECT * FROM entered_visits;
+CREATE VIEW visits AS
+SELECT * FROM entered_visits QUALIFY row_number() OVER (PARTITION BY visit_id ORDER BY known_at, shard) = 1;
+
 -- Which event a current claim belongs to: as people judged it ("judged", handed in), as it was linked, or as its document tells it.
 CREATE VIEW members AS
 SELECT
@@ -213,6 +217,7 @@ ORDER BY members.event_id, claims.known_at, claims.published NULLS LAST, documen
 """
 
 OF_EVENTS = "WHERE members.event_id IN (SELECT unnest($events::VARCHAR[]))"
+OF_EVENTS_BETWEEN = "WHERE members.event_id BETWEEN $first AND $last"
 
 # The same in columns and without the records, in the order of telling: the days as numbers from 1970 on.
 CLAIMS_TOLD = """
@@ -260,6 +265,8 @@ QUALIFY row_number() OVER (PARTITION BY document_id ORDER BY known_at DESC, shar
 GROUPED = """SELECT DISTINCT document_id FROM entered_reprints WHERE "group" IN ({groups})"""
 ADDRESSES = "SELECT DISTINCT address FROM documents WHERE document_id IN ({documents}) AND address IS NOT NULL"
 ADDRESSED = "SELECT document_id FROM documents WHERE address IN ({addresses})"
+DOCUMENTS_AT = "SELECT * FROM documents WHERE address IN ({addresses}) ORDER BY known_at, document_id"
+VISITS_OF = "SELECT * FROM visits WHERE address IN ({addresses}) OR final IN ({addresses}) ORDER BY fetched_at, visit_id"
 KIN = """
 SELECT
     document_id, published, agencies, address,

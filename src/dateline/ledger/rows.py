@@ -6,12 +6,17 @@ Lists run in text order, and the lists of one party (`actor_names`, `actor_count
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dateline.records import Claim, Coder, Coding, Count, Document, Participant, Problem, Quotation, Report, Span, Teller
 from dateline.serial import to_json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -248,6 +253,34 @@ class ClaimTold(NamedTuple):
     attribution: list[str]
     trigger: str
     confidence: float
+
+
+def claims_in(columns: pa.Table) -> Iterator[ClaimTold]:
+    """The rows of the columns that `Ledger.claims_told` gives, in their order."""
+    return map(ClaimTold._make, zip(*map(_values, columns.columns), strict=True))
+
+
+def tellings_in(columns: pa.Table) -> Iterator[TellingRow]:
+    """The rows of the columns that `Ledger.tellings_in_columns` gives, in their order."""
+    return map(TellingRow, *(column.to_pylist() for column in columns.columns))
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """The values of a column; lists are cut out of one, which takes a third of the time that Arrow takes to make each by itself."""
+    import pyarrow as pa
+
+    if not pa.types.is_list(column.type) or column.null_count:
+        return list(column.to_pylist())
+    lists = column.combine_chunks()
+    ends = lists.offsets.to_pylist()
+    values = lists.values
+    if pa.types.is_struct(values.type):
+        names = [field.name for field in values.type]
+        told = zip(*(child.to_pylist() for child in values.flatten()), strict=True)
+        flat: list[Any] = [dict(zip(names, row, strict=True)) for row in told]
+    else:
+        flat = values.to_pylist()
+    return [flat[start:end] for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True)

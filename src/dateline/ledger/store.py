@@ -3,6 +3,7 @@
     ledger.json                    the version of this layout
     documents/ claims/ quotations/ problems/   Parquet segments of codings
     links/ reprints/ sketches/                 Parquet segments of what was worked out from them (derived.py)
+    visits/                                    Parquet segments: which address was fetched when, and what came of it
     reports/                       the reports' bytes, each under its SHA-256
     receipts/                      one a shard; what no receipt names does not exist
     catalogue/ coded/ superseded/ index/       volumes that many shards were sealed into (volumes.py, compaction.py)
@@ -22,13 +23,13 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from dateline.ledger.compaction import Compacted, compact, remove_receipts
-from dateline.ledger.derived import KEYS, DerivedRow
+from dateline.ledger.derived import KEYS, DerivedRow, VisitRow
 from dateline.ledger.errors import (
     AmbiguousIdError,
     DamagedLedgerError,
@@ -52,6 +53,7 @@ from dateline.ledger.queries import (
     COVERAGE,
     DOCUMENT_COLUMNS,
     DOCUMENTS,
+    DOCUMENTS_AT,
     DOCUMENTS_OF_CLAIMS,
     EVENT_PRINTS,
     EVENTS_TOLD_BY,
@@ -67,15 +69,16 @@ from dateline.ledger.queries import (
     NEAR,
     NOTED_DOCUMENTS,
     OF_EVENTS,
+    OF_EVENTS_BETWEEN,
     RECORDS_OF_CLAIMS,
     STATUSES,
     TELLINGS,
     TYPES,
+    VISITS_OF,
 )
 from dateline.ledger.rows import (
     ActorCount,
     ClaimRow,
-    ClaimTold,
     DocumentRow,
     Entry,
     EventRow,
@@ -86,6 +89,7 @@ from dateline.ledger.rows import (
     claim_row,
     is_failed,
     rows_of,
+    tellings_in,
 )
 from dateline.ledger.segments import (
     CODED,
@@ -122,13 +126,19 @@ from dateline.serial import from_json
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 2
+VOLUMES_SINCE = 2
+"""The first format that has volumes."""
+
+VISITS_SINCE = 3
+"""The first format that has visits: a dateline that does not know them would leave them out when it compacts."""
+
+FORMAT = 3
 """Version of the layout. Raise it when an older dateline could no longer read or add to what a newer one wrote."""
 
 DESCRIPTION = "ledger.json"
 
-EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml"))
-"""What may lie in a folder that is to become a ledger: the users' own actors and watch rules can be there first."""
+EXPECTED = frozenset((DESCRIPTION, "actors.csv", "watch.yaml", "sources.yaml"))
+"""What may lie in a folder that is to become a ledger: the users' own actors, watch rules and sources can be there first."""
 
 SHA256 = re.compile("[0-9a-f]{64}")
 
@@ -181,11 +191,20 @@ NO_FILTERS: Filters = {
 
 
 @dataclass(frozen=True)
+class Between:
+    """All events whose ids lie between two, both included."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
 class AddResult:
     """What one `add` did. `shard` None: nothing was new. `skipped`: names of reports the ledger had, coded the same way.
 
     `failed`: the fatal problems of the reports that could not be coded, those the ledger knew of included. `remarks`: what was
-    noticed of sources as a whole, such as how much of an archive holds no report.
+    noticed of sources as a whole, such as how much of an archive holds no report. `passed_over`: how many of the documents a gate
+    kept from the reader.
     """
 
     shard: str | None = None
@@ -196,6 +215,7 @@ class AddResult:
     skipped: tuple[str, ...] = ()
     failed: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -273,8 +293,8 @@ def read_format(ledger: Path) -> int:
 def migrate(ledger: Path) -> tuple[int, int]:
     """Raises the ledger to the format of this dateline; gives the format before and after. Safe to be killed and to be run twice.
 
-    Format 2 has volumes. What format 1 has is part of it, so that only the description changes, in one step: an older dateline,
-    which would not find what lies in volumes, then refuses the ledger.
+    Format 2 has volumes, format 3 visits. What an earlier format has is part of the later ones, so that only the description
+    changes, in one step: an older dateline, which would not find what lies in volumes or would lose visits, then refuses it.
     """
     before = read_format(ledger)
     if before < FORMAT:
@@ -295,6 +315,7 @@ def reading_key(report: Report, raw_sha256: str, coder: Coder) -> str:
     said = (report.media_type, report.address, report.publisher, report.title, report.byline)
     day = report.published.isoformat() if report.published else None
     facts = [*said, day, raw_sha256, coder.program, coder.model, coder.knowledge]
+    facts += [f"listed {report.listed.isoformat()}"] if report.listed else []  # a report that no feed listed keeps the key it had
     return hashlib.sha256(json.dumps(facts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -361,6 +382,8 @@ class Ledger:
         when two rows have the same key.
         """
         moment = _utc(known_at)
+        if table == "visits" and rows:
+            self.check_visits()
         offered = derived_columns(table, rows)
         with self._snapshot() as snapshot:
             changed = snapshot.unlike(table, offered)
@@ -373,13 +396,19 @@ class Ledger:
         self.state()
         return int(changed.num_rows)
 
+    def check_visits(self) -> None:
+        """Raises OutdatedLedgerError when the ledger's format is too old for visits to be entered."""
+        if (version := read_format(self.path)) < VISITS_SINCE:
+            advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
+            raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no place for visits. {advice}")
+
     def compact(self, *, made_at: datetime) -> Compacted:
         """Seals all shards into volumes; what was entered stays as it is. Needs a ledger of format 2 (migrate).
 
         Any number of processes may read and add meanwhile. Raises OutdatedLedgerError, or DamagedLedgerError before anything is
         changed when a segment is not the one that its receipt promises.
         """
-        if (version := read_format(self.path)) < FORMAT:
+        if (version := read_format(self.path)) < VOLUMES_SINCE:
             advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
         state = self.state()
@@ -618,21 +647,32 @@ class Ledger:
         self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[TellingRow]:
         """The claims of these events (None: of all), event by event, of each the one known first first."""
-        return [TellingRow(**columns) for columns in self._told(TELLINGS, events, judged, as_of).to_pylist()]
+        return list(tellings_in(self.tellings_in_columns(events, judged=judged, as_of=as_of)))
+
+    def tellings_in_columns(
+        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> pa.Table:
+        """The same in columns (`tellings_in` makes rows of them)."""
+        return self._told(TELLINGS, events, judged, as_of)
 
     def claims_told(
-        self, events: Collection[str] | None = None, *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
-    ) -> Iterator[ClaimTold]:
-        """The same claims without their records, event by event, of each the one told first first."""
-        for batch in self._told(CLAIMS_TOLD, events, judged, as_of).to_batches(max_chunksize=20_000):
-            yield from map(ClaimTold._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        self,
+        events: Collection[str] | Between | None = None,
+        *,
+        judged: Mapping[str, str] | None = None,
+        as_of: datetime | None = None,
+    ) -> pa.Table:
+        """The same claims in columns, without their records and the one told first first (`claims_in` makes rows of them)."""
+        return self._told(CLAIMS_TOLD, events, judged, as_of)
 
     def _told(
-        self, query: str, events: Collection[str] | None, judged: Mapping[str, str] | None, as_of: datetime | None
+        self, query: str, events: Collection[str] | Between | None, judged: Mapping[str, str] | None, as_of: datetime | None
     ) -> pa.Table:
         with self._snapshot(as_of, judged) as snapshot:
             if events is None:
                 return snapshot.columns(query.format(which=""))
+            if isinstance(events, Between):
+                return snapshot.columns(query.format(which=OF_EVENTS_BETWEEN), asdict(events))
             if len(events) < MANY:
                 narrow = _points_of(snapshot).around(events)
                 snapshot.turn_to(replace(snapshot.source, narrow=narrow))
@@ -660,6 +700,20 @@ class Ledger:
             found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
+    def events_of(
+        self, claims: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> frozenset[str]:
+        """The ids of the events that these current claims are of. They are read where they lie, so ask for few."""
+        with self._points(as_of, judged) as points:
+            return frozenset(member.event_id for member in points.claims(frozenset(claims)))
+
+    def members_of(
+        self, events: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[tuple[str, str, str]]:
+        """The claims of these events, read where they lie: (event, claim, document)."""
+        with self._points(as_of, judged) as points:
+            return [(member.event_id, member.claim_id, member.document_id) for member in points.claims_of_events(events)]
+
     def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
         """How many documents were published on each day up to one, by day; those of no known day (None) come last."""
         with self._snapshot(as_of) as snapshot:
@@ -684,6 +738,23 @@ class Ledger:
             found = select(KIN, documents=kin)
             groups = {**{row["document_id"]: row["text_group"] for row in select(GROUPS, documents=there)}, **held, **own}
             return [KinRow(**row, text_group=groups.get(row["document_id"], row["document_id"])) for row in found]
+
+    def documents_at(self, addresses: Collection[str], *, as_of: datetime | None = None) -> list[DocumentRow]:
+        """The documents at these addresses, by moment of entry, then id."""
+        if not addresses:
+            return []
+        with self._snapshot(as_of) as snapshot:
+            listed = ", ".join(map(literal, sorted(set(addresses))))
+            return [_document_at(columns) for columns in snapshot.select(DOCUMENTS_AT.format(addresses=listed))]
+
+    def visits_of(self, addresses: Collection[str], *, as_of: datetime | None = None) -> list[VisitRow]:
+        """What came of fetching these addresses, or of others that led there, by the moment they were fetched."""
+        if not addresses:
+            return []
+        names = [field.name for field in fields(VisitRow)]
+        with self._snapshot(as_of) as snapshot:
+            found = snapshot.select(VISITS_OF.format(addresses=", ".join(map(literal, sorted(set(addresses))))))
+        return [VisitRow(**{name: columns[name] for name in names}) for columns in found]
 
     def noted_documents(self, as_of: datetime | None = None) -> list[Document]:
         """The documents whose editors say of them that they correct, take back or update something, by id."""
@@ -868,6 +939,11 @@ def _outcomes(receipts: Iterable[Receipt]) -> dict[str, bool]:
 def _claim_at(columns: dict[str, Any]) -> ClaimRow:
     """The row that stands there, whose segment may be so old that it lacks a column, or say more than a row does."""
     return claim_row({field.name: columns.get(field.name) for field in fields(ClaimRow)})
+
+
+def _document_at(columns: dict[str, Any]) -> DocumentRow:
+    known: dict[str, Any] = {field.name: columns.get(field.name) for field in fields(DocumentRow)}
+    return DocumentRow(**known)
 
 
 def _selected(names: Sequence[str], kind: type) -> str:

@@ -260,6 +260,10 @@ REFERENCES = {
         SELECT DISTINCT document_id AS id, 'a document that is not in the ledger' AS what
         FROM all_sketches ANTI JOIN all_documents USING (document_id)
     """,
+    "visits": """
+        SELECT visit_id AS id, 'a document that is not in the ledger, ' || document_id AS what
+        FROM all_visits WHERE document_id NOT IN (SELECT document_id FROM all_documents)
+    """,
 }
 
 

@@ -132,7 +132,9 @@ class Versions:
         changed += self._close([*since.gone, *(self._bereft(since.ids) if since.ids else [])], moment)
         return since.now, Step(moment, len(since.ids), changed)
 
-    def _enter(self, rows: Iterator[Row], people: Judged, ids: Sequence[str], moment: datetime, *, is_first: bool) -> int:
+    def _enter(
+        self, rows: Iterator[tuple[Row, int]], people: Judged, ids: Sequence[str], moment: datetime, *, is_first: bool
+    ) -> int:
         run = self.schema.run
         run("CREATE TEMP TABLE IF NOT EXISTS arriving (LIKE @schema@.event_versions INCLUDING DEFAULTS) ON COMMIT DROP")
         run("ALTER TABLE arriving ALTER claim_ids DROP NOT NULL")
@@ -141,10 +143,9 @@ class Versions:
         columns = ", ".join((*COLUMNS, "known_from", "print", "digest"))
         with self.schema.connection.cursor() as cursor:
             with cursor.copy(f"COPY arriving ({columns}) FROM STDIN") as copy:
-                for row in rows:
+                for row, print_ in rows:
                     said = tuple(map(_without_nulls, said_of(row)))
-                    print_ = row.print - 2**64 if row.print >= 2**63 else row.print
-                    copy.write_row((*said, moment, print_, digest_of(said)))
+                    copy.write_row((*said, moment, print_ - 2**64 if print_ >= 2**63 else print_, digest_of(said)))
             which = "" if is_first else "AND event_id IN (SELECT unnest($events::VARCHAR[]))"
             rejected = [claim for claim, standing in people.standings.items() if standing.is_rejected]
             query = line_query(
@@ -158,7 +159,7 @@ class Versions:
         if not is_first:
             run("""UPDATE arriving SET claim_ids = c.claim_ids, digest = md5(digest || array_to_string(c.claim_ids, ','))
                    FROM arriving_claims AS c WHERE c.event_id = arriving.event_id""")
-            # What says what it said keeps its version; its print may be another, since a document was coded again to the same effect.
+            # What says what it said keeps its version, though its print may be another: a document was coded again.
             same = "v.event_id = a.event_id AND v.known_until = 'infinity' AND v.digest = a.digest"
             run(f"UPDATE @schema@.event_versions AS v SET print = a.print FROM arriving AS a WHERE {same} AND v.print <> a.print")
             run(f"DELETE FROM arriving AS a USING @schema@.event_versions AS v WHERE {same}")

@@ -1,7 +1,7 @@
 """Rows of the ledger as lines of PostgreSQL's COPY, written by the ledger's own database: a million rows pass Python as text.
 
-The form is that of "COPY … FROM STDIN" in text format: columns are parted by tabs, null is \\N, and backslash, tab and line breaks are
-escaped (PostgreSQL's documentation of COPY, "Text Format"). A null character, which no text in PostgreSQL may hold, becomes U+FFFD.
+The form is that of "COPY … FROM STDIN" in text format: columns are parted by tabs, null is \\N; backslash, tab and line breaks are
+escaped (PostgreSQL's documentation of COPY, "Text Format"). A null character, which no text there may hold, becomes U+FFFD.
 """
 
 from __future__ import annotations

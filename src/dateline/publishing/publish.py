@@ -42,7 +42,8 @@ OnStep = Callable[[str], None]
 class Published:
     """What one run did: rows entered by table, judgements and versions of events entered, and what else there is to say.
 
-    `is_new` False: the database had everything already. `history_from`: from when on events can be asked as of a moment; None: ever.
+    `is_new` False: the database had everything already. `history_from`: from when on events can be asked as of a moment; None: of
+    any.
     """
 
     is_new: bool
@@ -96,6 +97,9 @@ def publish(
         _enter_codebook(target)
     if last >= EVENTS_SINCE:
         events, history = _enter_events(target, ledger, shards.values(), new_moments, now, on_step, is_whole=is_whole)
+    if target.steps == migrations():
+        on_step("indexes")
+        said += target.index()
     return Published(True, rows, judgements, events, tuple(said), history)
 
 
@@ -133,8 +137,8 @@ def _check_same(target: Schema, shards: Mapping[str, datetime]) -> None:
         if len(strangers) == len(there):
             raise PublishError(f"the schema {target.name} holds another ledger. Name another with --schema")
         raise PublishError(
-            f"the schema {target.name} has {len(strangers):,} entries that this ledger lacks: it is an older copy, or another ledger "
-            "that began as this one. Publish the newer one, or to another schema with --schema"
+            f"the schema {target.name} has {len(strangers):,} entries that this ledger lacks: it is an older copy, or "
+            "another ledger that began as this one. Publish the newer one, or to another schema with --schema"
         )
 
 
@@ -205,7 +209,7 @@ def _enter_judgements(target: Schema, ledger: Ledger) -> tuple[int, list[datetim
     """How many were entered or changed (undone since, or a name removed), and the moments of the new ones."""
     log = Log(ledger.path)
     in_force = Judged(ledger, log).in_force
-    known = {id: digest for id, digest in target.run("SELECT judgement_id, md5(record::text || in_force) FROM @schema@.judgements")}
+    known = {id for (id,) in target.run("SELECT judgement_id FROM @schema@.judgements")}
     target.run("CREATE TEMP TABLE judging (LIKE @schema@.judgements) ON COMMIT DROP")
     moments: list[datetime] = []
     with target.connection.cursor() as cursor, cursor.copy("COPY judging FROM STDIN") as copy:

@@ -1,4 +1,4 @@
-"""The schema that a ledger is published to: made, brought up step by step, and refused when it is another's or a later dateline's."""
+"""The schema that a ledger is published to: made, brought up step by step, refused when it is another's or a later dateline's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any
 
 from dateline.publishing.errors import BusyError, NewerSchemaError, PublishError
 
@@ -55,7 +55,7 @@ class Schema:
 
     def run(self, query: str, parameters: Sequence[Any] | None = None) -> Any:
         """The cursor of one of our own queries, in which @schema@ stands for the schema."""
-        return self.connection.execute(cast(LiteralString, query.replace("@schema@", self.quoted)), parameters)
+        return self.connection.execute(query.replace("@schema@", self.quoted), parameters)
 
     def value(self, query: str, parameters: Sequence[Any] | None = None) -> Any:
         """The first column of the first row; no row: None."""
@@ -92,7 +92,7 @@ class Schema:
             )
         if changed := [version for version, digest in applied.items() if known[version] != digest]:
             raise PublishError(
-                f"the schema {self.name} was made by a dateline whose step {changed[0]} was another. Publish to a new one with --schema"
+                f"the schema {self.name} was made by a dateline whose step {changed[0]} was another. Name a new one with --schema"
             )
         return newest
 
@@ -109,10 +109,19 @@ class Schema:
             self.run("INSERT INTO @schema@.schema_versions (version, name, sha256) VALUES (%s, %s, %s)", row)
             said.append(f"schema {self.name}: step {step.version}, {step.name}")
         if self.steps == migrations():
-            said += [*self._points(), *self._words()]
+            said += self._points()
             self._lay_views(is_wanted=bool(said))
             said += self._let_read(is_new=bool(said))
         return said
+
+    def index(self) -> list[str]:
+        """Makes the indexes that are lacking, once the tables are filled; says which are only there if an extension is."""
+        indexes = (files("dateline.publishing") / "indexes.sql").read_text(encoding="utf-8")
+        self.run(indexes)
+        if self._has_column("event_versions", "point"):
+            for table in ("all_claims", "event_versions"):
+                self.run(f"CREATE INDEX IF NOT EXISTS {table}_point ON @schema@.{table} USING gist (point)")
+        return self._words()
 
     def _lay_views(self, *, is_wanted: bool) -> None:
         views = (files("dateline.publishing") / "views.sql").read_text(encoding="utf-8")
@@ -137,12 +146,11 @@ class Schema:
         where = '"' + schema.replace('"', '""') + '"'
         coarse = ", ".join(f"'{kind}'" for kind in COARSE)
         for table in ("all_claims", "event_versions"):
+            point = f"{where}.ST_SetSRID({where}.ST_MakePoint(longitude, latitude), 4326)"
             self.run(
-                f"ALTER TABLE @schema@.{table} ADD COLUMN point {where}.geometry(Point, 4326) GENERATED ALWAYS AS ("
-                f"CASE WHEN place_kind NOT IN ({coarse}) THEN {where}.ST_SetSRID({where}.ST_MakePoint(longitude, latitude), 4326) END"
-                ") STORED"
+                f"ALTER TABLE @schema@.{table} ADD COLUMN point {where}.geometry(Point, 4326) "
+                f"GENERATED ALWAYS AS (CASE WHEN place_kind NOT IN ({coarse}) THEN {point} END) STORED"
             )
-            self.run(f"CREATE INDEX ON @schema@.{table} USING gist (point)")
             words = "The place as a point, longitude and latitude (WGS 84); a country or a region has none."
             self.run(f"COMMENT ON COLUMN @schema@.{table}.point IS '{words}'")
         return ["PostGIS is there: claims and events have a point"]
@@ -196,7 +204,7 @@ NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 def checked_name(name: str) -> str:
-    """The name of a schema, as people can type it. Raises PublishError for one that they would have to quote, or PostgreSQL's own."""
+    """The name of a schema, as people can type it. Raises PublishError for one that must be quoted, or is PostgreSQL's."""
     if not NAME.fullmatch(name) or name.startswith("pg_") or name in ("public", "information_schema"):
         raise PublishError(
             f"{name!r} cannot be the name of a schema here: letters a to z, digits and _, and none of PostgreSQL's own"

@@ -20,6 +20,20 @@ OLDEST = 140000
 
 INSTALL = "pip install 'dateline[postgres]'"
 
+ADVICE = (
+    (("password", "authentication"), "Give the password in PGPASSWORD or ~/.pgpass, and check the user's name"),
+    (("no pg_hba.conf entry",), "The server does not let this user in from here; its pg_hba.conf says who may"),
+    (("permission denied",), "Ask the database's owner: GRANT CREATE ON DATABASE … TO …; or publish as who made the schema"),
+    (("does not exist",), "Create the database first (createdb NAME), and check the user's name"),
+    (("no space left",), "The server's disk is full. Nothing was changed; make room and run again"),
+    (("timeout",), "Run again; if it lasts, ask who looks after the server"),
+    (("connection refused",), "Is the server running there, and on that port?"),
+    (("could not translate", "failed to resolve", "name or service"), "No machine has that name: check the address"),
+    (("terminating connection", "server closed", "connection is lost"), "Nothing was changed; run again when it is back"),
+    (("ssl", "certificate"), "How to encrypt is said in the address, as ?sslmode=require or verify-full with sslrootcert"),
+)
+"""What to do by words of what PostgreSQL says, the first that fit; before one is connected there is no code to go by."""
+
 
 def psycopg_of() -> Any:
     """The library. Raises MissingExtraError with the command that installs it."""
@@ -77,27 +91,7 @@ def explained(address: str) -> Iterator[None]:
 def _advice(fault: Any, address: str) -> str:
     said = _without_password(" ".join(str(fault).split()), address)
     lower = said.lower()
-    cases = (
-        (("password", "authentication"), "Give the password in PGPASSWORD or ~/.pgpass, and check the user's name"),
-        (("does not exist", "database"), "Create the database first: createdb NAME"),
-        (("no pg_hba.conf entry",), "The server does not let this user in from here; its pg_hba.conf says who may"),
-        (("ssl",), "Say how it is to be encrypted: add ?sslmode=require (or verify-full with sslrootcert) to the address"),
-        (
-            ("permission denied",),
-            "Ask the owner of the database: GRANT CREATE ON DATABASE … TO …, or publish as who made the schema",
-        ),
-        (("no space left",), "The server's disk is full. Nothing was changed; make room and run again"),
-        (("timeout",), "Run again; if it lasts, ask who looks after the server"),
-        (
-            ("connection refused", "could not", "failed to resolve", "connection failed", "connection timeout"),
-            "Is it running there?",
-        ),
-        (
-            ("terminating connection", "server closed", "connection is lost"),
-            "Nothing was changed; run again when the server is back",
-        ),
-    )
-    for words, advice in cases:
+    for words, advice in ADVICE:
         if any(word in lower for word in words):
             return f"{said}. {advice}"
     return said

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dateline.ledger.segments import CODED, DERIVED
+from dateline.ledger.derived import DERIVED
+from dateline.ledger.segments import CODED
 from dateline.ledger.store import Ledger
 from dateline.publishing.lines import columns_of, line_query
 from dateline.publishing.schema import COARSE

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from dateline.knowledge.gate import PASSED_OVER
 from dateline.ledger.store import AddResult, Ledger
 from dateline.records import Coder, Coding, Report
-from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, as_text, code_reports, unkept
+from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, as_text, code_reports, unkept, written
 
 SHARD = 64
 """Reports a shard: at a fifth of a second each, what a crash can cost is some ten seconds' work."""
@@ -28,6 +29,9 @@ class Engine(Protocol):
 OnProgress = Callable[[str], None]
 """Is told the name of each report when it is done with: coded, skipped or failed."""
 
+IsWanted = Callable[[Report, Coding], bool]
+"""Says of a report that was coded whether it is to be entered: of some it shows only then that they bring nothing."""
+
 
 def add_reports(
     found: Iterable[Found],
@@ -40,14 +44,17 @@ def add_reports(
     shard: int = SHARD,
     time_limit: float = TIME_LIMIT,
     engine: Engine = code_reports,
+    gate: Coder | None = None,
     on_progress: OnProgress = lambda name: None,
+    is_wanted: IsWanted = lambda report, coding: True,
 ) -> AddResult:
     """Codes what the ledger does not have and adds it; what was done, counted over all shards (`shard` is the last one's id).
 
     `failed` also holds the problems of reports that could not even be had; those are not in the ledger. `now` is asked for each
-    shard's `known_at`. When the user interrupts, what has been coded is added before KeyboardInterrupt goes on its way.
+    shard's `known_at`. `gate` is what reports are coded with that `load`'s coder passes over. When the user interrupts, what has
+    been coded is added before KeyboardInterrupt goes on its way.
     """
-    run = _Run(ledger, coder, now, on_progress)
+    run = _Run(ledger, coder, gate, now, on_progress, is_wanted)
     try:
         with closing(engine(run.to_code(found), load, workers=workers, time_limit=time_limit)) as coded:
             for item, coding in coded:
@@ -65,56 +72,72 @@ class _Run:
 
     ledger: Ledger
     coder: Coder
+    gate: Coder | None
     now: Callable[[], datetime]
     on_progress: OnProgress
+    is_wanted: IsWanted
     result: AddResult = field(default_factory=AddResult)
     waiting: list[tuple[Report, Coding]] = field(default_factory=list)
 
     def to_code(self, found: Iterable[Found]) -> Iterator[Found]:
         """What is found, less what the ledger has."""
         for item in map(as_text, found):
-            if isinstance(item, Report) and self.ledger.is_coded(item, self.coder):
-                self.result = _sum(self.result, AddResult(skipped=(item.name,)))
+            if isinstance(item, Report) and any(self.ledger.is_coded(item, coder) for coder in (self.coder, self.gate) if coder):
+                self.result = summed(self.result, AddResult(skipped=(item.name,)))
                 self.on_progress(item.name)
             else:
                 yield item
 
     def take(self, item: Found, coding: Coding) -> None:
         if isinstance(item, Report):
-            self.waiting.append((item, coding))
+            self.waiting += [(item, coding)] if self.is_wanted(item, coding) else []
         elif item.is_fatal:
-            self.result = _sum(self.result, AddResult(failed=coding.problems))
+            self.result = summed(self.result, AddResult(failed=coding.problems))
         else:
-            self.result = _sum(self.result, AddResult(remarks=coding.problems))
+            self.result = summed(self.result, AddResult(remarks=coding.problems))
             return
         self.on_progress(coding.report)
 
     def write(self) -> None:
         waiting, self.waiting = self.waiting, []
         if waiting:
-            self.result = _sum(self.result, self._keep(waiting))
+            read = [pair for pair in waiting if self.gate is None or not _is_passed_over(pair[1])]
+            passed = [pair for pair in waiting if self.gate is not None and _is_passed_over(pair[1])]
+            if read:
+                self.result = summed(self.result, self._keep(read, self.coder))
+            if passed and self.gate is not None:
+                self.result = summed(self.result, replace(self._keep(passed, self.gate), passed_over=len(passed)))
 
-    def _keep(self, pairs: list[tuple[Report, Coding]]) -> AddResult:
-        """Adds them as one shard. If one of them cannot be written, each by itself, and a Problem in that one's place."""
+    def _keep(self, pairs: list[tuple[Report, Coding]], coder: Coder) -> AddResult:
+        """Adds them as one shard, with a Problem in the place of one that cannot be written. If it is something else in one of them
+        that the ledger cannot take, each is added by itself."""
         try:
-            return self._add(pairs)
+            return self._add(pairs, coder)
         except OSError:  # a full disk is not a report's fault
             raise
         except Exception as fault:
             if len(pairs) == 1:
-                report, _ = pairs[0]
-                return self._add([(report, unkept(report.name, fault))])
+                report, coding = pairs[0]
+                return self._add([(report, unkept(coding, fault))], coder)
+        mended = [(report, written(coding)[0]) for report, coding in pairs]
+        if any(new is not old for (_, new), (_, old) in zip(mended, pairs, strict=True)):
+            return self._keep(mended, coder)
         result = AddResult()
         for pair in pairs:
-            result = _sum(result, self._keep([pair]))
+            result = summed(result, self._keep([pair], coder))
         return result
 
-    def _add(self, pairs: list[tuple[Report, Coding]]) -> AddResult:
+    def _add(self, pairs: list[tuple[Report, Coding]], coder: Coder) -> AddResult:
         reports, codings = [report for report, _ in pairs], [coding for _, coding in pairs]
-        return self.ledger.add(codings, reports, coder=self.coder, known_at=self.now())
+        return self.ledger.add(codings, reports, coder=coder, known_at=self.now())
 
 
-def _sum(one: AddResult, other: AddResult) -> AddResult:
+def _is_passed_over(coding: Coding) -> bool:
+    return any(problem.reason == PASSED_OVER for problem in coding.problems)
+
+
+def summed(one: AddResult, other: AddResult) -> AddResult:
+    """What two runs did, one after the other."""
     return AddResult(
         other.shard or one.shard,
         one.documents + other.documents,
@@ -124,4 +147,5 @@ def _sum(one: AddResult, other: AddResult) -> AddResult:
         one.skipped + other.skipped,
         one.failed + other.failed,
         one.remarks + other.remarks,
+        one.passed_over + other.passed_over,
     )

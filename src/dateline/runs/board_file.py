@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,34 @@ DIGEST = 32
 """Bytes of the digest at the end of the file."""
 
 
-def kept_board(ledger: Path, knowledge: AccountKnowledge) -> Board | None:
-    """The board that was kept of a ledger, of whatever moment; none that can be believed: None."""
-    return next((board for path in _paths(ledger) if (board := _read(path, stamp_of(knowledge))) is not None), None)
+def kept_board(ledger: Path, knowledge: AccountKnowledge, as_of: datetime | None = None) -> Board | None:
+    """The board that was kept of a ledger as it is now, or was at a moment; none that can be believed: None.
+
+    One without a key is unfinished: it has some of the events.
+    """
+    stamp = stamp_of(knowledge)
+    return next((board for path in place_of_board(ledger, as_of) if (board := _read(path, stamp)) is not None), None)
 
 
 def keep_board(board: Board, ledger: Path, knowledge: AccountKnowledge) -> Path | None:
     """Keeps the board in place of the one before; where it lies now. No place can be written: None."""
     content = _written(board, stamp_of(knowledge))
-    return next((path for path in _paths(ledger) if _put(path, content)), None)
+    return next((path for path in place_of_board(ledger, board.as_of) if _put(path, content)), None)
+
+
+def drop_board(ledger: Path, as_of: datetime) -> None:
+    """Removes what was kept of a moment: it was read, and few will ask for the same one again."""
+    for path in place_of_board(ledger, as_of):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def place_of_board(ledger: Path, as_of: datetime | None = None) -> Iterator[Path]:
+    """Where a board is kept: there, or if that cannot be written, there."""
+    name = "events" if as_of is None else f"{as_of.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+    yield ledger / FOLDER / f"{name}.board"
+    of_ledger = hashlib.sha256(str(ledger.resolve()).encode()).hexdigest()[:24]
+    yield cache_folder() / "boards" / of_ledger / f"{name}.board"
 
 
 def stamp_of(knowledge: AccountKnowledge) -> str:
@@ -52,11 +71,6 @@ def stamp_of(knowledge: AccountKnowledge) -> str:
         if (value := getattr(knowledge, field.name)) is not None
     }
     return hashlib.sha256(json.dumps([FORMAT, __version__, np.little_endian, said]).encode()).hexdigest()[:24]
-
-
-def _paths(ledger: Path) -> Iterator[Path]:
-    yield ledger / FOLDER / "events.board"
-    yield cache_folder() / "boards" / f"{hashlib.sha256(str(ledger.resolve()).encode()).hexdigest()[:24]}.board"
 
 
 def _put(path: Path, content: bytes) -> bool:

@@ -12,92 +12,83 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import groupby, islice
-from typing import Any
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import ClaimStanding, followed
-from dateline.ledger.rows import ClaimTold
-from dateline.ledger.store import Ledger
-from dateline.linking.agreement import in_words
-from dateline.records import (
-    Actor,
-    Days,
-    Judgement,
-    JudgementKind,
-    LinkedEvent,
-    Place,
-    Standing,
-    StatusValue,
-    Tallied,
-    Tally,
-    Verdict,
-)
-from dateline.runs.board import (
-    ACCEPTED,
-    ACTOR,
-    COARSE,
-    CORRECTED,
-    DIFFER,
-    EPISODE,
-    FIGURE_DIFFERS,
-    FIGURE_PART,
-    FIGURE_RUNNING,
-    NO_DAY,
-    PLACES,
-    PLAN,
-    RECIPIENT,
-    REGROUPED,
-    REVISED,
-    TELLER,
-    WITHDRAWN,
-    Board,
-    FigureCell,
-    PartyCell,
-    PlaceCell,
-    Row,
-    Stack,
-    board_key,
-    laid_out,
-    number_of,
-    stacked,
-    taken,
-)
+from dateline.ledger.store import MANY, Between, Ledger
+from dateline.records import Judgement, JudgementKind
+from dateline.runs.board import EPISODE, Board, Row, Stack, board_key, laid_out, stacked, taken
+from dateline.runs.board_rows import ByPersons, Made, Part, Piece, RowMaker, piece_of, row_of
 from dateline.runs.events import Known, event_told, known_of, read_events
-from dateline.watching.happenings import best_of, brief_of
+from dateline.runs.hands import hands
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EPISODES_UP_TO = 1_000
 """Events up to which it is worked out which of them make up episodes: all of them have to be read for that, each time."""
 
-ROWS_AT_ONCE = 50_000
-"""Rows that are put into columns at once."""
+BAND = 250_000
+"""Events that are worked out one after another: their claims' columns take some 200 MB, and each band reads all claims once."""
+
+CLAIMS_A_PIECE, RECORDS_A_PIECE = 20_000, 4_000
+"""Claims that are worked out at once, in a second or two."""
 
 RECORDS_AT_ONCE = 40_000
 """Events whose records are read at once: some hundred megabytes of JSON."""
 
+ALONE_UP_TO = 20_000
+"""Events up to which one process is quicker: another takes a second or two to start."""
 
-def make_board(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, before: Board | None = None) -> Board:
+OnPart = Callable[[int, int, Callable[[], Board]], None]
+"""Is told how many of how many events are worked out, and can have them as a board, which has the `key` of none."""
+
+
+def make_board(
+    ledger: Ledger,
+    knowledge: AccountKnowledge,
+    people: Judged,
+    before: Board | None = None,
+    *,
+    workers: int = 1,
+    on_part: OnPart | None = None,
+) -> Board:
     """The board of a ledger with people's judgements, as of their moment. What a board of any other moment (`before`) has of it is
     taken over; without one everything is worked out, which takes some minutes for a million events."""
     key, as_of = board_key(ledger, people), people.as_of
-    known, by_persons = known_of(ledger, knowledge, people, as_of), _by_persons(people)
-    said = _said(ledger, people, known, by_persons)
+    known, by_persons, said = _what_is_said(ledger, knowledge, people)
     ids, prints = _prints(ledger, people, said)
     kept, is_kept = _kept(before, ids, prints)
-    new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
-    rows = _worked_out(ledger, people, new, known, by_persons, said, is_all=not is_kept.any())
-    stacks = [*kept, *map(stacked, _batches(rows, ROWS_AT_ONCE))] or [stacked([])]
     on = (as_of or datetime.now(UTC)).date()
     coverage = ledger.coverage(on, as_of=as_of)
     is_small = len(ids) <= EPISODES_UP_TO
-    board = laid_out(stacks, key=key, as_of=as_of, coverage=coverage, has_episodes=is_small)
-    return _with_episodes(board, ledger, knowledge, people) if is_small else board
+
+    def board(key: str) -> Board:
+        return laid_out(stacks or [stacked([])], key=key, as_of=as_of, coverage=coverage, has_episodes=is_small)
+
+    stacks, new = list(kept), ids[~is_kept]
+    done = len(ids) - len(new)
+    if on_part is not None:
+        on_part(done, len(ids), partial(board, ""))
+    load = partial(_stacker, known, by_persons, frozenset(said.digests))
+    with hands(load, workers if len(new) > ALONE_UP_TO else 1) as do:
+        for part in _parts(ledger, people, ids, new, do):
+            stack = _wanted(part.rows, new)
+            stacks.append(replace(stack, prints=prints[np.searchsorted(ids, stack.ids)]))
+            done += len(stack.ids)
+            if on_part is not None:
+                on_part(done, len(ids), partial(board, ""))
+    made = board(key)
+    return _with_episodes(made, ledger, knowledge, people) if is_small else made
 
 
 def board_of_events(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, ids: Sequence[str]) -> Board:
@@ -105,10 +96,10 @@ def board_of_events(ledger: Ledger, knowledge: AccountKnowledge, people: Judged,
 
     What depends on other events is not there: nobody looked for episodes, and no day has documents.
     """
-    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
+    known, by_persons, _ = _what_is_said(ledger, knowledge, people)
     told = ledger.tellings(ids, judged=people.events, as_of=people.as_of) if ids else []
     events = (event_told(id, list(rows), known) for id, rows in groupby(told, key=lambda row: row.event_id))
-    rows = [row_of(event, 0, by_persons) for event in events if event is not None]
+    rows = [row_of(event, by_persons) for event in events if event is not None]
     return laid_out([stacked(rows)], key="", as_of=people.as_of, coverage=(), has_episodes=False)
 
 
@@ -138,33 +129,35 @@ def prints_of(pairs: Iterable[tuple[str, int]]) -> Prints:
 class Since:
     """What of a ledger's events may say something else than when their prints were `before`: these `ids` have to be looked at.
 
-    `rows` gives those of which something is left, once; `gone` are events that there are no longer.
+    `rows` gives those of which something is left, each with its print, once; `gone` are events that there are no longer.
     """
 
     now: Prints
     ids: tuple[str, ...]
     gone: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[tuple[Row, int]]
 
 
 def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, before: Prints) -> Since:
     """The rows of all events that a board would not take over from one with these prints, as of the moment of `people`."""
-    known, by_persons = known_of(ledger, knowledge, people, people.as_of), _by_persons(people)
-    said = _said(ledger, people, known, by_persons)
+    known, by_persons, said = _what_is_said(ledger, knowledge, people)
     ids, prints = _prints(ledger, people, said)
     is_kept = np.zeros(len(ids), bool)
     if len(before) and len(ids):
         places = np.minimum(np.searchsorted(before.ids, ids), len(before) - 1)
         is_kept = (before.ids[places] == ids) & (before.prints[places] == prints)
-    new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
+    new = ids[~is_kept]
+    print_of = {id.decode("ascii"): int(print_) for id, print_ in zip(new, prints[~is_kept], strict=True)}
     gone = tuple(id.decode("ascii") for id in before.ids[~np.isin(before.ids, ids)])
-    rows = _worked_out(ledger, people, new, known, by_persons, said, is_all=not is_kept.any())
-    return Since(Prints(ids, prints), tuple(new), gone, rows)
+    maker = RowMaker(known, by_persons, frozenset(said.digests))
+    parts = _parts(ledger, people, ids, new, partial(map, maker.rows))
+    rows = ((row, print_of[row.id]) for part in parts for row in part.rows if row.id in print_of)
+    return Since(Prints(ids, prints), tuple(print_of), gone, rows)
 
 
-def _prints(ledger: Ledger, people: Judged, said: _Said) -> tuple[Any, Any]:
-    """All events that say something, sorted, each with its print: of the claims, and of what was said of them."""
-    found = ledger.event_prints(judged=people.events, as_of=people.as_of)
+def _prints(ledger: Ledger, people: Judged, said: _Said, only: Collection[str] | None = None) -> tuple[Any, Any]:
+    """All events that say something, or some, sorted, each with its print: of the claims, and of what was said of them."""
+    found = ledger.event_prints(only, judged=people.events, as_of=people.as_of)
     ids, prints = _encoded(found.column("event_id").to_pylist()), found.column("print").to_numpy().copy()
     order = np.argsort(ids, kind="stable")
     ids, prints, claims = ids[order], prints[order], found.column("claims").to_numpy()[order]
@@ -191,10 +184,68 @@ class _Said:
     rejected: Mapping[str, int]
 
 
-def _said(ledger: Ledger, people: Judged, known: Known, by_persons: _ByPersons) -> _Said:
-    """Of the events that say more than their claims do: people judged one of these, or editors corrected a document."""
-    claims = {*people.standings, *by_persons.grouped}
+def with_judgements(ledger: Ledger, people: Judged, before: Board, then: Judged, known: Known) -> Board | None:
+    """The board when nothing but judgements changed since `before` was made, with those of `then`: only events that they are about
+    are looked at. `known` is of the same ledger.
+
+    None: they are about so many events that all have to be looked at, or it has to be found out anew what makes up episodes.
+    """
+    changed = _judged_otherwise(people, then)
+    if before.has_episodes or len(changed) > MANY:
+        return None
+    as_of = people.as_of
+    ids = frozenset().union(*(ledger.events_of(changed, judged=one.events, as_of=as_of) for one in (then, people)))
+    told = ledger.members_of(ids, judged=people.events, as_of=as_of)
+    known, by_persons, said = _said_of(told, replace(known, held=people.standings), people)
+    asked, prints = _prints(ledger, people, said, ids)
+    maker = RowMaker(known, by_persons, frozenset(said.digests))
+    parts = _parts(ledger, people, asked, asked, partial(map, maker.stack))
+    stacks = [replace(part.rows, prints=prints[np.searchsorted(asked, part.rows.ids)]) for part in parts]
+    kept = taken(before, np.flatnonzero(~np.isin(before.ids, _encoded(ids))))
+    coverage = ledger.coverage((as_of or datetime.now(UTC)).date(), as_of=as_of)
+    key = board_key(ledger, people)
+    return laid_out([kept, *stacks], key=key, as_of=as_of, coverage=coverage, has_episodes=False)
+
+
+def _judged_otherwise(people: Judged, then: Judged) -> frozenset[str]:
+    """The claims of which something else is judged, or which are of another event by what is."""
+    standings = people.standings, then.standings
+    events = people.events, then.events
+    grouped = _grouped(people) ^ _grouped(then)
+    changed = {claim for claim in standings[0].keys() | standings[1].keys() if standings[0].get(claim) != standings[1].get(claim)}
+    moved = {claim for claim in events[0].keys() | events[1].keys() if events[0].get(claim) != events[1].get(claim)}
+    return frozenset(changed | moved | grouped)
+
+
+def _grouped(people: Judged) -> frozenset[str]:
+    """The claims that persons put together or took apart."""
+    held = (j for j in people.judgements if j.id in people.in_force and not j.by.is_machine)
+    moved = (followed(j, people.successors) for j in held if j.kind in {JudgementKind.MERGED, JudgementKind.SPLIT})
+    return frozenset(claim for judgement in moved for claim in judgement.claims)
+
+
+def _what_is_said(ledger: Ledger, knowledge: AccountKnowledge, people: Judged) -> tuple[Known, ByPersons, _Said]:
+    """What people and editors said, of claims and of events that therefore say more than their claims do."""
+    known = known_of(ledger, knowledge, people, people.as_of)
+    claims = {*people.standings, *_grouped(people)}
     documents = {*known.changes, *known.superseded}
+    told = ledger.events_told_by(claims, documents, judged=people.events, as_of=people.as_of)
+    return _said_of(told, known, people)
+
+
+def _said_of(told: Sequence[tuple[str, str, str]], known: Known, people: Judged) -> tuple[Known, ByPersons, _Said]:
+    """The same, of what is told: (event, claim, document)."""
+    rejected = [event for event, claim, _ in told if people.standings.get(claim, ClaimStanding()).is_rejected]
+    by_persons = ByPersons(people.standings, _grouped(people), frozenset(rejected))
+    noted = [
+        (event, claim, document)
+        for event, claim, document in told
+        if claim in people.standings or claim in by_persons.grouped or document in known.changes or document in known.superseded
+    ]
+    return known, by_persons, _said(noted, known, by_persons)
+
+
+def _said(told: Iterable[tuple[str, str, str]], known: Known, by_persons: ByPersons) -> _Said:
     words: defaultdict[str, list[str]] = defaultdict(list)
     rejected: Counter[str] = Counter()
     entries: dict[str, int] = {}  # a judgement about an event names all of its claims, and stands with each of them
@@ -204,8 +255,8 @@ def _said(ledger: Ledger, people: Judged, known: Known, by_persons: _ByPersons) 
             entries[judgement.id] = _digest(repr(judgement))
         return entries[judgement.id]
 
-    for event, claim, document in ledger.events_told_by(claims, documents, judged=people.events, as_of=people.as_of):
-        standing = people.standings.get(claim, ClaimStanding())
+    for event, claim, document in told:
+        standing = by_persons.standings.get(claim, ClaimStanding())
         judged = [entry(j) for j in (standing.verdict, standing.retraction, standing.superseded, *standing.corrections) if j]
         noted = known.changes.get(document), known.superseded.get(document)
         words[event].append(repr((claim, claim in by_persons.grouped, judged, noted)))
@@ -230,11 +281,6 @@ def _kept(before: Board | None, ids: Any, prints: Any) -> tuple[list[Stack], Any
     return [stack], is_kept
 
 
-def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, size)):
-        yield batch
-
-
 def _with_episodes(board: Board, ledger: Ledger, knowledge: AccountKnowledge, people: Judged) -> Board:
     """The board with the flag of events that are part of an episode."""
     events = read_events(ledger, knowledge, as_of=people.as_of, people=people).events
@@ -242,249 +288,55 @@ def _with_episodes(board: Board, ledger: Ledger, knowledge: AccountKnowledge, pe
     return board
 
 
-# ---------------------------------------------------------------- what people judged
+# ---------------------------------------------------------------- what must be worked out
 
 
-@dataclass(frozen=True)
-class _ByPersons:
-    """What persons judged: what holds of claims, which claims they put together or took apart, and the events they took a claim
-    out of by rejecting it."""
-
-    standings: Mapping[str, ClaimStanding]
-    grouped: frozenset[str]
-    bereft: frozenset[str]
-
-
-def _by_persons(people: Judged) -> _ByPersons:
-    held = (j for j in people.judgements if j.id in people.in_force and not j.by.is_machine)
-    moved = (followed(j, people.successors) for j in held if j.kind in {JudgementKind.MERGED, JudgementKind.SPLIT})
-    grouped = frozenset(claim for judgement in moved for claim in judgement.claims)
-    rejected = [claim for claim, standing in people.standings.items() if standing.is_rejected]
-    events = people.mates(rejected) if rejected else {}
-    return _ByPersons(people.standings, grouped, frozenset(events[claim] for claim in rejected if claim in events))
-
-
-# ---------------------------------------------------------------- rows
+def _parts(
+    ledger: Ledger, people: Judged, ids: Any, new: Any, do: Callable[[Iterable[Piece]], Iterator[Part[Made]]]
+) -> Iterator[Part[Made]]:
+    """What `do` makes of the pieces: the rows of the `new` ones of all events (both sorted), and of some others."""
+    for start in range(0, len(new), BAND):
+        band = new[start : start + BAND]
+        others: list[str] = []
+        told = ledger.claims_told(_asked(ids, band), judged=people.events, as_of=people.as_of)
+        for part in do(_pieces(told, CLAIMS_A_PIECE, has_records=False)):
+            others += part.others
+            yield part
+        del told
+        wanted = _encoded(others)
+        wanted = wanted[np.isin(wanted, band)]
+        for first in range(0, len(wanted), RECORDS_AT_ONCE):
+            some = [id.decode("ascii") for id in wanted[first : first + RECORDS_AT_ONCE].tolist()]
+            records = ledger.tellings_in_columns(some, judged=people.events, as_of=people.as_of)
+            yield from do(_pieces(records, RECORDS_A_PIECE, has_records=True))
 
 
-SAID = slice(ClaimTold._fields.index("type"), ClaimTold._fields.index("counts"))
-"""What claims of an event must say alike to be as good as one."""
+def _stacker(known: Known, by_persons: ByPersons, noted: frozenset[str]) -> Callable[[Piece], Part[Stack]]:
+    return RowMaker(known, by_persons, noted).stack
 
 
-def _worked_out(
-    ledger: Ledger,
-    people: Judged,
-    prints: Mapping[str, int],
-    known: Known,
-    by_persons: _ByPersons,
-    said: _Said,
-    *,
-    is_all: bool,
-) -> Iterator[Row]:
-    """The rows of these events; of those that people rejected none."""
-    if not prints:
+def _asked(ids: Any, band: Any) -> Collection[str] | Between:
+    """How to ask the ledger for these events, which are sorted: most that lie between the first and the last, or one by one."""
+    first, last = np.searchsorted(ids, band[[0, -1]])
+    if len(band) > MANY and 2 * len(band) > last - first:
+        return Between(band[0].decode("ascii"), band[-1].decode("ascii"))
+    return [id.decode("ascii") for id in band.tolist()]
+
+
+def _pieces(columns: pa.Table, size: int, *, has_records: bool) -> Iterator[Piece]:
+    """The columns in pieces of about so many rows, none of which ends within an event."""
+    if not columns.num_rows:
         return
-    told = ledger.claims_told(None if is_all else prints.keys(), judged=people.events, as_of=people.as_of)
-    plain = _Plain(known.accounts)
-    others: list[str] = []
-    for id, claims in groupby(told, key=lambda claim: claim.event):
-        if id not in prints:
-            continue
-        row = plain.row(id, prints[id], list(claims)) if id not in said.digests else None
-        if row is None:
-            others.append(id)
-        else:
-            yield row
-    for start in range(0, len(others), RECORDS_AT_ONCE):
-        some = ledger.tellings(others[start : start + RECORDS_AT_ONCE], judged=people.events, as_of=people.as_of)
-        for id, rows in groupby(some, key=lambda row: row.event_id):
-            event = event_told(id, list(rows), known)
-            if event is not None:
-                yield row_of(event, prints[id], by_persons)
+    events: Any = columns.column("event_id").to_numpy()
+    ends = np.append(np.flatnonzero(events[1:] != events[:-1]) + 1, columns.num_rows)
+    start = 0
+    while start < columns.num_rows:
+        end = int(ends[min(int(np.searchsorted(ends, start + size)), len(ends) - 1)])
+        yield piece_of(columns.slice(start, end - start), has_records=has_records)
+        start = end
 
 
-@dataclass
-class _Plain:
-    """Rows of events whose claims say one thing, told from the flat columns."""
-
-    accounts: AccountKnowledge
-    _harms: dict[str, bool] = field(default_factory=dict)
-    """Whether a trigger says that somebody was harmed, who then counts though no figure is told."""
-    _words: dict[tuple[str, str | None, str | None], str] = field(default_factory=dict)
-
-    def row(self, id: str, print_: int, claims: Sequence[ClaimTold]) -> Row | None:
-        """The row; None: the records must be read."""
-        first = claims[0]
-        if len(claims) > 1 and any(claim.counts or claim[SAID] != first[SAID] for claim in claims):
-            return None
-        figures = self._figures(first)
-        if figures is None or any(self._has_victims(claim) for claim in claims):
-            return None
-        has_day = first.first is not None or first.last is not None
-        tellers = dict.fromkeys(name for claim in claims for name in claim.attribution)
-        return Row(
-            id=id,
-            lead=first.claim,
-            print=print_,
-            first=NO_DAY if first.first is None else first.first,
-            last=NO_DAY if first.last is None else first.last,
-            precision=first.precision if has_day else None,
-            told=first.told,
-            known=min(claim.known for claim in claims),
-            type=first.type,
-            mode=first.mode,
-            status=first.status,
-            place=_place_told(first),
-            documents=len({claim.document for claim in claims}),
-            witnesses=len({claim.witness for claim in claims}),
-            claims=len(claims),
-            confidence=max(claim.confidence for claim in claims),
-            review=0,
-            flags=PLAN * (first.status == StatusValue.PLANNED.value),
-            parties=(
-                *self._parties(ACTOR, first.actors, first.actor_countries, first.actor_sectors),
-                *self._parties(RECIPIENT, first.recipients, first.recipient_countries, first.recipient_sectors),
-                *(PartyCell(TELLER, name, None, None) for name in tellers),
-            ),
-            figures=figures,
-        )
-
-    def _parties(
-        self, role: int, names: Sequence[str], countries: Sequence[str | None], sectors: Sequence[str | None]
-    ) -> Sequence[PartyCell]:
-        """In the order of accounts of which as many witnesses tell from the same day on: by their words."""
-        sides = dict.fromkeys(zip(names, countries, sectors, strict=True))
-        ordered = sorted(sides, key=self._in_words) if len(sides) > 1 else sides
-        return [PartyCell(role, *side) for side in ordered]
-
-    def _in_words(self, side: tuple[str, str | None, str | None]) -> str:
-        if side not in self._words:
-            self._words[side] = in_words(Actor(*side))
-        return self._words[side]
-
-    def _figures(self, claim: ClaimTold) -> tuple[FigureCell, ...] | None:
-        """The figures of the only claim that has any; None: they must be settled."""
-        if not claim.counts or claim.status not in COUNTING:
-            return ()
-        whats = {count["what"] for count in claim.counts}
-        if len(whats) < len(claim.counts) or whats & self.accounts.wholes.keys() or (claim.is_running and len(whats) > 1):
-            return None
-        cells = (
-            FigureCell(
-                count["what"],
-                count["low"] or 0.0,
-                count["high"],
-                FIGURE_RUNNING * claim.is_running + FIGURE_PART * count["is_part"],
-            )
-            for count in claim.counts
-            if count["low"] is not None or count["high"] is not None
-        )
-        return tuple(sorted(cells))
-
-    def _has_victims(self, claim: ClaimTold) -> bool:
-        """Whether people may be told of as harmed one by one, which only the record tells."""
-        if claim.status not in COUNTING or (claim.counts and not claim.recipients):
-            return False
-        if claim.trigger not in self._harms:
-            knowledge, trigger = self.accounts, claim.trigger
-            harm = knowledge.fate(trigger) or knowledge.fates_of_triggers.get(trigger.lower())
-            self._harms[trigger] = harm is not None
-        return self._harms[claim.trigger]
-
-
-COUNTING = frozenset({StatusValue.ASSERTED.value, StatusValue.ALLEGED.value})
-"""Statuses of claims whose figures count (docs/accounts.md)."""
-
-COARSE_KINDS = frozenset(kind.value for kind in COARSE)
-
-
-def _place_told(claim: ClaimTold) -> PlaceCell | None:
-    if claim.place is None or claim.kind is None:
-        return None
-    is_coarse = claim.kind in COARSE_KINDS
-    latitude, longitude = (None, None) if is_coarse else (claim.latitude, claim.longitude)
-    return PlaceCell(claim.place, claim.country, claim.admin1, claim.kind, latitude, longitude)
-
-
-def row_of(event: LinkedEvent, print_: int, by_persons: _ByPersons) -> Row:
-    """The row of an event that was read."""
-    brief, accounts, tellings = brief_of(event), event.accounts, event.tellings
-    days, place = best_of(accounts, "days", Days), best_of(accounts, "place", Place)
-    current = [t for t in tellings if t.is_current]
-    where = accounts.field("place")
-    is_planned = any(t.claim.event.status.value is StatusValue.PLANNED for t in current)
-    flags = (
-        DIFFER * bool(brief.contradictions)
-        + REVISED * bool(brief.movements)
-        + WITHDRAWN * bool(brief.withdrawals)
-        + PLAN * is_planned
-        + PLACES * (where is not None and where.verdict is Verdict.DISPUTE)
-    )
-    parties = [PartyCell(ACTOR, p.name, p.country, p.sector) for p in brief.actors]
-    parties += [PartyCell(RECIPIENT, p.name, p.country, p.sector) for p in brief.recipients]
-    tellers = dict.fromkeys(teller.actor.name for t in current for teller in t.claim.event.attribution)
-    parties += [PartyCell(TELLER, name, None, None) for name in tellers]
-    return Row(
-        id=event.id,
-        lead=(current or tellings)[0].claim.id,
-        print=print_,
-        first=number_of(brief.first),
-        last=number_of(brief.last),
-        precision=_precision(event, days),
-        told=number_of(accounts.first_told),
-        known=number_of(min(t.known_at for t in tellings).astimezone(UTC).date()),
-        type=brief.type,
-        mode=brief.mode,
-        status=brief.status,
-        place=_place(place),
-        documents=len({t.claim.document for t in tellings}),
-        witnesses=brief.witnesses,
-        claims=len(tellings),
-        confidence=brief.confidence,
-        review=_review(event, by_persons),
-        flags=flags,
-        parties=tuple(dict.fromkeys(parties)),
-        figures=tuple(_figure(tally, event) for tally in accounts.tallies if tally.side is None and tally.best is not None),
-    )
-
-
-def _place(place: Place | None) -> PlaceCell | None:
-    if place is None:
-        return None
-    latitude, longitude = place.point if place.point is not None and place.kind not in COARSE else (None, None)
-    return PlaceCell(place.name, place.country, place.admin1, place.kind.value, latitude, longitude)
-
-
-def _precision(event: LinkedEvent, days: Days | None) -> str | None:
-    """How fine the days are, by the first telling that gives them."""
-    for telling in event.tellings:
-        time = telling.claim.event.time
-        if days is not None and time is not None and (time.first, time.last) == (days.first, days.last):
-            return time.precision.value
-    return None
-
-
-def _review(event: LinkedEvent, by_persons: _ByPersons) -> int:
-    """What persons did to the event, as bits."""
-    review = CORRECTED * (event.id in by_persons.bereft)
-    for telling in event.tellings:
-        claim = telling.claim.id
-        standing = by_persons.standings.get(claim, ClaimStanding())
-        if standing.verdict is not None and not standing.verdict.by.is_machine:
-            review |= ACCEPTED
-        if any(j is not None and not j.by.is_machine for j in (*standing.corrections, standing.retraction)):
-            review |= CORRECTED
-        if claim in by_persons.grouped:
-            review |= REGROUPED
-    return review
-
-
-def _figure(tally: Tally, event: LinkedEvent) -> FigureCell:
-    claims = {claim for a in tally.accounts if a.standing is Standing.CURRENT for claim in a.claims}
-    counts = [c for t in event.tellings if t.claim.id in claims for c in t.claim.event.counts if c.what == tally.what]
-    flags = (
-        FIGURE_DIFFERS * (tally.verdict is Verdict.DISPUTE)
-        + FIGURE_RUNNING * any(c.tallied is Tallied.RUNNING_TOTAL for c in counts)
-        + FIGURE_PART * (bool(counts) and all(c.is_part for c in counts))
-    )
-    return FigureCell(tally.what, tally.low, tally.high, flags)
+def _wanted(rows: Stack, new: Any) -> Stack:
+    """Of these rows those of events that are new."""
+    is_new = np.isin(rows.ids, new)
+    return rows if is_new.all() else taken(rows, np.flatnonzero(is_new))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from dateline.knowledge.gate import Gating
 from dateline.records import Coder, Report, Weighed
 from dateline.runs.local import CodeReport
 
 
-def load_coder(own_actors: Path | None = None) -> CodeReport:
+def load_coder(own_actors: Path | None = None, gating: Gating | None = None) -> CodeReport:
     """`pipeline.code_report` with knowledge and models loaded; a second or so. `own_actors`: the users' table of actors.
 
     Raises MissingModelError when there is no model, OwnActorsError when that table is not as it should be.
@@ -21,7 +23,13 @@ def load_coder(own_actors: Path | None = None) -> CodeReport:
     from dateline.language.models import load_models
     from dateline.pipeline import code_report
 
-    return partial(code_report, knowledge=load_knowledge(own_actors), models=load_models())
+    return partial(code_report, knowledge=load_knowledge(own_actors), models=load_models(), gating=gating)
+
+
+def gate_version(coder: Coder, gating: Gating) -> Coder:
+    """What a report that the gate passes over is coded with: the gate, so that a run without it, or with another, reads it."""
+    wanted = "+".join(sorted(gating.types)) or "any"
+    return replace(coder, knowledge=f"{coder.knowledge}+gate-{gating.gate.version}-{wanted}")
 
 
 def load_weigher() -> Callable[[Report], tuple[Weighed, ...]]:

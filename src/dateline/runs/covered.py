@@ -68,10 +68,10 @@ def cover_ledger(
     told = _papers(ledger, documents, as_of)
     entries = Log(ledger.path).entries(as_of)
     people = People(knowledge)
+    read = _Codings(ledger, as_of, {} if len(told) <= KEPT else None)
     for paper in told:
-        people.take_public(ledger.coding(paper.id, as_of))
-    for paper in told:
-        people.take(ledger.coding(paper.id, as_of))
+        people.gather(read.coding(paper.id))
+    people.number()
     for judgement in (judgement for entry in entries for judgement in entry.judgements):
         people.take_words(judgement.value if judgement.field in PARTIES else None, judgement.reason)
     cover = Cover(people, keeps_addresses)
@@ -79,7 +79,7 @@ def cover_ledger(
     claims: list[str] = []
     for (moment, coder), papers in groupby(sorted(told, key=_in_order), key=lambda paper: (paper.known_at, paper.coder)):
         for some in _batches(papers):
-            codings = [cover.coding(ledger.coding(paper.id, as_of)) for paper in some]
+            codings = [cover.coding(read.coding(paper.id)) for paper in some]
             claims += [claim.id for coding in codings for claim in coding.claims]
             reports = [_report(coding) for coding in codings]
             copy.add([_of_bytes(c, r) for c, r in zip(codings, reports, strict=True)], reports, coder=coder, known_at=moment)
@@ -117,6 +117,26 @@ def _papers(ledger: Ledger, documents: Collection[str] | None, as_of: datetime |
 
 def _in_order(paper: _Paper) -> tuple[datetime, str, str, str]:
     return paper.known_at, paper.coder.program, paper.coder.model, paper.coder.knowledge
+
+
+KEPT = 500
+"""Documents up to which their codings are kept between the two times that they are looked at."""
+
+
+@dataclass(frozen=True)
+class _Codings:
+    """The codings of documents, kept once they were read if they are few (`kept` None: they are many)."""
+
+    ledger: Ledger
+    as_of: datetime | None
+    kept: dict[str, Coding] | None
+
+    def coding(self, id: str) -> Coding:
+        if self.kept is None:
+            return self.ledger.coding(id, self.as_of)
+        if id not in self.kept:
+            self.kept[id] = self.ledger.coding(id, self.as_of)
+        return self.kept[id]
 
 
 AT_ONCE = 200

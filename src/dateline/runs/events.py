@@ -311,5 +311,8 @@ def _testimony(row: TellingRow, held: Mapping[str, ClaimStanding]) -> Testimony 
         witness=row.witness,
         is_retracted=standing.retraction is not None,
     )
-    by = standing.superseded.sides[1:] if standing.superseded else ()
-    return replace(told, superseded_by=by[0][0]) if by and by[0] else told
+    if standing.superseded is None:
+        return told
+    by = standing.superseded.sides[1:]
+    # What the later version of a page no longer tells has no claim in its place, only the document.
+    return replace(told, superseded_by=by[0][0] if by and by[0] else dict(standing.superseded.facts).get("document"))

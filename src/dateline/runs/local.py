@@ -1,7 +1,8 @@
 """Many reports on one machine: coded in order, by one process or several, none of them able to stop the others.
 
 Anything that goes wrong with a report becomes a fatal Problem of that report, here and nowhere deeper: an exception, a process
-that dies of it, a report that takes longer than TIME_LIMIT.
+that dies of it, a report that takes longer than TIME_LIMIT or more than MEMORY_LIMIT. That only holds of a process that can be
+killed, so reports are never coded in the one that was asked (docs/decisions/0042).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from traceback import extract_tb
 from typing import Any, Literal, TypeAlias
 
 from dateline.records import Coding, Problem, Report
+from dateline.serial import to_json
 
 CodeReport: TypeAlias = Callable[[Report], Coding]
 """Codes one report."""
@@ -36,6 +38,9 @@ Found: TypeAlias = Report | Problem
 TIME_LIMIT = 60.0
 """Seconds a report may take before its process is stopped: the mean is near a fifth of one, and the slowest pages that are not
 attacks took five."""
+
+MEMORY_LIMIT = 700_000_000
+"""Bytes that a process may take for reports, over what it has once it has loaded: the largest that are read take half of it."""
 
 WINDOW = 8
 """Reports in hand for each worker: enough that a slow one does not make the others wait, few enough to bound the memory."""
@@ -56,20 +61,16 @@ def code_reports(
 
     A Problem that is not fatal becomes part of the coding of the report it names, if that follows, and stands alone otherwise.
 
-    One worker codes in this process; more are processes of their own, each loading once. Only there can a report be stopped after
-    `time_limit` seconds or take its process down without harm. Nothing is loaded when there is nothing to code. At most
-    WINDOW × workers reports are in memory. What `load` raises is raised; nothing else is.
+    Workers are processes, each loading once. A report that takes more than `time_limit` seconds, or more memory than MEMORY_LIMIT,
+    becomes a fatal Problem ("too-slow", "too-much-memory"), as does one that takes its process down ("process-died"); a fresh
+    process goes on with the next. Nothing is loaded when there is nothing to code. At most WINDOW × workers reports are in memory.
+    What `load` raises is raised; nothing else is.
     """
     writable = map(as_text, found)
     first = next(writable, None)
     if first is None:
         return
-    reports = chain((first,), writable)
-    if workers > 1:
-        yield from with_remarks(_code_in_processes(reports, load, workers, time_limit))
-        return
-    code = load()
-    yield from with_remarks((item, coding_of(item) if isinstance(item, Problem) else code_safely(code, item)) for item in reports)
+    yield from with_remarks(_code_in_processes(chain((first,), writable), load, workers, time_limit))
 
 
 def with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
@@ -96,6 +97,10 @@ def code_safely(code: CodeReport, report: Report) -> Coding:
     """The report's coding; whatever the coder raises is a fatal Problem in it."""
     try:
         return code(report)
+    except MemoryError:
+        megabytes = MEMORY_LIMIT // 1_000_000
+        message = f"takes more than the {megabytes:,} MB of memory a report may take; hand in less of it, or its text alone"
+        return coding_of(_fatal("reading", "too-much-memory", report.name, message))
     except Exception as fault:  # the outer rim: one bad report must not stop ten thousand
         return coding_of(unexpected(fault, report.name))
 
@@ -111,9 +116,27 @@ def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Pro
     return _fatal(stage or room_stage, "unexpected-error", report, message)
 
 
-def unkept(report: str, fault: Exception) -> Coding:
-    """What stands for a coding that could not be written down."""
-    return Coding(report, None, problems=(unexpected(fault, report, "keeping"),))
+def unkept(coding: Coding, fault: Exception) -> Coding:
+    """What stands for a coding that could not be kept; what was remarked on the report stays."""
+    remarks = tuple(problem for problem in coding.problems if not problem.is_fatal and _can_be_written(problem))
+    return Coding(coding.report, None, problems=(*remarks, unexpected(fault, coding.report, "keeping")))
+
+
+def written(coding: Coding) -> tuple[Coding, str]:
+    """The coding and its written form, or what stands for it if it cannot be written down."""
+    try:
+        return coding, to_json(coding)
+    except ValueError as fault:
+        coding = unkept(coding, fault)
+        return coding, to_json(coding)
+
+
+def _can_be_written(problem: Problem) -> bool:
+    try:
+        to_json(problem)
+    except ValueError:
+        return False
+    return True
 
 
 def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:
@@ -273,14 +296,14 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.load), daemon=True)
-        with _deaf_to_interrupts():
+        with deaf_to_interrupts():
             process.start()
         theirs.close()  # or its end would never be seen to close
         return _Worker(process, ours)
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
+def deaf_to_interrupts() -> Iterator[None]:
     """Processes started in the block never hear Ctrl-C, which a terminal sends to the whole group: the parent decides.
 
     From their first moment, so that none dies of it noisily while it is still importing. Ours waits until the block ends.
@@ -304,7 +327,23 @@ def _work(pipe: Connection, load: LoadCoder) -> None:
     except Exception as fault:
         pipe.send(_Ready(fault))
         return
+    _limit_memory(MEMORY_LIMIT)
     with suppress(EOFError, ConnectionError):
         pipe.send(_Ready())
         while True:
             pipe.send(code_safely(code, pipe.recv()))
+
+
+def _limit_memory(more: int) -> None:
+    """Bounds what this process may take from now on, where the system can (Linux); beyond it there is a MemoryError.
+
+    The bound is on addresses and not on what is resident, which no system enforces: so it starts from what is taken by now.
+    """
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + more
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    except (ImportError, OSError, ValueError):
+        return

@@ -54,7 +54,7 @@ OWN = (ID, DECISION, REASON, EXPORTED, FIRST_DAY, LAST_DAY, *SINGLE)
 
 TOLD = (
     "day_precision", "place_kind", "admin1", "latitude", "longitude", "documents", "witnesses", "claims", "confidence", "marks",
-    "review", "first_reported", "known_since", "headline", "evidence", "title", "address", "about",
+    "review", "first_reported", "known_since", "headline", "evidence", "title", "address", "about_this_file",
 )  # fmt: skip
 """Columns of the download that tell what was worked out: what is written there is not read."""
 

@@ -58,11 +58,6 @@ CREATE TABLE @schema@.all_documents (
     record jsonb NOT NULL,
     shown_until timestamptz NOT NULL DEFAULT 'infinity'
 );
-CREATE INDEX ON @schema@.all_documents (document_id);
-CREATE INDEX ON @schema@.all_documents (shard);
-CREATE INDEX ON @schema@.all_documents (published);
-CREATE INDEX ON @schema@.all_documents (publisher, published);
-CREATE INDEX ON @schema@.all_documents (raw_sha256);
 COMMENT ON TABLE @schema@.all_documents IS 'Reports as they were read, a row each coding; the view "documents" has the coding that counts now.';
 COMMENT ON COLUMN @schema@.all_documents.document_id IS 'Hash of the report''s address (or publisher) and bytes: the same report has the same id everywhere.';
 COMMENT ON COLUMN @schema@.all_documents.report IS 'The name under which the report was handed in.';
@@ -138,12 +133,6 @@ CREATE TABLE @schema@.all_claims (
     record jsonb NOT NULL,
     shown_until timestamptz NOT NULL DEFAULT 'infinity'
 );
-CREATE INDEX ON @schema@.all_claims (claim_id);
-CREATE INDEX ON @schema@.all_claims (document_id);
-CREATE INDEX ON @schema@.all_claims (place_country, type, first_day);
-CREATE INDEX ON @schema@.all_claims (first_day);
-CREATE INDEX ON @schema@.all_claims USING gin (actor_names);
-CREATE INDEX ON @schema@.all_claims USING gin (recipient_names);
 COMMENT ON TABLE @schema@.all_claims IS 'What reports say happened, a row each claim of each coding; the view "claims" has those that count now.';
 COMMENT ON COLUMN @schema@.all_claims.claim_id IS 'Id of the claim.';
 COMMENT ON COLUMN @schema@.all_claims.document_id IS 'The document whose words say so.';
@@ -214,8 +203,6 @@ CREATE TABLE @schema@.all_quotations (
     record jsonb NOT NULL,
     shown_until timestamptz NOT NULL DEFAULT 'infinity'
 );
-CREATE INDEX ON @schema@.all_quotations (document_id);
-CREATE INDEX ON @schema@.all_quotations (speaker_name);
 COMMENT ON TABLE @schema@.all_quotations IS 'Who is quoted with what; the view "quotations" has those of the codings that count now.';
 COMMENT ON COLUMN @schema@.all_quotations.document_id IS 'The document that quotes.';
 COMMENT ON COLUMN @schema@.all_quotations.position IS 'Place among the document''s quotations, from 0.';
@@ -250,8 +237,6 @@ CREATE TABLE @schema@.all_problems (
     record jsonb NOT NULL,
     shown_until timestamptz NOT NULL DEFAULT 'infinity'
 );
-CREATE INDEX ON @schema@.all_problems (document_id);
-CREATE INDEX ON @schema@.all_problems (raw_sha256);
 COMMENT ON TABLE @schema@.all_problems IS 'What could not be read or resolved, and why; the view "problems" has those that stand now.';
 COMMENT ON COLUMN @schema@.all_problems.document_id IS 'The document; null: the report never became one.';
 COMMENT ON COLUMN @schema@.all_problems.report IS 'The name under which the report was handed in.';

@@ -10,8 +10,6 @@ CREATE TABLE @schema@.all_links (
     shard text NOT NULL,
     held_until timestamptz NOT NULL DEFAULT 'infinity'
 );
-CREATE INDEX ON @schema@.all_links (claim_id);
-CREATE INDEX ON @schema@.all_links (event_id);
 COMMENT ON TABLE @schema@.all_links IS 'Which event the linker put a claim into, a row each time it changed; the view "links" has what holds now, "members" what people judged besides.';
 COMMENT ON COLUMN @schema@.all_links.claim_id IS 'The claim.';
 COMMENT ON COLUMN @schema@.all_links.event_id IS 'The event: the id of its first claim.';
@@ -30,8 +28,6 @@ CREATE TABLE @schema@.all_reprints (
     shard text NOT NULL,
     held_until timestamptz NOT NULL DEFAULT 'infinity'
 );
-CREATE INDEX ON @schema@.all_reprints (document_id);
-CREATE INDEX ON @schema@.all_reprints ("group");
 COMMENT ON TABLE @schema@.all_reprints IS 'Which documents print one text, a row each time it changed; the view "reprints" has what holds now.';
 COMMENT ON COLUMN @schema@.all_reprints.document_id IS 'The document.';
 COMMENT ON COLUMN @schema@.all_reprints."group" IS 'The same for all prints of one text: the id of the first.';
@@ -54,8 +50,6 @@ CREATE TABLE @schema@.all_alerts (
     known_at timestamptz NOT NULL,
     shard text NOT NULL
 );
-CREATE INDEX ON @schema@.all_alerts (alert_id);
-CREATE INDEX ON @schema@.all_alerts (rule, day);
 COMMENT ON TABLE @schema@.all_alerts IS 'What watch rules said (docs/watch.md); the view "alerts" has each once.';
 COMMENT ON COLUMN @schema@.all_alerts.alert_id IS 'Id of the alert.';
 COMMENT ON COLUMN @schema@.all_alerts.rule IS 'The rule that was asked.';
@@ -87,8 +81,6 @@ CREATE TABLE @schema@.judgements (
     in_force boolean NOT NULL,
     record jsonb NOT NULL
 );
-CREATE INDEX ON @schema@.judgements USING gin (claims);
-CREATE INDEX ON @schema@.judgements (judged_at);
 COMMENT ON TABLE @schema@.judgements IS 'What people and programs concluded about claims (docs/judgements.md); also what was undone since.';
 COMMENT ON COLUMN @schema@.judgements.judgement_id IS 'Number of its entry in the log and its place there: "12.1".';
 COMMENT ON COLUMN @schema@.judgements.entry IS 'Number of its entry in the log.';

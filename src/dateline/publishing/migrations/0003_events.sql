@@ -48,11 +48,6 @@ CREATE TABLE @schema@.event_versions (
     digest text NOT NULL,
     PRIMARY KEY (event_id, known_from)
 );
-CREATE INDEX ON @schema@.event_versions (event_id) WHERE known_until = 'infinity';
-CREATE INDEX ON @schema@.event_versions (place_country, type, first_day);
-CREATE INDEX ON @schema@.event_versions (first_day);
-CREATE INDEX ON @schema@.event_versions (known_until);
-CREATE INDEX ON @schema@.event_versions USING gin (claim_ids);
 COMMENT ON TABLE @schema@.event_versions IS 'What all reports of a happening say together, a row each time that changed; the view "events" has what is known now, events_as_of(moment) what was known then.';
 COMMENT ON COLUMN @schema@.event_versions.event_id IS 'The event: the id of its first claim. An id that an event ever had is a claim''s, and leads to the event by members.';
 COMMENT ON COLUMN @schema@.event_versions.type IS 'What happened, by the codebook: join codebook on kind = ''type''.';

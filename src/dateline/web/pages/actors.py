@@ -24,6 +24,7 @@ from dateline.web import lists
 from dateline.web.filters import moment_of
 from dateline.web.lists import Pages
 from dateline.web.pages.one_actor import one_actor_section, same_address
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page, problem
 from dateline.web.site import site_of
 
@@ -160,14 +161,15 @@ def _standings(request: Request, standing: Standing) -> Html:
 def list_json(request: Request) -> Response:
     """A page of names with their figures."""
     pages, found = _page(request, lists.MOST)
-    return lists.json_page(request, pages, [asdict(actor) for actor in found])
+    return lists.json_page(request, pages, [asdict(actor) for actor in found], about_list(request, pages.total, "names"))
 
 
 def list_csv(request: Request) -> Response:
     """All names that fit."""
     words, standing = _asked(request)
     _, found = _names(request).page(standing, words, limit=ALL)
-    return lists.csv_answer("actors.csv", tuple(Named.__dataclass_fields__), map(asdict, found))
+    said = about_list(request, len(found), "names")
+    return lists.csv_answer("actors.csv", tuple(Named.__dataclass_fields__), map(asdict, found), said)
 
 
 # ---------------------------------------------------------------- one actor
@@ -464,7 +466,9 @@ def _when(by_day: Sequence[tuple[date, int]]) -> Html | None:
 def actor_json(request: Request) -> Response:
     """The same as data."""
     found = _read(request)
-    return found if isinstance(found, Response) else lists.json_answer(asdict(found))
+    if isinstance(found, Response):
+        return found
+    return lists.json_answer({"about": about_list(request, len(found.latest), "claims"), **asdict(found)})
 
 
 ROUTES = [

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from dateline.runs.board import Board, wire
 from dateline.web.filters import Filters, moment_of
+from dateline.web.sharing.covering import HIDE, covered, written_covered
 from dateline.web.sharing.rows import Chosen, choose, told
 from dateline.web.sharing.tables import FORMATS, metadata, written
 from dateline.web.site import Site, site_of
@@ -70,21 +71,37 @@ def _chosen(request: Request) -> Chosen:
     return choose(site_of(request), Filters.parse(request.query_params), str(request.base_url))
 
 
+def _is_hidden(request: Request) -> bool:
+    """Whether names of private people and exact places are to be covered (`hidden=1`)."""
+    return request.query_params.get(HIDE) == "1"
+
+
 def download(request: Request, name: str) -> Response:
     """The events that fit in a format of FORMATS, sent while they are written."""
-    chosen, kind = _chosen(request), FORMATS[name]
-    file = f"dateline-{len(chosen.rows)}-events-{chosen.board.key[:8]}.{kind.ending}"
+    chosen, kind, is_hidden = _chosen(request), FORMATS[name], _is_hidden(request)
+    file = f"dateline-{len(chosen.rows)}-events-{chosen.board.key[:8]}{'-covered' if is_hidden else ''}.{kind.ending}"
     headers = {"content-disposition": f'attachment; filename="{file}"'}
     if kind.ending == "csv":
-        query = chosen.filters.query()
-        headers["link"] = f'</events.csv-metadata.json?{query}>; rel="describedby"; type="application/csvm+json"'
-    return StreamingResponse(written(chosen, name), media_type=kind.media_type, headers=headers)
+        headers["link"] = (
+            f'</events.csv-metadata.json?{_query(chosen, is_hidden)}>; rel="describedby"; type="application/csvm+json"'
+        )
+    pieces = written_covered(chosen, name) if is_hidden else written(chosen, name)
+    return StreamingResponse(pieces, media_type=kind.media_type, headers=headers)
 
 
 def about_csv(request: Request) -> Response:
     """What the table says of itself, as CSV on the Web has it."""
-    chosen = _chosen(request)
-    return JSONResponse(metadata(chosen, f"events.csv?{chosen.filters.query()}"), media_type="application/csvm+json")
+    chosen, is_hidden = _chosen(request), _is_hidden(request)
+    if is_hidden:
+        with covered(chosen) as shared:
+            said = metadata(shared, "events.csv")
+    else:
+        said = metadata(chosen, f"events.csv?{_query(chosen, is_hidden)}")
+    return JSONResponse(said, media_type="application/csvm+json")
+
+
+def _query(chosen: Chosen, is_hidden: bool) -> str:
+    return "&".join(part for part in (chosen.filters.query(), f"{HIDE}=1" if is_hidden else "") if part)
 
 
 ROUTES = [

@@ -26,6 +26,7 @@ from dateline.views import wording as say
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording, load_wording
 from dateline.web.filters import DATES, FACETS, FLAG_WORDS, REVIEWS, Filters, Rows, moment_of, written_moment
+from dateline.web.pages.making import progress_html
 from dateline.web.sharing.rows import told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
@@ -97,17 +98,22 @@ def explore(request: Request) -> Response:
     sort = _one_of(SORTS, request.query_params.get("sort"))
     listing = Listing(filters, _sorted(board, rows, sort), sort, _page_number(request, len(rows)))
     words = load_wording()
+    behind = site.boards.behind(board)
     body = (
         tag("p", _counted(board, rows), class_="summary"),
         _chips(listing),
         _form(listing, board),
         _list(site, board, listing) if len(rows) else _empty(site, board, listing),
         _pages(listing),
+        tag("p", tag("a", "Download these events, or hand them on", href=f"/share?{listing.filters.query()}"), class_="note twins"),
     )
     head = tag("h1", "Events")
     host = tag("div", *body, id="explore")
     data = _for_script(site, words)
-    return page(request, "Events", head, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True)
+    note = progress_html(behind) if behind is not None else None
+    return page(
+        request, "Events", head, note, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True
+    )
 
 
 def _under_shown_names(request: Request, renamed: Mapping[str, str]) -> str:

@@ -12,12 +12,14 @@ from dateline.covering.cover import Cover
 from dateline.covering.people import Knowledge
 from dateline.knowledge.covering import load_name_words
 from dateline.knowledge.places import load_gazetteer
+from dateline.ledger.store import Ledger
 from dateline.runs.covered import Covered, cover_ledger, documents_of
-from dateline.web.sharing.rows import Chosen
+from dateline.web.sharing.rows import HIDDEN, Chosen
+from dateline.web.sharing.tables import written
 from dateline.web.site import Options, Site
 
-HIDDEN = "Names of private people and exact places are covered; what is not: docs/sensitive.md."
-"""What a covered file says of itself beside the rest."""
+HIDE = "hidden"
+"""The field of an address that asks for it, with the value 1."""
 
 
 def knowledge_of(site: Site) -> Knowledge:
@@ -48,6 +50,21 @@ def covered(
             on_document=on_document,
         )
         yield _of_copy(chosen, made, events)
+
+
+def written_covered(chosen: Chosen, name: str) -> Iterator[bytes]:
+    """The same events in a format of FORMATS, covered, piece by piece."""
+    with covered(chosen) as shared:
+        yield from written(shared, name)
+
+
+@contextmanager
+def covered_site(ledger: Ledger, options: Options, *, on_document: Callable[[str], object] = lambda id: None) -> Iterator[Site]:
+    """A site of a covered copy of a whole ledger, in which nothing can be judged; the copy is there while the block runs."""
+    own = Site(ledger, options)
+    with TemporaryDirectory(prefix="dateline-covered-") as folder:
+        made = cover_ledger(ledger, Path(folder, ledger.path.resolve().name), knowledge_of(own), on_document=on_document)
+        yield Site(made.ledger, replace(options, is_readonly=True, is_sensitive=True))
 
 
 def _of_copy(chosen: Chosen, made: Covered, events: list[str]) -> Chosen:
