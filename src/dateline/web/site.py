@@ -18,11 +18,12 @@ from dateline.knowledge.accounts import AccountKnowledge, load_accounts
 from dateline.knowledge.actors import ActorKnowledge, load_actors
 from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
 from dateline.knowledge.own_actors import read_own_actors, with_own_actors
-from dateline.ledger.judged import Judged
+from dateline.ledger.judged import Followed, Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
 from dateline.runs.board import Board
+from dateline.runs.board_upkeep import Making
 from dateline.runs.events import read_event
 from dateline.views.wording import Wording, load_wording
 from dateline.web.boards import BOARDS, Boards, what_it_is
@@ -74,6 +75,8 @@ class Site:
     desk: Desk = field(default_factory=Desk, repr=False)
     _judged: Recent[Judged] = field(default_factory=lambda: Recent(BOARDS), repr=False)
     """By moment and what the ledger and its log were."""
+    _followed: Recent[Followed] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """What was found out of the claims that were judged, by moment and what the ledger was."""
     _found: Recent[NDArray[np.int64]] = field(default_factory=lambda: Recent(SEARCHES), repr=False)
     """Rows by the key of their board and the words that were looked for: a page that shows them asks several times."""
     _kept: Recent[Any] = field(default_factory=lambda: Recent(KEPT), repr=False)
@@ -107,9 +110,14 @@ class Site:
 
         What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
         """
-        key = (as_of, self.log.head(), *what_it_is(self.ledger.state()))
+        ledger = (as_of, *what_it_is(self.ledger.state()))
+        key = (self.log.head(), *ledger)
         found = self._judged.get(key)
-        return self._judged.put(key, Judged(self.ledger, self.log, as_of)) if found is None else found
+        if found is None:
+            followed = self._followed.get(ledger)
+            found = self._judged.put(key, Judged(self.ledger, self.log, as_of, before=followed))
+            self._followed.put(ledger, found.followed)
+        return found
 
     @cached_property
     def boards(self) -> Boards:
@@ -118,6 +126,10 @@ class Site:
     def board(self, as_of: datetime | None = None) -> Board:
         """All events at a moment (None: now), or while it is brought up to date the board there was. Raises BoardInMakingError."""
         return self.boards.at(as_of)
+
+    def behind(self, board: Board) -> Making | None:
+        """How far the board is that takes the place of this one; this one is up to date: None."""
+        return self.boards.behind(board)
 
     def close(self) -> None:
         """Ends what works for the site in processes of its own."""
@@ -130,6 +142,11 @@ class Site:
         with self._keeping:
             found: T | None = self._kept.get(key)
             return self._kept.put(key, make()) if found is None else found
+
+    def kept_as_judged(self, what: str, as_of: datetime | None, make: Callable[[Judged], T]) -> T:
+        """What is worked out from the ledger and what people said: made anew when somebody judged something, too."""
+        judged = self.judged(as_of)
+        return self.kept(f"{what} {self.log.head()}", as_of, lambda: make(judged))
 
     def find(self, board: Board, words: str) -> NDArray[np.int64]:
         """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""
