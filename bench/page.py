@@ -314,7 +314,7 @@ addEventListener("keydown", (event) => {
 
 
 def decided(browser: Browser, ledger: Path) -> dict[str, Any]:
-    """Milliseconds from a key to the next thing, and until the one after it has been fetched. It enters judgements in the ledger."""
+    """Milliseconds from a key to the next thing, and until the one after it is fetched. It enters judgements in the ledger."""
     site = Site(open_ledger(ledger, create=False))
     with closing(site), serving(site) as address:
         watched = Watched(address)
