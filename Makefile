@@ -12,7 +12,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test page browser lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations lock clean
+.PHONY: demo test page browser postgres lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +28,10 @@ $(VENV)/.training: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[training]"
 	touch $@
 
+$(VENV)/.engines: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-dev.txt -e ".[ray,spark]"
+	touch $@
+
 $(VENV)/.peers: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[peers]"
 	touch $@
@@ -37,7 +41,7 @@ demo: $(VENV)/.run page
 	$(BIN)/python samples/demo.py
 
 ## test: lint, types and every test
-test: $(VENV)/.dev page browser lint
+test: $(VENV)/.engines page browser postgres lint
 	$(BIN)/python -m pytest -n $(JOBS)
 
 ## page: bundles the page's scripts, if node is at hand and they are not bundled yet
@@ -47,6 +51,10 @@ page: $(VENV)/.run
 ## browser: a Chromium for the tests of pages, from Debian's packages if there is none
 browser: $(VENV)/.dev
 	@$(BIN)/python tools/install_browser.py
+
+## postgres: a PostgreSQL for the tests of publishing, from Debian's packages if there is none
+postgres: $(VENV)/.dev
+	@$(BIN)/python tools/install_postgres.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -210,6 +212,16 @@ def test_rival_accounts_and_what_people_judged_are_told_as_the_ledger_tells_them
     monkeypatch.setattr("dateline.publishing.publish.REPLAYED", 0)
     published(ledger, database)
     assert said_by_database(database, NOW) == said_by_ledger(ledger, NOW)
+    page = (Path(__file__).resolve().parents[2] / "docs" / "postgresql.md").read_text(encoding="utf-8")
+    questions = [dedent(block) for block in re.findall(r"(?:^ {4}.*\n)+", page, re.MULTILINE) if block.startswith("    SELECT")]
+    assert len(questions) == 9
+    answered = 0
+    with connected(database) as connection:
+        connection.execute("UPDATE dateline.publication SET history_from = NULL")
+        for question in questions:
+            answered += bool(connection.execute(question.encode()).fetchall())
+        connection.rollback()
+    assert answered >= 6
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -58,8 +58,8 @@ def test_a_file_says_what_it_is_of(ledger: Path, tmp_path: Path) -> None:
     file = tmp_path / "protests.csv"
     assert export(ledger, "--to", "csv", "-o", str(file), "--type", "PROTEST").exit_code == 0
     rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
-    assert rows[0]["about"].startswith(f"{len(rows)} events; filter: PROTEST")
-    assert {row["about"] for row in rows[1:]} == {""}
+    assert rows[0]["about_this_file"].startswith(f"{len(rows)} events; filter: PROTEST")
+    assert {row["about_this_file"] for row in rows[1:]} == {""}
     about = json.loads(file.with_name("protests.csv-metadata.json").read_text())["dateline"]
     assert about["events"] == len(rows)
     assert about["licence"]
@@ -390,3 +390,32 @@ def test_a_server_that_hides_says_so_finds_no_name_and_lets_nobody_judge(covered
     assert covered_page.get("/events.json", params={"q": "Vikhor"}).json()["events"] == []
     assert len(covered_page.get("/events.json", params={"actor": "person 1"}).json()["events"]) > 0
     assert covered_page.post("/judgements", data={"kind": "accepted"}).status_code == 403
+
+
+TABLES = {
+    "/events.csv": "/events.json",
+    "/documents.csv": "/documents.json",
+    "/documents.csv?shelf=failed": "/documents.json?shelf=failed",
+    "/actors.csv?q=ministry": "/actors.json?q=ministry",
+    "/audit.csv": "/audit.json",
+    "/tallies.csv": "/tallies.json",
+    "/network.csv": "/network.json",
+    "/network-nodes.csv": "/network.json",
+    "/watch/alerts.csv": "/watch/alerts.json",
+}
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_every_table_of_the_page_says_what_it_is_of_and_so_does_its_twin(page: TestClient, path: str) -> None:
+    moment = f"{'&' if '?' in path else '?'}as_of=2030-01-01"
+    table = page.get(path + moment)
+    assert table.status_code == 200
+    head, *rows = csv.reader(io.StringIO(table.text.removeprefix("\ufeff")))
+    assert head.count("about_this_file") == 1
+    place = head.index("about_this_file")
+    for said in ("licence: ", "program: Dateline", "date: 2030-01-01", "filter: "):
+        assert all(said in row[place] for row in rows[:1])
+    assert {row[place] for row in rows[1:]} <= {""}
+    assert table.content == page.get(path + moment).content
+    twin = page.get(TABLES[path] + moment).json()
+    assert {"licence", "program", "date", "filter"} <= twin["about"].keys()

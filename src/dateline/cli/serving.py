@@ -56,6 +56,15 @@ def serve(
     is_sensitive: Annotated[
         bool, typer.Option("--sensitive", help="Hides private people's names and exact places; nothing is judged.")
     ] = False,
+    metrics_token: Annotated[
+        str | None,
+        typer.Option(
+            "--metrics-token",
+            metavar="TOKEN",
+            envvar="DATELINE_METRICS_TOKEN",
+            help="Lets a program read /metrics without signing in.",
+        ),
+    ] = None,
     is_opened: Annotated[bool, typer.Option("--open", help="Opens a browser at it.")] = False,
 ) -> None:
     """Serves the ledger's page to a browser on this machine, or to whoever may sign in. `dateline LEDGER` does the same.
@@ -81,7 +90,7 @@ def serve(
     from dateline.web.site import Options
 
     given = listener.getsockname()[1]
-    options = Options(names, is_readonly, basemap, borders, users_file, is_secure)
+    options = Options(names, is_readonly, basemap, borders, users_file, is_secure, metrics_token=metrics_token)
     until_stopped = ExitStack()
     site = until_stopped.enter_context(_site(book, options, is_sensitive=is_sensitive))
     config = uvicorn.Config(

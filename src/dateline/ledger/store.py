@@ -161,7 +161,8 @@ class Filters(TypedDict, total=False):
     """What a claim can be looked for by; None is no filter.
 
     `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it lies
-    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `issue` and
+    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `names`: or one
+    of these, to the letter, is the name of either party (other names of an `actor`). `issue` and
     `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with. `min_confidence` keeps
     claims that are as sure or surer. `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim
     never does.
@@ -173,6 +174,7 @@ class Filters(TypedDict, total=False):
     place: str | None
     country: str | None
     actor: str | None
+    names: Sequence[str] | None
     issue: str | None
     demand: str | None
     response: str | None
@@ -183,8 +185,8 @@ class Filters(TypedDict, total=False):
 
 
 NO_FILTERS: Filters = {
-    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "issue": None, "demand": None,
-    "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
+    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "names": None, "issue": None,
+    "demand": None, "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
 }  # fmt: skip
 
 

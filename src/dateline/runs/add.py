@@ -11,7 +11,7 @@ from typing import Protocol
 from dateline.knowledge.gate import PASSED_OVER
 from dateline.ledger.store import AddResult, Ledger
 from dateline.records import Coder, Coding, Report
-from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, as_text, code_reports, unkept
+from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, as_text, code_reports, unkept, written
 
 SHARD = 64
 """Reports a shard: at a fifth of a second each, what a crash can cost is some ten seconds' work."""
@@ -109,15 +109,19 @@ class _Run:
                 self.result = summed(self.result, replace(self._keep(passed, self.gate), passed_over=len(passed)))
 
     def _keep(self, pairs: list[tuple[Report, Coding]], coder: Coder) -> AddResult:
-        """Adds them as one shard. If one of them cannot be written, each by itself, and a Problem in that one's place."""
+        """Adds them as one shard, with a Problem in the place of one that cannot be written. If it is something else in one of them
+        that the ledger cannot take, each is added by itself."""
         try:
             return self._add(pairs, coder)
         except OSError:  # a full disk is not a report's fault
             raise
         except Exception as fault:
             if len(pairs) == 1:
-                report, _ = pairs[0]
-                return self._add([(report, unkept(report.name, fault))], coder)
+                report, coding = pairs[0]
+                return self._add([(report, unkept(coding, fault))], coder)
+        mended = [(report, written(coding)[0]) for report, coding in pairs]
+        if any(new is not old for (_, new), (_, old) in zip(mended, pairs, strict=True)):
+            return self._keep(mended, coder)
         result = AddResult()
         for pair in pairs:
             result = summed(result, self._keep([pair], coder))

@@ -30,14 +30,14 @@ CODINGS = "position bigint, report string, coding string"
 def code_on_spark(
     found: Iterable[Found], load: LoadCoder, *, workers: int = 1, time_limit: float = TIME_LIMIT
 ) -> Generator[tuple[Found, Coding]]:
-    """What `code_reports` gives, coded by Spark's Python workers; `workers` None: as many as Spark runs tasks at a time.
+    """What `code_reports` gives, coded by that many of Spark's Python workers.
 
-    Spark is started with the first round, unless it runs already, and then stopped with the last. Raises MissingEngineError, at
-    once; EngineError when Spark gives up.
+    Spark is started with the first round, unless it runs already, and then stopped with the last. Raises MissingEngineError, before
+    anything is read; EngineError when Spark gives up.
     """
     run = _Run(_spark(), load, workers, time_limit)
     try:
-        yield from code_in_rounds(found, run.code_round, ROUND * (workers or os.cpu_count() or 1))
+        yield from code_in_rounds(found, run.code_round, ROUND * workers)
     finally:
         run.stop()
 
@@ -68,7 +68,7 @@ def _spark() -> Any:
 class _Run:
     """Spark as this run has it: started by us, or found running."""
 
-    def __init__(self, session_class: Any, load: LoadCoder, workers: int | None, time_limit: float) -> None:
+    def __init__(self, session_class: Any, load: LoadCoder, workers: int, time_limit: float) -> None:
         self.session_class, self.workers = session_class, workers
         self.coder = pickle.dumps((load, time_limit))
         self.ours: Any = None
@@ -92,7 +92,7 @@ class _Run:
         os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
         builder = self.session_class.builder.appName("dateline")
         if not SparkConf().contains("spark.master"):  # nobody submitted us: on this machine
-            builder = builder.master(f"local[{self.workers or '*'}]").config("spark.ui.enabled", "false")
+            builder = builder.master(f"local[{self.workers}]").config("spark.ui.enabled", "false")
         self.ours = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
         self.ours.sparkContext.setLogLevel("ERROR")
         return self.ours

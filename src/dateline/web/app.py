@@ -20,9 +20,11 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
+from dateline.operation.metrics import Metrics, figures_of
 from dateline.web import pages
 from dateline.web.assets import Assets
 from dateline.web.boards import BoardInMakingError
+from dateline.web.counting import Counting
 from dateline.web.guard import Allowed, Guard, prefers_json
 from dateline.web.pages.making import in_making
 from dateline.web.people import Door
@@ -49,10 +51,12 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
     routes: list[BaseRoute] = [Route("/static/{path:path}", assets.answer)]
     for module in iter_modules(pages.__path__):
         routes += import_module(f"{pages.__name__}.{module.name}").ROUTES
-    options = site.options
+    options, metrics = site.options, Metrics()
+    metrics.of_ledger(lambda: figures_of(site.ledger, site.board_made))
     app = Starlette(
         routes=routes,
         middleware=[
+            Middleware(Counting, metrics=metrics, routes=routes),
             Middleware(GZipMiddleware, compresslevel=COMPRESSION, exclude_content_types=NOT_COMPRESSED),
             Middleware(
                 SessionMiddleware,
@@ -68,6 +72,7 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
         exception_handlers={HTTPException: _missing, LedgerError: _fault, BoardInMakingError: in_making},
     )
     app.state.site = site
+    app.state.metrics = metrics
     app.state.assets = assets
     return app
 

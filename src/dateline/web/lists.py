@@ -90,10 +90,11 @@ def as_data(request: Request, path: str, *kinds: str) -> Html:
     return tag("p", "As data: ", join(links, " · "), class_="note twins")
 
 
-def json_page(request: Request, pages: Pages, rows: Sequence[Mapping[str, Any]]) -> Response:
-    """A page of rows with how many there are of all and, if there are more, the address of the next."""
+def json_page(request: Request, pages: Pages, rows: Sequence[Mapping[str, Any]], said: Mapping[str, Any]) -> Response:
+    """A page of rows with what it says of itself, how many there are of all and, if there are more, the address of the next."""
     following = with_query(request, page=pages.number + 1) if pages.number < pages.last else None
-    return json_answer({"total": pages.total, "page": pages.number, "pages": pages.last, "next": following, "rows": list(rows)})
+    paged = {"total": pages.total, "page": pages.number, "pages": pages.last, "next": following}
+    return json_answer({"about": dict(said), **paged, "rows": list(rows)})
 
 
 def json_answer(data: Any, media_type: str = "application/json") -> Response:
@@ -102,22 +103,28 @@ def json_answer(data: Any, media_type: str = "application/json") -> Response:
     return Response(written.encode("utf-8", "replace"), media_type=media_type)
 
 
-def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Response:
-    """The rows as a CSV file for a spreadsheet, which is sent while it is written. No cell can act as a formula."""
+def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], said: Mapping[str, Any]) -> Response:
+    """The rows as a CSV file for a spreadsheet, which is sent while it is written. No cell can act as a formula.
+
+    `said` is what the file says of itself, in the column ABOUT of the first row.
+    """
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_csv(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(_csv(columns, rows, in_a_line(said)), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    yield (MARK + line(columns)).encode("utf-8", "replace")
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], said: str) -> Iterator[bytes]:
+    yield (MARK + line([*columns, ABOUT])).encode("utf-8", "replace")
     waiting = io.StringIO()
-    for row in rows:
-        waiting.write(line([row.get(column) for column in columns]))
+    for number, row in enumerate(rows):
+        waiting.write(line([*(row.get(column) for column in columns), said if number == 0 else None]))
         if waiting.tell() > 65536:
             yield waiting.getvalue().encode("utf-8", "replace")
             waiting = io.StringIO()
     yield waiting.getvalue().encode("utf-8", "replace")
 
+
+ABOUT = "about_this_file"
+"""The column that says in the first row what a table is of: lines before the head would break programs."""
 
 MARK = "\ufeff"
 """What a table begins with: without it a spreadsheet takes UTF-8 for the local code page."""

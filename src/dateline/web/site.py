@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,7 @@ from dateline.records import LinkedEvent
 from dateline.runs.board import Board
 from dateline.runs.board_upkeep import Making
 from dateline.runs.events import read_event
+from dateline.runs.one_actor import with_names
 from dateline.views.wording import Wording, load_wording
 from dateline.web.boards import BOARDS, Boards, what_it_is
 from dateline.web.desk import Desk
@@ -43,7 +44,7 @@ class Options:
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
     `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
     server may use it. `is_secure`: browsers reach it by TLS. `is_sensitive`: the ledger is a covered copy
-    (web/sharing/covering.py), and pages say so.
+    (web/sharing/covering.py), and pages say so. `metrics_token` lets a program that has not signed in read the server's figures.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -53,6 +54,7 @@ class Options:
     users: Path | None = None
     is_secure: bool = False
     is_sensitive: bool = False
+    metrics_token: str | None = None
 
 
 SEARCHES = 16
@@ -77,10 +79,15 @@ class Site:
     """By moment and what the ledger and its log were."""
     _followed: Recent[Followed] = field(default_factory=lambda: Recent(BOARDS), repr=False)
     """What was found out of the claims that were judged, by moment and what the ledger was."""
+    _named: Recent[Board] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """Boards on which the names of one actor are one name, by key: what is kept on disk and brought up to date has all names."""
     _found: Recent[NDArray[np.int64]] = field(default_factory=lambda: Recent(SEARCHES), repr=False)
     """Rows by the key of their board and the words that were looked for: a page that shows them asks several times."""
     _kept: Recent[Any] = field(default_factory=lambda: Recent(KEPT), repr=False)
     _keeping: Lock = field(default_factory=Lock, repr=False)
+    board_made: datetime | None = None
+    """When the board of now was made or taken from disk; None: nobody has asked for it."""
+    _last_key: str = field(default="", repr=False)
 
     @cached_property
     def log(self) -> Log:
@@ -124,8 +131,17 @@ class Site:
         return Boards(self.ledger, self.accounts, self.log, self.judged)
 
     def board(self, as_of: datetime | None = None) -> Board:
-        """All events at a moment (None: now), or while it is brought up to date the board there was. Raises BoardInMakingError."""
-        return self.boards.at(as_of)
+        """All events at a moment (None: now), or the board there was while it is brought up to date; under one name what people
+        said is one actor. Raises BoardInMakingError."""
+        board = self.boards.at(as_of)
+        if as_of is None and self._last_key != board.key:
+            self.board_made, self._last_key = datetime.now(UTC), board.key
+        names = self.judged(as_of).shown_names
+        if not names:
+            return board
+        key = f"{board.key} {sorted(names.items())}"
+        found = self._named.get(key)
+        return self._named.put(key, with_names(board, names)) if found is None else found
 
     def behind(self, board: Board) -> Making | None:
         """How far the board is that takes the place of this one; this one is up to date: None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from dateline.ledger.audit import Verdict, verify
 from dateline.ledger.errors import AmbiguousIdError, NotFoundError
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, UNKNOWN, Entry
+from dateline.ledger.one_actor import names_of
 from dateline.ledger.resolve import CONFIRMS
 from dateline.ledger.signing import MissingSignerError
 from dateline.records import Judge, Judgement, JudgementKind
@@ -27,6 +28,7 @@ from dateline.views.provenance import prov_document
 from dateline.web import lists
 from dateline.web.filters import moment_of, written_moment
 from dateline.web.guard import form_of, token_field
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page, problem
 from dateline.web.site import Site, site_of
 
@@ -382,6 +384,9 @@ def _after(judgement: Judgement) -> Html | None:
             return tag("span", "no longer holds")
         case JudgementKind.ACCEPTED | JudgementKind.REJECTED | JudgementKind.RETRACTED | JudgementKind.SUPERSEDED:
             return join([judgement.kind.value, ": ", _events(judgement.claims)])
+        case JudgementKind.SAME_ACTOR | JudgementKind.NOT_SAME_ACTOR:
+            names = join((tag("bdi", name) for name in names_of(judgement)), ", ")
+            return join(["one actor: " if judgement.kind is JudgementKind.SAME_ACTOR else "not one actor: ", names])
         case JudgementKind.NOT_SAME:
             return join(["never to be one: ", _events([side[0] for side in judgement.sides])])
         case _:
@@ -433,7 +438,8 @@ COLUMNS = (
 def log_csv(request: Request) -> Response:
     """A row for each judgement that fits, in the order in which they were entered."""
     found = _find(site_of(request), _asked(request), moment_of(request))
-    return lists.csv_answer("judgements.csv", COLUMNS, _rows(found))
+    rows = list(_rows(found))
+    return lists.csv_answer("judgements.csv", COLUMNS, rows, about_list(request, len(rows), "judgements"))
 
 
 def _rows(found: Found) -> Iterator[dict[str, Any]]:
@@ -480,7 +486,8 @@ def log_json(request: Request) -> Response:
         for judgement in judgements
     ]
     head = found.all[-1].hash if found.all else FIRST
-    return lists.json_answer({"as_of": moment or datetime.now(UTC), "head": head, "total": len(rows), "judgements": rows})
+    about = about_list(request, len(rows), "judgements")
+    return lists.json_answer({"about": about, "as_of": moment, "head": head, "total": len(rows), "judgements": rows})
 
 
 def log_prov(request: Request) -> Response:

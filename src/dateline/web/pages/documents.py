@@ -29,6 +29,7 @@ from dateline.views.report import capture, imprint, text_pane, title_of
 from dateline.views.wording import Wording
 from dateline.web import lists
 from dateline.web.filters import moment_of
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -218,21 +219,24 @@ def list_json(request: Request) -> Response:
     """A page of the documents that fit, each by itself; `text` is the same for prints of one text."""
     ledger, moment, sought = site_of(request).ledger, moment_of(request), _sought(request)
     pages = lists.pages_of(request, listing.shelves(ledger, sought, as_of=moment).documents[sought.shelf], lists.MOST)
+    said = about_list(request, pages.total, "documents")
     if sought.shelf is Shelf.FAILED:
         failed = listing.failures(ledger, sought.words, limit=pages.size, offset=pages.offset, as_of=moment)
-        return lists.json_page(request, pages, [asdict(failure) for failure in failed])
+        return lists.json_page(request, pages, [asdict(failure) for failure in failed], said)
     found = listing.documents(ledger, sought, limit=pages.size, offset=pages.offset, as_of=moment)
-    return lists.json_page(request, pages, [asdict(document) for document in found])
+    return lists.json_page(request, pages, [asdict(document) for document in found], said)
 
 
 def list_csv(request: Request) -> Response:
     """All documents that fit, each by itself."""
     site, moment, sought = site_of(request), moment_of(request), _sought(request)
+    number = listing.shelves(site.ledger, sought, as_of=moment).documents[sought.shelf]
+    said = about_list(request, number, "documents")
     if sought.shelf is Shelf.FAILED:
         failed = (asdict(failure) for failure in listing.all_failures(site.ledger, sought.words, as_of=moment or datetime.now(UTC)))
-        return lists.csv_answer("failed.csv", tuple(Failure.__dataclass_fields__), failed)
+        return lists.csv_answer("failed.csv", tuple(Failure.__dataclass_fields__), failed, said)
     found = (asdict(document) for document in listing.all_documents(site.ledger, sought, as_of=moment or datetime.now(UTC)))
-    return lists.csv_answer("documents.csv", COLUMNS, found)
+    return lists.csv_answer("documents.csv", COLUMNS, found, said)
 
 
 # ---------------------------------------------------------------- one document

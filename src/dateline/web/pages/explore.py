@@ -7,9 +7,10 @@ its own in the place of both.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dateline.runs.board import NO_DAY, Board
@@ -91,6 +92,8 @@ def explore(request: Request) -> Response:
     site = site_of(request)
     filters = Filters.parse(request.query_params)
     board = site.board(filters.as_of)
+    if not board.renamed.keys().isdisjoint(name.removeprefix("-") for name in filters.actor):
+        return RedirectResponse(_under_shown_names(request, board.renamed), HTTPStatus.SEE_OTHER)
     rows = filters.rows(board, site.find(board, filters.q) if filters.q else None)
     sort = _one_of(SORTS, request.query_params.get("sort"))
     listing = Listing(filters, _sorted(board, rows, sort), sort, _page_number(request, len(rows)))
@@ -111,6 +114,17 @@ def explore(request: Request) -> Response:
     return page(
         request, "Events", head, note, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True
     )
+
+
+def _under_shown_names(request: Request, renamed: Mapping[str, str]) -> str:
+    """The address with the names that are shown for those it has: scripts know no others."""
+
+    def shown(name: str) -> str:
+        sign, bare = ("-", name[1:]) if name.startswith("-") else ("", name)
+        return sign + renamed.get(bare, bare)
+
+    fields = [(key, shown(value) if key == "actor" else value) for key, value in request.query_params.multi_items()]
+    return f"{request.url.path}?{urlencode(list(dict.fromkeys(fields)))}"
 
 
 def one_row(request: Request) -> Response:

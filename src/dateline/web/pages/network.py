@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, repeat
 from math import hypot
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -17,11 +18,12 @@ from dateline import __version__
 from dateline.records import StatusValue
 from dateline.runs.board import Board
 from dateline.runs.network import Matrix, Network, Points, Tie, layout, matrix_of, network_of, rows_between
-from dateline.views.markup import Html, Part, scrolling, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import tally
 from dateline.web import graphs, lists
 from dateline.web.filters import Filters, Rows
-from dateline.web.sharing.rows import told
+from dateline.web.pages.one_actor import names_of_actors
+from dateline.web.sharing.rows import about_list, told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -49,6 +51,10 @@ class _Asked:
             f"Who does what to whom in {self.filters.words()}; {len(self.network.nodes)} of {self.network.actors} actors. "
             f"Ledger {self.board.key}, Dateline {__version__}."
         )
+
+    def said(self, request: Request) -> str:
+        """The same for a cell of a table."""
+        return lists.in_a_line(about_list(request, len(self.network.ties), "ties"))
 
 
 def _asked(request: Request, *, all_of_them: bool = False) -> _Asked:
@@ -78,7 +84,8 @@ def as_json(request: Request) -> Response:
     nodes = [{**asdict(node), "x": x, "y": y} for node, (x, y) in zip(network.nodes, points.tolist(), strict=True)]
     ties = [asdict(tie) for tie in network.ties]
     said = {"actors": network.actors, "untied": network.untied, "ties_in_all": network.ties_in_all, "nodes": nodes, "ties": ties}
-    return JSONResponse({"key": asked.board.key, **said})
+    about = about_list(request, len(network.ties), "ties")
+    return JSONResponse({"about": about, "key": asked.board.key, **said})
 
 
 def as_graphml(request: Request) -> Response:
@@ -96,16 +103,19 @@ def as_gexf(request: Request) -> Response:
 
 def as_edges(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.edge_table(asked.network)), "text/csv; charset=utf-8", asked, "edges.csv")
+    return _file(_table(graphs.edge_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "edges.csv")
 
 
 def as_nodes(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.node_table(asked.network)), "text/csv; charset=utf-8", asked, "nodes.csv")
+    return _file(_table(graphs.node_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "nodes.csv")
 
 
-def _table(lines: Iterable[list[str | int]]) -> bytes:
-    return (lists.MARK + "".join(map(lists.line, lines))).encode("utf-8", "replace")
+def _table(lines: Iterable[list[str | int]], said: str) -> bytes:
+    """The lines as a table, with what it says of itself behind its first row."""
+    last = chain((lists.ABOUT, said), repeat(""))
+    told = ([*line, cell] for line, cell in zip(lines, last, strict=False))
+    return (lists.MARK + "".join(map(lists.line, told))).encode("utf-8", "replace")
 
 
 def _file(data: bytes, media_type: str, asked: _Asked, ending: str) -> Response:
@@ -147,6 +157,7 @@ def network(request: Request) -> Response:
         _matrix(request, asked),
         tag("h2", "The same as a list", id="list"),
         _list(asked),
+        names_of_actors(request, asked.site.judged(asked.filters.as_of), [node.name for node in found.nodes]),
         tag("h2", "Download"),
         tag("ul", *downloads, class_="row"),
         here="events",
@@ -218,19 +229,19 @@ def _matrix(request: Request, asked: _Asked) -> Html:
         return tag("p", "No event here names who did something to whom.", class_="empty")
     most = max(found.events.values())
     heads = (tag("th", tag("a", tag("bdi", names[n]), href=_actor(request, names[n])), scope="col") for n in found.targets)
+    said = (
+        f"Showing {len(found.sources):,} of {found.sources_in_all:,} that act, down, and {len(found.targets):,} of "
+        f"{found.targets_in_all:,} that they act on, across, of the actors shown. "
+        "An event with several on a side is in several cells."
+    )
     table = tag(
         "table",
-        tag(
-            "caption",
-            f"Showing {len(found.sources):,} of {found.sources_in_all:,} that act, down, and "
-            f"{len(found.targets):,} of {found.targets_in_all:,} that they act on, across, of the actors shown. "
-            "Figures are events; an event with several on a side is in several cells.",
-        ),
+        tag("caption", "Figures are events"),
         tag("thead", tag("tr", tag("th", "Who, on whom", scope="col"), *heads)),
         tag("tbody", *(_matrix_row(request, asked, found, source, names, most) for source in found.sources)),
         class_="matrix",
     )
-    return scrolling("Who acts on whom", table)
+    return join([tag("p", said, class_="note"), scrolling("Who acts on whom", table)])
 
 
 def _matrix_row(request: Request, asked: _Asked, found: Matrix, source: int, names: Sequence[str], most: int) -> Html:
@@ -312,7 +323,8 @@ def between_json(request: Request) -> Response:
     asked = _between(request)
     pages = lists.pages_of(request, len(asked.rows), lists.MOST)
     shown = asked.rows[pages.offset : pages.offset + pages.size].tolist()
-    return lists.json_page(request, pages, list(told(asked.site, asked.board, shown)))
+    rows = list(told(asked.site, asked.board, shown))
+    return lists.json_page(request, pages, rows, about_list(request, pages.total, "events"))
 
 
 def _event(request: Request, row: Mapping[str, Any]) -> Html:

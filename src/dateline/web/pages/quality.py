@@ -24,6 +24,7 @@ from dateline.views.gaps import Gap, load_gaps
 from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.web import lists
 from dateline.web.filters import moment_of
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 
@@ -337,6 +338,7 @@ def quality_json(request: Request) -> Response:
 
     return lists.json_answer(
         {
+            "about": about_list(request, len(current), "reviewed claims"),
             "reviewed": len(current),
             "enough": ENOUGH,
             "stands": told(rate(one.stands for one in current)),

@@ -24,6 +24,7 @@ from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.watching.happenings import brief_of
 from dateline.web.filters import Filters
 from dateline.web.lists import csv_answer, json_answer, pager, pages_of, then, to
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
 from dateline.web.tallying import (
@@ -300,9 +301,10 @@ def download(request: Request) -> Response:
     """The table as CSV or JSON, with what was asked; an open end is empty in CSV and null in JSON."""
     asked = _asked(request)
     rows = list(_columns_of(asked.groups() if asked.what else []))
+    about = about_list(request, len(rows), "groups")
     if request.url.path.endswith(".csv"):
-        return csv_answer(f"{asked.what or 'no figures'} {GROUPINGS[asked.by]}.csv", COLUMNS, rows)
-    return json_answer({"what": asked.what, "by": asked.by, "asked": asked.filters.words(), "groups": rows})
+        return csv_answer(f"{asked.what or 'no figures'} {GROUPINGS[asked.by]}.csv", COLUMNS, rows, about)
+    return json_answer({"about": about, "what": asked.what, "by": asked.by, "asked": asked.filters.words(), "groups": rows})
 
 
 # ---------------------------------------------------------------- revisions and episodes

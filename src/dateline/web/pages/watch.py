@@ -24,6 +24,7 @@ from dateline.watching.examples import Failure, try_examples
 from dateline.watching.watch import tips_of
 from dateline.web import lists
 from dateline.web.filters import moment_of
+from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page, problem
 from dateline.web.site import Site, site_of
 
@@ -261,7 +262,8 @@ def alerts_json(request: Request) -> Response:
     """A page of the alerts, the latest first."""
     fitting = _fitting(request, alerts_of(site_of(request).ledger, as_of=moment_of(request)))[::-1]
     pages = lists.pages_of(request, len(fitting), lists.MOST)
-    return lists.json_page(request, pages, [asdict(alert) for alert in fitting[pages.offset : pages.offset + pages.size]])
+    shown = [asdict(alert) for alert in fitting[pages.offset : pages.offset + pages.size]]
+    return lists.json_page(request, pages, shown, about_list(request, len(fitting), "alerts"))
 
 
 COLUMNS = ("id", "rule", "title", "day", "said", "holds", "replaces", "known_at", "events", "claims")
@@ -270,7 +272,7 @@ COLUMNS = ("id", "rule", "title", "day", "said", "holds", "replaces", "known_at"
 def alerts_csv(request: Request) -> Response:
     """All alerts, the latest first."""
     fitting = _fitting(request, alerts_of(site_of(request).ledger, as_of=moment_of(request)))[::-1]
-    return lists.csv_answer("alerts.csv", COLUMNS, (asdict(alert) for alert in fitting))
+    return lists.csv_answer("alerts.csv", COLUMNS, map(asdict, fitting), about_list(request, len(fitting), "alerts"))
 
 
 # ---------------------------------------------------------------- what they would have said

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from dateline import __version__
 from dateline.runs.board import (
@@ -26,8 +28,8 @@ from dateline.views import wording as say
 from dateline.views.events import headline
 from dateline.views.wording import Wording, load_wording
 from dateline.watching.happenings import Party
-from dateline.web.filters import FLAGS, Filters, Rows
-from dateline.web.site import Site
+from dateline.web.filters import FLAGS, Filters, Rows, moment_of
+from dateline.web.site import Site, site_of
 
 AT_ONCE = 100_000
 """Rows of a download whose words are read at once."""
@@ -39,6 +41,9 @@ LICENCE = (
 
 HIDDEN = "Names of private people and exact places are covered; what is not: docs/sensitive.md."
 """What a covered file says of itself beside the rest."""
+
+NO_QUESTIONS = frozenset(("page", "as_of"))
+"""Fields of an address that do not say what is looked for."""
 
 DAYS = {"first_day": "first", "last_day": "last", "first_reported": "told", "known_since": "known"}
 
@@ -57,6 +62,11 @@ class Chosen:
     base: str = ""
     said: Mapping[str, Any] | None = None
     """What a file says of itself, if that is not what this ledger says: it is a covered copy of the one that was asked."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether names and exact places are covered."""
+        return self.said is not None or self.site.options.is_sensitive
 
     def about(self) -> dict[str, Any]:
         """What a file must say of itself. No clock: the same ledger gives the same bytes (docs/decisions/0035-sharing.md)."""
@@ -110,6 +120,13 @@ def about(site: Site, as_of: datetime | None, rows: int | None, of: str, asked: 
         "licence": LICENCE,
         **({"hidden": HIDDEN} if site.options.is_sensitive else {}),
     }
+
+
+def about_list(request: Request, rows: int, of: str) -> dict[str, Any]:
+    """What a file says of itself that has the rows of a list of the page, so many of something."""
+    fields = [(name, value) for name, value in request.query_params.multi_items() if name not in NO_QUESTIONS and value]
+    asked = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in fields)
+    return about(site_of(request), moment_of(request), rows, of, asked or "all", urlencode(fields))
 
 
 def last_change(site: Site) -> datetime | None:

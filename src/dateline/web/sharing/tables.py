@@ -20,13 +20,10 @@ COLUMNS = (
     "country", "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
     "first_reported", "known_since", "headline", "evidence", "title", "address",
 )  # fmt: skip
-"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, then EXPORTED, and ABOUT last.
+"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, then EXPORTED, and what the file is of last.
 
 `decision` and `reason` are empty: they are for whoever edits the table, which can be read back (runs/table_decisions.py).
 """
-
-ABOUT = "about"
-"""The column that says in the first row what the table is of: lines before the head would break programs."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +88,16 @@ def _table(chosen: Chosen) -> Iterator[str]:
         figures = {figure["what"]: figure for figure in row["figures"]}
         names = {role: [party["name"] for party in row[role]] for role in ("actors", "recipients")}
         bounds = [figures.get(what, {}).get(side) for what in whats for side in ("low", "high")]
-        exported = exported_cell(row["id"], values_of(chosen.board, row["row"]), row["claims"], head)
+        # A covered table cannot be read back: what it would be compared with has the names.
+        values = None if chosen.is_covered else values_of(chosen.board, row["row"])
+        exported = exported_cell(row["id"], values, row["claims"], head) if values is not None else None
         cells = ({**row, **names}.get(name) for name in COLUMNS)
         yield lists.line([*cells, *bounds, exported, said if number == 0 else None])
 
 
 def _columns_of(chosen: Chosen) -> list[str]:
     figures = (column for what in _whats(chosen) for column in columns_of(f"{COUNTS}{what}"))
-    return [*COLUMNS, *figures, EXPORTED, ABOUT]
+    return [*COLUMNS, *figures, EXPORTED, lists.ABOUT]
 
 
 def _whats(chosen: Chosen) -> list[str]:
