@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 BENCH  ?= ../shared/bench
 GOLD   ?= ../shared/gold
 JOBS   ?= 2
+MINUTES ?= 5
 TRAIN  := $(BIN)/python -m training.train --data $(BENCH)
 LAST_MIX := ewt=0.36,gum=0.16,names=0.27,quotes=0.15,nouns=0.03,lexicon=0.03
 BEFORE ?= build/shipped
@@ -12,7 +13,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test page browser lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations lock clean
+.PHONY: demo test page browser postgres lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +29,10 @@ $(VENV)/.training: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[training]"
 	touch $@
 
+$(VENV)/.engines: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements-dev.txt -e ".[ray,spark]"
+	touch $@
+
 $(VENV)/.peers: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[peers]"
 	touch $@
@@ -37,7 +42,7 @@ demo: $(VENV)/.run page
 	$(BIN)/python samples/demo.py
 
 ## test: lint, types and every test
-test: $(VENV)/.dev page browser lint
+test: $(VENV)/.engines page browser postgres lint
 	$(BIN)/python -m pytest -n $(JOBS)
 
 ## page: bundles the page's scripts, if node is at hand and they are not bundled yet
@@ -47,6 +52,10 @@ page: $(VENV)/.run
 ## browser: a Chromium for the tests of pages, from Debian's packages if there is none
 browser: $(VENV)/.dev
 	@$(BIN)/python tools/install_browser.py
+
+## postgres: a PostgreSQL for the tests of publishing, from Debian's packages if there is none
+postgres: $(VENV)/.dev
+	@$(BIN)/python tools/install_postgres.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -155,6 +164,10 @@ ablations: $(VENV)/.training
 	$(TRAIN) --out build/ablation-names --mix names=1 --subwords 0.31 --rate 2.5e-4
 	$(TRAIN) --out build/ablation-syntax --mix ewt=0.72,gum=0.28 --subwords 0.4 --rate 2.5e-4
 	$(TRAIN) --out build/ablation-quotes --mix quotes=1 --subwords 0.17 --rate 2.5e-4
+
+## fuzz: every parser of bytes given changed seeds for MINUTES, which finds are kept under build/fuzz
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m fuzz --minutes $(MINUTES)
 
 ## lock: pin what pyproject.toml allows
 lock: $(VENV)/.dev

@@ -1,4 +1,11 @@
-"""kill -9 at random points while adding, linking, judging and compacting at once: claims, links and judgements lost or doubled."""
+"""kill -9 at random points while adding, linking, judging and compacting at once: claims, links and judgements lost or doubled.
+
+    python -m bench crash [--kills 50]                   all of them at once, until the last kill
+    python -m bench crash --reports 2000 [--kills 50]    one run of `dateline add` with two workers, started again after each kill
+
+The second way spreads its kills over the run, so that nearly all fall into its middle, between any two steps of it; every other
+kill takes the run alone and leaves its workers to notice. Afterwards it runs to its end, and each report must be there once.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +21,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 
@@ -39,6 +47,8 @@ from dateline.records import (
     Status,
     StatusValue,
 )
+from dateline.runs.add import add_reports
+from dateline.runs.local import CodeReport
 
 CODER = Coder("dateline", "model", "knowledge")
 VOLUME = 60
@@ -200,15 +210,85 @@ def crash(folder: Path, kills: int, seed: int = 7) -> Loss:
     return loss
 
 
+# ---------------------------------------------------------------- one run, killed and started again
+
+
+SHARD = 8
+"""Reports a shard: so few that some are written between two kills."""
+
+
+def code_made_up(report: Report) -> Coding:
+    """The coding of a report that `report_of` made."""
+    return report_of(int(report.name.partition(".")[0]))[1]
+
+
+def load_made_up() -> CodeReport:
+    """The coder of the run."""
+    return code_made_up
+
+
+def run(folder: Path, reports: int, told: Connection) -> None:
+    """Adds all reports, in a process group of its own; tells of each as it is done with."""
+    os.setsid()
+    found = [report_of(number)[0] for number in range(reports)]
+    add_reports(
+        found, open_ledger(folder), load_made_up, coder=CODER, now=lambda: datetime.now(UTC), workers=2, shard=SHARD,
+        on_progress=told.send,
+    )  # fmt: skip
+    told.send(None)
+
+
+def crash_run(folder: Path, kills: int, reports: int, seed: int = 7) -> tuple[Loss, int]:
+    """Kills a run so many times and then lets it end; what is lost of what a ledger had at any kill or should have in the end, what
+    is there twice, and how many kills fell into the run's middle."""
+    context = multiprocessing.get_context("spawn")
+    chance = random.Random(seed)
+    lost, inside, before = 0, 0, set[str]()
+    for kill in range(kills + 1):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=run, args=(folder, reports, theirs))
+        process.start()
+        theirs.close()
+        # Reports that the ledger has are told of too, at once; the kill comes at some report after those, or while one is written.
+        due = len(before) + chance.randint(1, 2 * reports // kills) if kill < kills else None
+        is_over = _listen(ours, due)
+        if due is not None:
+            time.sleep(chance.uniform(0.0, 0.01))
+            (os.killpg if kill % 2 else os.kill)(process.pid or 0, signal.SIGKILL)
+            inside += not is_over
+        process.join()
+        ours.close()
+        there = {row.report for row in open_ledger(folder).documents()}
+        lost += len(before - there)
+        before = there
+    loss = count(folder, [f"claim {claim.id}" for number in range(reports) for claim in report_of(number)[1].claims])
+    return replace(loss, lost=loss.lost + lost + reports - len(before)), inside
+
+
+def _listen(told: Connection, due: int | None) -> bool:
+    """Hears of reports until so many were told of (None: all); whether the run came to its end before that."""
+    heard = 0
+    while due is None or heard < due:
+        if told.recv() is None:
+            return True
+        heard += 1
+    return False
+
+
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="bench crash", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench crash", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--reports", type=int, help="kill one run over so many reports")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="dateline-crash-") as scratch:
-        loss = crash(Path(scratch) / "ledger", options.kills, options.seed)
-    keys = {"kills": options.kills, "lost": loss.lost, "doubled": loss.doubled, "claims": loss.claims, "links": loss.links}
-    keys |= {"judgements": loss.judgements, "volumes": loss.volumes}
+        if options.reports:
+            loss, inside = crash_run(Path(scratch) / "ledger", options.kills, options.reports, options.seed)
+            keys = {"reports": options.reports, "in_the_middle": inside}
+        else:
+            loss = crash(Path(scratch) / "ledger", options.kills, options.seed)
+            keys = {"links": loss.links, "judgements": loss.judgements, "volumes": loss.volumes}
+    keys = {"kills": options.kills, "lost": loss.lost, "doubled": loss.doubled, "claims": loss.claims, **keys}
     print(json.dumps(keys) if options.json else "\n".join(f"{key:12} {value}" for key, value in keys.items()))
     return 1 if loss.lost or loss.doubled else 0

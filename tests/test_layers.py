@@ -40,8 +40,9 @@ ALLOWED: dict[str, set[str]] = {
         "covering",
     },
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
-    "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views", "covering"},
+    "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views", "covering", "operation"},
     "publishing": {"records", "serial", "knowledge", "ledger", "runs"},
+    "operation": {"records", "serial", "knowledge", "ledger"},
     "cli": {
         "records",
         "serial",
@@ -57,6 +58,7 @@ ALLOWED: dict[str, set[str]] = {
         "views",
         "web",
         "publishing",
+        "operation",
     },
     "__main__": {"cli"},
     "__init__": {"records", "pipeline", "knowledge", "language"},
@@ -86,6 +88,7 @@ OUTSIDE = {
     "pyspark": {"runs"},
     "pandas": {"runs"},
     "psycopg": {"publishing"},
+    "prometheus_client": {"operation"},
     "torch": set(),
 }
 """The rooms that may use each library: what is behind one door can be changed behind it."""

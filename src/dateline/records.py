@@ -1108,6 +1108,8 @@ class JudgementKind(StrEnum):
     LINKED = "linked"  # a run of the linker
     UNDONE = "undone"  # earlier judgements no longer hold
     FORGOTTEN = "forgotten"  # the name of somebody who judged was removed
+    SAME_ACTOR = "same actor"  # several names are of one actor: of names, and no claims
+    NOT_SAME_ACTOR = "not the same actor"  # names that are of different actors
     SECONDED = "seconded"  # another person's answer to what somebody decided, given without seeing theirs; it decides nothing
 
 
@@ -1139,8 +1141,8 @@ class Judgement:
     FORGOTTEN list what they revoke, or whom they forget, in `revokes`. `facts` are what a run of the linker states of itself; of
     SECONDED what was answered: "answer" (accepted, rejected, merged, split) and the fields that were put right. Of CORRECTED,
     "span" ("120-131") is where the words stand that the value rests on. "row" is the hash of the row of an edited table that a
-    judgement was read from (runs/table_decisions.py). Of SUPERSEDED, "document" is the
-    later version of the page.
+    judgement was read from (runs/table_decisions.py). Of SUPERSEDED, "document" is the later version of the page. Of SAME_ACTOR and
+    NOT_SAME_ACTOR, which have no sides, "name" is each of the names; that which is shown for all of them is the first.
     """
 
     id: str

@@ -36,6 +36,7 @@ SCREENS = (
     Screen("what an event came to", "/events/{id}/around", f"/events/{event_called('the march')}/around"),
     Screen("network", "/network", "/network"),
     Screen("events of a pair", "/network/between", f"/network/between?who={quote('Ashport police')}&whom=dockers"),
+    Screen("two names", "/network/one-actor", f"/network/one-actor?name=farmers&name={quote('Ashport police')}"),
     Screen("review", "/review", "/review"),
     Screen("decide many", "/review/bulk", "/review/bulk?status=asserted"),
     Screen("a table that was edited", "/review/table", "/review/table"),

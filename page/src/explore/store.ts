@@ -14,6 +14,9 @@ const MOST_ROWS = 200;
 /** Days that the timeline shows, both inclusive; null: those that fit. */
 export type Zoom = readonly [number, number] | null;
 
+/** Milliseconds after which columns that are not there yet are asked for again. */
+const LOOK_AGAIN = 2000;
+
 export class Store {
   readonly words: Words;
   readonly today: number;
@@ -66,7 +69,13 @@ export class Store {
     const { asOf } = this.filters.value;
     this.isWaiting.value = true;
     try {
-      const answer = await fetch(`/columns.bin${asOf ? `?as_of=${encodeURIComponent(asOf)}` : ""}`);
+      const address = `/columns.bin${asOf ? `?as_of=${encodeURIComponent(asOf)}` : ""}`;
+      let answer = await fetch(address);
+      while (answer.status === 503 && turn === this.#fetch) {
+        this.problem.value = ((await answer.json()) as { words: string }).words;
+        await new Promise((done) => setTimeout(done, LOOK_AGAIN));
+        answer = await fetch(address);
+      }
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
       const columns = readColumns(await answer.arrayBuffer());
       if (turn !== this.#fetch) return;

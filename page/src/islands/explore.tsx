@@ -2,6 +2,7 @@
 import { render, type VNode } from "preact";
 import { islandData } from "../data";
 import { register } from "../keys";
+import { followMaking } from "../making";
 import { Facets } from "../explore/facets";
 import { Panels } from "../explore/panels";
 import { Store } from "../explore/store";
@@ -78,6 +79,13 @@ if (host) {
     { name: "explore.fit", key: "0", words: "All days", does: () => store.setZoom(null) },
     { name: "explore.clear", key: "x", words: "Ask for nothing in particular", does: () => store.ask({ ...NO_FILTERS, asOf: store.filters.value.asOf }) },
   );
+  const note = document.getElementById("making");
+  if (note) {
+    followMaking(note, null, () => {
+      note.remove();
+      void store.load();
+    });
+  }
   // What the server wrote stays until there is something to put in its place.
   const started = store.load();
   void started.then(() => {

@@ -17,6 +17,7 @@ from dateline.cli import sharing
 from dateline.cli import tables
 from dateline.cli import keeping
 from dateline.cli import publishing
+from dateline.cli import operating
 from dateline.cli.app import app
 
 __all__ = ["app"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from logging import getLogger
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -42,8 +46,9 @@ class Rim(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         write_utf8()
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
+            with logged(ctx):
+                result = super().invoke(ctx)
+                sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read our output has had enough ("| head"): nothing is wrong. Python would flush once more, and complain.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,7 +63,10 @@ class Rim(TyperGroup):
             say(f"error: {fault}")
             raise typer.Exit(Exit.ERROR) from None
         except OSError as fault:
-            say(f"error: {fault.filename or 'a file'}: {fault.strerror or fault}")
+            from dateline.operation.faults import explained
+
+            words = f"{fault.filename or 'a file'}: {fault.strerror or fault}"
+            say(f"error: {explained(fault) or words}")
             raise typer.Exit(Exit.ERROR) from None
         return result
 
@@ -67,6 +75,28 @@ class Rim(TyperGroup):
         if args[0] not in self.commands and Path(args[0], "ledger.json").is_file():
             args = ["serve", *args]
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def logged(ctx: Any) -> Iterator[None]:
+    """Logs that a command began and how it ended; its arguments are left out, since an address may hold a password."""
+    log, began = getLogger("dateline.run"), monotonic()
+    said: dict[str, Any] = {"status": Exit.ERROR}
+    try:
+        yield
+        said["status"] = Exit.OK
+    except (StopError, typer.Exit) as end:
+        said["status"] = end.status if isinstance(end, StopError) else end.exit_code
+        raise
+    except KeyboardInterrupt:
+        said["status"] = Exit.INTERRUPTED
+        raise
+    except Exception as fault:
+        said["fault"] = type(fault).__name__
+        raise
+    finally:
+        seconds = round(monotonic() - began, 3)
+        log.info("run ended", extra={"command": ctx.invoked_subcommand, "seconds": seconds, **said, "status": int(said["status"])})
 
 
 app = typer.Typer(
@@ -79,19 +109,30 @@ app = typer.Typer(
 )
 
 
+def _version_said() -> str:
+    from importlib.metadata import version
+
+    return f"dateline {version('dateline')}"
+
+
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"dateline {version('dateline')}")
+        typer.echo(_version_said())
         raise typer.Exit
 
 
 @app.callback()
 def dateline(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,
+    log: Annotated[
+        str | None,
+        typer.Option(
+            "--log", metavar="FILE", envvar="DATELINE_LOG", help="Log runs, fetches and faults there, as JSON lines; -: here."
+        ),
+    ] = None,
 ) -> None:
     """Reads news reports and keeps a ledger of what they say happened: who did what to whom, when, where, how many, on whose word.
 
@@ -107,3 +148,9 @@ def dateline(
     4 a ledger was checked and has faults, 5 somebody else is at it, or a later dateline was, 6 the language model,
     an engine or an extra is not installed, 130 interrupted.
     """
+    from dateline.operation.logs import end_log, log_to
+
+    if log is not None:
+        handler = log_to(log)
+        context.call_on_close(lambda: end_log(handler))
+        getLogger("dateline.run").info("run began", extra={"command": context.invoked_subcommand, "program": _version_said()})

@@ -12,7 +12,7 @@ import typer
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, MinConfidence, OwnActors, day
 from dateline.cli.printing import claim_as_json, console, print_json, say
-from dateline.cli.shared import coding_errors, open_existing, own_actors_of
+from dateline.cli.shared import coding_errors, open_existing, other_names, own_actors_of
 from dateline.records import Intensity, Report, StatusValue
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def find(
         "actor": actor, "issue": issue, "demand": demand, "response": response.value if response else None,
         "since": since, "until": until, "text": text, "min_confidence": min_confidence,
     }  # fmt: skip
-    rows = book.find(**filters, limit=limit, as_of=as_of)  # type: ignore[arg-type]
+    names = other_names(book, actor, as_of)
+    rows = book.find(**filters, names=names, limit=limit, as_of=as_of)  # type: ignore[arg-type]
     if as_json:
         for row in rows:
             print_json(claim_as_json(row))

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from logging import getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from dateline.fetching.state import FetchState
     from dateline.knowledge.sources import Sources
     from dateline.ledger.store import Ledger
+    from dateline.operation.metrics import Metrics
     from dateline.records import Problem
     from dateline.runs.fetching import Enterer, EnterResult, Polled
     from dateline.runs.watchman import Watchman
@@ -197,8 +199,9 @@ def read_sources_of(ledger: Path) -> Sources:
 # ---------------------------------------------------------------- watch
 
 
-def poll_sources(ledger: Path, *, is_once: bool, contact: str, allow: Sequence[str]) -> None:
+def poll_sources(ledger: Path, *, is_once: bool, contact: str, allow: Sequence[str], metrics_port: int | None = None) -> None:
     """Polls the sources of a ledger until it is stopped, or once; what is new is entered, linked, and asked of the watch rules."""
+    from dateline.operation.metrics import Metrics, figures_of
     from dateline.runs.fetching import Poller
     from dateline.runs.watchman import Watchman
 
@@ -206,10 +209,16 @@ def poll_sources(ledger: Path, *, is_once: bool, contact: str, allow: Sequence[s
     stop = threading.Event()
     with _at_work(ledger, contact, allow, sources) as (book, state, visitor, enterer):
         visitor.stop = stop
+        metrics = Metrics()
+        metrics.of_ledger(lambda: figures_of(book))
         watchman = Watchman(sources.sources, Poller(state, visitor, now), enterer, state, now, on_poll=_say_poll)
-        with _asked_to_stop(stop):
+        with ExitStack() as until_stopped:
+            until_stopped.enter_context(_asked_to_stop(stop))
+            if metrics_port is not None:
+                port = until_stopped.enter_context(metrics.listening(metrics_port))
+                say(f"figures for Prometheus at http://127.0.0.1:{port}/metrics")
             while True:
-                _round(book, watchman)
+                _round(book, watchman, metrics)
                 if is_once or stop.is_set():
                     break
                 following = watchman.next_round()
@@ -224,8 +233,13 @@ def poll_sources(ledger: Path, *, is_once: bool, contact: str, allow: Sequence[s
         say("stopped; what came in is entered, and the next `dateline watch` goes on from there")
 
 
-def _round(book: Ledger, watchman: Watchman) -> None:
+def _round(book: Ledger, watchman: Watchman, metrics: Metrics) -> None:
     done = watchman.round()
+    for outcome, number in done.outcomes.items():
+        metrics.fetched(str(outcome), number)
+    metrics.round_ended(now())
+    said = {"outcomes": {str(outcome): number for outcome, number in done.outcomes.items()}, "failed": len(done.failed)}
+    getLogger("dateline.fetch").info("round ended", extra={**said, "documents": done.entered.added.documents})
     failed = [*done.failed, *done.entered.added.failed]
     keep_failures(book, failed)
     tell(failed)

@@ -121,6 +121,82 @@ def not_same(
     _enter(draft, by, ledger, key=key, force=force, as_json=as_json)
 
 
+# ---------------------------------------------------------------- which names are one actor
+
+
+Names = Annotated[list[str], typer.Argument(metavar="NAME", help="Names, to the letter; the first is shown for all of them.")]
+
+
+@app.command(name="same-actor")
+def same_actor(
+    names: Names,
+    by: By,
+    reason: Reason = "",
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Enter nothing; say in how many events they are.")] = False,
+    key: Key = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says that names are of one actor: in lists, figures and the network it is one, under the first of them. Claims stay as read.
+
+    \b
+    dateline same-actor "Rift Chamber of Nurses" RCN --by Ada --dry-run
+    dateline same-actor "Rift Chamber of Nurses" RCN --by Ada --reason "by its own site"
+    """
+    _of_names(JudgementKind.SAME_ACTOR, names, by, reason, ledger, key=key, as_json=as_json, is_dry=is_dry)
+
+
+@app.command(name="not-same-actor")
+def not_same_actor(
+    names: Names,
+    by: By,
+    reason: Reason = "",
+    key: Key = None,
+    as_json: AsJson = False,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Says that names are of different actors, so that nobody joins them or is asked about them again.
+
+    \b
+    dateline not-same-actor "J. Doe" "Jane Doe" --by Ada
+    """
+    _of_names(JudgementKind.NOT_SAME_ACTOR, names, by, reason, ledger, key=key, as_json=as_json)
+
+
+def _of_names(
+    kind: JudgementKind,
+    names: Sequence[str],
+    by: str,
+    reason: str,
+    ledger: Path,
+    *,
+    key: Path | None,
+    as_json: bool,
+    is_dry: bool = False,
+) -> None:
+    def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
+        return [judged.of_names(kind, names, who, at, reason)]
+
+    if not is_dry:
+        _enter(draft, by, ledger, key=key, as_json=as_json)
+        return
+    from dataclasses import asdict
+
+    from dateline.ledger.one_actor import names_of
+    from dateline.runs.one_actor import together
+    from dateline.web.site import Site
+
+    site = Site(open_existing(ledger))
+    (drafted,) = draft(site.judged(), Judge(" ".join(by.split())), now())
+    found = together(site.board(), names_of(drafted))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        _print(f"{events:,} events with {name}" for name, events in found.events.items())
+        _print([f"{found.all_of_them:,} events with one of them; in {found.shared:,} there are several, which count once"])
+    say("nothing was entered")
+
+
 # ---------------------------------------------------------------- what holds of a claim
 
 

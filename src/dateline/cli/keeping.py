@@ -1,8 +1,9 @@
-"""Commands that look after a ledger: validate, compact, migrate."""
+"""Commands that look after a ledger: validate, compact, board, migrate."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.app import Exit, app
-from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
-from dateline.cli.printing import say
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder
+from dateline.cli.printing import parts, say
 from dateline.cli.shared import now, open_existing
 
 if TYPE_CHECKING:
@@ -80,6 +81,37 @@ def compact(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
         say("nothing to put together")
     else:
         say(f"{done.shards:,} shards sealed, {done.written:,} volumes written; {done.volumes:,} hold {done.claims:,} claims")
+
+
+@app.command()
+def board(
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes that share the work; otherwise one a core.")
+    ] = None,
+    as_of: AsOf = None,
+    ledger: LedgerFolder = DEFAULT_LEDGER,
+) -> None:
+    """Puts all events in columns for the page, ahead of who looks at it; what is there already is taken over.
+
+    `dateline serve` does so by itself, in the background: of a large ledger it takes minutes, which this lets you choose. It can be
+    stopped, and goes on where it was.
+
+    \b
+    dateline board
+    """
+    from dateline.knowledge.accounts import load_accounts
+    from dateline.runs.board_upkeep import bring_up_board
+
+    book = open_existing(ledger)
+    with parts("putting events in columns") as on_part:
+        made = bring_up_board(
+            book,
+            load_accounts(),
+            as_of=as_of,
+            workers=workers or os.cpu_count() or 1,
+            on_making=lambda making: on_part(making.done, making.of),
+        )
+    say(f"{len(made):,} events are in columns")
 
 
 @app.command()

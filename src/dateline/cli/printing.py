@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from logging import getLogger
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -41,6 +42,8 @@ def print_json(value: dict[str, Any]) -> None:
 
 def tell(failed: Iterable[Problem]) -> None:
     for problem in failed:
+        said = {"report": problem.report, "stage": problem.stage, "reason": problem.reason}
+        getLogger("dateline.fault").info("report failed", extra=said)
         message = " ".join(problem.message.split())
         say(message if message.startswith(problem.report) else f"{problem.report}: {message}")
 
@@ -70,15 +73,38 @@ def write_utf8() -> None:
 
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Any]:
-    """A bar on standard error while the block runs, if somebody looks at a terminal there; gives what is told of each report."""
+    """A bar on standard error while the block runs, if somebody looks at a terminal there; gives what is told of each report.
+
+    It has how many are done, how many a second, how long that took and how long the others will take.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(TextColumn):
+        """Reports a second, of late."""
+
+        def render(self, task: Task) -> Text:
+            return Text("" if task.speed is None else f"{task.speed:,.1f}/s", style="progress.data.speed")
+
+    console = Console(stderr=True)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), Rate(""), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda name: bar.advance(task)
+
+
+@contextmanager
+def parts(what: str) -> Iterator[Callable[[int, int], None]]:
+    """The same bar for work of which it is found out on the way how much there is: takes how much of how much is done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda name: bar.advance(task)
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of or None)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -20,6 +19,7 @@ from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfid
 from dateline.cli.printing import console, print_json, print_record, progress, say, tell
 from dateline.cli.shared import coding_errors, now, own_actors_of
 from dateline.records import Coding, Problem, Report
+from dateline.runs.engines import EngineName
 
 if TYPE_CHECKING:
     from dateline.knowledge.gate import Gating
@@ -121,8 +121,14 @@ def add(
     publisher: Publisher = None,
     actors: OwnActors = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes that code; otherwise one a core, or one for a few reports.")
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes that code; otherwise one a core that memory allows, or one for a few reports."
+        ),
     ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="What runs them: this machine's processes, Ray or Spark (docs/scale.md).")
+    ] = EngineName.LOCAL,
     gate: Annotated[
         list[str] | None,
         typer.Option(metavar="TYPE", help="Read only reports whose words may tell of this type, or of any (docs/gate.md)."),
@@ -139,10 +145,13 @@ def add(
     dateline add news/
     dateline add --ledger belarus --publisher "The Paper" *.html
     dateline add --gate PROTEST --gate COERCE crawl.warc.gz
+    dateline add --engine ray --workers 32 news/
     """
     from dateline.ledger.store import open_ledger
     from dateline.runs.add import add_reports
     from dateline.runs.coder import coder_version, gate_version, load_coder
+    from dateline.runs.engines import engine_of
+    from dateline.runs.machine import default_workers
 
     gating = _gating(gate) if gate else None
     with coding_errors():
@@ -153,7 +162,7 @@ def add(
         book.sweep()
         found = _find_reports(sources, published, publisher)
         few = list(itertools.islice(found, FEW + 1))
-        number = workers or (1 if len(few) <= FEW else os.cpu_count() or 1)
+        number = workers or (1 if len(few) <= FEW else default_workers())
         with progress("coding", _number_of_files(sources)) as on_progress:
             result = add_reports(
                 itertools.chain(few, found),
@@ -162,6 +171,7 @@ def add(
                 coder=coder,
                 now=now,
                 workers=number,
+                engine=engine_of(engine),
                 gate=gate_version(coder, gating) if gating else None,
                 on_progress=on_progress,
             )

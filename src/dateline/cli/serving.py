@@ -6,7 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -56,6 +56,15 @@ def serve(
     is_sensitive: Annotated[
         bool, typer.Option("--sensitive", help="Hides private people's names and exact places; nothing is judged.")
     ] = False,
+    metrics_token: Annotated[
+        str | None,
+        typer.Option(
+            "--metrics-token",
+            metavar="TOKEN",
+            envvar="DATELINE_METRICS_TOKEN",
+            help="Lets a program read /metrics without signing in.",
+        ),
+    ] = None,
     is_opened: Annotated[bool, typer.Option("--open", help="Opens a browser at it.")] = False,
 ) -> None:
     """Serves the ledger's page to a browser on this machine, or to whoever may sign in. `dateline LEDGER` does the same.
@@ -81,7 +90,7 @@ def serve(
     from dateline.web.site import Options
 
     given = listener.getsockname()[1]
-    options = Options(names, is_readonly, basemap, borders, users_file, is_secure)
+    options = Options(names, is_readonly, basemap, borders, users_file, is_secure, metrics_token=metrics_token)
     until_stopped = ExitStack()
     site = until_stopped.enter_context(_site(book, options, is_sensitive=is_sensitive))
     config = uvicorn.Config(
@@ -169,7 +178,8 @@ def _site(book: Ledger, options: Options, *, is_sensitive: bool) -> Iterator[Sit
     from dateline.web.site import Site
 
     if not is_sensitive:
-        yield Site(book, options)
+        with closing(Site(book, options)) as site:
+            yield site
         return
     from dateline.web.sharing.covering import covered_site
 

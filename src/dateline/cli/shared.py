@@ -54,5 +54,13 @@ def open_existing(folder: Path) -> Ledger:
     return open_ledger(folder, create=False)
 
 
+def other_names(ledger: Ledger, actor: str | None, as_of: datetime | None) -> tuple[str, ...] | None:
+    """All names of the actors one of whose names holds the words, as people said; nobody's: None."""
+    from dateline.ledger.judged import Judged
+    from dateline.ledger.judgements import Log
+
+    return (Judged(ledger, Log(ledger.path), as_of).names_with(actor) or None) if actor else None
+
+
 def now() -> datetime:
     return datetime.now(UTC)

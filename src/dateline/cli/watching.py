@@ -13,7 +13,7 @@ from dateline.cli.app import Exit, StopError, app
 from dateline.cli.fetching import Allow, Contact
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, day
 from dateline.cli.printing import console, print_json, progress, say
-from dateline.cli.shared import in_lines, now, open_existing
+from dateline.cli.shared import in_lines, now, open_existing, other_names
 from dateline.records import StatusValue
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def events(
     book = open_existing(ledger)
     filters: Filters = {
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
-        "actor": actor, "since": since, "until": until, "text": text,
+        "actor": actor, "names": other_names(book, actor, as_of), "since": since, "until": until, "text": text,
     }  # fmt: skip
     found = read_events(book, load_accounts(), as_of=as_of, only=fitting(book, filters, as_of=as_of))
     chosen = [
@@ -98,6 +98,10 @@ app.add_typer(rules_app, name="watch")
 def watch_sources(
     context: typer.Context,
     is_once: Annotated[bool, typer.Option("--once", help="One round, and end.")] = False,
+    metrics: Annotated[
+        int | None,
+        typer.Option("--metrics", min=0, max=65535, metavar="PORT", help="Figures for Prometheus at a port of this machine."),
+    ] = None,
     contact: Contact = "",
     allow: Allow = [],  # noqa: B006 - Typer reads it, nobody writes to it
     ledger: LedgerFolder = DEFAULT_LEDGER,
@@ -115,7 +119,7 @@ def watch_sources(
     if context.invoked_subcommand is None:
         from dateline.cli.fetching import poll_sources
 
-        poll_sources(ledger, is_once=is_once, contact=contact, allow=allow)
+        poll_sources(ledger, is_once=is_once, contact=contact, allow=allow, metrics_port=metrics)
 
 
 @rules_app.command("check")

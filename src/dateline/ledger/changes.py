@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.ledger.judged import Judged
+from dateline.ledger.one_actor import OF_NAMES
 from dateline.ledger.resolve import followed
 from dateline.records import Judgement, JudgementKind
 
@@ -15,7 +16,7 @@ FROM members LEFT JOIN (SELECT claim_id, known_at FROM links) AS links USING (cl
 GROUP BY event_id ORDER BY event_id
 """
 
-UNCHANGED = frozenset((JudgementKind.LINKED, JudgementKind.FORGOTTEN, JudgementKind.SECONDED))
+UNCHANGED = frozenset((JudgementKind.LINKED, JudgementKind.FORGOTTEN, JudgementKind.SECONDED, *OF_NAMES))
 """Kinds that change no event by themselves: what a run of the linker changes stands in its links, and a second answer decides
 nothing."""
 

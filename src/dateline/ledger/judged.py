@@ -6,6 +6,7 @@ refused unless its maker insists.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import Any
 from dateline.ledger.corrections import SPAN, Codes, checked, gist, reading, snapped
 from dateline.ledger.errors import AmbiguousIdError, JudgementError, NotFoundError
 from dateline.ledger.judgements import Log
+from dateline.ledger.one_actor import OneActor, check, facts_of, names_of, one_actors
 from dateline.ledger.resolve import (
     CONFIRMS,
     GROUPING,
@@ -70,6 +72,11 @@ OLD_WORDS = (
 NEW_WORDS = _WORDS.format(table="claims") + "WHERE document_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
 
 ROWS = "SELECT * FROM claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY document_id, position"
+
+NAMED = """
+SELECT DISTINCT name FROM (SELECT unnest(actor_names || recipient_names || attribution) AS name FROM claims)
+WHERE name IN (SELECT unnest($names::VARCHAR[]))
+"""
 
 FEW = 20
 """Events that are looked for one by one: more are looked for together, at the cost of one pass over all claims."""
@@ -146,6 +153,25 @@ class Judged:
     def standings(self) -> dict[str, ClaimStanding]:
         """What holds of each claim that was judged."""
         return standings(self.judgements, self.successors)
+
+    @cached_property
+    def one_actors(self) -> tuple[OneActor, ...]:
+        """The actors of whom people said that several names are theirs."""
+        return one_actors(self.judgements)
+
+    @cached_property
+    def shown_names(self) -> dict[str, str]:
+        """The name that is shown for each name of an actor of whom several are known; those that are shown themselves left out."""
+        return {name: actor.names[0] for actor in self.one_actors for name in actor.names[1:]}
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """All names of the actor of that name, that which is shown first; nobody said that there are others: the name."""
+        return next((actor.names for actor in self.one_actors if name in actor.names), (name,))
+
+    def names_with(self, words: str) -> tuple[str, ...]:
+        """All names of the actors one of whose names holds the words, case and accents aside; nobody's: none."""
+        sought = _plain(words)
+        return tuple(name for actor in self.one_actors if any(sought in _plain(n) for n in actor.names) for name in actor.names)
 
     def constraints(self) -> Constraints:
         """What the linker must keep to."""
@@ -311,6 +337,21 @@ class Judged:
         whole = snapped(text, span)
         return f"{whole.start}-{whole.end}"
 
+    def of_names(self, kind: JudgementKind, names: Sequence[str], by: Judge, at: datetime, reason: str) -> Judgement:
+        """That these names are of one actor, which is shown under the first, or of different ones (SAME_ACTOR, NOT_SAME_ACTOR).
+
+        Raises JudgementError for a name that the ledger does not have, and for what contradicts what people said.
+        """
+        judgement = Judgement("", kind, by, at, reason=reason, facts=facts_of(names))
+        wanted = names_of(judgement)
+        there = {row["name"] for row in self.select(NAMED, names=list(wanted))}
+        if strangers := [name for name in wanted if name not in there]:
+            raise NotFoundError(
+                f"the ledger names nobody “{strangers[0]}”, to the letter. `dateline find --actor` looks for a part of a name"
+            )
+        check(judgement, self.judgements)
+        return judgement
+
     def undoing(self, ids: Iterable[str], by: Judge, at: datetime, reason: str) -> Judgement:
         """That judgements no longer hold: "12.1", or "12" for all of an entry. Raises JudgementError for what cannot be undone."""
         found = tuple(dict.fromkeys(judgement for id in ids for judgement in self.judgement(id)))
@@ -361,6 +402,12 @@ def verdict_of(
     """That these claims are accepted, rejected or retracted; `rows` has those that are current."""
     before = tuple((claim, gist(rows[claim])) for claim in claims if claim in rows)
     return Judgement("", kind, by, at, (tuple(claims),), reason, about, before=before)
+
+
+def _plain(words: str) -> str:
+    """Case and accents aside, as the ledger's own queries compare names."""
+    apart = unicodedata.normalize("NFKD", words.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace("ł", "l")
 
 
 def _words(row: Mapping[str, Any]) -> Words:

@@ -152,6 +152,10 @@ class Log:
         entries = self.entries()
         return entries[-1].hash if entries else FIRST
 
+    def then(self, number: int) -> Log:
+        """The log as it was when it had so many entries."""
+        return _Then(self.ledger, list(self.entries()[:number]))
+
     # ------------------------------------------------------------ entering
 
     def append(self, judgements: Sequence[Judgement], *, signer: Signer | None = None, behind: str | None = None) -> Entry:
@@ -276,6 +280,13 @@ class Log:
         digest = hashlib.sha256(written).hexdigest()
         write_file(self.folder / "anchors" / f"{digest}.json", written)
         return digest
+
+
+class _Then(Log):
+    """A log that is not read on."""
+
+    def _refresh(self) -> None:
+        """Nothing came since."""
 
 
 # ---------------------------------------------------------------- files

@@ -114,6 +114,28 @@ class Names:
             fitting = sorted((row for row in self.columns if row[4] and sought in row[1]), key=lambda row: (-row[4], row[0]))
         return len(fitting), [_named(row) for row in fitting[offset : offset + limit]]
 
+    def under(self, shown: Mapping[str, str]) -> Names:
+        """These with what people said are other names of an actor (keys) under the one that is shown: their figures added up, and
+        found by any of them. A claim that has two of them counts for both."""
+        several = {*shown, *shown.values()}
+        if not any(row[0] in several for row in self.columns):
+            return self
+        together: dict[str, list[tuple[Any, ...]]] = {}
+        for row in self.columns:
+            if row[0] in several:
+                together.setdefault(shown.get(row[0], row[0]), []).append(row)
+        rows = [row for row in self.columns if row[0] not in several]
+        rows += [_added(name, some) for name, some in together.items()]
+        return Names(self.ledger, tuple(sorted(rows, key=lambda row: (-(row[2] + row[3]), -row[4], row[0]))))
+
+
+def _added(name: str, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """One row for several names; the side is that of the one that is told of most."""
+    days = [[row[place] for row in rows if row[place] is not None] for place in (5, 6)]
+    most = max(rows, key=lambda row: (row[7] is not None, row[2] + row[3]))
+    counts = (sum(row[place] for row in rows) for place in (2, 3, 4))
+    return (name, "\x1f".join(row[1] for row in rows), *counts, min(days[0], default=None), max(days[1], default=None), most[7])
+
 
 def _named(row: tuple[Any, ...]) -> Named:
     name, _, as_actor, as_recipient, as_teller, first, last, side = row

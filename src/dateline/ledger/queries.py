@@ -139,7 +139,8 @@ _FITS = """
   AND ($status::VARCHAR IS NULL OR status = lower($status))
   AND ($country::VARCHAR IS NULL OR place_country = upper($country))
   AND ($place::VARCHAR IS NULL OR has(place_name, $place) OR has(place_admin1, $place) OR has(place_within, $place))
-  AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0)
+  AND ($actor::VARCHAR IS NULL OR len(list_filter(actor_names || recipient_names, lambda name: has(name, $actor))) > 0
+    OR list_has_any(actor_names || recipient_names, coalesce($names::VARCHAR[], [])))
   -- These three have no column of their own: the written form of the record is searched, so that ledgers of any age can be asked.
   AND ($issue::VARCHAR IS NULL OR contains(record, '"issue":"' || lower($issue) || '"'))
   AND ($demand::VARCHAR IS NULL OR contains(record, '"demand":"' || lower($demand) || '"'))

@@ -161,7 +161,8 @@ class Filters(TypedDict, total=False):
     """What a claim can be looked for by; None is no filter.
 
     `type`, `mode`, `status` and `country` (of the place, ISO-3166 alpha-3) must be equal; `place` (name, province or what it lies
-    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `issue` and
+    in), `actor` (either party) and `text` (evidence or title) must be contained; case and accents do not matter. `names`: or one
+    of these, to the letter, is the name of either party (other names of an `actor`). `issue` and
     `demand` are classes that one of the claim's must have, `response` the intensity of what it was met with. `min_confidence` keeps
     claims that are as sure or surer. `since` and `until`, both inclusive, keep a claim whose days overlap them; an undated claim
     never does.
@@ -173,6 +174,7 @@ class Filters(TypedDict, total=False):
     place: str | None
     country: str | None
     actor: str | None
+    names: Sequence[str] | None
     issue: str | None
     demand: str | None
     response: str | None
@@ -183,8 +185,8 @@ class Filters(TypedDict, total=False):
 
 
 NO_FILTERS: Filters = {
-    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "issue": None, "demand": None,
-    "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
+    "type": None, "mode": None, "status": None, "place": None, "country": None, "actor": None, "names": None, "issue": None,
+    "demand": None, "response": None, "since": None, "until": None, "text": None, "min_confidence": None,
 }  # fmt: skip
 
 
@@ -411,7 +413,11 @@ class Ledger:
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
         state = self.state()
         remove_receipts(self.path, state.sealed)
-        return compact(self.path, state, made_at=_utc(made_at))
+        try:
+            return compact(self.path, state, made_at=_utc(made_at))
+        except OSError as fault:
+            fault.filename = fault.filename or str(self.path / DESCRIPTION)  # what writes Parquet does not say where it could not
+            raise
 
     def sweep(self) -> list[Path]:
         """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""
@@ -660,7 +666,7 @@ class Ledger:
         judged: Mapping[str, str] | None = None,
         as_of: datetime | None = None,
     ) -> pa.Table:
-        """The same claims without their records, event by event, of each the one told first first (`claims_in` makes rows of them)."""
+        """The same claims in columns, without their records and the one told first first (`claims_in` makes rows of them)."""
         return self._told(CLAIMS_TOLD, events, judged, as_of)
 
     def _told(
@@ -697,6 +703,20 @@ class Ledger:
         with self._snapshot(as_of, judged) as snapshot:
             found = snapshot.columns(EVENTS_TOLD_BY, {"claims": sorted(claims), "documents": sorted(documents)})
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def events_of(
+        self, claims: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> frozenset[str]:
+        """The ids of the events that these current claims are of. They are read where they lie, so ask for few."""
+        with self._points(as_of, judged) as points:
+            return frozenset(member.event_id for member in points.claims(frozenset(claims)))
+
+    def members_of(
+        self, events: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
+    ) -> list[tuple[str, str, str]]:
+        """The claims of these events, read where they lie: (event, claim, document)."""
+        with self._points(as_of, judged) as points:
+            return [(member.event_id, member.claim_id, member.document_id) for member in points.claims_of_events(events)]
 
     def coverage(self, on: date, *, as_of: datetime | None = None) -> list[tuple[date | None, int]]:
         """How many documents were published on each day up to one, by day; those of no known day (None) come last."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import ceil, floor, inf
@@ -152,6 +152,8 @@ Column = NDArray[Any]
 class Board:
     """The events of a ledger at a moment (`as_of` None: now). The same `key`: the same board.
 
+    `renamed`: names that stand on it under another, since people said that they are one actor's (runs/one_actor.py).
+
     `columns` has the arrays of KINDS and EXACT, `ids` the event of each row, `leads` the claim whose words are shown for it, and
     `prints` what tells whether its claims, and what was said of them, are still the same. `documents`: how many there are.
     `has_episodes` False: there are so many events that nobody looked which make up episodes, and the flag is nowhere set.
@@ -166,6 +168,7 @@ class Board:
     prints: Column
     documents: int
     has_episodes: bool
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)

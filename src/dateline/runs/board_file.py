@@ -136,6 +136,6 @@ def _read(path: Path, stamp: str) -> Board | None:
     lists = {name: tuple(table) for name, table in tables.items() if isinstance(table, list)}
     places, actors = ({column: tuple(values) for column, values in tables[name].items()} for name in ("places", "actors"))
     read = Tables(**lists, places=Places(**places), actors=Actors(**actors))
-    beside = {name: arrays.pop(name) for name in BESIDE}
+    beside: dict[str, Any] = {name: arrays.pop(name) for name in BESIDE}
     as_of = datetime.fromisoformat(header["as_of"]) if header["as_of"] else None
     return Board(header["key"], as_of, read, arrays, **beside, documents=header["documents"], has_episodes=header["has_episodes"])

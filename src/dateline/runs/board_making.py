@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from dateline.ledger.resolve import ClaimStanding, followed
 from dateline.ledger.store import MANY, Between, Ledger
 from dateline.records import Judgement, JudgementKind
 from dateline.runs.board import EPISODE, Board, Row, Stack, board_key, laid_out, stacked, taken
-from dateline.runs.board_rows import ByPersons, Part, Piece, RowMaker, Told, piece_of, row_of
+from dateline.runs.board_rows import ByPersons, Made, Part, Piece, RowMaker, piece_of, row_of
 from dateline.runs.events import Known, event_told, known_of, read_events
 from dateline.runs.hands import hands
 
@@ -76,11 +76,11 @@ def make_board(
         return laid_out(stacks or [stacked([])], key=key, as_of=as_of, coverage=coverage, has_episodes=is_small)
 
     stacks, new = list(kept), ids[~is_kept]
-    load = partial(RowMaker, known, by_persons, frozenset(said.digests))
     done = len(ids) - len(new)
     if on_part is not None:
         on_part(done, len(ids), partial(board, ""))
-    with hands(partial(_maker, load), workers if len(new) > ALONE_UP_TO else 1) as do:
+    load = partial(_stacker, known, by_persons, frozenset(said.digests))
+    with hands(load, workers if len(new) > ALONE_UP_TO else 1) as do:
         for part in _parts(ledger, people, ids, new, do):
             stack = _wanted(part.rows, new)
             stacks.append(replace(stack, prints=prints[np.searchsorted(ids, stack.ids)]))
@@ -146,17 +146,18 @@ def rows_since(ledger: Ledger, knowledge: AccountKnowledge, people: Judged, befo
     if len(before) and len(ids):
         places = np.minimum(np.searchsorted(before.ids, ids), len(before) - 1)
         is_kept = (before.ids[places] == ids) & (before.prints[places] == prints)
-    new = {id.decode("ascii"): int(print_) for id, print_ in zip(ids[~is_kept], prints[~is_kept], strict=True)}
+    new = ids[~is_kept]
+    print_of = {id.decode("ascii"): int(print_) for id, print_ in zip(new, prints[~is_kept], strict=True)}
     gone = tuple(id.decode("ascii") for id in before.ids[~np.isin(before.ids, ids)])
     maker = RowMaker(known, by_persons, frozenset(said.digests))
-    parts = _parts(ledger, people, ids, ids[~is_kept], lambda pieces: map(maker.told, pieces))
-    rows = ((row, new[row.id]) for part in parts for row in part.rows if row.id in new)
-    return Since(Prints(ids, prints), tuple(new), gone, rows)
+    parts = _parts(ledger, people, ids, new, partial(map, maker.rows))
+    rows = ((row, print_of[row.id]) for part in parts for row in part.rows if row.id in print_of)
+    return Since(Prints(ids, prints), tuple(print_of), gone, rows)
 
 
-def _prints(ledger: Ledger, people: Judged, said: _Said) -> tuple[Any, Any]:
-    """All events that say something, sorted, each with its print: of the claims, and of what was said of them."""
-    found = ledger.event_prints(judged=people.events, as_of=people.as_of)
+def _prints(ledger: Ledger, people: Judged, said: _Said, only: Collection[str] | None = None) -> tuple[Any, Any]:
+    """All events that say something, or some, sorted, each with its print: of the claims, and of what was said of them."""
+    found = ledger.event_prints(only, judged=people.events, as_of=people.as_of)
     ids, prints = _encoded(found.column("event_id").to_pylist()), found.column("print").to_numpy().copy()
     order = np.argsort(ids, kind="stable")
     ids, prints, claims = ids[order], prints[order], found.column("claims").to_numpy()[order]
@@ -183,18 +184,65 @@ class _Said:
     rejected: Mapping[str, int]
 
 
+def with_judgements(ledger: Ledger, people: Judged, before: Board, then: Judged, known: Known) -> Board | None:
+    """The board when nothing but judgements changed since `before` was made, with those of `then`: only events that they are about
+    are looked at. `known` is of the same ledger.
+
+    None: they are about so many events that all have to be looked at, or it has to be found out anew what makes up episodes.
+    """
+    changed = _judged_otherwise(people, then)
+    if before.has_episodes or len(changed) > MANY:
+        return None
+    as_of = people.as_of
+    ids = frozenset().union(*(ledger.events_of(changed, judged=one.events, as_of=as_of) for one in (then, people)))
+    told = ledger.members_of(ids, judged=people.events, as_of=as_of)
+    known, by_persons, said = _said_of(told, replace(known, held=people.standings), people)
+    asked, prints = _prints(ledger, people, said, ids)
+    maker = RowMaker(known, by_persons, frozenset(said.digests))
+    parts = _parts(ledger, people, asked, asked, partial(map, maker.stack))
+    stacks = [replace(part.rows, prints=prints[np.searchsorted(asked, part.rows.ids)]) for part in parts]
+    kept = taken(before, np.flatnonzero(~np.isin(before.ids, _encoded(ids))))
+    coverage = ledger.coverage((as_of or datetime.now(UTC)).date(), as_of=as_of)
+    key = board_key(ledger, people)
+    return laid_out([kept, *stacks], key=key, as_of=as_of, coverage=coverage, has_episodes=False)
+
+
+def _judged_otherwise(people: Judged, then: Judged) -> frozenset[str]:
+    """The claims of which something else is judged, or which are of another event by what is."""
+    standings = people.standings, then.standings
+    events = people.events, then.events
+    grouped = _grouped(people) ^ _grouped(then)
+    changed = {claim for claim in standings[0].keys() | standings[1].keys() if standings[0].get(claim) != standings[1].get(claim)}
+    moved = {claim for claim in events[0].keys() | events[1].keys() if events[0].get(claim) != events[1].get(claim)}
+    return frozenset(changed | moved | grouped)
+
+
+def _grouped(people: Judged) -> frozenset[str]:
+    """The claims that persons put together or took apart."""
+    held = (j for j in people.judgements if j.id in people.in_force and not j.by.is_machine)
+    moved = (followed(j, people.successors) for j in held if j.kind in {JudgementKind.MERGED, JudgementKind.SPLIT})
+    return frozenset(claim for judgement in moved for claim in judgement.claims)
+
+
 def _what_is_said(ledger: Ledger, knowledge: AccountKnowledge, people: Judged) -> tuple[Known, ByPersons, _Said]:
     """What people and editors said, of claims and of events that therefore say more than their claims do."""
     known = known_of(ledger, knowledge, people, people.as_of)
-    held = (j for j in people.judgements if j.id in people.in_force and not j.by.is_machine)
-    moved = (followed(j, people.successors) for j in held if j.kind in {JudgementKind.MERGED, JudgementKind.SPLIT})
-    grouped = frozenset(claim for judgement in moved for claim in judgement.claims)
-    claims = {*people.standings, *grouped}
+    claims = {*people.standings, *_grouped(people)}
     documents = {*known.changes, *known.superseded}
     told = ledger.events_told_by(claims, documents, judged=people.events, as_of=people.as_of)
+    return _said_of(told, known, people)
+
+
+def _said_of(told: Sequence[tuple[str, str, str]], known: Known, people: Judged) -> tuple[Known, ByPersons, _Said]:
+    """The same, of what is told: (event, claim, document)."""
     rejected = [event for event, claim, _ in told if people.standings.get(claim, ClaimStanding()).is_rejected]
-    by_persons = ByPersons(people.standings, grouped, frozenset(rejected))
-    return known, by_persons, _said(told, known, by_persons)
+    by_persons = ByPersons(people.standings, _grouped(people), frozenset(rejected))
+    noted = [
+        (event, claim, document)
+        for event, claim, document in told
+        if claim in people.standings or claim in by_persons.grouped or document in known.changes or document in known.superseded
+    ]
+    return known, by_persons, _said(noted, known, by_persons)
 
 
 def _said(told: Iterable[tuple[str, str, str]], known: Known, by_persons: ByPersons) -> _Said:
@@ -243,10 +291,9 @@ def _with_episodes(board: Board, ledger: Ledger, knowledge: AccountKnowledge, pe
 # ---------------------------------------------------------------- what must be worked out
 
 
-_Done = TypeVar("_Done", Part, Told)
-
-
-def _parts(ledger: Ledger, people: Judged, ids: Any, new: Any, do: Callable[[Iterator[Piece]], Iterator[_Done]]) -> Iterator[_Done]:
+def _parts(
+    ledger: Ledger, people: Judged, ids: Any, new: Any, do: Callable[[Iterable[Piece]], Iterator[Part[Made]]]
+) -> Iterator[Part[Made]]:
     """What `do` makes of the pieces: the rows of the `new` ones of all events (both sorted), and of some others."""
     for start in range(0, len(new), BAND):
         band = new[start : start + BAND]
@@ -264,8 +311,8 @@ def _parts(ledger: Ledger, people: Judged, ids: Any, new: Any, do: Callable[[Ite
             yield from do(_pieces(records, RECORDS_A_PIECE, has_records=True))
 
 
-def _maker(load: Callable[[], RowMaker]) -> Callable[[Piece], Part]:
-    return load().part
+def _stacker(known: Known, by_persons: ByPersons, noted: frozenset[str]) -> Callable[[Piece], Part[Stack]]:
+    return RowMaker(known, by_persons, noted).stack
 
 
 def _asked(ids: Any, band: Any) -> Collection[str] | Between:

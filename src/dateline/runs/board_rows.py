@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.resolve import ClaimStanding
@@ -70,11 +70,14 @@ class Piece:
     has_records: bool
 
 
+Made = TypeVar("Made")
+
+
 @dataclass(frozen=True)
-class Part:
+class Part(Generic[Made]):
     """What a piece came to: rows, without their prints, and the events of which the records must be read."""
 
-    rows: Stack
+    rows: Made
     others: tuple[str, ...] = ()
 
 
@@ -88,14 +91,6 @@ def piece_of(columns: pa.Table, *, has_records: bool) -> Piece:
     return Piece(sink.getvalue().to_pybytes(), has_records)
 
 
-@dataclass(frozen=True)
-class Told:
-    """The rows of a piece one by one, without their prints, and the events of which the records must be read."""
-
-    rows: tuple[Row, ...]
-    others: tuple[str, ...] = ()
-
-
 @dataclass
 class RowMaker:
     """Makes the rows of pieces. Of the events that are `noted` people or editors said something, and their records are read."""
@@ -107,19 +102,19 @@ class RowMaker:
     def __post_init__(self) -> None:
         self._plain = _Plain(self.known.accounts)
 
-    def part(self, piece: Piece) -> Part:
+    def stack(self, piece: Piece) -> Part[Stack]:
         """The rows of these events in columns; those that people rejected have none."""
-        told = self.told(piece)
-        return Part(stacked(told.rows), told.others)
+        part = self.rows(piece)
+        return Part(stacked(part.rows), part.others)
 
-    def told(self, piece: Piece) -> Told:
+    def rows(self, piece: Piece) -> Part[list[Row]]:
         """The same, row by row."""
         import pyarrow as pa
 
         columns = pa.ipc.open_stream(piece.columns).read_all()
-        return self._of_records(columns) if piece.has_records else self._of_columns(columns)
+        return Part(self._of_records(columns)) if piece.has_records else self._of_columns(columns)
 
-    def _of_columns(self, columns: pa.Table) -> Told:
+    def _of_columns(self, columns: pa.Table) -> Part[list[Row]]:
         rows: list[Row] = []
         others: list[str] = []
         for id, claims in groupby(claims_in(columns), key=lambda claim: claim.event):
@@ -128,14 +123,12 @@ class RowMaker:
                 others.append(id)
             else:
                 rows.append(row)
-        return Told(tuple(rows), tuple(others))
+        return Part(rows, tuple(others))
 
-    def _of_records(self, columns: pa.Table) -> Told:
-        rows = []
-        for id, told in groupby(tellings_in(columns), key=lambda row: row.event_id):
-            if (event := event_told(id, list(told), self.known)) is not None:
-                rows.append(row_of(event, self.by_persons))
-        return Told(tuple(rows))
+    def _of_records(self, columns: pa.Table) -> list[Row]:
+        told = groupby(tellings_in(columns), key=lambda row: row.event_id)
+        events = (event_told(id, list(rows), self.known) for id, rows in told)
+        return [row_of(event, self.by_persons) for event in events if event is not None]
 
 
 SAID = slice(ClaimTold._fields.index("type"), ClaimTold._fields.index("counts"))

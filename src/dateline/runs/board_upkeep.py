@@ -1,4 +1,4 @@
-"""The board of a large ledger, made by a process of its own and ahead of who looks at it: safe to stop, to run twice and to run at once.
+"""The board of a large ledger, made by a process of its own and ahead of who looks at it: safe to stop, to run twice and at once.
 
 Beside the kept board lie two files: `making.lock`, which whoever makes it holds, so that two do not do the same work, and
 `making.json`, which says how far it is, so that any server can tell. What is worked out is kept every minute: a process that was

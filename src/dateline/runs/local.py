@@ -24,6 +24,7 @@ from traceback import extract_tb
 from typing import Any, Literal, TypeAlias
 
 from dateline.records import Coding, Problem, Report
+from dateline.serial import to_json
 
 CodeReport: TypeAlias = Callable[[Report], Coding]
 """Codes one report."""
@@ -115,9 +116,27 @@ def unexpected(fault: Exception, report: str, stage: Stage | None = None) -> Pro
     return _fatal(stage or room_stage, "unexpected-error", report, message)
 
 
-def unkept(report: str, fault: Exception) -> Coding:
-    """What stands for a coding that could not be written down."""
-    return Coding(report, None, problems=(unexpected(fault, report, "keeping"),))
+def unkept(coding: Coding, fault: Exception) -> Coding:
+    """What stands for a coding that could not be kept; what was remarked on the report stays."""
+    remarks = tuple(problem for problem in coding.problems if not problem.is_fatal and _can_be_written(problem))
+    return Coding(coding.report, None, problems=(*remarks, unexpected(fault, coding.report, "keeping")))
+
+
+def written(coding: Coding) -> tuple[Coding, str]:
+    """The coding and its written form, or what stands for it if it cannot be written down."""
+    try:
+        return coding, to_json(coding)
+    except ValueError as fault:
+        coding = unkept(coding, fault)
+        return coding, to_json(coding)
+
+
+def _can_be_written(problem: Problem) -> bool:
+    try:
+        to_json(problem)
+    except ValueError:
+        return False
+    return True
 
 
 def _fatal(stage: Stage, reason: str, report: str, message: str) -> Problem:

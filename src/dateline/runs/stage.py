@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from dateline.records import Coding, Report
-from dateline.runs.local import TIME_LIMIT, LoadCoder, Pool, unkept
-from dateline.serial import from_json, to_json
+from dateline.runs.local import TIME_LIMIT, LoadCoder, Pool, written
+from dateline.serial import from_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,8 +72,8 @@ def reports_of(batch: pa.Table) -> Iterator[tuple[int, Report]]:
 
 def codings_of(batch: pa.Table) -> Iterator[tuple[int, Coding]]:
     """The codings of a batch, each with its report's place in the run."""
-    for position, written in zip(batch.column("position").to_pylist(), batch.column("coding").to_pylist(), strict=True):
-        yield position, from_json(Coding, written)
+    for position, record in zip(batch.column("position").to_pylist(), batch.column("coding").to_pylist(), strict=True):
+        yield position, from_json(Coding, record)
 
 
 class Coders:
@@ -92,7 +92,7 @@ class Coders:
 
         numbered = list(reports_of(batch))
         rows = [
-            {"position": position, "report": coding.report, "coding": _written(coding)}
+            {"position": position, "report": coding.report, "coding": written(coding)[1]}
             for (position, _), (_, coding) in zip(numbered, self._pool.code(iter([report for _, report in numbered])), strict=True)
         ]
         return pa.Table.from_pylist(rows, schema=codings_schema())
@@ -106,10 +106,3 @@ class Coders:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _written(coding: Coding) -> str:
-    try:
-        return to_json(coding)
-    except ValueError as fault:
-        return to_json(unkept(coding.report, fault))

@@ -23,6 +23,7 @@ from dateline.ledger.rows import ClaimRow
 from dateline.records import About, Judge, Judgement, JudgementKind
 from dateline.runs.board_making import board_of_events
 from dateline.runs.codes import codes_of
+from dateline.runs.one_actor import with_names
 from dateline.runs.table_cells import (
     DAY,
     DECISION,
@@ -330,6 +331,7 @@ class _Desk:
         members = judged.whole_events(list(claims.values())) if claims else {}
         events = {claim: event for event, some in members.items() for claim in some}
         board = board_of_events(judged.ledger, knowledge, judged, sorted(members)) if members else None
+        board = with_names(board, judged.shown_names) if board is not None else None
         now = {board.id_of(row): values_of(board, row) for row in range(len(board))} if board is not None else {}
         figure = next((edit.field for edit in edits if edit.field.startswith(COUNTS)), "")
         held = (j for j in judged.judgements if j.id in judged.in_force)

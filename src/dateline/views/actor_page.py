@@ -6,7 +6,7 @@ spellings of one name (`knowledge.name_forms`) under one country are one actor, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,27 +94,30 @@ def read_actor_page(
     limit: int = LATEST,
     as_of: datetime | None = None,
     named: Sequence[NamedActor] | None = None,
+    also: Collection[str] = (),
 ) -> ActorPage | None:
     """The page of the actor of that name, spelling or id; neither the tables nor the ledger know any: None.
 
     `country` tells namesakes apart. Without it a name that the tables do not know is taken for the country under which the
     ledger has it most often. `as_of`: by what was known then; the tables are today's. `named`: the ledger's names at that
-    moment, for whoever has them already.
+    moment, for whoever has them already. `also`: names that people said are this actor's, whatever their country; they are counted,
+    and the page goes by the name it was asked for.
     """
     named = ledger.named_actors(as_of) if named is None else named
     sought = _in_tables(query, country, knowledge, named) or _Sought(query, None, (query,), ())
     # Of tens of thousands of names only those whose first or last word sounds like one of the sought are compared.
     sounds = frozenset(sound for name in sought.names for sound in _sounds(name, knowledge))
     alike = [actor for actor in named if sounds & _sounds(actor.name, knowledge)]
-    fitting = [actor for actor in alike if _is_name_of(actor.name, sought, knowledge)]
+    alike += [actor for actor in named if actor.name in also and actor not in alike]
+    fitting = [actor for actor in alike if actor.name in also or _is_name_of(actor.name, sought, knowledge)]
     if not fitting and not sought.terms:
         return None
     countries = frozenset((country,)) if country else sought.countries or _commonest(fitting)
-    own = [a for a in fitting if a.country in countries or a.country is None]
+    own = [a for a in fitting if a.country in countries or a.country is None or a.name in also]
     names = {(a.name, a.country) for a in own}
     counts, latest = ledger.claims_of(names, limit=limit, as_of=as_of) if names else ([], [])
     shown = {fold(name) for name, _ in names}
-    name = sought.name if sought.terms else max(own or fitting, key=_fullness).name
+    name = sought.name if sought.terms else query if also else max(own or fitting, key=_fullness).name
     return ActorPage(
         name,
         sought.id,

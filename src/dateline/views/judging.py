@@ -9,6 +9,7 @@ from itertools import groupby
 
 from dateline.ledger.audit import Verdict
 from dateline.ledger.history import CODED, LINKED, Step
+from dateline.ledger.one_actor import OF_NAMES, names_of
 from dateline.ledger.resolve import CONFIRMS, Contradiction
 from dateline.ledger.review import Item
 from dateline.ledger.second import ANSWER
@@ -48,6 +49,9 @@ def what_was_judged(judgement: Judgement) -> str:
         return f"took {claims_in_words(sides[0])} out of the event of {short(sides[1][0])}"
     if kind is JudgementKind.NOT_SAME:
         return f"said that events {short(sides[0][0])} and {short(sides[1][0])} are not the same"
+    if kind in OF_NAMES:
+        listed = " and ".join(f"“{shown(name)}”" for name in names_of(judgement))
+        return f"said that {listed} are {'one actor' if kind is JudgementKind.SAME_ACTOR else 'not one actor'}"
     if kind is JudgementKind.UNDONE:
         return f"undid {', '.join(judgement.revokes)}"
     if kind is JudgementKind.SECONDED:

@@ -20,9 +20,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
+from dateline.operation.faults import explained
+from dateline.operation.metrics import Metrics, figures_of
 from dateline.web import pages
 from dateline.web.assets import Assets
+from dateline.web.boards import BoardInMakingError
+from dateline.web.counting import Counting
 from dateline.web.guard import Allowed, Guard, prefers_json
+from dateline.web.pages.making import in_making
 from dateline.web.people import Door
 from dateline.web.shell import problem
 from dateline.web.site import Site
@@ -47,10 +52,12 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
     routes: list[BaseRoute] = [Route("/static/{path:path}", assets.answer)]
     for module in iter_modules(pages.__path__):
         routes += import_module(f"{pages.__name__}.{module.name}").ROUTES
-    options = site.options
+    options, metrics = site.options, Metrics()
+    metrics.of_ledger(lambda: figures_of(site.ledger, site.board_made))
     app = Starlette(
         routes=routes,
         middleware=[
+            Middleware(Counting, metrics=metrics, routes=routes),
             Middleware(GZipMiddleware, compresslevel=COMPRESSION, exclude_content_types=NOT_COMPRESSED),
             Middleware(
                 SessionMiddleware,
@@ -63,9 +70,10 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
             Middleware(Door, doorkeeper=site.doorkeeper),
             Middleware(Rim),
         ],
-        exception_handlers={HTTPException: _missing, LedgerError: _fault},
+        exception_handlers={HTTPException: _missing, LedgerError: _fault, BoardInMakingError: in_making, OSError: _no_room},
     )
     app.state.site = site
+    app.state.metrics = metrics
     app.state.assets = assets
     return app
 
@@ -106,6 +114,14 @@ async def _fault(request: Request, fault: Exception) -> Response:
     """An error of the ledger, which says itself what to do."""
     is_missing = isinstance(fault, NotFoundError | AmbiguousIdError)
     return _said(request, 404 if is_missing else 409, "Not found" if is_missing else "The ledger could not answer", str(fault))
+
+
+async def _no_room(request: Request, fault: Exception) -> Response:
+    """A disk that is full or may not be written: nothing was entered, and that is said. Any other is a mistake of ours."""
+    words = explained(fault) if isinstance(fault, OSError) else None
+    if words is None:
+        raise fault
+    return _said(request, 507, "It could not be kept", words)
 
 
 def _said(request: Request, status: int, title: str, words: str) -> Response:

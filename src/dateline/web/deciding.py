@@ -27,7 +27,10 @@ VERDICTS = {
     "retracted": JudgementKind.RETRACTED,
 }
 
-KINDS = (*VERDICTS, "corrected", "merged", "split", "same", "not-same", "undone")
+OF_NAMES = {"same-actor": JudgementKind.SAME_ACTOR, "not-same-actor": JudgementKind.NOT_SAME_ACTOR}
+"""What is said of names: their forms have names where those of other kinds have ids."""
+
+KINDS = (*VERDICTS, *OF_NAMES, "corrected", "merged", "split", "same", "not-same", "undone")
 """What can be decided, as forms write it. `same` says that the claims are rightly of their event."""
 
 MAX_REASON = 4_000
@@ -139,6 +142,8 @@ def drafts_of(judged: Judged, wish: Wish, by: Judge, at: datetime) -> list[Judge
     """The judgements that a wish comes to. Raises JudgementError, CorrectionError, NotFoundError or AmbiguousIdError."""
     if wish.kind in VERDICTS:
         return judged.verdicts(VERDICTS[wish.kind], wish.ids, wish.about, by, at, wish.reason)
+    if wish.kind in OF_NAMES:
+        return [judged.of_names(OF_NAMES[wish.kind], wish.ids, by, at, wish.reason)]
     if wish.kind == "corrected":
         codes = codes_of(judged, wish.field)
         span = wish.span or (_found(judged, wish.ids[0], wish.words) if wish.words else None)

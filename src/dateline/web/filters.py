@@ -260,7 +260,8 @@ def _numbers(named: Collection[str], table: Sequence[str]) -> list[int]:
 
 
 def _with_actor(board: Board, named: Collection[str]) -> Mask:
-    parties = np.isin(board.columns["party"] >> 2, _numbers(named, board.tables.actors.name))
+    shown = {board.renamed.get(name, name) for name in named}
+    parties = np.isin(board.columns["party"] >> 2, _numbers(shown, board.tables.actors.name))
     starts = board.columns["party_start"]
     mask = np.zeros(len(board), bool)
     mask[np.repeat(np.arange(len(board)), starts[1:] - starts[:-1])[parties]] = True

@@ -20,6 +20,10 @@ NAME = "reviewer"
 SESSION = "visit"
 SIGN_IN = "/sign-in"
 STATIC = "/static/"
+HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
+
+OPEN = frozenset({SIGN_IN, HEALTH, READY, METRICS})
+"""What is open to those who have not signed in; the figures ask for a token themselves."""
 
 
 class Door:
@@ -36,7 +40,7 @@ class Door:
             await _sign_in_first(Request(scope))(scope, receive, send)
 
     def _is_open(self, scope: Scope) -> bool:
-        if self.doorkeeper is None or scope["path"] == SIGN_IN or scope["path"].startswith(STATIC):
+        if self.doorkeeper is None or scope["path"] in OPEN or scope["path"].startswith(STATIC):
             return True
         return self.doorkeeper.name_of(scope["session"].get(SESSION)) is not None
 

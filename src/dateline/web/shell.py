@@ -40,12 +40,13 @@ def page(
     wide: bool = False,
     status: int = 200,
     bare: bool = False,
+    again_in: int | None = None,
 ) -> HTMLResponse:
     """A whole page. `here` names the one of PAGES that it belongs to; `islands` are scripts of static/build that it runs, and
     `styles` sheets of static/ beside the one that all pages have.
 
     `data` is what the islands read, as JSON (`island_data` in page/src/data.ts). `wide` uses all of the window. `bare` leads to no
-    other page: they are shut.
+    other page: they are shut. `again_in`: seconds after which a browser without script asks for it once more.
     """
     theme = request.cookies.get("theme", "")
     assets: Assets = request.app.state.assets
@@ -59,6 +60,7 @@ def page(
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="csrf-token", content=token_of(request)),
         tag("title", f"{title} – Dateline"),
+        tag("noscript", tag("meta", http_equiv="refresh", content=str(again_in))) if again_in is not None else None,
         *(tag("link", rel="stylesheet", href=assets.address(f"{name}.css")) for name in ("site", *styles)),
         tag("link", rel="icon", href=assets.address("icon.svg")),
         tag("link", rel="alternate", type="application/atom+xml", title="New and changed events", href="/feed.atom"),

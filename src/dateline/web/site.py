@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,14 +20,13 @@ from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
 from dateline.knowledge.own_actors import read_own_actors, with_own_actors
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.snapshot import State
 from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
-from dateline.runs.board import Board, board_key
-from dateline.runs.board_file import keep_board, kept_board
-from dateline.runs.board_making import make_board
+from dateline.runs.board import Board
 from dateline.runs.events import read_event
+from dateline.runs.one_actor import with_names
 from dateline.views.wording import Wording, load_wording
+from dateline.web.boards import BOARDS, Boards, what_it_is
 from dateline.web.desk import Desk
 from dateline.web.door import Doorkeeper
 from dateline.web.filters import Filters
@@ -45,7 +43,7 @@ class Options:
     `hosts` are the names (no port) that it answers to. `is_readonly`: nothing can be judged. `basemap` is a PMTiles file and
     `borders` a GeoJSON file in place of the bundled ones. `users` is a file of those who may sign in; None: whoever can reach the
     server may use it. `is_secure`: browsers reach it by TLS. `is_sensitive`: the ledger is a covered copy
-    (web/sharing/covering.py), and pages say so.
+    (web/sharing/covering.py), and pages say so. `metrics_token` lets a program that has not signed in read the server's figures.
     """
 
     hosts: frozenset[str] = LOOPBACK
@@ -55,16 +53,11 @@ class Options:
     users: Path | None = None
     is_secure: bool = False
     is_sensitive: bool = False
+    metrics_token: str | None = None
 
-
-KEEP_EVERY = 300.0
-"""Seconds between two boards that are put on disk: a server that starts again has to work out what changed since."""
 
 SEARCHES = 16
 """Searches whose rows are kept in memory."""
-
-BOARDS = 4
-"""Boards that are kept in memory: that of now, and those of moments that somebody looks at."""
 
 KEPT = 6
 """Other things that are kept in memory: the names and a sample of values of now, and of moments that somebody looks at."""
@@ -83,15 +76,15 @@ class Site:
     desk: Desk = field(default_factory=Desk, repr=False)
     _judged: Recent[Judged] = field(default_factory=lambda: Recent(BOARDS), repr=False)
     """By moment and what the ledger and its log were."""
-    _boards: Recent[tuple[Board, Judged]] = field(default_factory=lambda: Recent(BOARDS), repr=False)
-    """With the judgements that they have, by key."""
+    _named: Recent[Board] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """Boards on which the names of one actor are one name, by key: what is kept on disk and brought up to date has all names."""
     _found: Recent[NDArray[np.int64]] = field(default_factory=lambda: Recent(SEARCHES), repr=False)
     """Rows by the key of their board and the words that were looked for: a page that shows them asks several times."""
-    _kept_at: float | None = field(default=None, repr=False)
-    """When a board was put on disk, by the clock that only runs forward; None: not yet."""
-    _making: Lock = field(default_factory=Lock, repr=False)
     _kept: Recent[Any] = field(default_factory=lambda: Recent(KEPT), repr=False)
     _keeping: Lock = field(default_factory=Lock, repr=False)
+    board_made: datetime | None = None
+    """When the board of now was made or taken from disk; None: nobody has asked for it."""
+    _last_key: str = field(default="", repr=False)
 
     @cached_property
     def log(self) -> Log:
@@ -121,37 +114,35 @@ class Site:
 
         What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
         """
-        key = (as_of, self.log.head(), *_what_it_is(self.ledger.state()))
+        key = (as_of, self.log.head(), *what_it_is(self.ledger.state()))
         found = self._judged.get(key)
         return self._judged.put(key, Judged(self.ledger, self.log, as_of)) if found is None else found
 
+    @cached_property
+    def boards(self) -> Boards:
+        return Boards(self.ledger, self.accounts, self.log, self.judged)
+
     def board(self, as_of: datetime | None = None) -> Board:
-        """All events at a moment (None: now). It is made when it is first asked for, and again when the ledger has changed."""
-        return self._board(as_of)[0]
+        """All events at a moment (None: now), or while it is brought up to date the board there was; what people said is one actor has
+        one name. Raises BoardInMakingError."""
+        board = self.boards.at(as_of)
+        if as_of is None and self._last_key != board.key:
+            self.board_made, self._last_key = datetime.now(UTC), board.key
+        names = self.judged(as_of).shown_names
+        if not names:
+            return board
+        key = f"{board.key} {sorted(names.items())}"
+        found = self._named.get(key)
+        return self._named.put(key, with_names(board, names)) if found is None else found
 
-    def _board(self, as_of: datetime | None) -> tuple[Board, Judged]:
-        people = self.judged(as_of)
-        key = board_key(self.ledger, people)
-        with self._making:
-            found = self._boards.get(key)
-            return self._boards.put(key, (self._made(key, people), people)) if found is None else found
-
-    def _made(self, key: str, people: Judged) -> Board:
-        """The board as it was kept, or brought up to date from one that is near. That of now is kept, if none was a while ago."""
-        before = max((board for board, _ in self._boards.values()), key=len, default=None)
-        before = before or kept_board(self.ledger.path, self.accounts)
-        if before is not None and before.key == key:
-            return before
-        board = make_board(self.ledger, self.accounts, people, before)
-        if people.as_of is None and (self._kept_at is None or monotonic() - self._kept_at > KEEP_EVERY):
-            keep_board(board, self.ledger.path, self.accounts)
-            self._kept_at = monotonic()
-        return board
+    def close(self) -> None:
+        """Ends what works for the site in processes of its own."""
+        self.boards.close()
 
     def kept(self, what: str, as_of: datetime | None, make: Callable[[], T]) -> T:
         """What is worked out from the ledger alone, judgements aside: made when it is first asked for and when the ledger has
         changed. `what` names it."""
-        key = (what, as_of, *_what_it_is(self.ledger.state().known_by(as_of)))
+        key = (what, as_of, *what_it_is(self.ledger.state().known_by(as_of)))
         with self._keeping:
             found: T | None = self._kept.get(key)
             return self._kept.put(key, make()) if found is None else found
@@ -162,7 +153,7 @@ class Site:
         rows = self._found.get(key)
         if rows is not None:
             return rows
-        judged = self._board(board.as_of)[1]
+        judged = self.judged(board.as_of)
         found = self.ledger.events_with_words(words.split(), judged=judged.events, as_of=board.as_of)
         return self._found.put(key, board.rows_of(found))
 
@@ -179,11 +170,6 @@ class Site:
         people = self.judged(as_of)
         found = (read_event(self.ledger, self.accounts, id, as_of=as_of, people=people) for id in ids)
         return [event for event in found if event is not None]
-
-
-def _what_it_is(state: State) -> tuple[int, frozenset[str]]:
-    """What changes whenever something is added to the ledger or compacted."""
-    return state.catalogue.number, frozenset(receipt.shard for receipt in state.receipts)
 
 
 def site_of(request: Request) -> Site:

@@ -23,6 +23,7 @@ from dateline.views.wording import Wording
 from dateline.web import lists
 from dateline.web.filters import moment_of
 from dateline.web.lists import Pages
+from dateline.web.pages.one_actor import one_actor_section, same_address
 from dateline.web.sharing.rows import about_list
 from dateline.web.shell import page, problem
 from dateline.web.site import site_of
@@ -87,7 +88,8 @@ def _asked(request: Request) -> tuple[str | None, Standing]:
 def _names(request: Request) -> Names:
     """All names at the moment that the address asks for; to count them is the slow part, so they are kept."""
     site, moment = site_of(request), moment_of(request)
-    return site.kept("names", moment, lambda: read_names(site.ledger, moment))
+    names = site.kept("names", moment, lambda: read_names(site.ledger, moment))
+    return names.under(site.judged(moment).shown_names)
 
 
 def _page(request: Request, size: int) -> tuple[Pages, list[Named]]:
@@ -204,6 +206,7 @@ def actor_page(request: Request) -> Response:
             _side_list(found.sides, wording),
             class_="facts-of",
         ),
+        one_actor_section(request, judged, request.path_params["name"], found),
         _around(request, found, around),
         _counts(found, wording),
         _latest(request, found, event_of, wording),
@@ -221,11 +224,14 @@ def _as_of(request: Request) -> list[tuple[str, str]]:
 def _read(request: Request) -> ActorPage | Response:
     """The actor whom the address names; nobody knows one, or the users' own table is not as it should be: a page that says so."""
     site, moment = site_of(request), moment_of(request)
-    name = request.path_params["name"]
+    names = site.judged(moment).names_of(request.path_params["name"])
+    name, also = names[0], names if len(names) > 1 else ()
     country = request.query_params.get("country", "").upper() or None
     try:
         named_actors = site.kept("named actors", moment, lambda: site.ledger.named_actors(moment))
-        found = read_actor_page(site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment, named=named_actors)
+        found = read_actor_page(
+            site.ledger, site.actors, name, country=country, limit=LATEST, as_of=moment, named=named_actors, also=also
+        )
     except OwnActorsError as fault:
         return problem(request, 409, "The table of your own actors has mistakes", str(fault), here="actors")
     if found is not None:
@@ -269,7 +275,7 @@ def _known_as(found: ActorPage, wording: Wording) -> Html:
             (
                 join(
                     [
-                        tag("bdi", one.name),
+                        tag("a", tag("bdi", one.name), href=same_address(found.name, one.name)),
                         f" ({one.country})" if one.country else "",
                         f" {one.as_actor + one.as_recipient + one.as_teller:,}",
                     ]

@@ -17,6 +17,7 @@ from dateline.ledger.audit import Verdict, verify
 from dateline.ledger.errors import AmbiguousIdError, NotFoundError
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import FIRST, UNKNOWN, Entry
+from dateline.ledger.one_actor import names_of
 from dateline.ledger.resolve import CONFIRMS
 from dateline.ledger.signing import MissingSignerError
 from dateline.records import Judge, Judgement, JudgementKind
@@ -383,6 +384,9 @@ def _after(judgement: Judgement) -> Html | None:
             return tag("span", "no longer holds")
         case JudgementKind.ACCEPTED | JudgementKind.REJECTED | JudgementKind.RETRACTED | JudgementKind.SUPERSEDED:
             return join([judgement.kind.value, ": ", _events(judgement.claims)])
+        case JudgementKind.SAME_ACTOR | JudgementKind.NOT_SAME_ACTOR:
+            names = join((tag("bdi", name) for name in names_of(judgement)), ", ")
+            return join(["one actor: " if judgement.kind is JudgementKind.SAME_ACTOR else "not one actor: ", names])
         case JudgementKind.NOT_SAME:
             return join(["never to be one: ", _events([side[0] for side in judgement.sides])])
         case _:

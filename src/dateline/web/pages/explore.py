@@ -7,9 +7,10 @@ its own in the place of both.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dateline.runs.board import NO_DAY, Board
@@ -25,6 +26,7 @@ from dateline.views import wording as say
 from dateline.views.markup import Html, Part, join, tag
 from dateline.views.wording import Wording, load_wording
 from dateline.web.filters import DATES, FACETS, FLAG_WORDS, REVIEWS, Filters, Rows, moment_of, written_moment
+from dateline.web.pages.making import progress_html
 from dateline.web.sharing.rows import told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
@@ -90,10 +92,13 @@ def explore(request: Request) -> Response:
     site = site_of(request)
     filters = Filters.parse(request.query_params)
     board = site.board(filters.as_of)
+    if not board.renamed.keys().isdisjoint(name.removeprefix("-") for name in filters.actor):
+        return RedirectResponse(_under_shown_names(request, board.renamed), HTTPStatus.SEE_OTHER)
     rows = filters.rows(board, site.find(board, filters.q) if filters.q else None)
     sort = _one_of(SORTS, request.query_params.get("sort"))
     listing = Listing(filters, _sorted(board, rows, sort), sort, _page_number(request, len(rows)))
     words = load_wording()
+    behind = site.boards.behind(board)
     body = (
         tag("p", _counted(board, rows), class_="summary"),
         _chips(listing),
@@ -105,7 +110,21 @@ def explore(request: Request) -> Response:
     head = tag("h1", "Events")
     host = tag("div", *body, id="explore")
     data = _for_script(site, words)
-    return page(request, "Events", head, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True)
+    note = progress_html(behind) if behind is not None else None
+    return page(
+        request, "Events", head, note, host, here="events", islands=("explore",), styles=("explore", "map"), data=data, wide=True
+    )
+
+
+def _under_shown_names(request: Request, renamed: Mapping[str, str]) -> str:
+    """The address with the names that are shown for those it has: scripts know no others."""
+
+    def shown(name: str) -> str:
+        sign, bare = ("-", name[1:]) if name.startswith("-") else ("", name)
+        return sign + renamed.get(bare, bare)
+
+    fields = [(key, shown(value) if key == "actor" else value) for key, value in request.query_params.multi_items()]
+    return f"{request.url.path}?{urlencode(list(dict.fromkeys(fields)))}"
 
 
 def one_row(request: Request) -> Response:

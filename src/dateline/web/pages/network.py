@@ -18,10 +18,11 @@ from dateline import __version__
 from dateline.records import StatusValue
 from dateline.runs.board import Board
 from dateline.runs.network import Matrix, Network, Points, Tie, layout, matrix_of, network_of, rows_between
-from dateline.views.markup import Html, Part, scrolling, tag
+from dateline.views.markup import Html, Part, join, scrolling, tag
 from dateline.views.wording import tally
 from dateline.web import graphs, lists
 from dateline.web.filters import Filters, Rows
+from dateline.web.pages.one_actor import names_of_actors
 from dateline.web.sharing.rows import about_list, told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
@@ -156,6 +157,7 @@ def network(request: Request) -> Response:
         _matrix(request, asked),
         tag("h2", "The same as a list", id="list"),
         _list(asked),
+        names_of_actors(request, asked.site.judged(asked.filters.as_of), [node.name for node in found.nodes]),
         tag("h2", "Download"),
         tag("ul", *downloads, class_="row"),
         here="events",
@@ -227,19 +229,19 @@ def _matrix(request: Request, asked: _Asked) -> Html:
         return tag("p", "No event here names who did something to whom.", class_="empty")
     most = max(found.events.values())
     heads = (tag("th", tag("a", tag("bdi", names[n]), href=_actor(request, names[n])), scope="col") for n in found.targets)
+    said = (
+        f"Showing {len(found.sources):,} of {found.sources_in_all:,} that act, down, and {len(found.targets):,} of "
+        f"{found.targets_in_all:,} that they act on, across, of the actors shown. "
+        "An event with several on a side is in several cells."
+    )
     table = tag(
         "table",
-        tag(
-            "caption",
-            f"Showing {len(found.sources):,} of {found.sources_in_all:,} that act, down, and "
-            f"{len(found.targets):,} of {found.targets_in_all:,} that they act on, across, of the actors shown. "
-            "Figures are events; an event with several on a side is in several cells.",
-        ),
+        tag("caption", "Figures are events"),
         tag("thead", tag("tr", tag("th", "Who, on whom", scope="col"), *heads)),
         tag("tbody", *(_matrix_row(request, asked, found, source, names, most) for source in found.sources)),
         class_="matrix",
     )
-    return scrolling("Who acts on whom", table)
+    return join([tag("p", said, class_="note"), scrolling("Who acts on whom", table)])
 
 
 def _matrix_row(request: Request, asked: _Asked, found: Matrix, source: int, names: Sequence[str], most: int) -> Html:
@@ -321,8 +323,8 @@ def between_json(request: Request) -> Response:
     asked = _between(request)
     pages = lists.pages_of(request, len(asked.rows), lists.MOST)
     shown = asked.rows[pages.offset : pages.offset + pages.size].tolist()
-    said = about_list(request, pages.total, "events")
-    return lists.json_page(request, pages, list(told(asked.site, asked.board, shown)), said)
+    rows = list(told(asked.site, asked.board, shown))
+    return lists.json_page(request, pages, rows, about_list(request, pages.total, "events"))
 
 
 def _event(request: Request, row: Mapping[str, Any]) -> Html:
