@@ -6,7 +6,7 @@ TEXTS is a folder of plain texts, or JSON lines with a "text" each (gzipped or n
 hundred links, scripts and styles around the article. CPU time is that of all processes, less what it takes to start them, which is
 told apart; memory is what they have resident together, at its highest. The stages are measured in one process; `other_ms` is what
 adding takes beyond them: handing over, weighing, keeping, and what two workers side by side take from each other. Articles differ
-in length, so costs are given for one of 400 words. The sizes are 1, 4 and 16 times the articles; the larger ones begin with those of
+in length, so costs are given for one of 400 words. The sizes are 1, 4 and 16 times the articles; larger ones begin with those of
 the smaller.
 """
 
