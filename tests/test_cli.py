@@ -396,9 +396,19 @@ def test_adding_twice_changes_nothing() -> None:
     again = run("add", "news", "--json")
     assert again.exit_code == 0
     assert json.loads(again.stdout) == {
-        "documents": 0, "claims": 0, "quotations": 0, "problems": 0, "skipped": 1, "failed": [],
+        "documents": 0, "claims": 0, "quotations": 0, "problems": 0, "passed_over": 0, "skipped": 1, "failed": [],
     }  # fmt: skip
     assert len(open_ledger("dateline-ledger").find()) == 3
+
+
+@pytest.mark.parametrize(("engine", "library"), [("ray", "ray"), ("spark", "pyspark.sql")])
+def test_an_engine_that_is_not_installed_is_status_6_and_the_command_that_installs_it(
+    engine: str, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    result = run("add", write("strike.txt", STRIKE), "--engine", engine)
+    assert result.exit_code == 6
+    assert f"pip install 'dateline[{engine}]'" in result.stderr
 
 
 def test_add_lists_what_failed_and_keeps_the_list() -> None:
