@@ -123,8 +123,10 @@ class Site:
         return Boards(self.ledger, self.accounts, self.log, self.judged)
 
     def board(self, as_of: datetime | None = None) -> Board:
-        """All events at a moment (None: now), or while it is brought up to date the board there was, under one name what people said
-        is one actor. Raises BoardInMakingError."""
+        """All events at a moment (None: now), or while it is brought up to date the board there was.
+
+        What people said is one actor has one name on it. Raises BoardInMakingError.
+        """
         board = self.boards.at(as_of)
         if as_of is None and self._last_key != board.key:
             self.board_made, self._last_key = datetime.now(UTC), board.key
