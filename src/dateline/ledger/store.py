@@ -413,7 +413,11 @@ class Ledger:
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
         state = self.state()
         remove_receipts(self.path, state.sealed)
-        return compact(self.path, state, made_at=_utc(made_at))
+        try:
+            return compact(self.path, state, made_at=_utc(made_at))
+        except OSError as fault:
+            fault.filename = fault.filename or str(self.path / DESCRIPTION)  # what writes Parquet does not say where it could not
+            raise
 
     def sweep(self) -> list[Path]:
         """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""
@@ -706,6 +710,19 @@ class Ledger:
         """The ids of the events that these current claims are of. They are read where they lie, so ask for few."""
         with self._points(as_of, judged) as points:
             return frozenset(member.event_id for member in points.claims(frozenset(claims)))
+
+    def ids_beginning(self, beginning: str, as_of: datetime | None = None) -> list[str]:
+        """The ids, sorted, of claims of any coding that begin like this. They are read where they lie, so give enough of one."""
+        with self._points(as_of) as points:
+            return points.ids_beginning(beginning)
+
+    def kin(self, claims: Collection[str], as_of: datetime | None = None) -> list[tuple[str, str, datetime]]:
+        """All claims of the events that these are of by what was linked: (claim, event, since when any coding has the claim).
+
+        They are read where they lie, so ask for few.
+        """
+        with self._points(as_of) as points:
+            return points.kin(frozenset(claims))
 
     def members_of(
         self, events: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
