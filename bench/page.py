@@ -1,6 +1,6 @@
 """The page at size: a made-up million events brushed in a browser, and what every screen loads and gets wrong.
 
-    python -m bench page [--events 1000000] [--ledger FOLDER] [--no-screens] [--json]
+    python -m bench page [--events 1000000] [--ledger FOLDER] [--no-screens] [--no-decisions] [--json]
 
 Chromium without a screen, on the processors there are: WebGL in software, all else drawn by the processor, as where there is no GPU
 (to force all drawing through a GPU in software makes a frame some 300 ms longer, and nobody's browser does so). A brush is timed
@@ -8,6 +8,11 @@ from the input event to the first task after the frame that shows it (`drag`: a 
 address names another year);
 `drag_cpu_ms` and `jump_cpu_ms` are what each costs the page's thread. Without `--ledger` the events are made up, and every screen
 is looked at with the sample reports. Needs a built page.
+
+With `--ledger` its board is made first if it is not there (`board_s`); then a server that has just started is asked for every page
+twice (`answers`: seconds by the clock and of the processor), and a queue of decisions is worked through by keys on a copy
+(`decisions`: from the key to the frame that shows the next thing, with that fetched ahead as for whoever looks before deciding; and
+until the next but one is here, which is how fast somebody may go).
 """
 
 from __future__ import annotations
@@ -15,7 +20,11 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
+import shutil
 import tempfile
+import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +34,16 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from dateline import __version__
 from dateline.cli import app as dateline_app
+from dateline.knowledge.accounts import load_accounts
 from dateline.ledger.store import open_ledger
 from dateline.runs.board import KINDS, NO_DAY, NOTHING, Actors, Board, Places, Tables
+from dateline.runs.board_upkeep import Making, bring_up_board
+from dateline.web.app import make_app
 from dateline.web.shell import PAGES
 from dateline.web.site import Site
 from tools.browsing import FLAGS, serving, violations
@@ -152,6 +165,9 @@ class MadeUp(Site):
         assert self.given is not None
         return self.given
 
+    def behind(self, board: Board) -> Making | None:
+        return None
+
 
 # ---------------------------------------------------------------- serving and browsing
 
@@ -250,6 +266,78 @@ def brushed(browser: Browser, address: str, watched: Watched) -> dict[str, Any]:
     }
 
 
+def answered(ledger: Path) -> dict[str, dict[str, float]]:
+    """What every page takes a server that has just started, the first time and the second: by the clock, and of the processor."""
+    site = Site(open_ledger(ledger, create=False))
+    found: dict[str, dict[str, float]] = {}
+    with TestClient(make_app(site), base_url="http://localhost") as client:
+
+        def ask(path: str) -> None:
+            spent: list[float] = []
+            for _ in range(2):
+                clock, processor = time.perf_counter(), time.process_time()
+                answer = client.get(path)
+                spent += [time.perf_counter() - clock, time.process_time() - processor]
+                if answer.status_code >= 400:
+                    raise RuntimeError(f"{path}: {answer.status_code}")
+            names = ("first_s", "first_cpu_s", "warm_s", "warm_cpu_s")
+            found[path] = {name: round(seconds, 2) for name, seconds in zip(names, spent, strict=True)}
+
+        for _, _, path in PAGES:
+            ask(path)
+        board = site.board()
+        some = [board.id_of(row) for row in np.linspace(0, len(board) - 1, 3).astype(int).tolist()] if len(board) > 2 else []
+        for path in ("/columns.bin", "/?q=police+detained", "/network", "/feed.atom", *(f"/events/{id}" for id in some)):
+            ask(path)
+        if some:
+            ask(f"/merge?id={some[1]}&id={some[2]}")
+    site.close()
+    return found
+
+
+DECISIONS = 30
+
+WAITED = """
+window.waited = [];
+addEventListener("keydown", (event) => {
+  const key = () => document.querySelector("#task .task")?.dataset.key;
+  const [from, before] = [event.timeStamp, key()];
+  const look = () => {
+    if (key() === before) return requestAnimationFrame(look);
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => window.waited.push(performance.now() - from);
+    channel.port2.postMessage(0);
+  };
+  requestAnimationFrame(look);
+}, true);
+"""
+
+
+def decided(browser: Browser, ledger: Path) -> dict[str, Any]:
+    """Milliseconds from a key to the next thing, and until the one after it is fetched. It enters judgements in the ledger."""
+    site = Site(open_ledger(ledger, create=False))
+    with closing(site), serving(site) as address:
+        watched = Watched(address)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        watched.watch(page)
+        page.goto(address + "/you?next=/review")
+        page.get_by_label("name", exact=False).first.fill("Ada")
+        with page.expect_navigation(url="**/review"):
+            page.keyboard.press("Enter")
+        page.locator("#task[data-ahead]").wait_for(state="attached", timeout=120_000)
+        page.evaluate(WAITED)
+        here = []
+        for number in range(DECISIONS):
+            began = time.perf_counter()
+            page.keyboard.press("a" if number % 3 else "r")
+            page.wait_for_function("number => window.waited.length > number", arg=number, timeout=60_000)
+            page.locator("#task[data-ahead]").wait_for(state="attached", timeout=60_000)
+            here.append(1000 * (time.perf_counter() - began))
+        waited: list[float] = page.evaluate("window.waited")
+        page.close()
+    return {"next_ms": spread(waited), "ahead_ms": spread(here), "complaints": watched.complaints}
+
+
 def script_before_map(browser: Browser, address: str) -> int:
     """Bytes, gzipped, of the scripts of the first page with no panel open."""
     page = browser.new_page(viewport={"width": 900, "height": 800})
@@ -299,6 +387,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--ledger", type=Path, help="brush this ledger in place of made-up events, and look at its screens")
     parser.add_argument("--no-screens", action="store_true", help="leave out accessibility and requests of every screen")
+    parser.add_argument("--no-decisions", action="store_true", help="leave out a copy of the ledger that is judged by keys")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     chromium = find_browser()
@@ -309,6 +398,10 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         if options.ledger:
+            began = time.perf_counter()
+            bring_up_board(open_ledger(options.ledger, create=False), load_accounts(), workers=os.cpu_count() or 1)
+            figures["board_s"] = round(time.perf_counter() - began, 1)
+            figures["answers"] = answered(options.ledger)
             site = Site(open_ledger(options.ledger, create=False))
         else:
             site = MadeUp(open_ledger(Path(folder) / "empty"), given=made_up(options.events))
@@ -317,6 +410,8 @@ def main(argv: list[str]) -> int:
             figures |= {"events": len(site.board()), "script_gz": script_before_map(browser, address)}
             figures |= brushed(browser, address, watched)
             figures |= {"elsewhere": watched.elsewhere, "complaints": watched.complaints}
+        if options.ledger and not options.no_decisions:
+            figures["decisions"] = decided(browser, Path(shutil.copytree(options.ledger, Path(folder) / "copy")))
         if not options.no_screens:
             figures["all_screens"] = screens(browser, options.ledger or sample_ledger(Path(folder) / "samples"))
         browser.close()

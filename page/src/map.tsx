@@ -1,7 +1,7 @@
 /** The map of the first page: events over a base map, and the places in view as a list that says the same. */
 import { type Signal, signal, useSignal } from "@preact/signals";
 import { render, type VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { announce } from "./data";
 import { Atlas, type PlaceTold } from "./map/atlas";
 import { EXACTNESS } from "./map/marks";
@@ -38,7 +38,7 @@ function Map({ atlas }: { atlas: Atlas }): VNode {
   const frame = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLDivElement>(null);
   const marks = useRef<HTMLCanvasElement>(null);
-  useEffect(() => atlas.mount(frame.current!, under.current!, marks.current!), [atlas]);
+  useLayoutEffect(() => atlas.mount(frame.current!, under.current!, marks.current!), [atlas]);
   return (
     <section class="map" aria-labelledby="map-title">
       <h2 id="map-title" class="unseen">Map</h2>

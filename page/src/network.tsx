@@ -1,7 +1,7 @@
 /** Who does what to whom, beside the list of events: a picture, and the same as a list that needs no eyes. */
 import { effect, type Signal, signal, useSignal } from "@preact/signals";
 import { render, type VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { announce } from "./data";
 import { addressOf } from "./filters";
 import { onTheme } from "./map/colours";
@@ -130,7 +130,8 @@ function Panel({ web }: { web: Web }): VNode {
 function Picture({ web, found }: { web: Web; found: Found }): VNode {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  // Before anybody can press a key on it: an effect that waits for a picture misses the keys of whoever is quicker.
+  useLayoutEffect(() => {
     const box = frame.current!;
     let size: Size = { width: 0, height: 0 };
     let inks = inksOf(box);
@@ -182,7 +183,7 @@ function Picture({ web, found }: { web: Web; found: Found }): VNode {
         list: () => {
           const list = box.parentElement?.querySelector<HTMLDetailsElement>(".network-ties");
           if (list) list.open = true;
-          requestAnimationFrame(() => list?.querySelector<HTMLElement>("tbody button")?.focus());
+          list?.querySelector<HTMLElement>("tbody button")?.focus();
         },
         fit,
       }),

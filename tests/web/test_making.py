@@ -149,12 +149,12 @@ def test_a_kept_board_is_shown_while_what_came_in_since_is_put_in_and_judgements
     world.ledger.compact(made_at=datetime.now(UTC))  # the ledger is another; nobody can tell that it says the same
     behind = Site(world.ledger)
     assert behind.board().key == kept.key
-    assert behind.boards.behind(behind.board()) is not None
+    assert behind.behind(behind.board()) is not None
     assert len(started) == 1
     bring_up_board(world.ledger, KNOWLEDGE)
     started[0].code = 0
     assert behind.board().key != kept.key
-    assert behind.boards.behind(behind.board()) is None
+    assert behind.behind(behind.board()) is None
     behind.close()
 
 

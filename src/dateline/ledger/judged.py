@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -37,7 +37,7 @@ from dateline.ledger.resolve import (
     successor,
 )
 from dateline.ledger.rows import ClaimRow, claim_row
-from dateline.ledger.store import Ledger
+from dateline.ledger.store import ONE_BY_ONE, Ledger
 from dateline.records import About, Judge, Judgement, JudgementKind, Span
 
 IDS = "SELECT DISTINCT claim_id FROM all_claims WHERE starts_with(claim_id, $id) ORDER BY claim_id LIMIT 6"
@@ -87,6 +87,18 @@ NOT_UNDONE = {
 }
 
 
+ENOUGH = 6
+"""Letters of an id from which on it is looked for by the index: fewer begin so many ids that the database is quicker."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What was found out of judged claims: `claims` that were looked at, and of those that are gone the `successors` there are."""
+
+    claims: frozenset[str]
+    successors: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Judged:
     """A ledger and its log as of a moment; None: now. What is worked out is worked out once, so make a new one after entering."""
@@ -96,6 +108,8 @@ class Judged:
     as_of: datetime | None = None
     drafts: tuple[Judgement, ...] = ()
     """Judgements that are not entered and taken to be."""
+    before: Followed | None = field(default=None, compare=False, repr=False)
+    """What was found out of the same ledger when fewer were entered."""
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -107,7 +121,7 @@ class Judged:
 
     def with_drafts(self, drafts: Sequence[Judgement]) -> Judged:
         """What would be if these were entered."""
-        return Judged(self.ledger, self.log, self.as_of, tuple(drafts))
+        return Judged(self.ledger, self.log, self.as_of, tuple(drafts), self.followed)
 
     @cached_property
     def in_force(self) -> frozenset[str]:
@@ -117,8 +131,18 @@ class Judged:
     @cached_property
     def successors(self) -> dict[str, str]:
         """For judged claims that the current codings no longer have the claim that took their place, where there is one."""
-        judged = sorted({claim for judgement in self.judgements for claim in judgement.claims})
-        gone = [row["claim_id"] for row in self.select(GONE, ids=judged)] if judged else []
+        before = self.before or Followed(frozenset(), {})
+        judged = {claim for judgement in self.judgements for claim in judgement.claims}
+        return {claim: new for claim, new in before.successors.items() if claim in judged} | self._followed(judged - before.claims)
+
+    @cached_property
+    def followed(self) -> Followed:
+        """What a later one of the same ledger need not find out again."""
+        claims = frozenset(claim for judgement in self.judgements for claim in judgement.claims)
+        return Followed(claims, self.successors)
+
+    def _followed(self, judged: Collection[str]) -> dict[str, str]:
+        gone = self._gone(judged)
         if not gone:
             return {}
         old = [_words(row) for row in self.select(OLD_WORDS, ids=gone)]
@@ -127,6 +151,12 @@ class Judged:
             there[row["document_id"]].append(_words(row))
         found = {words.claim: successor(words, there[words.document]) for words in old}
         return {claim: new for claim, new in found.items() if new is not None}
+
+    def _gone(self, claims: Collection[str]) -> list[str]:
+        """Those of these claims that the current codings do not have."""
+        if len(claims) <= ONE_BY_ONE:
+            return sorted(set(claims) - self.ledger.claim_rows(claims, as_of=self.as_of).keys()) if claims else []
+        return [row["claim_id"] for row in self.select(GONE, ids=sorted(claims))]
 
     @cached_property
     def orphans(self) -> tuple[Judgement, ...]:
@@ -144,9 +174,9 @@ class Judged:
         claims = sorted({claim for judgement in now if judgement.kind in GROUPING for claim in judgement.claims})
         if not claims:
             return {}
-        rows = self.select(AROUND, ids=claims)
-        events = {row["claim_id"]: row["event_id"] for row in rows}
-        known_at = {row["claim_id"]: row["known_at"] for row in rows}
+        around = self._around(claims)
+        events = {claim: event for claim, event, _ in around}
+        known_at = {claim: moment for claim, _, moment in around}
         return regrouped(events, known_at, now, seen=last_seen(now))
 
     @cached_property
@@ -184,7 +214,10 @@ class Judged:
 
         Raises NotFoundError or AmbiguousIdError.
         """
-        found = [row["claim_id"] for row in self.select(IDS, id=id)]
+        if len(id) >= ENOUGH:
+            found = self.ledger.ids_beginning(id, self.as_of)
+        else:
+            found = [row["claim_id"] for row in self.select(IDS, id=id)]
         if not found:
             raise NotFoundError(f"no claim or event {id!r} in {self.ledger.path}. `dateline find` lists them")
         if len(found) > 1 and id not in found:
@@ -194,6 +227,8 @@ class Judged:
 
     def claims(self, ids: Sequence[str]) -> tuple[str, ...]:
         """As `claim`, for many ids, each claim once; whole ids are looked up together."""
+        if len(ids) <= FEW:
+            return tuple(dict.fromkeys(map(self.claim, ids)))
         whole = {row["claim_id"] for row in self.select(EXACT, ids=list(ids))}
         return tuple(dict.fromkeys(self.successors.get(id, id) if id in whole else self.claim(id) for id in ids))
 
@@ -230,11 +265,19 @@ class Judged:
 
     def mates(self, claims: Iterable[str]) -> dict[str, str]:
         """The events of these claims and of all that are in an event with one of them; those of earlier codings are left out."""
-        around = self.select(AROUND, ids=sorted({*claims, *self.events}))
-        return {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in around}
+        return {claim: self.events.get(claim, event) for claim, event, _ in self._around({*claims, *self.events})}
+
+    def _around(self, claims: Collection[str]) -> list[tuple[str, str, datetime]]:
+        """The claims of every event that one of these is in by the machine's links: (claim, event, since when it is known)."""
+        if len(claims) <= ONE_BY_ONE:
+            return self.ledger.kin(claims, self.as_of)
+        rows = self.select(AROUND, ids=sorted(claims))
+        return [(row["claim_id"], row["event_id"], row["known_at"]) for row in rows]
 
     def rows(self, claims: Sequence[str]) -> dict[str, ClaimRow]:
         """The rows of current claims."""
+        if len(claims) <= ONE_BY_ONE:
+            return self.ledger.claim_rows(claims, as_of=self.as_of)
         return {row["claim_id"]: claim_row(row) for row in self.select(ROWS, ids=list(claims))}
 
     # ------------------------------------------------------------ judgements to be entered
@@ -296,9 +339,9 @@ class Judged:
 
         Claims of earlier codings are of no event.
         """
-        rows = self.select(AROUND, ids=sorted({*claims, *self.events}))
-        known_at = {row["claim_id"]: row["known_at"] for row in rows}
-        events = {row["claim_id"]: self.events.get(row["claim_id"], row["event_id"]) for row in rows}
+        around = self._around({*claims, *self.events})
+        known_at = {claim: moment for claim, _, moment in around}
+        events = {claim: self.events.get(claim, event) for claim, event, _ in around}
         members: defaultdict[str, list[str]] = defaultdict(list)
         for claim in sorted(known_at, key=lambda claim: (known_at[claim], claim)):
             members[events[claim]].append(claim)

@@ -176,6 +176,20 @@ class Points:
             (member for member in self.claims(self._told_of(events)) if member.event_id in events), key=lambda member: member.order
         )
 
+    def ids_beginning(self, beginning: str) -> list[str]:
+        """The ids, sorted, of claims of any coding that begin like this."""
+        rows = self._claim_rows(self._located("claims", [beginning]), "starts_with", [beginning])
+        return sorted({row["claim_id"] for row in rows if row["claim_id"].startswith(beginning)})
+
+    def kin(self, claim_ids: Collection[str]) -> list[tuple[str, str, datetime]]:
+        """All claims of the events that these are of: each with its event, and since when any coding has it."""
+        members = self.claims_of_events({member.event_id for member in self.claims(claim_ids)})
+        events = {member.claim_id: member.event_id for member in members}
+        known_at: dict[str, datetime] = {}
+        for row in self._claim_rows(self._located("claims", events), "claim_id", events):
+            known_at[row["claim_id"]] = min(row["known_at"], known_at.get(row["claim_id"], row["known_at"]))
+        return [(claim, event, known_at[claim]) for claim, event in events.items()]
+
     def near(self, claim_ids: Collection[str]) -> Narrow:
         """The part of the volumes from which all can be told of the events that these claims belong to."""
         return self.around({member.event_id for member in self.claims(claim_ids)})

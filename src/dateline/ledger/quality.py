@@ -30,8 +30,13 @@ FIGURES = "counts"
 
 COMPARED = (*(field for field in FIELDS if not field.startswith(COUNTS)), FIGURES)
 
-AS_JUDGED = """
-SELECT * FROM all_claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))
+# The long columns are asked nothing: to read them is most of the time that thousands of rows take.
+_READ = "* REPLACE ('' AS record, '' AS evidence, NULL AS title, NULL AS address)"
+
+NOW = f"SELECT {_READ} FROM claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))"
+
+AS_JUDGED = f"""
+SELECT {_READ} FROM all_claims WHERE claim_id IN (SELECT unnest($ids::VARCHAR[]))
 QUALIFY row_number() OVER (PARTITION BY claim_id ORDER BY known_at DESC, shard DESC) = 1 ORDER BY claim_id
 """
 
@@ -112,8 +117,10 @@ def observations(judged: Judged) -> tuple[Observation, ...]:
         return ()
     now = {claim: judged.successors[claim] for claim in said if claim in judged.successors}
     ids = sorted({*said, *now.values()})
-    rows = {row["claim_id"]: claim_row(row) for row in judged.select(AS_JUDGED, ids=ids)}
-    current = judged.rows(ids)
+    current = {row["claim_id"]: claim_row(row) for row in judged.select(NOW, ids=ids)}
+    # What the ledger shows is the latest reading; of the others the latest is looked for among all.
+    gone = [id for id in ids if id not in current]
+    rows = current | {row["claim_id"]: claim_row(row) for row in judged.select(AS_JUDGED, ids=gone)} if gone else current
     found = []
     for claim, of_it in sorted(said.items()):
         row = rows.get(claim)

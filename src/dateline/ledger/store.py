@@ -711,6 +711,19 @@ class Ledger:
         with self._points(as_of, judged) as points:
             return frozenset(member.event_id for member in points.claims(frozenset(claims)))
 
+    def ids_beginning(self, beginning: str, as_of: datetime | None = None) -> list[str]:
+        """The ids, sorted, of claims of any coding that begin like this. They are read where they lie, so give enough of one."""
+        with self._points(as_of) as points:
+            return points.ids_beginning(beginning)
+
+    def kin(self, claims: Collection[str], as_of: datetime | None = None) -> list[tuple[str, str, datetime]]:
+        """All claims of the events that these are of by what was linked: (claim, event, since when any coding has the claim).
+
+        They are read where they lie, so ask for few.
+        """
+        with self._points(as_of) as points:
+            return points.kin(frozenset(claims))
+
     def members_of(
         self, events: Collection[str], *, judged: Mapping[str, str] | None = None, as_of: datetime | None = None
     ) -> list[tuple[str, str, str]]:

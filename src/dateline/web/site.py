@@ -18,11 +18,12 @@ from dateline.knowledge.accounts import AccountKnowledge, load_accounts
 from dateline.knowledge.actors import ActorKnowledge, load_actors
 from dateline.knowledge.own_actors import FILE_NAME as OWN_ACTORS
 from dateline.knowledge.own_actors import read_own_actors, with_own_actors
-from dateline.ledger.judged import Judged
+from dateline.ledger.judged import Followed, Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.records import LinkedEvent
 from dateline.runs.board import Board
+from dateline.runs.board_upkeep import Making
 from dateline.runs.events import read_event
 from dateline.runs.one_actor import with_names
 from dateline.views.wording import Wording, load_wording
@@ -76,6 +77,8 @@ class Site:
     desk: Desk = field(default_factory=Desk, repr=False)
     _judged: Recent[Judged] = field(default_factory=lambda: Recent(BOARDS), repr=False)
     """By moment and what the ledger and its log were."""
+    _followed: Recent[Followed] = field(default_factory=lambda: Recent(BOARDS), repr=False)
+    """What was found out of the claims that were judged, by moment and what the ledger was."""
     _named: Recent[Board] = field(default_factory=lambda: Recent(BOARDS), repr=False)
     """Boards on which the names of one actor are one name, by key: what is kept on disk and brought up to date has all names."""
     _found: Recent[NDArray[np.int64]] = field(default_factory=lambda: Recent(SEARCHES), repr=False)
@@ -114,17 +117,22 @@ class Site:
 
         What it works out once, which claims are where after all that was judged, takes a second when there are thousands.
         """
-        key = (as_of, self.log.head(), *what_it_is(self.ledger.state()))
+        ledger = (as_of, *what_it_is(self.ledger.state()))
+        key = (self.log.head(), *ledger)
         found = self._judged.get(key)
-        return self._judged.put(key, Judged(self.ledger, self.log, as_of)) if found is None else found
+        if found is None:
+            followed = self._followed.get(ledger)
+            found = self._judged.put(key, Judged(self.ledger, self.log, as_of, before=followed))
+            self._followed.put(ledger, found.followed)
+        return found
 
     @cached_property
     def boards(self) -> Boards:
         return Boards(self.ledger, self.accounts, self.log, self.judged)
 
     def board(self, as_of: datetime | None = None) -> Board:
-        """All events at a moment (None: now), or while it is brought up to date the board there was; what people said is one actor has
-        one name. Raises BoardInMakingError."""
+        """All events at a moment (None: now), or the board there was while it is brought up to date; under one name what people
+        said is one actor. Raises BoardInMakingError."""
         board = self.boards.at(as_of)
         if as_of is None and self._last_key != board.key:
             self.board_made, self._last_key = datetime.now(UTC), board.key
@@ -134,6 +142,10 @@ class Site:
         key = f"{board.key} {sorted(names.items())}"
         found = self._named.get(key)
         return self._named.put(key, with_names(board, names)) if found is None else found
+
+    def behind(self, board: Board) -> Making | None:
+        """How far the board is that takes the place of this one; this one is up to date: None."""
+        return self.boards.behind(board)
 
     def close(self) -> None:
         """Ends what works for the site in processes of its own."""
@@ -146,6 +158,11 @@ class Site:
         with self._keeping:
             found: T | None = self._kept.get(key)
             return self._kept.put(key, make()) if found is None else found
+
+    def kept_as_judged(self, what: str, as_of: datetime | None, make: Callable[[Judged], T]) -> T:
+        """What is worked out from the ledger and what people said: made anew when somebody judged something, too."""
+        judged = self.judged(as_of)
+        return self.kept(f"{what} {self.log.head()}", as_of, lambda: make(judged))
 
     def find(self, board: Board, words: str) -> NDArray[np.int64]:
         """The rows, ascending, of the events one report of which has each of the words in its evidence, its title or a field."""

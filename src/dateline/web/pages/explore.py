@@ -98,7 +98,7 @@ def explore(request: Request) -> Response:
     sort = _one_of(SORTS, request.query_params.get("sort"))
     listing = Listing(filters, _sorted(board, rows, sort), sort, _page_number(request, len(rows)))
     words = load_wording()
-    behind = site.boards.behind(board)
+    behind = site.behind(board)
     body = (
         tag("p", _counted(board, rows), class_="summary"),
         _chips(listing),

@@ -63,7 +63,7 @@ def board_json(request: Request) -> Response:
         board = site.board(moment)
     except BoardInMakingError as fault:
         return JSONResponse({"key": None, "making": _data(fault.making), "fault": fault.fault})
-    behind = site.boards.behind(board)
+    behind = site.behind(board)
     return JSONResponse({"key": board.key, "making": None if behind is None else _data(behind), "fault": None})
 
 

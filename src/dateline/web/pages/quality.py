@@ -84,7 +84,8 @@ def _quality(site: Site, moment: datetime | None) -> Quality:
     judged = site.judged(moment)
     answered = pairs(judged)
     grounding = site.kept("grounding", moment, lambda: _grounding(site, moment))
-    return Quality(observations(judged), grounding, agreements(answered), answered)
+    observed = site.kept_as_judged("observations", moment, observations)
+    return Quality(observed, grounding, agreements(answered), answered)
 
 
 def _grounding(site: Site, moment: datetime | None) -> Grounding:
