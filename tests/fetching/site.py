@@ -121,5 +121,5 @@ def client_of(site: Site, *, allowed: Iterable[str] = ("127.0.0.1",), resolve: o
     guard = Guard(TABLES, frozenset(allowed))
     if resolve is not None:
         guard = replace(guard, resolve=resolve)  # type: ignore[arg-type]
-    told = {"seconds": 5.0, "ports": frozenset({site.port}), **limits}
+    told = {"seconds": 60.0, "ports": frozenset({site.port}), **limits}
     return Client(guard, moment, contact="editor@example.org", limits=Limits(**told))  # type: ignore[arg-type]

@@ -164,12 +164,13 @@ def test_proxies_of_the_environment_are_not_used(site: Site, monkeypatch: pytest
 
 def test_a_name_that_takes_too_long_to_resolve_is_given_up(site: Site) -> None:
     def slow(host: str, port: int) -> list[str]:
-        time.sleep(5)
+        time.sleep(60)
         return ["127.0.0.1"]
 
     begun = time.monotonic()
-    assert refused(client_of(site, resolve=slow, seconds=0.3), site.at("/a", "paper.example")).reason == "unresolved"
-    assert time.monotonic() - begun < 4
+    problem = refused(client_of(site, resolve=slow, seconds=0.5), site.at("/a", "paper.example"))
+    assert problem.reason in {"unresolved", "too slow"}
+    assert time.monotonic() - begun < 30
 
 
 # ---------------------------------------------------------------- attacks
@@ -220,14 +221,14 @@ def test_an_answer_that_drips_is_given_up_when_its_time_is_over(site: Site, part
     def drip() -> Iterator[bytes]:
         if part != "status":
             yield head if part == "headers" else head + b"1\r\n\r\n"
-        for letter in b"HTTP/1.1 200 OK" * 4:
+        for letter in b"HTTP/1.1 200 OK" * 100:
             time.sleep(0.05)
             yield bytes([letter])
 
     site.pieces("/drip", drip)
     begun = time.monotonic()
-    assert refused(client_of(site, seconds=0.4), site.at("/drip")).reason == "too slow"
-    assert time.monotonic() - begun < 2
+    assert refused(client_of(site, seconds=1.0), site.at("/drip")).reason == "too slow"
+    assert time.monotonic() - begun < 30  # all of it would take more than a minute
 
 
 def test_headers_without_end_are_not_read_to_the_end(site: Site) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from dateline.ledger.compaction import compact
 from dateline.ledger.errors import DamagedLedgerError, OutdatedLedgerError
-from dateline.ledger.store import Ledger, Summary, describe, migrate, open_ledger
+from dateline.ledger.store import FORMAT, Ledger, Summary, describe, migrate, open_ledger
 from dateline.ledger.validate import validate
 from tests.ledger.examples import CODER, FLOOD, NOON, STRIKE, coding_of, report_of
 from tests.ledger.test_as_of import HOUR, READINGS, grow
@@ -133,7 +133,7 @@ def test_a_ledger_of_format_1_is_read_and_added_to_and_can_be_migrated(tmp_path:
     assert (len(old.find()), old.summary().format) == (3, 1)
     with pytest.raises(OutdatedLedgerError, match="dateline migrate"):
         old.compact(made_at=COMPACTED)
-    assert (migrate(ledger.path), migrate(ledger.path)) == ((1, 2), (2, 2))
+    assert (migrate(ledger.path), migrate(ledger.path)) == ((1, FORMAT), (FORMAT, FORMAT))
     assert old.compact(made_at=COMPACTED).shards == 1
     assert len(open_ledger(ledger.path).find()) == 3
 

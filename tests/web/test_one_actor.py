@@ -124,7 +124,7 @@ def test_the_commands_say_the_same(world: Path, tmp_path: Path) -> None:
     status, told, aside = run("same-actor", FARMERS, NURSES, "--dry-run")
     assert (status, "nothing was entered" in aside) == (0, True)
     assert "events with one of them; in 0 there are several" in told
-    status, told, _ = run("not-same-actor", FARMERS, NURSES)
+    status, told, _ = run("different-actors", FARMERS, NURSES)
     assert f"said that “{FARMERS}” and “{NURSES}” are not one actor" in told
     status, _, aside = run("same-actor", FARMERS, NURSES)
     assert (status, "undo that first" in aside) == (1, True)

@@ -146,8 +146,8 @@ def same_actor(
     _of_names(JudgementKind.SAME_ACTOR, names, by, reason, ledger, key=key, as_json=as_json, is_dry=is_dry)
 
 
-@app.command(name="not-same-actor")
-def not_same_actor(
+@app.command(name="different-actors")
+def different_actors(
     names: Names,
     by: By,
     reason: Reason = "",
@@ -158,7 +158,7 @@ def not_same_actor(
     """Says that names are of different actors, so that nobody joins them or is asked about them again.
 
     \b
-    dateline not-same-actor "J. Doe" "Jane Doe" --by Ada
+    dateline different-actors "J. Doe" "Jane Doe" --by Ada
     """
     _of_names(JudgementKind.NOT_SAME_ACTOR, names, by, reason, ledger, key=key, as_json=as_json)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -107,6 +108,14 @@ def retry_after(answer: Answer, now: datetime) -> timedelta | None:
 
 
 @dataclass
+class _Turn:
+    """Whose turn it is with a host, and when it was asked last (by the monotonic clock; None: never)."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    last: float | None = None
+
+
+@dataclass
 class Visitor:
     """Asks many hosts for many things, each with manners. `stop`, once set, ends all waits."""
 
@@ -116,6 +125,7 @@ class Visitor:
     lanes: int = LANES
     stop: threading.Event = field(default_factory=threading.Event)
     jitter: Callable[[], float] = random.random
+    _turns: dict[str, _Turn] = field(default_factory=dict, repr=False)
 
     def visit(self, asks: Iterable[Asked]) -> Iterator[tuple[Asked, Found]]:
         """What came of each, as it comes; of one host in the order given. When the caller leaves off, no more is asked for."""
@@ -156,29 +166,33 @@ class Visitor:
             leaving.set()
 
     def _of_host(self, host: str, asks: list[Asked], leaving: threading.Event) -> Generator[tuple[Asked, Found]]:
-        is_first = True
+        turn = self._turns.setdefault(host, _Turn())
         for number, asked in enumerate(asks):
-            now = self.client.now()
-            standing = self.memory.standing(host)
-            if standing.rests(now) and standing.rested_until:
-                why = f"{host} is left alone until {standing.rested_until:%Y-%m-%d %H:%M} UTC"
-                yield from ((left, Postponed(left, standing.rested_until, why)) for left in asks[number:])
+            with turn.lock:  # another visit may be going on, and a host is asked one thing at a time
+                found = self._in_turn(host, asked, turn, leaving)
+            if isinstance(found, Postponed):
+                yield from ((left, replace(found, asked=left)) for left in asks[number:])
                 return
-            if not is_first:
-                delay = max(self.delay, self._rules(host, asked.address).delay)
-                if delay > LONGEST_DELAY:
-                    until = now + timedelta(seconds=delay)
-                    why = f"{host} asks for {delay:g} seconds between two requests"
-                    yield from ((left, Postponed(left, until, why)) for left in asks[number:])
-                    return
-                self.stop.wait(delay)
-            if self.stop.is_set() or leaving.is_set():
-                yield from ((left, Postponed(left, now, "stopped")) for left in asks[number:])
-                return
-            is_first = False
-            found = self.client.fetch(asked, self._check)
-            self.memory.keep_standing(after(standing, found, self.client.now(), self.jitter()))
             yield asked, found
+
+    def _in_turn(self, host: str, asked: Asked, turn: _Turn, leaving: threading.Event) -> Found:
+        now = self.client.now()
+        standing = self.memory.standing(host)
+        if standing.rests(now) and standing.rested_until:
+            until = standing.rested_until
+            return Postponed(asked, until, f"{host} is left alone until {until:%Y-%m-%d %H:%M} UTC")
+        if turn.last is not None:
+            delay = max(self.delay, self._rules(host, asked.address).delay)
+            left = turn.last + delay - time.monotonic()
+            if left > LONGEST_DELAY:
+                return Postponed(asked, now + timedelta(seconds=delay), f"{host} asks for {delay:g} seconds between two requests")
+            self.stop.wait(max(0.0, left))
+        if self.stop.is_set() or leaving.is_set():
+            return Postponed(asked, now, "stopped")
+        found = self.client.fetch(asked, self._check)
+        turn.last = time.monotonic()
+        self.memory.keep_standing(after(standing, found, self.client.now(), self.jitter()))
+        return found
 
     def _check(self, address: str) -> None:
         """Before each hop. Raises FetchError ("not allowed") where robots.txt says so."""

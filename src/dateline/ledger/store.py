@@ -412,8 +412,8 @@ class Ledger:
             advice = "`dateline migrate` raises it; a dateline of before then no longer reads the ledger"
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
         state = self.state()
-        remove_receipts(self.path, state.sealed)
         try:
+            remove_receipts(self.path, state.sealed)
             return compact(self.path, state, made_at=_utc(made_at))
         except OSError as fault:
             fault.filename = fault.filename or str(self.path / DESCRIPTION)  # what writes Parquet does not say where it could not

@@ -256,6 +256,8 @@ def plan_of(
     unread += [
         Unread(row, "", "more cells than the first row has: is there a separator in a cell without quotes?") for row in table.broken
     ]
+    if not edits:
+        return Plan(len(table.rows) + len(table.broken), (), unread=tuple(unread), notes=tuple(_notes(table)))
     desk = _Desk.of(judged, knowledge, table, by, at, reason, edits)
     for id, some in _by_id(edits).items():
         desk.take(id, some)
