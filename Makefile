@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 BENCH  ?= ../shared/bench
 GOLD   ?= ../shared/gold
 JOBS   ?= 2
+MINUTES ?= 5
 TRAIN  := $(BIN)/python -m training.train --data $(BENCH)
 LAST_MIX := ewt=0.36,gum=0.16,names=0.27,quotes=0.15,nouns=0.03,lexicon=0.03
 BEFORE ?= build/shipped
@@ -12,7 +13,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test page browser postgres lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations lock clean
+.PHONY: demo test page browser postgres lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -163,6 +164,10 @@ ablations: $(VENV)/.training
 	$(TRAIN) --out build/ablation-names --mix names=1 --subwords 0.31 --rate 2.5e-4
 	$(TRAIN) --out build/ablation-syntax --mix ewt=0.72,gum=0.28 --subwords 0.4 --rate 2.5e-4
 	$(TRAIN) --out build/ablation-quotes --mix quotes=1 --subwords 0.17 --rate 2.5e-4
+
+## fuzz: every parser of bytes given changed seeds for MINUTES, which finds are kept under build/fuzz
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m fuzz --minutes $(MINUTES)
 
 ## lock: pin what pyproject.toml allows
 lock: $(VENV)/.dev

@@ -4,8 +4,10 @@
 
 TEXTS is a folder of plain texts, or JSON lines with a "text" each (gzipped or not). Each becomes a page of the usual kind: a few
 hundred links, scripts and styles around the article. CPU time is that of all processes, less what it takes to start them, which is
-told apart; memory is what they have resident together, at its highest. Articles differ in length, so costs are given for one of 400
-words. The sizes are 1, 4 and 16 times the articles; the larger ones begin with those of the smaller.
+told apart; memory is what they have resident together, at its highest. The stages are measured in one process; `other_ms` is what
+adding takes beyond them: handing over, weighing, keeping, and what two workers side by side take from each other. Articles differ
+in length, so costs are given for one of 400 words. The sizes are 1, 4 and 16 times the articles; larger ones begin with those of
+the smaller.
 """
 
 from __future__ import annotations
@@ -94,10 +96,13 @@ def cpu() -> float:
 
 
 class Watch:
-    """The highest memory, in MB, that this process and its descendants had resident together while the block ran (Linux)."""
+    """The highest memory, in MB, that this process and its descendants had resident together while the block ran (Linux).
+
+    `spent`: CPU seconds that looking took, which are this process's too.
+    """
 
     def __enter__(self) -> Watch:
-        self.highest, self._is_over = 0.0, threading.Event()
+        self.highest, self.spent, self._is_over = 0.0, 0.0, threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
         return self
@@ -107,8 +112,9 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._is_over.wait(0.25):
+        while not self._is_over.wait(0.5):
             self.highest = max(self.highest, sum(map(_resident, _tree(os.getpid()))))
+        self.spent = time.thread_time()
 
 
 def _tree(root: int) -> list[int]:
@@ -143,6 +149,8 @@ class Size:
     articles: int
     words: int
     add_ms: float
+    driver_ms: float
+    """Of these what the run itself takes, beside its workers."""
     link_ms: float
     memory_mb: float
     bytes_per_article: float
@@ -157,14 +165,22 @@ def measure(reports: Sequence[Report], words: int, start: float) -> Size:
     share = 1000 * WORDS / words
     with tempfile.TemporaryDirectory(prefix="dateline-growth-") as scratch:
         ledger = open_ledger(Path(scratch) / "ledger")
-        begun = cpu()
+        begun, own = cpu(), time.process_time()
         with Watch() as watch:
             add_reports(reports, ledger, load_coder, coder=CODER, now=now, workers=2)
-        added = cpu()
+        added, driver = cpu(), time.process_time() - own - watch.spent
         link_ledger(ledger, now=now)
         linked = cpu()
         size = sum(path.stat().st_size for path in ledger.path.rglob("*") if path.is_file())
-    return Size(len(reports), words, (added - begun - start) * share, (linked - added) * share, watch.highest, size / len(reports))
+    return Size(
+        articles=len(reports),
+        words=words,
+        add_ms=(added - begun - watch.spent - start) * share,
+        driver_ms=driver * share,
+        link_ms=(linked - added) * share,
+        memory_mb=watch.highest,
+        bytes_per_article=size / len(reports),
+    )
 
 
 def now() -> datetime:
@@ -225,7 +241,8 @@ def main(argv: list[str]) -> int:
         "start_s": round(start, 2),
         "page_bytes": round(raw),
         **{f"{stage}_ms": round(spent, 1) for stage, spent in stages.items()},
-        "keep_ms": round(max(0.0, sizes[0].add_ms - sum(stages.values())), 1),
+        "other_ms": round(sizes[0].add_ms - sum(stages.values()), 1),
+        "driver_ms": round(sizes[-1].driver_ms, 1),
         "link_ms": round(sizes[-1].link_ms, 1),
         "whole_ms": round(sizes[-1].whole_ms, 1),
         "memory_mb": round(max(size.memory_mb for size in sizes)),

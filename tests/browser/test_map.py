@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import struct
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from dateline.web.site import LOOPBACK, Options
 from tests.browser.conftest import OpenPage, axe_violations, serving
 from tests.web.world import world_at
 
@@ -142,3 +146,66 @@ def test_it_is_accessible_and_fits_a_narrow_window(open_page: OpenPage, dark: bo
     page.goto(page.url.partition("/?")[0].rstrip("/") + "/network")
     assert axe_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_by_touch_days_are_chosen_and_the_link_to_them_is_copied(open_page: OpenPage) -> None:
+    page = open_page("/", width=900, height=900, touch=True)
+    page.set_default_timeout(BUSY)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    box = page.locator(".brush .catch").bounding_box()
+    assert box is not None
+    y, left, right = box["y"] + box["height"] / 2, box["x"] + box["width"] * 0.3, box["x"] + box["width"] * 0.7
+    device = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x in at]})
+
+    touch("touchStart", left)
+    for step in range(1, 9):
+        touch("touchMove", left + (right - left) * step / 8)
+    touch("touchEnd")
+    page.wait_for_url("**since=**")
+    assert "until=" in page.url
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("Link copied").first.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+PINK = (200, 30, 120)
+
+
+def pmtiles_of(colour: tuple[int, int, int]) -> bytes:
+    """A PMTiles file (version 3) of one tile, the whole world in one colour, as a PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pixels = zlib.compress((b"\0" + bytes(colour) * 256) * 256)
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 256, 256, 8, 2, 0, 0, 0))
+    png = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    length = bytes([len(png) & 127 | 128, len(png) >> 7]) if len(png) > 127 else bytes([len(png)])
+    root = bytes([1, 0, 1]) + length + bytes([1])  # one entry: tile 0, one run, so many bytes, from the first on
+    told = b"{}"
+    at = 127 + len(root)
+    header = b"PMTiles\x03" + struct.pack(
+        "<11Q6B4iB2i",
+        *(127, len(root), at, len(told), at + len(told), 0, at + len(told), len(png), 1, 1, 1),
+        *(1, 1, 1, 2, 0, 0),  # clustered, nothing compressed, PNG, zoom 0 alone
+        *(-1800000000, -850000000, 1800000000, 850000000, 0, 0, 0),
+    )
+    return header + root + told + png
+
+
+def test_tiles_of_ones_own_take_the_place_of_the_base_map(browser: Browser, tmp_path: Path) -> None:
+    tiles = tmp_path / "own.pmtiles"
+    tiles.write_bytes(pmtiles_of(PINK))
+    options = Options(hosts=LOOPBACK, basemap=tiles)
+    with serving(world_at(tmp_path / "ledger"), options) as address, browser.new_context() as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/you")
+        show_map(page, f"/?box={ATLANTIC}", "gl")
+        page.wait_for_timeout(1500)
+        assert middle(page) == [",".join(map(str, PINK))]
+        assert all(url.startswith((address, "blob:", "data:")) for url in asked)

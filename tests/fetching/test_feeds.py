@@ -152,7 +152,8 @@ def test_entities_do_not_fetch_files_or_addresses(site: Site, tmp_path: Path) ->
 def test_a_feed_without_end_is_read_to_a_bound(site: Site) -> None:
     million = b"<rss><channel>" + b"<item/>" * 1_000_000
     large = f"<rss><channel>{''.join(map(item, range(8000)))}</channel></rss>".encode()
-    for raw, number in ((million, 0), (large, MOST_ITEMS)):
+    nested = b"<rss><channel><item>" + b"<a>" * 600_000
+    for raw, number in ((million, 0), (large, MOST_ITEMS), (nested, 0)):
         begun = time.process_time()
         found = fetched(site, raw)
         assert time.process_time() - begun < 30

@@ -9,7 +9,8 @@ from datetime import date
 
 import pytest
 
-from dateline.ingest.read import MAX_BYTES, MAX_PARAGRAPH, MAX_TEXT, document_id, read_report
+from dateline.ingest.page import MAX_PARAGRAPH
+from dateline.ingest.read import MAX_BYTES, MAX_TEXT, document_id, read_report
 from dateline.records import BlockKind, Document, How, Problem, Report, Span
 
 LEAD = "Dock workers in the northern port walked off the job on Monday after talks over pay broke down, their union said."

@@ -17,10 +17,10 @@ from typer.testing import CliRunner, Result
 
 from dateline.cli import app
 from dateline.knowledge.accounts import load_accounts
-from dateline.ledger.derived import AlertRow, LinkRow, ReprintRow
+from dateline.ledger.derived import AlertRow, LinkRow, ReprintRow, VisitRow
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
-from dateline.ledger.store import Ledger, open_ledger
+from dateline.ledger.store import Ledger, migrate, open_ledger
 from dateline.publishing.errors import BusyError, NewerSchemaError, PublishError
 from dateline.publishing.publish import Published, publish
 from dateline.publishing.schema import migrations
@@ -79,6 +79,10 @@ def rich_at(folder: Path) -> Ledger:
         "a1", "strikes", "Strikes", date(2020, 8, 17), "a strike", True, None, [first], [first, other], '{"version":1}'
     )
     ledger.add_rows("alerts", [alert], by="w", known_at=hours(7))
+    migrate(ledger.path)
+    where = "https://news.example/a"
+    visit = VisitRow("v1", where, where, hours(7), 200, "new", '[["etag", "x"]]', None, documents[0], None, "news", ["daily"])
+    ledger.add_rows("visits", [visit], by="f", known_at=hours(8))
     return ledger
 
 
@@ -146,6 +150,7 @@ def assert_whole(ledger: Ledger, address: str, schema: str = "dateline") -> None
         "problems": 'document_id, report, raw_sha256, position, stage, reason, message, is_fatal, start, "end", known_at, shard',
         "links": "claim_id, event_id, witness, chance, linker, known_at, shard",
         "reprints": 'document_id, "group", is_round_up, known_at, shard',
+        "visits": "visit_id, address, final, fetched_at, status, outcome, raw_sha256, document_id, replaces, tags, known_at",
         "alerts": "alert_id, rule, title, day, said, holds, replaces, events, claims, known_at, shard",
     }
     for table, columns in flat.items():
@@ -394,7 +399,7 @@ def test_the_command_says_what_it_would_do_and_does_it(database: str, tmp_path: 
     address = database.replace(f":{secret}", "")
     at = ["--ledger", str(ledger.path)]
     tried = run(address, *at, "--dry-run", PGPASSWORD=secret)
-    assert "1 shards, 4 steps to publish; nothing was changed" in tried.output
+    assert f"1 shards, {len(migrations())} steps to publish; nothing was changed" in tried.output
     assert not rows(database, "SELECT 1 FROM pg_namespace WHERE nspname = 'dateline'")
     done = run(address, *at, PGPASSWORD=secret)
     assert done.exit_code == 0, done.output

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.linking import make
+from dateline.knowledge.linking import load_lexis, load_pair_weights
 from dateline.ledger.store import open_ledger
+from dateline.linking.identity import link
+from dateline.linking.partitions import RunParts
+from dateline.linking.scoring import Scorer
+from dateline.linking.table import Table
 from dateline.runs.add import Engine, add_reports
 from dateline.runs.coder import load_coder
+from dateline.runs.link import USUAL
 from dateline.runs.local import Found, LoadCoder, code_reports
 from tests.ledger.examples import CODER, NOON, STRIKE, report_of
 from tests.runs import coders
@@ -38,6 +46,17 @@ def check(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert there.keys() == here.keys()
         assert [path for path in here if here[path] != there[path]] == []
         assert any(path.startswith("claims/") for path in here)
+
+
+def check_parts(run: RunParts) -> None:
+    """Links a made-up collection in parts, and compares with the links of the whole."""
+    some = make(200, 3)
+    table = Table.of(some.tellings, some.profiles, load_lexis())
+    scorer = Scorer(load_pair_weights()).chances
+    here = link(table, scorer, USUAL)
+    there = link(table, scorer, replace(USUAL, most=90), run=run)
+    assert (there.claims, there.events) == (here.claims, here.events)
+    assert there.chances.tobytes() == here.chances.tobytes()
 
 
 def _added(engine: Engine, found: Iterable[Found], load: LoadCoder, workers: int, folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from dateline.ledger.derived import ReprintRow
+from dateline.ledger.derived import ReprintRow, VisitRow
 from dateline.ledger.store import Ledger, open_ledger
 from dateline.records import Coding, Report
 from dateline.web.app import make_app
@@ -151,6 +151,27 @@ def test_where_a_report_came_from_is_said(small: TestClient, ledger: Ledger) -> 
     page = small.get(f"/documents/{STRIKE_ID}").text
     assert document.raw_sha256 in page
     assert "not said by whoever handed it in" in page
+
+
+def test_how_a_report_was_fetched_and_what_else_was_at_its_address_is_said(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "ledger")
+    report = report_of("strike.txt", STRIKE)
+    coding = coding_of(report)
+    assert coding.document is not None
+    document = replace(coding.document, address="https://paper.example/a")
+    ledger.add([replace(coding, document=document)], [report], coder=CODER, known_at=NOON)
+    came = VisitRow(
+        "v1", "https://paper.example/r?1", "https://paper.example/a", NOON, 200, "new", '[["etag", "<b>1</b>"]]',
+        document.raw_sha256, document.id, None, "the-paper", ["daily"],
+    )  # fmt: skip
+    gone = replace(came, visit_id="v2", fetched_at=NOON.replace(hour=18), status=410, outcome="gone", raw_sha256=None)
+    ledger.add_rows("visits", [came, gone], by="test", known_at=NOON)
+    with TestClient(make_app(Site(ledger)), base_url="http://localhost") as client:
+        page = client.get(f"/documents/{document.id}").text
+    assert "https://paper.example/r?1, which led to https://paper.example/a" in page
+    assert "the-paper (daily)" in page
+    assert "2020-08-18 18:00 UTC: taken down" in page
+    assert "&lt;b&gt;1&lt;/b&gt;" in page
 
 
 def test_the_bytes_are_kept_as_a_file_that_no_browser_runs(small: TestClient, ledger: Ledger) -> None:

@@ -148,6 +148,25 @@ def test_gexf_is_read_by_its_own_rules() -> None:
     assert position.get("x") == "500.0"
 
 
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_networkx_reads_what_was_written(found: Network, form: str, tmp_path: Path) -> None:
+    """As a graph with parallel edges: names, sides, types and figures as they were."""
+    networkx = pytest.importorskip("networkx")
+    points = dict(enumerate(layout(found).tolist()))
+    written = graphs.graphml(found, "of what") if form == "graphml" else graphs.gexf(found, "of what", points)
+    path = tmp_path / f"network.{form}"
+    path.write_bytes(written)
+    # Several ties of two actors are edges of their own, which GraphML has to be asked for.
+    graph = networkx.read_graphml(path, force_multigraph=True) if form == "graphml" else networkx.read_gexf(path)
+    assert graph.is_directed()
+    assert (len(graph), graph.number_of_edges()) == (len(found.nodes), len(found.ties))
+    names = [node.name for node in found.nodes]
+    assert sorted(data["label"] for _, data in graph.nodes(data=True)) == sorted(names)
+    of = {id: data["label"] for id, data in graph.nodes(data=True)}
+    told = sorted((of[a], of[b], data["type"], data["events"]) for a, b, data in graph.edges(data=True))
+    assert told == sorted((names[t.source], names[t.target], t.type, t.events) for t in found.ties)
+
+
 def test_tables_open_without_formulas(asked: TestClient) -> None:
     text = asked.get("/network.csv").content.decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))

@@ -81,7 +81,7 @@ def test_what_is_decided_leaves_the_queue_and_is_there_again_when_it_is_undone(s
 
 def test_a_link_can_be_confirmed_or_taken_apart_and_leaves_the_queue(site: Site, ada: TestClient) -> None:
     one, *others = tasks(site, Work.LINKS)
-    other = next(task for task in others if task.claims[1] != one.claims[1])  # of another event, or it would contradict the first
+    other = next(task for task in others if task.claims[1] != one.claims[1])
     page = ada.get(f"/review?work=links&key={one.key}").text
     assert "Same event" in page
     assert "The event it was linked to" in page
@@ -196,7 +196,8 @@ def test_what_the_coder_now_reads_otherwise_is_asked_anew_and_the_decision_stand
 
 def test_people_who_contradict_one_another_are_shown_at_once(site: Site, ada: TestClient) -> None:
     one, *others = (task.claims[0] for task in tasks(site, Work.READINGS))
-    other = next(claim for claim in others if site.judged().event(claim) != site.judged().event(one))
+    event_of = site.judged(None).mates([one, *others])
+    other = next(claim for claim in others if event_of[claim] != event_of[one])
     decide(ada, kind="not-same", id=[one, other])
     assert tasks(site, Work.DISPUTED) == ()
     decide(client_of(site, "Ben"), kind="merged", id=[one, other], force="yes")

@@ -104,8 +104,16 @@ function step(by: number): void {
 }
 
 async function copy(id: string, what: string): Promise<void> {
-  await navigator.clipboard.writeText(document.getElementById(id)?.textContent ?? "");
-  announce(`${what} copied`);
+  const told = document.getElementById(id);
+  if (!told) return;
+  try {
+    await navigator.clipboard.writeText(told.textContent ?? "");
+    announce(`${what} copied`);
+  } catch {
+    // Browsers refuse on addresses that are not secure: the words are chosen instead, for whoever copies them by hand.
+    getSelection()?.selectAllChildren(told);
+    announce(`${what} is selected: copy it with the keyboard`);
+  }
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {

@@ -63,7 +63,10 @@ class Rim(TyperGroup):
             say(f"error: {fault}")
             raise typer.Exit(Exit.ERROR) from None
         except OSError as fault:
-            say(f"error: {fault.filename or 'a file'}: {fault.strerror or fault}")
+            from dateline.operation.faults import explained
+
+            words = f"{fault.filename or 'a file'}: {fault.strerror or fault}"
+            say(f"error: {explained(fault) or words}")
             raise typer.Exit(Exit.ERROR) from None
         return result
 

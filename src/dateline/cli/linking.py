@@ -10,8 +10,9 @@ import typer
 from dateline.cli.app import app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
 from dateline.cli.printing import print_json, say, steps
-from dateline.cli.shared import now, open_existing
+from dateline.cli.shared import coding_errors, now, open_existing
 from dateline.cli.watching import tell_news
+from dateline.runs.engines import EngineName
 
 
 @app.command()
@@ -20,6 +21,12 @@ def link(
         float | None,
         typer.Option(min=0.05, max=0.99, metavar="P", help="How likely two groups of claims must be one happening to be joined."),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Processes that weigh pairs, when a large ledger is linked from scratch.")
+    ] = 1,
+    engine: Annotated[
+        EngineName, typer.Option(help="What runs them: this machine's processes, Ray or Spark (docs/scale.md).")
+    ] = EngineName.LOCAL,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
@@ -33,11 +40,13 @@ def link(
     dateline link --threshold 0.7
     """
     from dateline.runs.link import USUAL, link_ledger
+    from dateline.runs.tasks import parts_runner
 
     book = open_existing(ledger)
     settings = USUAL if threshold is None else replace(USUAL, joining=replace(USUAL.joining, threshold=threshold))
-    with steps() as on_step:
-        result = link_ledger(book, now=now, settings=settings, on_step=on_step)
+    with coding_errors(), steps() as on_step:
+        run_parts = parts_runner(engine, workers)
+        result = link_ledger(book, now=now, settings=settings, run_parts=run_parts, on_step=on_step)
     for one, other in result.contradictions:
         say(f"{one} and {other} were judged one happening, and others keep them apart: left apart. `dateline history {one}` tells")
     if as_json:

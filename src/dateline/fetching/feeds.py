@@ -27,7 +27,11 @@ MOST_ITEMS = 2_000
 """Items that are read of a feed: the largest real ones have some hundred, and parsing takes three milliseconds each."""
 
 MOST_FEED = 2_000_000
-"""Bytes of a feed: of nothing but opened elements the parser makes ten seconds' work, and real feeds have some hundred thousand."""
+"""Bytes of a feed: real ones have some hundred thousand."""
+
+MOST_MARKUP = 100_000
+"""Angle brackets that open in a feed: real ones have some ten thousand, and of nothing but opened elements the parser makes a
+second's work and twenty megabytes out of every forty thousand."""
 
 MOST_LISTED = 50_000
 """Addresses that a sitemap may have, by its standard (sitemaps.org)."""
@@ -112,6 +116,8 @@ def _read_feed(raw: bytes) -> Listing:
 
     if len(raw) > MOST_FEED:
         raise FetchError("too large", f"has {len(raw):,} bytes, more than the {MOST_FEED:,} that a feed may have")
+    if (markup := raw.count(b"<")) > MOST_MARKUP:
+        raise FetchError("too large", f"has {markup:,} elements, more than the {MOST_MARKUP:,} that a feed may have")
     starts = [match.start() for _, match in zip(range(MOST_ITEMS + 1), ITEM.finditer(raw), strict=False)]
     if not starts and not re.search(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)[\s>]", raw[:4096], re.IGNORECASE):
         raise FetchError("no feed", "is neither a feed (RSS, Atom, JSON Feed) nor a sitemap nor a list of addresses")

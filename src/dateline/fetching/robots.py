@@ -66,6 +66,7 @@ def robots_of(host: str, found: Answer | Problem, at: datetime) -> Robots:
             return Robots(host, found.raw[:MOST].decode("utf-8-sig", "replace"), False, at)
         if 400 <= found.status < 500 and found.status != 429:
             return Robots(host, None, False, at)
-    elif found.reason in {"wrong type", "too large", "bad encoding"}:  # a page for people in its place: no rules
+    elif found.reason in {"wrong type", "too large", "bad encoding", "bad address", "forbidden address"}:
+        # A page for people in its place; or the host itself may not be asked, which it is better to say of what was asked for.
         return Robots(host, None, False, at)
     return Robots(host, None, True, at)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from dateline.knowledge.reading import DatelinePattern, ParagraphPattern, ReadingTables
 from dateline.records import Block, BlockKind, Span
@@ -26,6 +27,9 @@ CROSSHEAD_WORDS = 12
 TITLE_WORDS = 20
 REPEAT_WORDS = 6
 """Shorter paragraphs may stand twice by chance ("Police said no more.")."""
+MAX_CUTS = 30
+"""How often what is left of a paragraph is divided again, and how many candidates for a piece are looked at in it: nobody wrote
+"Photo: Photo: …" for a hundred thousand characters."""
 NEARLY = 0.95
 """Share of a paragraph's words in order that another must have to tell it again."""
 NOTE_SHARE = 1 / 3
@@ -83,7 +87,7 @@ def _divide_all(text: str, paragraphs: Sequence[Paragraph], tables: ReadingTable
     return [block for blocks in reversed(parts) for block in blocks]
 
 
-def _divide(text: str, paragraph: Paragraph, tables: ReadingTables, *, is_last: bool) -> list[Block]:
+def _divide(text: str, paragraph: Paragraph, tables: ReadingTables, *, is_last: bool, cuts: int = MAX_CUTS) -> list[Block]:
     span = paragraph.span
     if paragraph.hint in (BlockKind.FURNITURE, BlockKind.CREDIT, BlockKind.LINK):
         return [Block(span, paragraph.hint)]
@@ -92,13 +96,15 @@ def _divide(text: str, paragraph: Paragraph, tables: ReadingTables, *, is_last: 
     if whole is not None and whole.kind is not BlockKind.CAPTION:
         return [Block(span, whole.kind)]
     main = paragraph.hint or (whole.kind if whole else BlockKind.BODY)
+    if cuts == 0:
+        return [Block(span, main)]
     if lead := next((end for p in tables.paragraphs if p.at == "lead" and (end := find_lead(p, words))), None):
         rest = _stripped(text, span.start + lead, span.end)
-        after = _divide(text, replace(paragraph, span=rest), tables, is_last=is_last) if rest else []
+        after = _divide(text, replace(paragraph, span=rest), tables, is_last=is_last, cuts=cuts - 1) if rest else []
         return [Block(Span(span.start, span.start + lead), BlockKind.FURNITURE), *after]
     for pattern in tables.paragraphs:
         if pattern.at in ("tail", "inline") and (cut := find_cut(pattern, words)):
-            return _cut(text, span, cut, pattern, main, tables, is_last=is_last)
+            return _cut(text, span, cut, pattern, main, tables, is_last=is_last, cuts=cuts - 1)
     return [Block(span, main)]
 
 
@@ -130,7 +136,7 @@ def find_cut(pattern: ParagraphPattern, words: str) -> tuple[int, int] | None:
         return None
     # A tail is short, so only the paragraph's last stretch is looked at: this keeps very long paragraphs quick.
     earliest = max(0, len(words) - 16 * pattern.words) if pattern.at == "tail" else 0
-    for match in pattern.regex.finditer(words, earliest):
+    for match in islice(pattern.regex.finditer(words, earliest), MAX_CUTS):
         start = match.start()
         before = words[:start]
         if before.count("(") > before.count(")"):
@@ -147,7 +153,15 @@ def find_cut(pattern: ParagraphPattern, words: str) -> tuple[int, int] | None:
 
 
 def _cut(
-    text: str, span: Span, cut: tuple[int, int], pattern: ParagraphPattern, main: BlockKind, tables: ReadingTables, *, is_last: bool
+    text: str,
+    span: Span,
+    cut: tuple[int, int],
+    pattern: ParagraphPattern,
+    main: BlockKind,
+    tables: ReadingTables,
+    *,
+    is_last: bool,
+    cuts: int,
 ) -> list[Block]:
     """The paragraph around the piece: what is before it, the piece, what is after it."""
     piece = _stripped(text, span.start + cut[0], span.start + cut[1])
@@ -160,11 +174,15 @@ def _cut(
         # "(Reuters)" closing the last paragraph credits the article; a photographer closing it still credits a picture.
         is_article_credit = is_last and pattern.id == "caption-agency" and main is BlockKind.BODY
         main = main if is_long or is_article_credit else BlockKind.CAPTION
-    blocks = _divide(text, Paragraph(before, None if main is BlockKind.BODY else main), tables, is_last=is_last) if before else []
+    blocks = (
+        _divide(text, Paragraph(before, None if main is BlockKind.BODY else main), tables, is_last=is_last, cuts=cuts)
+        if before
+        else []
+    )
     if piece:
         blocks.append(Block(piece, kind))
     if after:
-        blocks += _divide(text, Paragraph(after), tables, is_last=is_last)
+        blocks += _divide(text, Paragraph(after), tables, is_last=is_last, cuts=cuts)
     return blocks
 
 

@@ -79,16 +79,15 @@ def read_zip(stream: BinaryIO, name: str, given: Given, read_file: ReadFile[Foun
 def _directory_size(stream: BinaryIO) -> int | None:
     """The size of the table of contents, as the zip's end says; no end of a zip: None. Source: APPNOTE.TXT, 4.3.14 to 4.3.16."""
     size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - 65_557 - 20))
-    tail = stream.read(65_557 + 20)
+    stream.seek(max(0, size - 65_557 - 76))
+    tail = stream.read(65_557 + 76)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < 22:
         return None
     directory = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if directory == 0xFFFFFFFF and tail[at - 20 : at - 16] == b"PK\x06\x07":
-        stream.seek(min(int.from_bytes(tail[at - 12 : at - 4], "little"), size))
-        end = stream.read(56)
-        directory = int.from_bytes(end[40:48], "little") if end.startswith(b"PK\x06\x06") else 0
+    end64 = tail[max(0, at - 76) : at]  # the end of a large zip and what leads to it, where the library looks for them too
+    if end64.startswith(b"PK\x06\x06") and end64[-20:].startswith(b"PK\x06\x07"):
+        directory = int.from_bytes(end64[40:48], "little")
     stream.seek(0)
     return directory
 

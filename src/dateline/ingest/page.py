@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dateline.ingest.normalise import INK, Piece, clean, trimmed
@@ -19,12 +19,21 @@ MAX_PAGE = 5_000_000
 """News pages have some two hundred thousand characters, markup and scripts included."""
 MAX_TAGS = 40_000
 """Trafilatura takes minutes on pages with hundreds of thousands of elements; news pages have a few thousand."""
+MAX_PARAGRAPH = 100_000
+"""Paragraphs of more characters are refused: some 16,000 words, which no one wrote as one."""
+MAX_INK = 2_000_000
+"""Visible characters of a page, furniture included: twice what a report may have."""
+MAX_ATTRIBUTES = 2_000
+"""Attributes of one tag: the parser compares each with all others."""
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+BETWEEN_ATTRIBUTES = re.compile(r"[\s/]+|=")
 WINDOW = 400
 """How much ink further on a word of a paragraph is looked for, when the paragraph does not stand in the page in one piece."""
 
 META = re.compile(r"<meta\s[^<>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-LINKED_DATA = re.compile(r"<script[^<>]*application/ld\+json[^<>]*>", re.IGNORECASE)
+LINKED_DATA = re.compile(r"<script(?=[^<>]{0,500}?application/ld\+json)[^<>]*>", re.IGNORECASE)
 TIME = re.compile(r"<time\s[^<>]*datetime\s*=\s*[\"']([^\"'<>]{8,40})", re.IGNORECASE)
 TITLE = re.compile(r"<title[^<>]*>([^<]{1,500})", re.IGNORECASE)
 ARTICLE_TYPE = re.compile(r"article|report|posting|newsitem", re.IGNORECASE)
@@ -61,9 +70,17 @@ def read_page(source: str, tables: ReadingTables) -> Page:
         raise PageError(f"it has {len(source):,} characters, more than the {MAX_PAGE:,} a page may have")
     if source.count("<") > MAX_TAGS:
         raise PageError(f"it has more than {MAX_TAGS:,} tags")
+    for tag in LONG_TAG.finditer(source):
+        if sum(1 for _ in BETWEEN_ATTRIBUTES.finditer(QUOTED.sub("", tag.group()))) > 2 * MAX_ATTRIBUTES:
+            raise PageError(f"it has a tag with more than {MAX_ATTRIBUTES:,} attributes")
     stream = read_stream(source)
+    if len(stream.ink) > MAX_INK:
+        raise PageError(f"it has {len(stream.ink):,} visible characters, more than the {MAX_INK:,} a page may have")
     metadata = read_metadata(source, tables)
-    paragraphs = list(_placed(_extract(source), stream, tables))
+    found = _extract(source)
+    if longest := max((len(words) for words, _ in found if len(words) > MAX_PARAGRAPH), default=0):
+        raise PageError(f"it has a paragraph of {longest:,} characters, more than the {MAX_PARAGRAPH:,} one may have")
+    paragraphs = list(_placed(found, stream, tables))
     if not paragraphs:
         paragraphs = list(_bare_paragraphs(stream))
     paragraphs = _with_captions(paragraphs, stream)
@@ -118,8 +135,14 @@ def _linked_data(source: str) -> Iterator[Mapping[str, Any]]:
             continue  # pages often carry broken JSON-LD; the <meta> tags then speak
         items = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
         for item in items if isinstance(items, list) else []:
-            if isinstance(item, dict) and ARTICLE_TYPE.search(str(item.get("@type", ""))[:200]):
+            if isinstance(item, dict) and ARTICLE_TYPE.search(_types(item.get("@type"))):
                 yield item
+
+
+def _types(value: Any) -> str:
+    """The type of a JSON-LD object, or its types, in a few words; whatever else stands there: the empty string."""
+    values = value if isinstance(value, list) else [value]
+    return " ".join(one[:100] for one in values[:5] if isinstance(one, str))
 
 
 def _meta_tags(source: str) -> dict[str, str]:
@@ -228,20 +251,26 @@ def _carried(pieces: Sequence[Piece], places: Sequence[int], stream: Stream) -> 
             inked = [places[i] for i in range(piece.start, piece.end) if places[i] >= 0]
             yield Piece(piece.text, stream.starts[inked[0]], stream.ends[inked[-1]]) if inked else Piece(piece.text)
             continue
-        pending: Piece | None = None
+        run: list[Piece] = []
         for i in range(piece.start, piece.end):
-            character, place = piece.text[i - piece.start], places[i]
-            single = _single(character, place, i, places, stream)
-            if pending and pending.is_copy() and single.is_copy() and single.start == pending.end:
-                pending = replace(pending, text=pending.text + single.text, end=single.end)
-            elif pending and pending.start < 0 and single.start < 0:
-                pending = replace(pending, text=pending.text + single.text)
-            else:
-                if pending:
-                    yield pending
-                pending = single
-        if pending:
-            yield pending
+            single = _single(piece.text[i - piece.start], places[i], i, places, stream)
+            if run and not _goes_on(run[-1], single):
+                yield _joined(run)
+                run = []
+            run.append(single)
+        if run:
+            yield _joined(run)
+
+
+def _goes_on(one: Piece, following: Piece) -> bool:
+    """Whether a character stands right behind another in the source, or neither stands there at all."""
+    if one.is_copy() and following.is_copy():
+        return following.start == one.end
+    return one.start < 0 and following.start < 0
+
+
+def _joined(run: Sequence[Piece]) -> Piece:
+    return Piece("".join(piece.text for piece in run), run[0].start, run[-1].end)
 
 
 def _single(character: str, place: int, i: int, places: Sequence[int], stream: Stream) -> Piece:

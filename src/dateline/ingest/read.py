@@ -15,7 +15,7 @@ from dateline.ingest.decode import Decoded, binary_format, decode
 from dateline.ingest.english import foreign_letters, other_language
 from dateline.ingest.normalise import Piece, Woven, clean, weave
 from dateline.ingest.notes import find_notes
-from dateline.ingest.page import Page, PageError, read_page
+from dateline.ingest.page import MAX_PARAGRAPH, Page, PageError, read_page
 from dateline.ingest.plain import HeadLine, find_paragraphs, read_head
 from dateline.ingest.wiki import WIKITEXT
 from dateline.ingest.wikitext import WikitextError, day_of_title, read_wikitext
@@ -26,8 +26,8 @@ MAX_BYTES = 10_000_000
 """Reports of more bytes are refused: a news page has some hundred thousand."""
 MAX_TEXT = 1_000_000
 """Texts of more characters are refused: some 160,000 words, beyond any one report."""
-MAX_PARAGRAPH = 100_000
-"""Paragraphs of more characters are refused: some 16,000 words, which no one wrote as one."""
+MAX_LINES = 1_000_000
+"""Texts of more lines are refused, empty ones included: that is more lines than they may have characters."""
 
 MISREAD_LETTERS = 0.3
 """Share of letters outside A to Z that no text in English, nor any in a language Windows-1252 was made for, comes near."""
@@ -136,6 +136,8 @@ def _wiki_layout(report: Report, decoded: Decoded, tables: ReadingTables) -> Lay
 
 def _plain_layout(decoded: Decoded, tables: ReadingTables) -> Layout:
     source = decoded.text
+    if source.count("\n") > MAX_LINES:
+        raise ReadingError("too large", f"has more than the {MAX_LINES:,} lines a report may have; give one report a file")
     head, start = read_head(source, tables.front_matter)
     paragraphs = [part for line in head for part in _head_parts(line, source, tables)]
     for low, high in find_paragraphs(source, start):

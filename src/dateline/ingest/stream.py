@@ -51,16 +51,21 @@ class Stream:
     def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
         """The text of ink [start, end), with a space wherever white space or a tag stands between two characters."""
         pieces: list[Piece] = []
+        copied = start  # where the copy in hand begins
         for i in range(start, end):
             low, high = self.starts[i], self.ends[i]
-            if pieces and low > pieces[-1].end:
-                gap = self.source[pieces[-1].end : low]
-                pieces.append(Piece(" ", pieces[-1].end, low) if gap.isspace() else Piece(" "))
-            if pieces and pieces[-1].is_copy() and pieces[-1].end == low and high - low == 1 and pieces[-1].text != " ":
-                last = pieces.pop()
-                pieces.append(Piece(last.text + self.ink[i], last.start, high))
-            else:
-                pieces.append(Piece(self.ink[i], low, high))
+            is_copy = high - low == 1
+            if i > start and low > self.ends[i - 1]:
+                gap = self.source[self.ends[i - 1] : low]
+                pieces.append(Piece(" ", self.ends[i - 1], low) if gap.isspace() else Piece(" "))
+                copied = i
+            elif i > start and not (is_copy and self.ends[i - 1] - self.starts[i - 1] == 1 and self.ends[i - 1] == low):
+                copied = i
+            following_is_copy = (
+                is_copy and i + 1 < end and self.starts[i + 1] == high and self.ends[i + 1] - self.starts[i + 1] == 1
+            )
+            if not following_is_copy:
+                pieces.append(Piece(self.ink[copied : i + 1], self.starts[copied], high))
         return tuple(pieces)
 
 

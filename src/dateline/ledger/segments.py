@@ -311,6 +311,9 @@ def write_file(path: Path, content: bytes, *, unfinished_in: Path | None = None)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+    except OSError as fault:
+        fault.filename = str(path)  # a full disk does not say for which file there was no room
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -413,7 +413,11 @@ class Ledger:
             raise OutdatedLedgerError(f"{self.path}: a ledger of format {version}, which has no volumes. {advice}")
         state = self.state()
         remove_receipts(self.path, state.sealed)
-        return compact(self.path, state, made_at=_utc(made_at))
+        try:
+            return compact(self.path, state, made_at=_utc(made_at))
+        except OSError as fault:
+            fault.filename = fault.filename or str(self.path / DESCRIPTION)  # what writes Parquet does not say where it could not
+            raise
 
     def sweep(self) -> list[Path]:
         """Removes what killed processes left behind and what compactions replaced, once it is old; returns what it removed."""

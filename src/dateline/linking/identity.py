@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.linking.blocking import Heads, Reach, find_candidates, letters_of, mixed, pairs_behind, ranks, stretches_of
+from dateline.linking.blocking import Heads, Reach, find_candidates, letters_of, mixed, pairs_behind, ranks
 from dateline.linking.clusters import NO_PAIRS, Clusters, Joining, Rows, Ruled, find_clusters, find_pieces
 from dateline.linking.distinct import distinct
+from dateline.linking.partitions import RunParts, weigh_parts
 from dateline.linking.scoring import Chances
 from dateline.linking.table import NOTHING, Table
 
@@ -75,14 +76,16 @@ def link(
     *,
     known: NDArray[np.int64] | None = None,
     reprints: NDArray[np.int64] | None = None,
+    run: RunParts = map,
 ) -> Links:
     """The events of a table's claims. The order of the rows makes no difference; no claims: no events.
 
     `known` says for each claim when it became known (any unit; None: all at once), which decides who names an event. `reprints`
-    gives for each document the number of its group of one text (None: each is a group of its own).
+    gives for each document the number of its group of one text (None: each is a group of its own). `run` says where the pairs of
+    a partition are weighed: here, one after the other, or in several processes at once (runs/tasks.py); the links are the same.
     """
     ready = _Ready.of(table, settings, constraints, reprints)
-    pairs, chances = weigh(table, scorer, settings, ready.voices)
+    pairs, chances = weigh(table, scorer, settings, ready.voices, run=run)
     return _links(ready, ready.groups(pairs, chances, settings), known)
 
 
@@ -198,16 +201,12 @@ class _Ready:
         return place
 
 
-def weigh(table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None) -> tuple[Rows, NDArray[np.float64]]:
+def weigh(
+    table: Table, scorer: Chances, settings: Settings, rows: Rows | None = None, *, run: RunParts = map
+) -> tuple[Rows, NDArray[np.float64]]:
     """The candidate pairs of the rows, found partition by partition, each once and in order, and their chances."""
-    heads = Heads.of(table, settings.reach)
-    packed = [np.zeros(0, np.int64)]
-    for stretch in stretches_of(table, settings.most):
-        pairs = find_candidates(table, settings.reach, rows, stretch, heads=heads)
-        packed.append(pairs[:, 0] * table.size + pairs[:, 1])
-    # A pair that lies in two partitions is weighed once.
-    found = np.stack(np.divmod(distinct(np.concatenate(packed)), max(1, table.size)), axis=1)
-    return found, scorer(table, found)
+    weighed = weigh_parts(table, scorer, settings.reach, settings.most, rows, run)
+    return weighed.pairs, weighed.chances
 
 
 # ---------------------------------------------------------------- what is decided beforehand

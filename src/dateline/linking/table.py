@@ -116,6 +116,8 @@ class Table:
     document_name_weights: Floats
     stories: Bags
     """terms and names of each document and of those most like it (linking/stories.py)"""
+    head_shares: NDArray[np.float64]
+    """By number of a name the share of tellings that have it for a trigger's head word; there is one entry at least"""
 
     @property
     def size(self) -> int:
@@ -132,13 +134,6 @@ class Table:
     def end(self) -> Ints:
         """[n] last day, or the first where that alone is known"""
         return np.where(self.last == NO_DAY, self.first, self.last)
-
-    @cached_property
-    def head_shares(self) -> NDArray[np.float64]:
-        """By number of a name the share of tellings that have it for a trigger's head word; there is one entry at least"""
-        heads = self.trigger[:, 0]
-        shares: NDArray[np.float64] = np.bincount(heads[heads >= 0], minlength=1) / max(1, len(heads))
-        return shares
 
     @cached_property
     def says_who(self) -> tuple[Floats, Floats]:
@@ -158,6 +153,39 @@ class Table:
     def of(cls, tellings: Sequence[Telling], profiles: Sequence[Profile], lexis: Lexis) -> Table:
         """The table of a collection. Raises KeyError naming a document that a telling stands in and no profile is given of."""
         return _Builder(lexis).build(tellings, profiles)
+
+    def take(self, rows: NDArray[np.int64]) -> Table:
+        """The table of these rows, ascending, and of their documents, with the numbers and the rarity that names have in the whole.
+
+        A telling that repeats one which is left out repeats none.
+        """
+        documents, document = np.unique(self.document[rows], return_inverse=True)
+        place = np.full(self.size + 1, NOTHING, np.int32)  # the last is for NOTHING
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        of_tellings = {name: getattr(self, name)[rows] for name in OF_TELLINGS}
+        of_documents = {name: getattr(self, name)[documents] for name in OF_DOCUMENTS}
+        return replace(
+            self,
+            **of_tellings,
+            **of_documents,
+            ids=tuple(self.ids[row] for row in rows.tolist()),
+            document=document.astype(np.int32),
+            same_as=place[self.same_as[rows]],
+            documents=tuple(self.documents[row] for row in documents.tolist()),
+            stories=Bags(self.stories.numbers[documents], self.stories.weights[documents]),
+        )
+
+
+OF_TELLINGS = (
+    "type", "mode", "status", "position", "start", "first", "last", "is_day_assumed", "is_fine", "confidence", "trigger", "vector",
+    "words", "word_weights", "actors", "actor_weights", "recipients", "recipient_weights", "is_named", "countries", "sectors",
+    "place", "place_name", "place_within", "place_kind", "place_admin1", "place_country", "is_place_inferred", "latitude",
+    "longitude", "low", "high",
+)  # fmt: skip
+"""Columns that are the same for a telling whichever table it stands in."""
+
+OF_DOCUMENTS = ("day", "publisher", "terms", "term_weights", "document_names", "document_name_weights")
+"""The same of documents."""
 
 
 @dataclass
@@ -254,6 +282,7 @@ class _Builder:
             document_name_weights=name_weights,
             stories=spread(beside(Bags(terms, term_weights), Bags(names, name_weights))),
             names=tuple(self.numbers),
+            head_shares=_shares([stems[0] for stems in triggers if stems], count),
             rarity=np.array([rarity.weight(number) for number in range(len(self.numbers))], np.float32),
         )
 
@@ -356,6 +385,12 @@ def _weighed(rows: Iterable[Iterable[tuple[int, float]]], rarity: Rarity, most: 
         weights[at, : len(kept)] = [weight for weight, _ in kept]
     weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-6)
     return numbers, weights
+
+
+def _shares(heads: Sequence[int], tellings: int) -> NDArray[np.float64]:
+    """By number the share of tellings that have it for their head."""
+    shares: NDArray[np.float64] = np.bincount(np.array(heads, np.int64), minlength=1) / max(1, tellings)
+    return shares
 
 
 def _with_both_sides(telling: Telling) -> Telling:

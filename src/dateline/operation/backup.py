@@ -308,7 +308,8 @@ def verify(folder: Path, *, on_file: OnFile = lambda done, of: None) -> tuple[in
 def restore(folder: Path, target: Path, *, name: str | None = None, on_file: OnFile = lambda done, of: None) -> Snapshot:
     """Makes the ledger that was backed up, in a folder that is not there yet or empty; each file is held against its hash.
 
-    What makes a folder a ledger is written last: one that was killed on the way is no ledger, and can be removed. Raises BackupError.
+    What makes a folder a ledger is written last: one that was killed on the way is no ledger, and can be removed.
+    Raises BackupError.
     """
     snapshot = read_snapshot(folder, name)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -316,7 +317,7 @@ def restore(folder: Path, target: Path, *, name: str | None = None, on_file: OnF
     target.mkdir(parents=True, exist_ok=True)
     total, done = sum(file.size for file in snapshot.files), 0
     if total + SPARE > (free := shutil.disk_usage(target).free):
-        raise BackupError(f"{target}: {_size(total)} are to be written and {_size(free)} are free: make room, or name another disk")
+        raise BackupError(f"{target}: {_size(total)} to be written, {_size(free)} are free: make room, or name another disk")
     for file in sorted(snapshot.files, key=lambda file: file.path == DESCRIPTION):
         source, path = _object(folder, file.sha256), target / file.path
         if not path.resolve().is_relative_to(target.resolve()):

@@ -29,3 +29,6 @@ CREATE INDEX IF NOT EXISTS event_versions_place_country_type_first_day ON @schem
 CREATE INDEX IF NOT EXISTS event_versions_first_day ON @schema@.event_versions (first_day);
 CREATE INDEX IF NOT EXISTS event_versions_known_until ON @schema@.event_versions (known_until);
 CREATE INDEX IF NOT EXISTS event_versions_claim_ids ON @schema@.event_versions USING gin (claim_ids);
+CREATE INDEX IF NOT EXISTS all_visits_visit_id ON @schema@.all_visits (visit_id);
+CREATE INDEX IF NOT EXISTS all_visits_address ON @schema@.all_visits (address, fetched_at);
+CREATE INDEX IF NOT EXISTS all_visits_document_id ON @schema@.all_visits (document_id);

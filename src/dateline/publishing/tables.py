@@ -56,6 +56,7 @@ TABLES = (
     Table("links", 2, "claim_id", "held_until", columns_of(DERIVED["links"], is_derived=True)),
     Table("reprints", 2, "document_id", "held_until", columns_of(DERIVED["reprints"], is_derived=True)),
     Table("alerts", 2, None, None, columns_of(DERIVED["alerts"], is_derived=True)),
+    Table("visits", 5, None, None, columns_of(DERIVED["visits"], is_derived=True)),
 )
 """Sketches are left out: they are worked out from the texts again when they are needed, and no query can read them."""
 

@@ -7,7 +7,13 @@ CREATE OR REPLACE VIEW @schema@.links AS SELECT * FROM @schema@.all_links WHERE 
 CREATE OR REPLACE VIEW @schema@.reprints AS SELECT * FROM @schema@.all_reprints WHERE held_until = 'infinity';
 CREATE OR REPLACE VIEW @schema@.alerts AS
 SELECT DISTINCT ON (alert_id) * FROM @schema@.all_alerts ORDER BY alert_id, known_at, shard;
+CREATE OR REPLACE VIEW @schema@.visits AS
+SELECT DISTINCT ON (visit_id) * FROM @schema@.all_visits ORDER BY visit_id, known_at, shard;
 
+CREATE OR REPLACE FUNCTION @schema@.visits_as_of(moment timestamptz) RETURNS SETOF @schema@.all_visits
+LANGUAGE sql STABLE AS $$
+SELECT DISTINCT ON (visit_id) * FROM @schema@.all_visits WHERE known_at <= moment ORDER BY visit_id, known_at, shard
+$$;
 CREATE OR REPLACE FUNCTION @schema@.documents_as_of(moment timestamptz) RETURNS SETOF @schema@.all_documents
 LANGUAGE sql STABLE AS $$ SELECT * FROM @schema@.all_documents WHERE known_at <= moment AND shown_until > moment $$;
 CREATE OR REPLACE FUNCTION @schema@.claims_as_of(moment timestamptz) RETURNS SETOF @schema@.all_claims
@@ -95,6 +101,7 @@ COMMENT ON VIEW @schema@.problems IS 'What could not be read or resolved, and st
 COMMENT ON VIEW @schema@.links IS 'Where the linker put each claim; members has what people judged besides.';
 COMMENT ON VIEW @schema@.reprints IS 'Which documents print one text.';
 COMMENT ON VIEW @schema@.alerts IS 'What watch rules said, each alert once.';
+COMMENT ON VIEW @schema@.visits IS 'What was fetched from where, and what came of it.';
 COMMENT ON VIEW @schema@.events IS 'What happened by all reports together, as known now.';
 COMMENT ON VIEW @schema@.members IS 'Which claims tell of which event: as linked, and as people judged.';
 COMMENT ON VIEW @schema@.event_figures IS 'How many, a row each figure of each event; bounds inclusive, high null is open.';

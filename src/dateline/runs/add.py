@@ -10,7 +10,7 @@ from typing import Protocol
 
 from dateline.knowledge.gate import PASSED_OVER
 from dateline.ledger.store import AddResult, Ledger
-from dateline.records import Coder, Coding, Report
+from dateline.records import Coder, Coding, Problem, Report
 from dateline.runs.local import TIME_LIMIT, Found, LoadCoder, as_text, code_reports, unkept, written
 
 SHARD = 64
@@ -63,7 +63,7 @@ def add_reports(
                     run.write()
     finally:  # also when interrupted, or when the disk that reports come from goes away
         run.write()
-    return run.result
+    return run.result()
 
 
 @dataclass
@@ -76,14 +76,17 @@ class _Run:
     now: Callable[[], datetime]
     on_progress: OnProgress
     is_wanted: IsWanted
-    result: AddResult = field(default_factory=AddResult)
+    kept: AddResult = field(default_factory=AddResult)
+    skipped: list[str] = field(default_factory=list)
+    failed: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
     waiting: list[tuple[Report, Coding]] = field(default_factory=list)
 
     def to_code(self, found: Iterable[Found]) -> Iterator[Found]:
         """What is found, less what the ledger has."""
         for item in map(as_text, found):
             if isinstance(item, Report) and any(self.ledger.is_coded(item, coder) for coder in (self.coder, self.gate) if coder):
-                self.result = summed(self.result, AddResult(skipped=(item.name,)))
+                self.skipped.append(item.name)
                 self.on_progress(item.name)
             else:
                 yield item
@@ -92,9 +95,9 @@ class _Run:
         if isinstance(item, Report):
             self.waiting += [(item, coding)] if self.is_wanted(item, coding) else []
         elif item.is_fatal:
-            self.result = summed(self.result, AddResult(failed=coding.problems))
+            self.failed += coding.problems
         else:
-            self.result = summed(self.result, AddResult(remarks=coding.problems))
+            self.remarks += coding.problems
             return
         self.on_progress(coding.report)
 
@@ -104,9 +107,18 @@ class _Run:
             read = [pair for pair in waiting if self.gate is None or not _is_passed_over(pair[1])]
             passed = [pair for pair in waiting if self.gate is not None and _is_passed_over(pair[1])]
             if read:
-                self.result = summed(self.result, self._keep(read, self.coder))
+                self._count(self._keep(read, self.coder))
             if passed and self.gate is not None:
-                self.result = summed(self.result, replace(self._keep(passed, self.gate), passed_over=len(passed)))
+                self._count(replace(self._keep(passed, self.gate), passed_over=len(passed)))
+
+    def _count(self, done: AddResult) -> None:
+        self.skipped += done.skipped
+        self.failed += done.failed
+        self.kept = summed(self.kept, replace(done, skipped=(), failed=()))
+
+    def result(self) -> AddResult:
+        """All shards together. Names and problems are in lists till then: each sum would copy all of a million."""
+        return replace(self.kept, skipped=tuple(self.skipped), failed=tuple(self.failed), remarks=tuple(self.remarks))
 
     def _keep(self, pairs: list[tuple[Report, Coding]], coder: Coder) -> AddResult:
         """Adds them as one shard, with a Problem in the place of one that cannot be written. If it is something else in one of them

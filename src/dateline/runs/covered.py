@@ -234,5 +234,6 @@ def _judgement(judgement: Judgement, by: Judge, cover: Cover, among: Collection[
 
 def documents_of(ledger: Ledger, events: Collection[str], *, judged: Mapping[str, str], as_of: datetime | None) -> frozenset[str]:
     """The documents that events rest on, and those that may correct or reprint them: all that reading the events needs."""
-    own = {row.document for row in ledger.claims_told(frozenset(events), judged=judged, as_of=as_of)}
+    told = ledger.claims_told(frozenset(events), judged=judged, as_of=as_of)
+    own = set(told.column("document_id").to_pylist())
     return frozenset(own.union(row.document_id for row in ledger.kin_documents(own, as_of=as_of)))

@@ -29,8 +29,8 @@ from dateline.ledger.derived import VisitRow
 from dateline.ledger.rows import DocumentRow
 from dateline.ledger.store import AddResult, Ledger
 from dateline.records import Coder, Coding, Document, Problem, Report
-from dateline.runs.add import add_reports, summed
-from dateline.runs.local import LoadCoder
+from dateline.runs.add import Engine, add_reports, summed
+from dateline.runs.local import LoadCoder, code_reports
 from dateline.runs.versions import is_version, judge, supersede, told
 from dateline.serial import from_json
 
@@ -300,8 +300,8 @@ class EnterResult:
 
 @dataclass(frozen=True)
 class Enterer:
-    """Enters what came in. `workers` processes code, two at least: what comes from the network is never read in this one, where
-    nothing could stop it."""
+    """Enters what came in. `engine` codes it; with two `workers` or more in processes that can be stopped, as what comes from the
+    network should be."""
 
     ledger: Ledger
     state: FetchState
@@ -310,7 +310,8 @@ class Enterer:
     now: Callable[[], datetime]
     in_one_form: Callable[[str], str]
     """An address in its one form."""
-    workers: int = 2
+    workers: int = 1
+    engine: Engine = code_reports
 
     def enter(self) -> EnterResult:
         """All that waits, so many at once. Whatever stops it, the rest waits on."""
@@ -322,7 +323,7 @@ class Enterer:
     def _enter(self, pages: Sequence[Page]) -> EnterResult:
         self.ledger.check_visits()
         reports = {page.address: report for page in pages if (report := self._report(page)) is not None}
-        there = _Versions(self.ledger, [*reports, *(report.address or "" for report in reports.values())])
+        there = _Versions(self.ledger, [*(page.address for page in pages), *(r.address or "" for r in reports.values())])
         same: set[str] = set()
 
         def is_wanted(report: Report, coding: Coding) -> bool:
@@ -333,14 +334,9 @@ class Enterer:
             return False
 
         added = add_reports(
-            reports.values(),
-            self.ledger,
-            self.load,
-            coder=self.coder,
-            now=self.now,
-            workers=max(2, self.workers),
+            reports.values(), self.ledger, self.load, coder=self.coder, now=self.now, workers=self.workers, engine=self.engine,
             is_wanted=is_wanted,
-        )
+        )  # fmt: skip
         visits: list[VisitRow] = []
         versions = superseded = 0
         for page in pages:

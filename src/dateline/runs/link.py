@@ -27,6 +27,7 @@ from dateline.ledger.store import Ledger
 from dateline.linking.blocking import Reach
 from dateline.linking.exclusions import Excluding
 from dateline.linking.identity import Constraints, Links, Settings, link, relink
+from dateline.linking.partitions import RunParts
 from dateline.linking.reprints import Limits, Placed, Register
 from dateline.linking.scoring import Scorer
 from dateline.linking.sketch import VERSION, Sketch, sketch_of
@@ -68,9 +69,17 @@ class LinkResult:
 
 
 def link_ledger(
-    ledger: Ledger, *, now: Callable[[], datetime], settings: Settings = USUAL, on_step: OnStep = lambda step: None
+    ledger: Ledger,
+    *,
+    now: Callable[[], datetime],
+    settings: Settings = USUAL,
+    run_parts: RunParts = map,
+    on_step: OnStep = lambda step: None,
 ) -> LinkResult:
-    """Links all current claims of a ledger, people's judgements kept to; nothing to link: no event, and nothing is entered."""
+    """Links all current claims of a ledger, people's judgements kept to; nothing to link: no event, and nothing is entered.
+
+    `run_parts` says where pairs are weighed when all is linked from scratch (runs/tasks.py); it makes no difference to the links.
+    """
     linker = linker_version(settings)
     on_step("reading the reports")
     profiles = _read_profiles(ledger)
@@ -94,7 +103,7 @@ def link_ledger(
     ruled_anew = changed_since(people.judgements, last_seen(people.judgements))
     before, orphaned = _links_of(kept, frozenset(table.ids)) if is_same else (None, frozenset[str]())
     if before is None:
-        links = link(table, scorer, settings, rulings(people), known=known, reprints=reprints)
+        links = link(table, scorer, settings, rulings(people), known=known, reprints=reprints, run=run_parts)
     else:
         anew = ruled_anew | orphaned
         links = relink(table, scorer, before, settings, rulings(people), ruled_anew=anew, known=known, reprints=reprints)

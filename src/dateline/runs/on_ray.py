@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from dateline.linking.partitions import Part, RunParts, Weighed
 from dateline.records import Coding
 from dateline.runs.local import TIME_LIMIT, Found, LoadCoder
 from dateline.runs.rounds import EngineError, MissingEngineError, code_in_rounds
@@ -39,6 +40,36 @@ def code_on_ray(
         run.stop()
 
 
+def parts_on_ray(workers: int) -> RunParts:
+    """Weighs the parts of a linking in so many Ray tasks at a time."""
+
+    def run(weigh: Callable[[Part], Weighed], parts: Iterable[Part]) -> Iterator[Weighed]:
+        ray = _ray()
+        ours = _Run(ray, None, workers, TIME_LIMIT)
+        try:
+            ours.start()
+            task = ray.remote(num_cpus=1)(weigh_part)
+            kept = ray.put(weigh)
+            due: list[Any] = []
+            for part in parts:
+                due.append(task.remote(kept, part))
+                if len(due) >= 2 * workers:
+                    done, due = ray.wait(due)
+                    yield from ray.get(done)
+            yield from ray.get(due)
+        except ray.exceptions.RayError as fault:
+            raise EngineError(f"Ray gave up: {_last_line(fault)}") from fault
+        finally:
+            ours.stop()
+
+    return run
+
+
+def weigh_part(weigh: Callable[[Part], Weighed], part: Part) -> Weighed:
+    """What a task does; Ray wants a function of a module."""
+    return weigh(part)
+
+
 def _ray() -> Any:
     # Before the import, which is when Ray looks: it would send figures of its use to its makers.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -53,12 +84,12 @@ def _ray() -> Any:
 class _Run:
     """Ray as this run has it: started by us, or found running."""
 
-    def __init__(self, ray: Any, load: LoadCoder, workers: int, time_limit: float) -> None:
+    def __init__(self, ray: Any, load: LoadCoder | None, workers: int, time_limit: float) -> None:
         self.ray, self.load, self.workers, self.time_limit = ray, load, workers, time_limit
         self.is_ours = False
 
     def code_round(self, batches: Sequence[pa.Table]) -> Iterator[pa.Table]:
-        self._start()
+        self.start()
         data = self.ray.data
         context = data.DataContext.get_current()
         context.enable_progress_bars = False
@@ -77,16 +108,18 @@ class _Run:
         except self.ray.exceptions.RayError as fault:
             raise EngineError(f"Ray gave up: {_last_line(fault)}") from fault
 
-    def _start(self) -> None:
+    def start(self) -> None:
         if self.ray.is_initialized():
             return
         self.is_ours = True
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
-        if os.environ.get("RAY_ADDRESS"):
+        if not os.environ.get("RAY_ADDRESS"):
+            quiet |= {"num_cpus": self.workers, "include_dashboard": False}
+        try:
             self.ray.init(**quiet)
-        else:
-            self.ray.init(num_cpus=self.workers, include_dashboard=False, **quiet)
+        except Exception as fault:  # Ray raises no narrower one when a node does not come up in time
+            raise EngineError(f"Ray did not start: {_last_line(fault)}") from fault
 
     def stop(self) -> None:
         if self.is_ours:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from dateline.linking.partitions import Part, RunParts, Weighed
 from dateline.records import Coding
 from dateline.runs.local import TIME_LIMIT, Found, LoadCoder
 from dateline.runs.rounds import EngineError, MissingEngineError, code_in_rounds
@@ -56,6 +58,28 @@ def _warm(coder: bytes) -> Coders:
     return Coders(*pickle.loads(coder))
 
 
+def parts_on_spark(workers: int) -> RunParts:
+    """Weighs the parts of a linking in Spark tasks, so many at a time."""
+
+    def run(weigh: Callable[[Part], Weighed], parts: Iterable[Part]) -> Iterator[Weighed]:
+        ours = _Run(_spark(), None, workers, TIME_LIMIT)
+        rest = iter(parts)
+        try:
+            while few := [pickle.dumps((weigh, part)) for part in islice(rest, 2 * workers)]:
+                context = ours.session().sparkContext
+                yield from map(pickle.loads, context.parallelize(few, len(few)).map(weigh_part).collect())
+        finally:
+            ours.stop()
+
+    return run
+
+
+def weigh_part(task: bytes) -> bytes:
+    """What a task does: a pickled function and its part in, what it gave out."""
+    weigh, part = pickle.loads(task)
+    return pickle.dumps(weigh(part))
+
+
 def _spark() -> Any:
     try:
         import pandas  # noqa: F401 - Spark looks for it where it hands Arrow tables over, and not before
@@ -68,7 +92,7 @@ def _spark() -> Any:
 class _Run:
     """Spark as this run has it: started by us, or found running."""
 
-    def __init__(self, session_class: Any, load: LoadCoder, workers: int, time_limit: float) -> None:
+    def __init__(self, session_class: Any, load: LoadCoder | None, workers: int, time_limit: float) -> None:
         self.session_class, self.workers = session_class, workers
         self.coder = pickle.dumps((load, time_limit))
         self.ours: Any = None
@@ -77,12 +101,15 @@ class _Run:
         import pyarrow as pa
         from pyspark.errors import PySparkException
 
-        session = self.session_class.getActiveSession() or self._started()
         try:
-            reports = session.createDataFrame(pa.concat_tables(batches))
+            reports = self.session().createDataFrame(pa.concat_tables(batches))
             yield reports.mapInArrow(partial(code_batches, coder=self.coder), CODINGS).toArrow()
         except PySparkException as fault:
             raise EngineError(f"Spark gave up: {_first_line(fault)}") from fault
+
+    def session(self) -> Any:
+        """The session there is, or one of our own."""
+        return self.session_class.getActiveSession() or self._started()
 
     def _started(self) -> Any:
         from pyspark import SparkConf

@@ -26,8 +26,11 @@ TOLD = frozenset({BlockKind.TITLE, BlockKind.BODY, BlockKind.CAPTION})
 
 ENOUGH = 0.1
 """Share of the shorter text's runs of three words that two texts at one address must have in common to be versions of one report:
-of two that have nothing to do with one another hardly any are shared. A page that shows a plea for a subscription, or rolls on to
-other news, is no version of what stood there."""
+of two that have nothing to do with one another hardly any are shared."""
+
+LEFT = 0.5
+"""Share of the earlier text's length that a version has at least. Editors seldom cut half of a report; a plea to subscribe stands
+below its first paragraph, and nothing was taken back by it."""
 
 SIGNED = "fetch"
 
@@ -37,15 +40,19 @@ def judge() -> Judge:
     return Judge(f"dateline {version('dateline')} {SIGNED}", is_machine=True)
 
 
-def told(document: Document) -> tuple[str, ...]:
+def told(document: Document, kinds: frozenset[BlockKind] = TOLD) -> tuple[str, ...]:
     """The paragraphs that tell the news, white space put in order."""
-    return tuple(" ".join(b.span.of(document.text).split()) for b in document.blocks if b.kind in TOLD)
+    return tuple(" ".join(b.span.of(document.text).split()) for b in document.blocks if b.kind in kinds)
 
 
 def is_version(earlier: Document, later: Document) -> bool:
-    """Whether the two are versions of one report, rather than two texts that stood at one address."""
-    one, other = (_runs(" ".join(told(document)).split()) for document in (earlier, later))
-    return bool(one) and bool(other) and len(one & other) / min(len(one), len(other)) >= ENOUGH
+    """Whether the later is a version of the earlier, rather than another text that stands at its address. Titles do not count: a
+    page keeps its title whatever is shown below."""
+    old, new = (" ".join(told(document, TOLD - {BlockKind.TITLE})).split() for document in (earlier, later))
+    one, other = _runs(old), _runs(new)
+    if not one or not other or len(new) < LEFT * len(old):
+        return False
+    return len(one & other) / min(len(one), len(other)) >= ENOUGH
 
 
 def _runs(words: Sequence[str]) -> frozenset[tuple[str, ...]]:

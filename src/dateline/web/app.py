@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.ledger.errors import AmbiguousIdError, LedgerError, NotFoundError
+from dateline.operation.faults import explained
 from dateline.operation.metrics import Metrics, figures_of
 from dateline.web import pages
 from dateline.web.assets import Assets
@@ -69,7 +70,7 @@ def make_app(site: Site, *, secret: str | None = None, cookie: str = "dateline")
             Middleware(Door, doorkeeper=site.doorkeeper),
             Middleware(Rim),
         ],
-        exception_handlers={HTTPException: _missing, LedgerError: _fault, BoardInMakingError: in_making},
+        exception_handlers={HTTPException: _missing, LedgerError: _fault, BoardInMakingError: in_making, OSError: _no_room},
     )
     app.state.site = site
     app.state.metrics = metrics
@@ -113,6 +114,14 @@ async def _fault(request: Request, fault: Exception) -> Response:
     """An error of the ledger, which says itself what to do."""
     is_missing = isinstance(fault, NotFoundError | AmbiguousIdError)
     return _said(request, 404 if is_missing else 409, "Not found" if is_missing else "The ledger could not answer", str(fault))
+
+
+async def _no_room(request: Request, fault: Exception) -> Response:
+    """A disk that is full or may not be written: nothing was entered, and that is said. Any other is a mistake of ours."""
+    words = explained(fault) if isinstance(fault, OSError) else None
+    if words is None:
+        raise fault
+    return _said(request, 507, "It could not be kept", words)
 
 
 def _said(request: Request, status: int, title: str, words: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dateline.ledger import listing
+from dateline.ledger.derived import VisitRow
 from dateline.ledger.errors import NotFoundError
 from dateline.ledger.listing import Failure, Listed, Shelf, Shelves, Sought
 from dateline.ledger.segments import Coded
@@ -261,7 +263,11 @@ def document_page(request: Request) -> Response:
         lists.then(request, moment),
         imprint(document),
         _facts(coding, events, copies),
-        capture(document, *_handed_in(document, listing.handed_in(site.ledger, id))),
+        capture(
+            document,
+            *_handed_in(document, listing.handed_in(site.ledger, id)),
+            *_visited(request, document, site.ledger.visits_of({document.address}, as_of=moment) if document.address else ()),
+        ),
         _ways(request, document),
         tag(
             "div",
@@ -298,6 +304,38 @@ def _handed_in(document: Document, reports: Sequence[Coded]) -> list[tuple[str, 
         link = tag("a", "open the address", href=document.address, rel="noreferrer noopener external")
         rows.append(("As it is today", link))
     return rows
+
+
+OUTCOMES = {
+    "new": "the first text seen there",
+    "changed": "a later version",
+    "another text": "another text",
+    "gone": "taken down",
+    "back": "there again as it was",
+    "unreadable": "nothing that could be read",
+}
+
+
+def _visited(request: Request, document: Document, visits: Sequence[VisitRow]) -> list[tuple[str, Part]]:
+    """How the report was fetched, and what else was found at its address; nobody fetched it: no rows."""
+    own = next((visit for visit in reversed(visits) if visit.raw_sha256 == document.raw_sha256), None)
+    rows: list[tuple[str, Part]] = []
+    if own is not None:
+        rows.append(("Asked for", own.address if own.address == own.final else f"{own.address}, which led to {own.final}"))
+        rows.append(("Answer", f"status {own.status}"))
+        rows += [(name, value) for name, value in json.loads(own.headers) if name in {"last-modified", "etag"}]
+        if own.source:
+            rows.append(("Found by", f"{own.source} ({', '.join(own.tags)})" if own.tags else own.source))
+    if len(visits) > 1:
+        rows.append(("At this address", tag("ul", join([tag("li", _visit(request, document, visit)) for visit in visits], ""))))
+    return rows
+
+
+def _visit(request: Request, document: Document, visit: VisitRow) -> Html:
+    said = f"{visit.fetched_at:%Y-%m-%d %H:%M} UTC: {OUTCOMES.get(visit.outcome, visit.outcome)}"
+    if visit.document_id is None or visit.document_id == document.id:
+        return tag("span", said)
+    return tag("a", said, href=lists.to(request, f"/documents/{quote(visit.document_id)}"))
 
 
 def _ways(request: Request, document: Document) -> Html:

@@ -20,7 +20,7 @@ COLUMNS = (
     "country", "latitude", "longitude", "actors", "recipients", "documents", "witnesses", "claims", "confidence", "marks", "review",
     "first_reported", "known_since", "headline", "evidence", "title", "address",
 )  # fmt: skip
-"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, then EXPORTED, and what the file is of last.
+"""The columns of the CSV; those of figures (`killed_low`, `killed_high` …) stand after them, then EXPORTED, and ABOUT last.
 
 `decision` and `reason` are empty: they are for whoever edits the table, which can be read back (runs/table_decisions.py).
 """
