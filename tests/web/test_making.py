@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from dateline.knowledge.accounts import load_accounts
-from dateline.ledger.judged import Judged
+from dateline.ledger.judged import AROUND, ENOUGH, IDS, Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger
 from dateline.records import About, Judge, JudgementKind
@@ -218,3 +218,14 @@ def test_several_processes_make_the_same_board(world: World, monkeypatch: pytest
 def test_a_board_that_cannot_be_put_on_disk_is_none_that_was_kept(world: World) -> None:
     board = make_board(world.ledger, KNOWLEDGE, Judged(world.ledger, Log(world.ledger.path)))
     assert keep_board(board, world.ledger.path, KNOWLEDGE) is not None
+
+
+@pytest.mark.parametrize("is_compacted", [False, True])
+def test_claims_that_are_looked_up_where_they_lie_are_those_of_the_database(world: World, is_compacted: bool) -> None:
+    if is_compacted:
+        world.ledger.compact(made_at=datetime.now(UTC))
+    claims = [row["claim_id"] for row in world.ledger.claim_columns(("claim_id",)).to_pylist()]
+    for some in (claims, claims[:1], claims[-3:], ["no claim"]):
+        assert sorted(world.ledger.kin(some)) == sorted(world.ledger.sql(AROUND, {"ids": some}).rows)
+    for claim in claims[::9]:
+        assert world.ledger.ids_beginning(claim[:ENOUGH]) == [id for (id,) in world.ledger.sql(IDS, {"id": claim[:ENOUGH]}).rows]

@@ -56,9 +56,9 @@ class Pair:
         return self.events[0] == self.events[1]
 
 
-def compare_claims(ledger: Ledger, first: str, second: str, *, as_of: datetime | None = None) -> Pair:
+def compare_claims(ledger: Ledger, first: str, second: str, *, as_of: datetime | None = None, people: Judged | None = None) -> Pair:
     """The two claims with these ids, or beginnings of ids. Raises NotFoundError, AmbiguousIdError; ValueError if they are one."""
-    judged = Judged(ledger, Log(ledger.path), as_of)
+    judged = people or Judged(ledger, Log(ledger.path), as_of)
     shown = [ledger.show(judged.claim(id), as_of) for id in (first, second)]
     if shown[0].claim.id == shown[1].claim.id:
         raise ValueError(f"{shown[0].claim.id} is one claim: give two")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -64,8 +65,10 @@ class Headline:
         return " – ".join(part for part in (self.who, self.what, f"{self.link} {self.whom}".strip()) if part)
 
 
+@cache
 def load_wording() -> Wording:
-    """The words of static/wording.yaml, which ships inside the package."""
+    """The words of static/wording.yaml, which ships inside the package. They are read once: every page asks for them, many several
+    times, and reading them takes a tenth of a second of processor."""
     table: Any = yaml.safe_load(files("dateline.views").joinpath("static/wording.yaml").read_text(encoding="utf-8"))
     doings = table["types"] | table["modes"]
     return Wording(

@@ -152,7 +152,7 @@ def _reasons(site: Site, judged: Judged, events: Sequence[LinkedEvent]) -> list[
 
 def _reason(site: Site, judged: Judged, one: LinkedEvent, other: LinkedEvent) -> Html:
     try:
-        pair = compare_claims(site.ledger, one.accounts.claims[0], other.accounts.claims[0], as_of=judged.as_of)
+        pair = compare_claims(site.ledger, one.accounts.claims[0], other.accounts.claims[0], as_of=judged.as_of, people=judged)
     except ValueError:
         return Html("")
     names = join([tag("code", one.id[:8]), " and ", tag("code", other.id[:8])])
