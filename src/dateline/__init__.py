@@ -16,12 +16,11 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from dateline.records import Claim, Coding, Document, EventMention, Problem, Quotation, Report, Span
-
 if TYPE_CHECKING:
     from dateline.knowledge.load import load_knowledge
     from dateline.language.models import load_models
     from dateline.pipeline import code_report
+    from dateline.records import Claim, Coding, Document, EventMention, Problem, Quotation, Report, Span
 
 try:
     __version__ = version("dateline")
@@ -42,7 +41,9 @@ __all__ = [
     "load_models",
 ]
 
+_RECORDS = ("Claim", "Coding", "Document", "EventMention", "Problem", "Quotation", "Report", "Span")
 _HOMES = {
+    **dict.fromkeys(_RECORDS, "dateline.records"),
     "code_report": "dateline.pipeline",
     "load_knowledge": "dateline.knowledge.load",
     "load_models": "dateline.language.models",
@@ -50,7 +51,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The functions that need models are imported when first asked for: `dateline --help` should not wait for them."""
+    """Records, and the functions that need models, are imported when first asked for: `dateline --help` does not wait for them."""
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'dateline' has no attribute {name!r}")

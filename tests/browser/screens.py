@@ -56,6 +56,7 @@ SCREENS = (
 
 NO_SCREENS = {
     "/columns.bin", "/rows.json", "/search.bin", "/sign-in", "/static/{path:path}", "/reports/{sha256}", "/review/next",
+    "/healthz", "/readyz", "/metrics",
 }  # fmt: skip
 """Routes that answer no page on this server: data, files, and signing in, which has tests of its own."""
 

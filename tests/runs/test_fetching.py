@@ -253,8 +253,8 @@ def test_a_corrected_figure_supersedes_the_one_before_and_erases_nothing(desk: D
     assert desk.standing() == [
         (detained(12), False), (detained(15), True), (STRUCK, False), (STRUCK, True),
     ]  # fmt: skip
-    old = next(told for key, told in desk.tellings().items() if "12" in key)
-    new = next(told for key, told in desk.tellings().items() if "15" in key)
+    old = next(told for key, told in desk.tellings().items() if key.startswith(detained(12)))
+    new = next(told for key, told in desk.tellings().items() if key.startswith(detained(15)))
     assert old.superseded_by == new.claim.id
     assert len(desk.ledger.find()) == 4
     assert len(desk.ledger.find(as_of=before)) == 2

@@ -13,7 +13,7 @@ from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, MinConfidence, OwnActors, day
 from dateline.cli.printing import claim_as_json, console, print_json, say
 from dateline.cli.shared import coding_errors, open_existing, other_names, own_actors_of
-from dateline.records import Intensity, Report, StatusValue
+from dateline.values import Intensity, StatusValue
 
 if TYPE_CHECKING:
     from dateline.ledger.store import Ledger, Shown, Summary
@@ -202,6 +202,8 @@ def _explain_sentence(text: str, *, as_json: bool) -> None:
     from dateline.views.terminal import render_weighed
 
     with coding_errors():
+        from dateline.records import Report
+
         weighed = load_weigher()(Report("sentence", text.encode(), "text/plain"))
     if as_json:
         for one in weighed:

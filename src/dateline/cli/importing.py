@@ -15,7 +15,6 @@ from dateline.cli.judging import Key, judged_at, print_judgements, signer_of
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, By, LedgerFolder, Reason
 from dateline.cli.printing import print_json, say
 from dateline.cli.shared import now
-from dateline.records import Judge
 
 if TYPE_CHECKING:
     from dateline.runs.table_decisions import Plan
@@ -59,6 +58,8 @@ def import_(
     table = read_table(file.read_bytes(), known_column, ID)
     judged = judged_at(ledger)
     head = judged.log.head()
+    from dateline.records import Judge
+
     plan = plan_of(judged, load_accounts(), table, Judge(" ".join(by.split())), now(), reason=reason)
     for line in _faults(plan):
         say(line)

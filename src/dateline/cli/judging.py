@@ -14,11 +14,12 @@ from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, By, LedgerFolder, Reason, moment
 from dateline.cli.printing import console, print_json, say
 from dateline.cli.shared import now, open_existing
-from dateline.records import About, Judge, Judgement, JudgementKind
+from dateline.values import About, JudgementKind
 
 if TYPE_CHECKING:
     from dateline.ledger.judged import Judged
     from dateline.ledger.signing import Signer
+    from dateline.records import Judge, Judgement
 
 audit = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 app.add_typer(audit, name="audit")
@@ -187,6 +188,8 @@ def _of_names(
     from dateline.web.site import Site
 
     site = Site(open_existing(ledger))
+    from dateline.records import Judge
+
     (drafted,) = draft(site.judged(), Judge(" ".join(by.split())), now())
     found = together(site.board(), names_of(drafted))
     if as_json:
@@ -491,6 +494,8 @@ def audit_forget(
     dateline audit forget "Ada" --by Ben --reason "at her request"
     """
     judged = judged_at(ledger)
+    from dateline.records import Judge
+
     entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=signer_of(key))
     say(f"entry {entry.number}: the name is removed from {ledger}. Copies of the ledger still have it")
 
@@ -521,6 +526,8 @@ def _enter(
     from dateline.views.judging import contradiction_lines, judgement_line
 
     judged = judged_at(ledger)
+    from dateline.records import Judge
+
     drafted = draft(judged, Judge(" ".join(by.split())), now())
     against = [contradiction for judgement in drafted for contradiction in judged.against(judgement)]
     if against:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dateline.records import Coding, Problem
-
 if TYPE_CHECKING:
     from rich.console import Console
 
     from dateline.ledger.rows import ClaimRow
+    from dateline.records import Coding, Problem
 
 
 def claim_as_json(row: ClaimRow) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder, MinConfidence, OwnActors, Published, Publisher, Sources
 from dateline.cli.printing import console, print_json, print_record, progress, say, tell
 from dateline.cli.shared import coding_errors, now, own_actors_of
-from dateline.records import Coding, Problem, Report
 from dateline.runs.engines import EngineName
 
 if TYPE_CHECKING:
     from dateline.knowledge.gate import Gating
     from dateline.ledger.store import AddResult, Ledger
+    from dateline.records import Coding, Problem, Report
 
 FAILURES = "failures.jsonl"
 
@@ -198,6 +198,7 @@ def addresses(
     dateline addresses --jsonl 20200818120000.gkg.csv.zip | jq -r .publisher
     """
     from dateline.ingest.gdelt import read_addresses
+    from dateline.records import Problem
 
     failed: list[Problem] = []
     for found in read_addresses(files, stdin=sys.stdin.buffer):

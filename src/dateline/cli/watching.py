@@ -14,7 +14,7 @@ from dateline.cli.fetching import Allow, Contact
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, day
 from dateline.cli.printing import console, print_json, progress, say
 from dateline.cli.shared import in_lines, now, open_existing, other_names
-from dateline.records import StatusValue
+from dateline.values import StatusValue
 
 if TYPE_CHECKING:
     from dateline.knowledge.watch_rules import Rule
