@@ -33,15 +33,16 @@ def has_postgis(programs: Path) -> bool:
 def install_postgres() -> str:
     """Says what was done, in a sentence."""
     found = find_server()
-    if found is not None and has_postgis(found):
-        return f"Publishing is tested with {found / 'postgres'}."
-    without = "Publishing is tested without points." if found else "Tests of publishing are skipped."
+    if found is not None:
+        points = "" if has_postgis(found) else f", and without points: for these, as root, run: apt-get update && {COMMAND}"
+        return f"Publishing is tested with {found / 'postgres'}{points}."
+    without = "Tests of publishing are skipped."
     if shutil.which("apt-get") is None:
-        return f"No PostgreSQL with PostGIS is here, and none can be had from Debian's packages. {without}"
+        return f"No PostgreSQL is here, and none can be had from Debian's packages. {without}"
     runner = _runner()
     if runner is None:
-        return f"No PostgreSQL with PostGIS is here. {without} As root, run: apt-get update && {COMMAND}"
-    print(f"No PostgreSQL with PostGIS is here: installing {', '.join(PACKAGES)} from Debian's packages …", flush=True)
+        return f"No PostgreSQL is here. {without} As root, run: apt-get update && {COMMAND}"
+    print(f"No PostgreSQL is here: installing {', '.join(PACKAGES)} from Debian's packages …", flush=True)
     # No cluster is made and no service started: the tests make a server of their own and stop it.
     quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}}
     for command in ("apt-get update", COMMAND):

@@ -191,7 +191,7 @@ def test_where_postgis_is_there_a_place_is_a_point_and_a_country_is_none(databas
     add(ledger, "a.txt", STRIKE, 0)
     published(ledger, database)
     if not has_postgis(find_server() or Path()):
-        pytest.skip("no PostGIS is here: tools/install_postgres.py installs it")
+        pytest.skip("no PostGIS is here: Debian has it as postgresql-postgis")
     with connected(database) as connection:
         connection.execute("CREATE EXTENSION postgis")
     add(ledger, "b.txt", STRIKE + " Again.", 1)
