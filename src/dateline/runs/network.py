@@ -72,6 +72,8 @@ def network_of(board: Board, rows: Rows, most: int | None = None) -> Network:
     who = named[party >> 2]
     acting, meant = role == ACTOR, role == RECIPIENT
     source, target, of = _pairs(row[acting], who[acting], row[meant], who[meant])
+    apart = source != target  # of three who met each both acts and is acted on, but not by himself
+    source, target, of = source[apart], target[apart], of[apart]
     asserted = np.array([status == StatusValue.ASSERTED.value for status in board.tables.statuses], bool)
     type_of = board.columns["type"][of].astype(np.int64)
     is_fact = asserted[board.columns["status"][of]] if len(of) else np.zeros(0, bool)
