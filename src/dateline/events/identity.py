@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from dateline.events.means import tells_when
 from dateline.knowledge.cues import Cues
 from dateline.records import EventMention, Participant, PlaceKind, Sentence, Token
 
@@ -42,9 +43,6 @@ def _trigger(sentences: Sequence[Sentence], event: EventMention) -> _At:
     return sentence, next(iter(sentence.tokens_in(event.trigger)), None) if sentence is not None else None
 
 
-_WHEN = frozenset({"when", "after", "as", "because"})
-
-
 def _is_one_scene(a: EventMention, b: EventMention, at_a: _At, at_b: _At, cues: Cues) -> bool:
     """True for a harm and what brought it about, or for two harms that one clause brought about.
 
@@ -59,17 +57,13 @@ def _is_one_scene(a: EventMention, b: EventMention, at_a: _At, at_b: _At, cues: 
         return False
     harms = [one, *_coordinated(sentence, one)]
     clauses = [c for harm in harms for c in sentence.children(harm) if c.relation == "advcl"]
-    acts = [c for c in clauses if c.xpos == "VBG" or _opens_with_when(sentence, c)]
+    acts = [c for c in clauses if c.xpos == "VBG" or tells_when(sentence, c)]
     told = [*harms[1:], *acts, *(c for act in acts for c in _coordinated(sentence, act))] if acts else []
     return any(two is token for token in told)
 
 
 def _coordinated(sentence: Sentence, verb: Token) -> list[Token]:
     return [c for c in sentence.children(verb) if c.relation == "conj" and c.upos == "VERB"]
-
-
-def _opens_with_when(sentence: Sentence, verb: Token) -> bool:
-    return any(c.text.lower() in _WHEN and c.relation in {"mark", "advmod"} for c in sentence.children(verb))
 
 
 _POINTERS = frozenset({"the", "this", "that", "these", "those"})

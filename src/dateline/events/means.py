@@ -8,7 +8,7 @@ from dateline.events.cast import Cast
 from dateline.events.parties import find_parties
 from dateline.events.triggers import Trigger, is_passive
 from dateline.knowledge.cues import Cues
-from dateline.records import How, Origin, Participant
+from dateline.records import How, Origin, Participant, Sentence, Token
 
 _MEANS = frozenset({"in", "during", "by", "with", "from", "through", "under", "amid"})
 
@@ -53,11 +53,16 @@ def brings_about(act: Trigger, harm: Trigger, cues: Cues) -> bool:
         return False
     sentence = act.sentence
     if act.token.head in harm.words and act.token.relation.split(":")[0] == "advcl":
-        return any(c.text.lower() in _WHEN and c.relation in {"mark", "advmod"} for c in sentence.children(act.token))
+        return tells_when(sentence, act.token)
     if harm.token.head in act.words and harm.token.relation == "advcl" and harm.token.xpos == "VBG":
         return True
     is_next = harm.token.head in act.words and harm.token.relation == "conj"
     return is_next and act.entry.mode is not None and is_passive(sentence, harm.token)
+
+
+def tells_when(sentence: Sentence, verb: Token) -> bool:
+    """True for the verb of a clause that says upon what its governor happened: "*when* police opened fire", "*after* a blast"."""
+    return any(c.text.lower() in _WHEN and c.relation in {"mark", "advmod"} for c in sentence.children(verb))
 
 
 def is_subject(act: Trigger, harm: Trigger) -> bool:

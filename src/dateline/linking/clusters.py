@@ -157,12 +157,11 @@ def _join(forest: _Forest, first: Rows, second: Rows, chances: NDArray[np.float6
     apart = np.concatenate([ruled.apart, parted])
     is_whole = _whole(piece, first, second, chances >= joining.threshold, apart)[piece]
     labels = np.where(is_whole, piece, given)
-    members = [1] * size
     inside = np.flatnonzero(~is_whole[first] & (piece[first] == piece[second]) & (heads != tails))
     heads, tails, likeliest = _likeliest_of_two(heads[inside], tails[inside], chances[inside])
     for rows in _by_piece(piece[heads]):
         edges = (column[rows].tolist() for column in (heads, tails, likeliest))
-        _join_piece(list(zip(*edges, strict=True)), members, joining, forest)
+        _join_piece(list(zip(*edges, strict=True)), joining, forest)
     rest = np.flatnonzero(~is_whole)
     labels[rest] = [forest.root(row) for row in rest.tolist()]
     return _lowest_of_each(labels)
@@ -236,20 +235,20 @@ Between = dict[int, dict[int, tuple[float, int]]]
 """For two groups the sum of the chances of the proposed pairs between them, and how many those are."""
 
 
-def _join_piece(edges: Sequence[tuple[int, int, float]], members: list[int], joining: Joining, forest: _Forest) -> None:
-    """Joins the likeliest two groups of a piece until none reaches the threshold.
+def _join_piece(edges: Sequence[tuple[int, int, float]], joining: Joining, forest: _Forest) -> None:
+    """Joins the likeliest two groups of a piece until none reaches the threshold. `edges` has two voices once.
 
     An entry of the queue is looked at again when its turn comes: it may have fallen since. It rises only where both groups joined
     had pairs with a third, and there a new entry is made. Of two groups the one with fewer neighbours is poured into the other.
     """
     between: Between = defaultdict(dict)
+    voices: defaultdict[int, int] = defaultdict(lambda: 1)
     for a, b, chance in edges:
-        total, count = between[a].get(b, (0.0, 0))
-        between[a][b] = between[b][a] = (total + chance, count + 1)
+        between[a][b] = between[b][a] = (chance, 1)
 
     def entry_of(a: int, b: int) -> tuple[float, int, int]:
         total, count = between[a][b]
-        doubts = min(members[a] * members[b] - count, joining.doubts)
+        doubts = min(voices[a] * voices[b] - count, joining.doubts)
         return -(total + joining.unknown * doubts) / (count + doubts), min(a, b), max(a, b)
 
     strong = dict.fromkeys((min(a, b), max(a, b)) for a, b, chance in edges if chance >= joining.threshold)
@@ -274,7 +273,7 @@ def _join_piece(edges: Sequence[tuple[int, int, float]], members: list[int], joi
             continue
         kept, gone = (a, b) if len(between[a]) >= len(between[b]) else (b, a)
         met = _pour(between, kept, gone)
-        members[kept] += members[gone]
+        voices[kept] += voices[gone]
         forest.join(kept, gone)
         for other in met:
             wait(entry_of(kept, other))
