@@ -25,7 +25,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,7 @@ STRENGTH = {"right": 0.01, "news": 0.03, "relevance": 4.0}
 WORDS = re.compile(r"^(?:sentence has|near|entry|word|sense|quality|below word) | by ")
 """Signs that name words, which `news` does not look at: too few sentences, and what is news is no matter of words."""
 Floats = NDArray[np.float64]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -143,31 +144,42 @@ def find_texts(bench: Path) -> Iterator[Text]:
         yield _text("gva", row["doc_id"], row["text"], row["dct"], None)
     for number, row in enumerate(share(read_rows(bench / "conflibert_tasks" / "satp_relevant.train.jsonl"), LIMITS["satp"])):
         yield _text("satp", str(number), row["text"], None, row["labels"])
-    yield from _genres(bench / "ud-gum" / "en_gum-open-train.conllu.gz")
-    pages: dict[str, list[list[str]]] = {}
-    for row in read_rows(bench / "worldwide-newswire" / "train.jsonl.gz"):
-        pages.setdefault(row["id"].split("#")[0], []).append(row["tokens"])
-    for row in share([{"name": name, "sentences": sentences} for name, sentences in pages.items()], LIMITS["pages"]):
-        words = [word.lower() for tokens in row["sentences"] for word in tokens if word.isalpha()]
-        kind = "sport" if sum(word in SPORT for word in words) >= SPORTING * len(words) else "pages"
-        yield _text(kind, row["name"], "\n\n".join(" ".join(tokens) for tokens in row["sentences"]), None, None)
+    for name, words in gum_documents(bench / "ud-gum" / "en_gum-open-train.conllu.gz"):
+        if name.split("_")[1] in NOT_NEWS:
+            yield _text("gum", name, words, None, None)
+    for name, words in share(list(newswire_pages(bench / "worldwide-newswire" / "train.jsonl.gz")), LIMITS["pages"]):
+        tokens = [word.lower() for word in words.split() if word.isalpha()]
+        kind = "sport" if sum(word in SPORT for word in tokens) >= SPORTING * len(tokens) else "pages"
+        yield _text(kind, name, words, None, None)
 
 
-def share(rows: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+def share(rows: Sequence[Row], most: int) -> list[Row]:
     """At most so many of the rows, evenly spread."""
     return list(rows) if len(rows) <= most else [rows[i * len(rows) // most] for i in range(most)]
 
 
-def _text(name: str, id: str, words: str, day: str | None, gold: Any) -> Text:
+def day_of(words: str | None) -> date | None:
+    """The day that begins the words; none, or no words: None."""
     try:
-        published = date.fromisoformat((day or "")[:10])
+        return date.fromisoformat((words or "")[:10])
     except ValueError:
-        published = None
-    return Text(name, Report(f"{name} {id}", words.encode(), "text/plain", published=published), gold)
+        return None
 
 
-def _genres(path: Path) -> Iterator[Text]:
-    """The documents of the genres that tell no news."""
+def _text(name: str, id: str, words: str, day: str | None, gold: Any) -> Text:
+    return Text(name, Report(f"{name} {id}", words.encode(), "text/plain", published=day_of(day)), gold)
+
+
+def newswire_pages(path: Path) -> Iterator[tuple[str, str]]:
+    """(name, text) of the pages of worldwide-newswire, a paragraph a sentence."""
+    pages: dict[str, list[str]] = {}
+    for row in read_rows(path):
+        pages.setdefault(row["id"].split("#")[0], []).append(" ".join(row["tokens"]))
+    yield from ((name, "\n\n".join(sentences)) for name, sentences in pages.items())
+
+
+def gum_documents(path: Path) -> Iterator[tuple[str, str]]:
+    """(name, text) of the documents of a treebank; the name has the genre after its first "_"."""
     documents: dict[str, list[str]] = {}
     name = ""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -176,9 +188,7 @@ def _genres(path: Path) -> Iterator[Text]:
                 name = line.partition("=")[2].strip()
             elif line.startswith("# text ="):
                 documents.setdefault(name, []).append(line.partition("=")[2].strip())
-    for name, sentences in documents.items():
-        if name.split("_")[1] in NOT_NEWS:
-            yield _text("gum", name, " ".join(sentences), None, None)
+    yield from ((name, " ".join(sentences)) for name, sentences in documents.items())
 
 
 def read_texts(texts: Iterator[Text], knowledge: Knowledge, models: Models) -> Iterator[Reading]:

@@ -4,8 +4,8 @@
 
     --codings FILE   what the coder found in the reports: made where it is missing (some forty minutes of CPU), else read
 
-The reports are those of the train halves of sets of news and of other writing: worldwide-newswire, ecbplus, quotes_polnear, muc4,
-india_police_events, gva_incidents and ud-gum. Records of a type are taken to come from the words of a report, each occurrence
+The reports are those of the train halves of sets of news and of other writing: worldwide-newswire, ecbplus, muc4,
+india_police_events and ud-gum. Records of a type are taken to come from the words of a report, each occurrence
 bringing a Poisson number of them, and the rates are those under which what was found is likeliest (expectation maximisation: each
 record is shared out among the words of its report by their rates), held towards a little for words of the lexicon and towards
 nothing for others. The cut of a type is where, on reports that the rates were not learned from (five parts, each weighed by what
@@ -21,7 +21,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ from dateline.knowledge.lexicon import Lexicon, load_lexicon
 from dateline.records import Report
 from dateline.runs.coder import load_coder
 from dateline.runs.local import code_safely
-from training.coding import read_rows, share
+from training.coding import day_of, gum_documents, newswire_pages, read_rows, share
 
 KEPT = 0.98
 SURE = 0.5
@@ -70,32 +69,19 @@ class Coded:
 
 def find_reports(bench: Path, split: str) -> Iterator[tuple[str, str, str, str | None]]:
     """(set, id, text, day) of the reports of one half, set by set; of the large sets an even share."""
-    pages: dict[str, list[str]] = {}
-    for row in read_rows(bench / "worldwide-newswire" / f"{split}.jsonl.gz"):
-        pages.setdefault(row["id"].split("#")[0], []).append(" ".join(row["tokens"]))
-    yield from (("newswire", name, "\n\n".join(sentences), None) for name, sentences in pages.items())
+    for name, words in newswire_pages(bench / "worldwide-newswire" / f"{split}.jsonl.gz"):
+        yield "newswire", name, words, None
     if split == "dev":
         for row in read_rows(bench / "geo_lgl" / "dev.jsonl"):
             yield "local", row["doc_id"], f"{row['title'] or ''}\n\n{row['text']}", row["date"]
     for row in share(read_rows(bench / "ecbplus" / f"{split}.jsonl"), 250):
         yield "ecb", row["doc_id"], " ".join(" ".join(s["tokens"]) for s in row["sentences"][1:]), None
-    for row in share(read_rows(bench / "quotes_polnear" / f"{split}.jsonl.gz"), 150):
-        yield "polnear", str(row.get("doc_id") or row["id"]), row["text"], None
     for row in share(read_rows(bench / "india_police_events" / f"docs.{split}.jsonl"), 200):
         yield "india", row["doc_id"], row["text"], row["date"]
     for row in share(read_rows(bench / "muc4" / f"{split}.jsonl"), 150):
         yield "muc", row["doc_id"], row["text"], None
-    for row in share(read_rows(bench / "gva_incidents" / f"docs.{split}.jsonl.gz"), 40):
-        yield "gva", row["doc_id"], f"{row['title']}\n\n{row['text']}", row["dct"]
-    documents: dict[str, list[str]] = {}
-    name = ""
-    with gzip.open(bench / "ud-gum" / f"en_gum-open-{split}.conllu.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith("# newdoc id"):
-                name = line.partition("=")[2].strip()
-            elif line.startswith("# text ="):
-                documents.setdefault(name, []).append(line.partition("=")[2].strip())
-    yield from (("gum", name, " ".join(sentences), None) for name, sentences in documents.items())
+    for name, words in gum_documents(bench / "ud-gum" / f"en_gum-open-{split}.conllu.gz"):
+        yield "gum", name, words, None
 
 
 def code_sets(bench: Path, split: str, kept: Path | None) -> list[Coded]:
@@ -104,7 +90,7 @@ def code_sets(bench: Path, split: str, kept: Path | None) -> list[Coded]:
     if not rows:
         code = load_coder()
         for number, (name, id, text, day) in enumerate(find_reports(bench, split)):
-            coding = code_safely(code, Report(f"{name} {id}", text.encode(), "text/plain", published=_day(day)))
+            coding = code_safely(code, Report(f"{name} {id}", text.encode(), "text/plain", published=day_of(day)))
             if coding.document is not None:
                 records = [(c.event.type, c.event.confidence) for c in coding.claims]
                 rows.append({"set": name, "split": split, "id": id, "text": coding.document.text, "records": records})
@@ -115,13 +101,6 @@ def code_sets(bench: Path, split: str, kept: Path | None) -> list[Coded]:
             lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
             kept.write_bytes(before + gzip.compress(lines.encode("utf-8", "surrogatepass")))
     return [Coded(r["set"], r["split"], r["id"], r["text"], tuple((t, c) for t, c in r["records"])) for r in rows]
-
-
-def _day(words: str | None) -> date | None:
-    try:
-        return date.fromisoformat((words or "")[:10])
-    except ValueError:
-        return None
 
 
 # ---------------------------------------------------------------- rates and cuts
