@@ -51,11 +51,11 @@ page: $(VENV)/.run
 
 ## browser: a Chromium for the tests of pages, from Debian's packages if there is none
 browser: $(VENV)/.dev
-	@$(BIN)/python tools/install_browser.py
+	@$(BIN)/python -m tools.install_browser
 
 ## postgres: a PostgreSQL for the tests of publishing, from Debian's packages if there is none
 postgres: $(VENV)/.dev
-	@$(BIN)/python tools/install_postgres.py
+	@$(BIN)/python -m tools.install_postgres
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -5,14 +5,13 @@ It says what it does. Where it may not install anything it says what to do, and 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from tools.debian import command_for, failed_to_install, has_packages, runner
+
 PACKAGES = ("postgresql", "postgresql-postgis")
-COMMAND = f"apt-get install --yes --no-install-recommends {' '.join(PACKAGES)}"
-QUIET = ("-o", "Dpkg::Options::=--force-confold")
 
 
 def find_server() -> Path | None:
@@ -32,31 +31,21 @@ def has_postgis(programs: Path) -> bool:
 
 def install_postgres() -> str:
     """Says what was done, in a sentence."""
+    command = command_for(PACKAGES)
     found = find_server()
     if found is not None:
-        points = "" if has_postgis(found) else f", and without points: for these, as root, run: apt-get update && {COMMAND}"
+        points = "" if has_postgis(found) else f", and without points: for these, as root, run: apt-get update && {command}"
         return f"Publishing is tested with {found / 'postgres'}{points}."
     without = "Tests of publishing are skipped."
-    if shutil.which("apt-get") is None:
+    if not has_packages():
         return f"No PostgreSQL is here, and none can be had from Debian's packages. {without}"
-    runner = _runner()
-    if runner is None:
-        return f"No PostgreSQL is here. {without} As root, run: apt-get update && {COMMAND}"
+    run_by = runner()
+    if run_by is None:
+        return f"No PostgreSQL is here. {without} As root, run: apt-get update && {command}"
     print(f"No PostgreSQL is here: installing {', '.join(PACKAGES)} from Debian's packages …", flush=True)
-    # No cluster is made and no service started: the tests make a server of their own and stop it.
-    quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}}
-    for command in ("apt-get update", COMMAND):
-        if subprocess.run([*runner, *command.split(), *QUIET], check=False, **quiet).returncode:  # type: ignore[call-overload]
-            return f"`{command}` failed. {without} Install PostgreSQL by hand."
+    if failed := failed_to_install(PACKAGES, run_by):
+        return f"`{failed}` failed. {without} Install PostgreSQL by hand."
     return f"Publishing is tested with {find_server()}."
-
-
-def _runner() -> list[str] | None:
-    """What a command is run by that installs; it would have to ask for a password: None."""
-    if os.geteuid() == 0:
-        return []
-    asked = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode == 0
-    return ["sudo", "-n"] if asked else None
 
 
 if __name__ == "__main__":
