@@ -1,20 +1,17 @@
 """Where the parts of a linking are weighed: here, in processes of this machine, by Ray or by Spark. The links are the same.
 
-At most two parts a worker are made ahead, so memory holds the table and a few of its parts, however many there are.
+A part is made when there is a worker for it, so memory holds the table and a few of its parts, however many there are.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 
 from dateline.linking.partitions import Part, RunParts, Weighed
 from dateline.runs.engines import EngineName
-from dateline.runs.local import deaf_to_interrupts
-
-AHEAD = 2
-"""Parts for each worker that are made before the first of them is done."""
+from dateline.runs.hands import hands
 
 
 def parts_runner(name: EngineName, workers: int) -> RunParts:
@@ -30,7 +27,7 @@ def parts_runner(name: EngineName, workers: int) -> RunParts:
 
 
 def parts_in_processes(workers: int) -> RunParts:
-    """Runs parts in so many processes of this machine."""
+    """Runs parts in so many processes of this machine. Raises WorkerError when one of them dies."""
 
     def run(weigh: Callable[[Part], Weighed], parts: Iterable[Part]) -> Iterator[Weighed]:
         rest = iter(parts)
@@ -38,12 +35,12 @@ def parts_in_processes(workers: int) -> RunParts:
         if len(few) < 2:  # a process would take longer to start
             yield from map(weigh, few)
             return
-        with deaf_to_interrupts():
-            pool = multiprocessing.get_context("spawn").Pool(workers)
-        with pool:
-            while few:
-                few += islice(rest, AHEAD * workers - len(few))
-                yield from pool.imap_unordered(weigh, few)
-                few = list(islice(rest, AHEAD * workers))
+        with hands(partial(_loaded, weigh), workers) as do:
+            yield from do(chain(few, rest))
 
     return run
+
+
+def _loaded(weigh: Callable[[Part], Weighed]) -> Callable[[Part], Weighed]:
+    """What a process does with each part: it came with the process, and there is nothing to load."""
+    return weigh
