@@ -13,7 +13,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test page browser postgres lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
+.PHONY: demo test page browser postgres readers lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -42,7 +42,7 @@ demo: $(VENV)/.run page
 	$(BIN)/python samples/demo.py
 
 ## test: lint, types and every test
-test: $(VENV)/.engines page browser postgres lint
+test: $(VENV)/.engines page browser postgres readers lint
 	$(BIN)/python -m pytest -n $(JOBS)
 
 ## page: bundles the page's scripts, if node is at hand and they are not bundled yet
@@ -56,6 +56,10 @@ browser: $(VENV)/.dev
 ## postgres: a PostgreSQL for the tests of publishing, from Debian's packages if there is none
 postgres: $(VENV)/.dev
 	@$(BIN)/python -m tools.install_postgres
+
+## readers: what the tests open exports with and no wheel brings, if it can be had
+readers: $(VENV)/.dev
+	@$(BIN)/python -m tools.install_readers
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
