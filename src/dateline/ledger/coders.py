@@ -1,4 +1,4 @@
-"""What other coders made of the world, beside a ledger and never mixed into it: each has a ledger of its own in the folder `coders`.
+"""What other coders made of the world, beside a ledger and never mixed into it: each has a ledger of its own below `coders`.
 
 So whatever reads a ledger reads theirs (`--ledger LEDGER/coders/NAME`), and no count of ours ever holds a claim of theirs.
 """
