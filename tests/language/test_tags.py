@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dateline.language.tags import best_tags, kind_chances, spans_of, tag_chances
+from dateline.language.tags import Leaning, best_tags, kind_chances, spans_of, tag_chances
 
 TAGS = ("O", "B-Person", "I-Person", "B-Location", "I-Location")
 
@@ -53,3 +53,14 @@ def test_a_long_span_is_not_surer_for_being_long() -> None:
     one = np.array([[0.0, 5.0, 0.0, 4.0, 0.0]])
     four = np.vstack([one, *[np.array([[0.0, 0.0, 5.0, 0.0, 4.0]])] * 3])
     assert kind_chances(four, TAGS, ("Person", "Location"))[0] < 0.9
+
+
+def test_a_leaning_holds_together_what_word_by_word_would_be_two_names() -> None:
+    scores = np.array([[0.0, 4.0, 0.0, 0.0, 0.0], [0.0, 3.0, 2.5, 0.0, 0.0]])
+    assert best_tags(scores, TAGS) == ["B-Person", "B-Person"]
+    assert best_tags(scores, TAGS, Leaning(inside=0.25, beside=-1.0)) == ["B-Person", "I-Person"]
+
+
+def test_a_leaning_says_nothing_of_a_name_that_stands_alone() -> None:
+    scores = np.array([[0.0, 0.5, 0.0, 0.0, 0.0], [3.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.0, 0.0]])
+    assert best_tags(scores, TAGS, Leaning(inside=0.25, beside=-1.0)) == ["B-Person", "O", "B-Person"]

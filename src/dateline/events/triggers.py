@@ -60,7 +60,8 @@ def settings(sentences: Sequence[Sentence], mentions: Mentions, quotations: Sequ
         lemmas = frozenset(t.lemma.lower() for t in s.tokens)
         money = [q for q in mentions.quantities if s.span.contains(q.span) and _is_currency(q.unit)]
         sums = {t.index for q in money for t in s.tokens_in(q.span)}
-        spoken = {t.index for t in s.tokens if (q := innermost(quotations, t.span)) is not None and has_acting_speaker(q)}
+        own = [q for q in quotations if any(c.overlaps(s.span) for c in q.content)]
+        spoken = {t.index for t in s.tokens if own and (q := innermost(own, t.span)) is not None and has_acting_speaker(q)}
         named = [(t.index, a.actor.sector) for a in heads.get(s.index, []) for t in s.tokens_in(a.head) if t.upos == "PROPN"]
         sectors = tuple((index, sector) for index, sector in named if sector is not None)
         result.append(

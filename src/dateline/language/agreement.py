@@ -14,9 +14,8 @@ from dateline.records import Token
 
 def best_tags_together(upos: NDArray[Any], xpos: NDArray[Any], allowed: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
     """The likeliest universal and Penn tag of each word that go together. Scores are [words, tags]; `allowed` [xpos, upos]."""
-    universal = upos - np.logaddexp.reduce(upos, axis=1, keepdims=True)
-    penn = xpos - np.logaddexp.reduce(xpos, axis=1, keepdims=True)
-    together = penn[:, :, None] + universal[:, None, :] + np.where(allowed, 0.0, -1e9)[None]
+    # Scores before softmax do: what would make probabilities of them is the same for all pairs of a word.
+    together = xpos[:, :, None] + upos[:, None, :] + np.where(allowed, 0.0, -1e9)[None]
     best = together.reshape(len(upos), -1).argmax(-1)
     return (best % upos.shape[1]).tolist(), (best // upos.shape[1]).tolist()
 

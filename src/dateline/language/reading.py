@@ -19,7 +19,7 @@ from dateline.language.predicates import find_predicates
 from dateline.language.reported import find_reported
 from dateline.language.sentences import split_sentences
 from dateline.language.structure import structure
-from dateline.language.tags import best_tags, kind_chances, spans_of, tag_chances
+from dateline.language.tags import Leaning, best_tags, kind_chances, spans_of, tag_chances
 from dateline.language.tokens import tokenise
 from dateline.language.trees import best_heads
 from dateline.records import BlockKind, Document, Entity, EntityKind, Sentence, Span, Token
@@ -97,13 +97,14 @@ def _decode(
 ) -> Sentence:
     labels = models.labels
     tokens = _tokens(text, unread, scores, models)
+    leaning = _NAMES_APART if any(token.upos == "PUNCT" for token in tokens) else Leaning()
     return structure(
         Sentence(
             index,
             unread.block,
             unread.span,
             tokens,
-            tuple(_entities(unread.words, scores["entities"], labels["entities"])),
+            tuple(_entities(unread.words, scores["entities"], labels["entities"], leaning)),
             predicates=tuple(find_predicates(tokens, scores, labels, models.rolesets, asked)),
             reported=find_reported(unread.words, scores, labels),
             event_types=_event_types(scores["types"], labels["types"]),
@@ -142,8 +143,14 @@ def _tokens(text: str, unread: Unread, scores: dict[str, NDArray[Any]], models: 
     return agree_on_voice(tokens)
 
 
-def _entities(words: Sequence[Span], scores: NDArray[Any], tags: tuple[str, ...]) -> Iterator[Entity]:
-    best = best_tags(scores, tags)
+_NAMES_APART = Leaning(inside=0.25, beside=-1.0)
+"""Names rarely stand next to each other where marks keep them apart; taken word by word, they break off early and fall into two.
+Worth half a point of F1 on the newswire's dev documents, and as much on either half of them; without marks it would cost as much
+(decision 0056)."""
+
+
+def _entities(words: Sequence[Span], scores: NDArray[Any], tags: tuple[str, ...], leaning: Leaning) -> Iterator[Entity]:
+    best = best_tags(scores, tags, leaning)
     chances = tag_chances(scores, tags, best)
     for first, end, kind in spans_of(best):
         span = Span(words[first].start, words[end - 1].end)

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 
 from dateline.knowledge.actors import ActorKnowledge
@@ -119,15 +120,19 @@ def _links(
         rank += agree(earlier, phrase)
 
 
+def _added(table: Mapping[str, float], features: Sequence[str]) -> float:
+    return sum(map(table.get, features, repeat(0.0)))
+
+
 def best_link(choice: Choice, weights: Weights) -> Candidate | None:
     """The earlier phrase that outweighs all others and a new beginning; none: None."""
     if not choice.antecedents:
         return None
     table = weights.new.get(kind_of(choice.phrase), {})
-    best, found = sum(table.get(f, 0.0) for f in choice.new), None
+    best, found = _added(table, choice.new), None
     for earlier, features in zip(choice.antecedents, choice.links, strict=True):
         table = weights.links.get(table_of(earlier, choice.phrase), {})
-        score = sum(table.get(f, 0.0) for f in features)
+        score = _added(table, features)
         if score > best and earlier.number not in choice.contradicting:
             best, found = score, earlier
     return found
