@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from dateline.knowledge.load import Knowledge, load_knowledge
 from dateline.language.models import Models, load_models
@@ -19,7 +19,7 @@ def loaded() -> tuple[Knowledge, Models]:
     return load_knowledge(), load_models()
 
 
-@cache
+@lru_cache(maxsize=500)  # thousands of codings kept would make the collector of garbage the slowest part of the tests
 def code_text(text: str, published: date = DAY) -> Coding:
     """The coding of a plain text; raises AssertionError when it could not be read."""
     knowledge, models = loaded()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -36,7 +37,24 @@ def rows() -> list[tuple[str, dict[str, Any]]]:
 
 
 ROWS = rows()
-by_entry = pytest.mark.parametrize("row", [r for _, r in ROWS], ids=[r["id"] for _, r in ROWS])
+NAMES = sorted({name for name, _ in ROWS})
+Check = Callable[[dict[str, Any]], None]
+
+
+def by_entry(check: Check) -> Callable[[str], None]:
+    """The check of an entry as a test of each table: all entries of a table that fail are told together."""
+
+    @pytest.mark.parametrize("table", NAMES)
+    def test(table: str) -> None:
+        wrong = []
+        for row in (row for name, row in ROWS if name == table):
+            try:
+                check(row)
+            except AssertionError as fault:
+                wrong.append(f"{row['id']}: {fault}")
+        assert not wrong, "\n".join(wrong)
+
+    return test
 
 
 def fillers(row: dict[str, Any]) -> list[str]:
