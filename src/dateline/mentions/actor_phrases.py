@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,6 +102,33 @@ def surnames_of(text: str, sentences: Sequence[Sentence]) -> frozenset[str]:
     return frozenset(words[-1] for words in full if len(words) > 1)
 
 
+def short_forms_of(text: str, sentences: Sequence[Sentence]) -> dict[str, str]:
+    """What the report itself says its short forms stand for: capitals in brackets right behind the name of a body whose first
+    letters they are; none: empty. The first thing that they are given to holds.
+    """
+    found: dict[str, str] = {}
+    for sentence in sentences:
+        for entity in sentence.entities:
+            if entity.kind is EntityKind.ORGANIZATION and (given := GIVEN_SHORT_FORM.match(text, entity.span.end)):
+                name = " ".join(entity.span.of(text).split())
+                if _is_short_for(given[1], name):
+                    found.setdefault(given[1], name)
+    return found
+
+
+GIVEN_SHORT_FORM = re.compile(r"\s?[(\[][\"“'‘]?([A-Z][A-Za-z]{0,3}[A-Z]{1,6})[\"”'’]?[)\]]")
+
+
+def _is_short_for(letters: str, name: str) -> bool:
+    """True if the capitals begin words of the name, in order, the first word among them, and hardly a word is left out."""
+    words = [word for word in re.findall(r"\w+", name) if word[0].isupper()]
+    waiting = [letter for letter in letters if letter.isupper()]
+    for word in words:
+        if waiting and word[0] == waiting[0]:
+            waiting.pop(0)
+    return bool(words) and not waiting and words[0][0] == letters[0] and len(letters) >= len(words) - 1
+
+
 def towns_of(places: Sequence[PlaceMention]) -> frozenset[str]:
     """Folded names of the towns the document names: a lone "person" or unknown "body" called so is the town."""
     return frozenset(
@@ -122,6 +149,8 @@ class Reader:
     """Whether the report is written without capitals."""
     surnames: frozenset[str]
     towns: frozenset[str]
+    short_forms: Mapping[str, str]
+    """Short forms that the report gives bodies, with the names they stand for (`short_forms_of`)."""
 
     @property
     def text(self) -> str:
@@ -250,7 +279,7 @@ class Reader:
         return None
 
     def _body(self, sentence: Sentence, span: Span, head: Token) -> Phrase:
-        name = span.of(self.text)
+        name = self.short_forms.get(span.of(self.text), span.of(self.text))
         known = self.organisation_called(name, said=self._country_of(sentence, head, span))
         said = self._said_country(sentence, head)
         if known is not None and said and known.country in self.knowledge.countries and known.country != said:
@@ -299,6 +328,7 @@ class Reader:
 
         `said` is the country that words beside the name give it: "Kenya's Senate" in an American report.
         """
+        name = self.short_forms.get(name, name)  # "the Sudanese Professionals Association (SPA)" is no Saudi Press Agency
         near = tuple(country for country in (said, self.home) if country)
         any_case = self.is_lower or (len(name) > 3 and name.islower())
         words = name.split()
@@ -333,6 +363,8 @@ class Reader:
         is_capital = self.knowledge.capitals.get(folded) == country and place.place.kind is PlaceKind.CITY
         if place.place.kind is not PlaceKind.COUNTRY and not is_capital:
             return None
+        if place.is_adjective and not place.span.overlaps(head.span):
+            return None  # "the *Nigerian* Bar Association" is a body with that name
         if place.is_adjective and not _is_noun(sentence, head):
             return self._demonym(sentence, head) if head.relation == "amod" or head.upos == "ADJ" else None
         if place.is_adjective:

@@ -23,6 +23,7 @@ from dateline.mentions.actor_phrases import (
     Reader,
     case_of,
     is_lower_case,
+    short_forms_of,
     surnames_of,
     towns_of,
 )
@@ -77,6 +78,7 @@ def find_actors(
         is_lower_case(document.text),
         surnames_of(document.text, sentences),
         towns_of(places),
+        short_forms_of(document.text, sentences),
     )
     phrases = [p for sentence in sentences for p in reader.phrases(sentence)]
     chains = Chains(reader, by_head(find_chains(document.text, sentences, knowledge, load_weights())))
