@@ -14,6 +14,7 @@ from dateline.cli import importing
 from dateline.cli import watching
 from dateline.cli import serving
 from dateline.cli import sharing
+from dateline.cli import releasing
 from dateline.cli import tables
 from dateline.cli import keeping
 from dateline.cli import publishing
