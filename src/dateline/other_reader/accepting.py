@@ -143,7 +143,7 @@ class _Judge:
         self._check_codes(proposal)
         said = self.words.only(proposal.evidence, "evidence")
         trigger = self.words.only(proposal.trigger, "trigger", said)
-        spot = _Spot(self.words, said, trigger)
+        spot = _Spot(self.words, (said, self._sentence(said), self._paragraph(said)), trigger)
         actors = tuple(self._participant(spot.find(quote, "actor")) for quote in dict.fromkeys(proposal.actors))
         recipients = tuple(self._participant(spot.find(quote, "recipient")) for quote in dict.fromkeys(proposal.recipients))
         figures = [(figure, spot.find(figure.quote, "figure")) for figure in proposal.figures]
@@ -175,6 +175,16 @@ class _Judge:
             confidence=EVEN,
         )
 
+    def _sentence(self, evidence: Span) -> Span:
+        """What the sentences that the evidence stands in span; it stands in none: the evidence."""
+        for sentence in self.read.sentences:
+            if sentence.span.overlaps(evidence):
+                evidence = evidence.join(sentence.span)
+        return evidence
+
+    def _paragraph(self, evidence: Span) -> Span:
+        return next((p for p in self.words.paragraphs if p.contains(evidence)), evidence)
+
     def _check_codes(self, proposal: Proposal) -> None:
         kind = self.knowledge.ontology.types.get(proposal.type)
         if kind is None:
@@ -202,7 +212,7 @@ class _Judge:
             why = mention.problem if mention is not None and mention.problem else "no day can be read from it"
             self._leave_out("time", f"{shown(span.of(self.read.document.text))}: {why}", proposal, span)
             return None
-        return EventTime(mention.first, mention.last, mention.precision, mention.origin, span)
+        return EventTime(mention.first, mention.last, mention.precision, Origin(How.READ, mention.origin.by), mention.span)
 
     def _place(self, span: Span | None, proposal: Proposal) -> EventPlace | None:
         if span is None:
@@ -210,7 +220,7 @@ class _Judge:
         words = span.of(self.read.document.text)
         mention = _best(span, [m for m in self.read.mentions.places if not m.is_adjective])
         if mention is not None and mention.place is not None:
-            return EventPlace(mention.place, mention.origin, span, candidates=mention.candidates)
+            return EventPlace(mention.place, mention.origin, mention.span, candidates=mention.candidates)
         place = self._only_of_its_name(words)
         if place is None:
             self._leave_out("place", f"{shown(words)}: no place of that name is known, or several are", proposal, span)
@@ -262,14 +272,14 @@ class _Judge:
 
 @dataclass(frozen=True)
 class _Spot:
-    """Where a record is told: other quotes are looked for in its evidence first."""
+    """Where a record is told: other quotes are looked for in its evidence first, then in its sentence and its paragraph."""
 
     words: Words
-    evidence: Span
+    scopes: tuple[Span, ...]
     trigger: Span
 
     def find(self, quote: str, what: str) -> Span:
-        return self.words.nearest(quote, what, self.evidence, self.trigger)
+        return self.words.nearest(quote, what, self.scopes, self.trigger)
 
     def maybe(self, quote: str | None, what: str) -> Span | None:
         return None if quote is None else self.find(quote, what)

@@ -64,14 +64,18 @@ class Words:
             raise QuoteError("ambiguous quote", f"its {what} is {shown(quote)}, which stands there {len(found)} times")
         return found[0]
 
-    def nearest(self, quote: str, what: str, evidence: Span, trigger: Span) -> Span:
-        """The place of the quote in the evidence nearest to the trigger; or else the only one elsewhere. Raises QuoteError."""
-        inside = sorted((_gap(span, trigger), span) for span in self.find(quote, evidence))
-        if not inside:
-            return self.only(quote, what)
-        if len(inside) > 1 and inside[0][0] == inside[1][0]:
-            raise QuoteError("ambiguous quote", f"its {what} is {shown(quote)}, which stands twice as near to the trigger")
-        return inside[0][1]
+    def nearest(self, quote: str, what: str, scopes: Sequence[Span], trigger: Span) -> Span:
+        """The place of the quote nearest to the trigger in the first of the scopes that has it; or else the only one elsewhere.
+
+        Raises QuoteError.
+        """
+        for scope in scopes:
+            inside = sorted((_gap(span, trigger), span) for span in self.find(quote, scope))
+            if len(inside) > 1 and inside[0][0] == inside[1][0]:
+                raise QuoteError("ambiguous quote", f"its {what} is {shown(quote)}, which stands twice as near to the trigger")
+            if inside:
+                return inside[0][1]
+        return self.only(quote, what)
 
 
 def _gap(one: Span, other: Span) -> int:

@@ -138,7 +138,6 @@ class Server:
     seconds: float = SECONDS
     most_bytes: int = BYTES
     tries: int = TRIES
-    first_wait: float = FIRST_WAIT
     sleep: Callable[[float], object] = time.sleep
     now: Callable[[], float] = time.time
     form: int = 0
@@ -161,7 +160,7 @@ class Server:
             try:
                 return self._ask_once(content)
             except _BusyError as fault:
-                wait = self.first_wait * 2 ** (number - 1) if fault.wait is None else fault.wait
+                wait = FIRST_WAIT * 2 ** (number - 1) if fault.wait is None else fault.wait
                 if number == self.tries or wait > LONGEST_WAIT:
                     asks = f", and asks to wait {wait:,.0f} seconds" if wait > LONGEST_WAIT else f" after {number} tries"
                     raise ServerError(fault.reason, f"{fault}{asks}", is_whole=fault.reason == "no connection") from None
