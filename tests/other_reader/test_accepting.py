@@ -46,7 +46,7 @@ STRIKE = record(
 
 @pytest.fixture(scope="module")
 def prompt() -> Prompt:
-    return load_prompt(loaded()[0].cues)
+    return load_prompt(loaded()[0])
 
 
 def read(prompt: Prompt, *records: Mapping[str, Any], text: str = TEXT, published: date = DAY, said: str | None = None) -> Outcome:
@@ -328,7 +328,7 @@ def test_the_prompt_has_every_type_and_status_of_the_tables_and_no_hole(prompt: 
         assert all(f"  - {mode}: " in prompt.system for mode in kind.modes)
     assert all(f"- {status.value}: " in prompt.system for status in StatusValue)
     assert not {"{types}", "{statuses}", "{figures}"} & set(prompt.system.split())
-    assert {"killed", "injured", "detained", "participants"} <= prompt.figures
+    assert {"killed", "injured", "detained", "participants", "votes for", "seats"} <= prompt.figures
 
 
 def test_another_prompt_is_another_coder(prompt: Prompt) -> None:

@@ -254,7 +254,7 @@ def test_who_interrupts_keeps_what_was_read_and_waits_for_no_request(ledger: Pat
 
     knowledge, models = loaded()
     book, beside = open_ledger(ledger, create=False), open_ledger(ledger / "coders" / "tiny-1b")
-    reader = Reader("m", load_prompt(knowledge.cues), knowledge, lambda: models)
+    reader = Reader("m", load_prompt(knowledge), knowledge, lambda: models)
     from dateline.other_reader.server import Server, check_address
 
     asked = Server(check_address(server.address, is_remote_allowed=False, has_key=False))
@@ -274,7 +274,7 @@ def test_who_interrupts_keeps_what_was_read_and_waits_for_no_request(ledger: Pat
 def test_a_mistake_of_ours_in_a_thread_is_not_taken_for_the_servers(ledger: Path) -> None:
     knowledge, models = loaded()
     book, beside = open_ledger(ledger, create=False), open_ledger(ledger / "coders" / "m")
-    reader = Reader("m", load_prompt(knowledge.cues), knowledge, lambda: models)
+    reader = Reader("m", load_prompt(knowledge), knowledge, lambda: models)
 
     def broken(request: Mapping[str, Any], schema: Mapping[str, Any]) -> Reply:
         raise ZeroDivisionError
@@ -322,7 +322,7 @@ def test_a_report_that_gives_orders_changes_nothing_beside_the_ledger_of_the_rea
     assert theirs(ledger).find() == []
 
 
-def test_records_of_a_words_that_stand_elsewhere_in_the_ledger_are_refused(ledger: Path, server: ModelServer) -> None:
+def test_words_of_another_report_are_refused(ledger: Path, server: ModelServer) -> None:
     server.usual = proposes(MARCH)
     counts = counts_of(run(ledger, server, "--json"))
     assert (counts["proposed"], counts["accepted"], counts["refused"]) == (3, 1, 2)

@@ -75,7 +75,7 @@ def read_with(
     book = open_existing(ledger)
     with coding_errors():
         knowledge = load_knowledge(own_actors_of(ledger))
-    reader = Reader(model, load_prompt(knowledge.cues), knowledge, load_models)
+    reader = Reader(model, load_prompt(knowledge), knowledge, load_models)
     wanted = Wanted(since, until, publisher)
     if is_dry:
         _show(book, folder, reader, wanted, limit)

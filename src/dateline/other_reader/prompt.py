@@ -1,6 +1,6 @@
 """What the other reader is told: one text, filled from the tables of the ontology, and the schema its answer must have.
 
-Text: prompt.md. Tables: ontology/event_types.yaml, statuses.yaml, cues/counts.yaml.
+Text: prompt.md. Tables: ontology/event_types.yaml, statuses.yaml, cues/counts.yaml, lexicon/.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from dateline.knowledge.cues import Cues
+from dateline.knowledge.load import Knowledge
 from dateline.knowledge.ontology import load_codebook
 from dateline.other_reader.chunks import MOST, Chunk
 from dateline.records import Document
@@ -45,10 +45,10 @@ class Prompt:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def load_prompt(cues: Cues) -> Prompt:
+def load_prompt(knowledge: Knowledge) -> Prompt:
     """The prompt by the tables as they are."""
     book = load_codebook()
-    figures = figures_of(cues)
+    figures = frozenset(_figures(knowledge))
     types = "\n".join(
         f"- {guide.type.id}: {guide.type.meaning}" + "".join(f"\n  - {mode}: {said}" for mode, said in guide.type.modes.items())
         for guide in book.types
@@ -62,12 +62,13 @@ def load_prompt(cues: Cues) -> Prompt:
     return Prompt(text, schema, figures)
 
 
-def figures_of(cues: Cues) -> frozenset[str]:
-    """The kinds of figure that records have."""
-    return frozenset(_figures(cues))
-
-
-def _figures(cues: Cues) -> Iterator[str]:
+def _figures(knowledge: Knowledge) -> Iterator[str]:
+    """The kinds of figure that records of ours have by name; what a noun counts by itself ("three attacks") has none."""
+    cues = knowledge.cues
+    for entry in knowledge.lexicon.entries:
+        yield from entry.counts.values()
+    yield from cues.votes
+    yield from (what for what, _ in cues.ammunition_named)
     yield from cues.counted_by_trigger.values()
     for table in (*cues.counted_by_type.values(), *cues.counted_by_mode.values()):
         yield from table.values()
