@@ -69,6 +69,15 @@ def test_a_request_that_is_refused_in_every_form_gives_the_servers_words(server:
     assert "context too long" in str(fault)
 
 
+def test_a_request_that_is_refused_in_every_form_says_nothing_of_the_forms(server: ModelServer) -> None:
+    server.script = [sends("{}", 400)] * 3
+    server.usual = says("yes")
+    asked = asking(server)
+    refused(asked)
+    asked.ask(REQUEST, SCHEMA)
+    assert server.asked[-1].body["response_format"]["type"] == "json_schema"
+
+
 # ---------------------------------------------------------------- badly
 
 

@@ -295,7 +295,14 @@ def test_parquet_of_another_arrow_is_the_same_if_its_rows_are(site: Site, tmp_pa
 
 @pytest.mark.parametrize(
     ("said", "why"),
-    [("{}", "not as a release has it"), ("[1]", "not as a release has it"), ("{", "no JSON"), ('{"version": 9}', "version 9")],
+    [
+        ("{}", "not as a release has it"),
+        ("[1]", "not as a release has it"),
+        ("{", "no JSON"),
+        ('{"version": 9}', "version 9"),
+        ('{"version": 1, "question": {"query": 5}, "made_by": {}}', "query is no text"),
+        ('{"version": 1, "question": [], "made_by": {}}', "not as a release has it"),
+    ],
 )
 def test_what_is_no_release_is_said_to_be_none(tmp_path: Path, said: str, why: str) -> None:
     (tmp_path / ABOUT).write_text(said)

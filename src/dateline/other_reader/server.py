@@ -22,7 +22,7 @@ import httpx2
 
 from dateline.fetching.decoding import unpacked
 from dateline.fetching.faults import FetchError
-from dateline.fetching.guard import Budget, Guard, GuardedBackend
+from dateline.fetching.guard import Budget, Guard, GuardedBackend, within
 from dateline.knowledge.addresses import load_address_tables
 
 SECONDS = 120.0
@@ -81,7 +81,7 @@ class NearbyGuard(Guard):
     is_remote_allowed: bool = False
 
     def addresses_of(self, host: str, port: int, seconds: float) -> tuple[str, ...]:
-        found = tuple(self.resolve(host, port))
+        found = tuple(within(seconds, lambda: self.resolve(host, port), host))
         usable = tuple(a for a in found if self.is_remote_allowed or ip_address(a.partition("%")[0]).is_loopback)
         if not usable:
             raise FetchError("forbidden address", f"{host} is {', '.join(found) or 'no address'}, which is not this machine")
@@ -144,15 +144,17 @@ class Server:
 
     def ask(self, request: Mapping[str, Any], schema: Mapping[str, Any]) -> Reply:
         """The model's answer to a request (prompt.request_of), in the strictest form that the server takes. Raises ServerError."""
-        for _ in FORMS:
-            form = self.form
+        refusal: _FormError | None = None
+        for form in range(self.form, len(FORMS)):
             try:
-                return self._ask_patiently({**request, **_format(FORMS[form], schema)})
+                reply = self._ask_patiently({**request, **_format(FORMS[form], schema)})
             except _FormError as fault:
-                if form + 1 == len(FORMS):
-                    raise ServerError("refused", f"refused the request: {fault}") from None
-                self.form = max(self.form, form + 1)
-        raise ServerError("refused", "refused the request in every form")
+                refusal = fault
+                continue
+            # Only now: a request that is refused in every form was refused for something else, as being too long.
+            self.form = max(self.form, form)
+            return reply
+        raise ServerError("refused", f"refused the request: {refusal}")
 
     def _ask_patiently(self, body: Mapping[str, Any]) -> Reply:
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")

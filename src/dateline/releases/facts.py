@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -152,11 +152,29 @@ def read_about(said: Mapping[str, Any]) -> tuple[Question, Maker, str]:
     try:
         if said["version"] != VERSION:
             raise NoReleaseError(f"{ABOUT} is of version {said['version']}; this dateline knows version {VERSION}")
-        asked = dict(said["question"])
-        moment, day = datetime.fromisoformat(asked.pop("moment")), date.fromisoformat(asked.pop("day"))
-        question = Question(moment=moment, day=day, authors=tuple(asked.pop("authors")), **asked)
-        return question, Maker(**said["made_by"]), str(said["ledger"])
-    except (KeyError, TypeError, ValueError) as fault:
-        if isinstance(fault, NoReleaseError):
-            raise
-        raise NoReleaseError(f"{ABOUT} is not as a release has it ({fault})") from fault
+        asked, made_by = said["question"], said["made_by"]
+        question = Question(
+            query=_text(asked, "query") if asked["query"] is not None else None,
+            moment=datetime.fromisoformat(_text(asked, "moment")).astimezone(UTC),
+            day=date.fromisoformat(_text(asked, "day")),
+            title=_text(asked, "title"),
+            version=_text(asked, "version"),
+            authors=tuple(map(str, asked["authors"])),
+            licence=_text(asked, "licence"),
+            address=_text(asked, "address"),
+            is_sensitive=bool(asked["is_sensitive"]),
+            keeps_addresses=bool(asked["keeps_addresses"]),
+        )
+        maker = Maker(*(_text(made_by, name) for name in ("program", "knowledge", "arrow")))
+        return question, maker, _text(said, "ledger")
+    except NoReleaseError:
+        raise
+    except (KeyError, TypeError, ValueError, OverflowError) as fault:
+        raise NoReleaseError(f"{ABOUT} is not as a release has it ({type(fault).__name__}: {fault})") from fault
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    """The text of that name. Raises ValueError where there is anything else."""
+    if not isinstance(said[name], str):
+        raise ValueError(f"{name} is no text")
+    return str(said[name])

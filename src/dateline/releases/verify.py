@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import parse_qsl
 
 import pyarrow.parquet as pq
 
 from dateline.releases.facts import ABOUT, Maker, NoReleaseError, Question, read_about, this_maker
 from dateline.releases.freeze import SUMS, OnEvent, file_of, write_release
+from dateline.web.sharing.rows import filters_of
 from dateline.web.site import Site
 
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -89,6 +91,10 @@ def remake(site: Site, folder: Path, *, on_event: OnEvent = lambda id: None) -> 
             f"{folder}: what it was asked for names somebody who is covered, so it does not tell. Freeze it again with the same "
             f"options into another folder and compare the two {SUMS}; --checksums says whether this one is whole"
         )
+    try:
+        filters_of(parse_qsl(question.query))
+    except ValueError as fault:
+        raise NoReleaseError(f"{folder / ABOUT}: asks for what cannot be asked ({fault})") from None
     notes: list[Fault] = []
 
     def settle(anew: Path) -> None:

@@ -26,7 +26,7 @@ from dateline.knowledge.load import Knowledge
 from dateline.language.models import Models
 from dateline.ledger.errors import LedgerError
 from dateline.ledger.segments import Coded, write_file
-from dateline.ledger.store import Ledger
+from dateline.ledger.store import Ledger, reading_key
 from dateline.other_reader.chunks import Chunk, chunks_of
 from dateline.other_reader.prompt import Prompt, request_of
 from dateline.other_reader.proposals import AnswerError, read_answer
@@ -117,28 +117,29 @@ def papers(ledger: Ledger, book: Ledger, reader: Reader, wanted: Wanted) -> Iter
         for row in batch.to_pylist()
         if wanted.has(row)
     ]
+    done = {report.key for receipt in book.receipts() for report in receipt.reports if not report.is_failed}
     coded: dict[str, Coded] = {}
     for receipt in sorted(ledger.receipts(), key=lambda receipt: receipt.moment):
         coded |= {report.document: report for report in receipt.reports if report.document and not report.is_failed}
     for row in sorted(rows, key=lambda row: (row["published"] or date.max, row["document_id"])):
         said = coded[row["document_id"]]
+        if reading_key(_report(said, b""), said.raw_sha256, reader.coder) in done:
+            yield None
+            continue
         try:
-            report = _report(ledger, said)
+            report = _report(said, ledger.raw(said.raw_sha256))
         except LedgerError as fault:
             yield Problem("reading", "no report", f"{said.name}: {fault}", said.name, is_fatal=True)
-            continue
-        if book.is_coded(report, reader.coder):
-            yield None
             continue
         document = ledger.document(row["document_id"])
         yield Paper(report, document, chunks_of(document))
 
 
-def _report(ledger: Ledger, said: Coded) -> Report:
-    """The report that the ledger was handed."""
+def _report(said: Coded, raw: bytes) -> Report:
+    """The report that the ledger was handed, with these bytes."""
     return Report(
         said.name,
-        ledger.raw(said.raw_sha256),
+        raw,
         said.media_type,
         said.address,
         datetime.fromisoformat(said.fetched) if said.fetched else None,
