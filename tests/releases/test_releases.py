@@ -184,7 +184,8 @@ def test_a_licence_is_known_by_its_name_or_kept_as_it_was_given(given: str, id: 
 # ---------------------------------------------------------------- of which moment
 
 
-def test_the_same_question_gives_the_same_bytes(site: Site, tmp_path: Path) -> None:
+def test_the_same_question_gives_the_same_bytes(nurse: Path, tmp_path: Path) -> None:
+    site = Site(open_ledger(nurse, create=False), Options())
     for name in ("one", "two"):
         freeze(site, question(site), tmp_path / name)
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
@@ -200,7 +201,7 @@ def test_it_is_of_the_last_change_by_the_day_asked_for(site: Site) -> None:
     assert moment_asked(site, datetime(2000, 1, 1, tzinfo=UTC)) is None
 
 
-def test_it_can_be_made_again_after_the_ledger_has_grown_and_was_compacted(nurse: Path, tmp_path: Path) -> None:
+def test_it_can_be_made_again_after_the_ledger_has_grown_was_judged_and_compacted(nurse: Path, tmp_path: Path) -> None:
     grown = Path(shutil.copytree(nurse, tmp_path / "grown"))
     folder = tmp_path / "release"
     assert run("release", str(folder), "--type", "COERCE", "--ledger", str(grown)).exit_code == 0
@@ -208,10 +209,17 @@ def test_it_can_be_made_again_after_the_ledger_has_grown_and_was_compacted(nurse
     coding = code_text("Police in Minsk detained 80 people on Saturday, the ministry said.")
     report = Report("test", b"Police in Minsk detained 80 people on Saturday, the ministry said.", "text/plain", published=DAY)
     assert book.add([coding], [report], coder=Coder("0", "0", "0"), known_at=datetime.now(UTC)).claims
+    claim = rows_of(folder, "claims")[0]["claim_id"]
+    assert run("accept", claim, "--by", "Ada", "--ledger", str(grown)).exit_code == 0
     book.compact(made_at=datetime.now(UTC))
     result = run("release", "verify", str(folder), "--ledger", str(grown))
     assert result.exit_code == 0, result.output
     assert "byte for byte" in result.stderr
+    later = tmp_path / "later"
+    assert run("release", str(later), "--type", "COERCE", "--ledger", str(grown)).exit_code == 0
+    assert "judgements of people on these events | 1 accepted |" in (later / "METHOD.md").read_text("utf-8")
+    assert "Ada" not in "".join(raw.decode("utf-8", "replace") for raw in tree(later).values())
+    assert len(rows_of(later, "events")) == len(rows_of(folder, "events")) + 1
 
 
 def test_nothing_that_fits_is_no_release_and_says_which_filter_leaves_nothing(ledger: Path, tmp_path: Path) -> None:
@@ -277,7 +285,9 @@ def test_checksums_need_no_ledger(release: Path, tmp_path: Path) -> None:
     assert run("release", "verify", str(release), "--checksums", "--ledger", str(tmp_path / "none")).exit_code == 0
 
 
-def test_parquet_of_another_arrow_is_the_same_if_its_rows_are(site: Site, tmp_path: Path) -> None:
+def test_parquet_of_another_arrow_is_the_same_if_its_rows_are(nurse: Path, tmp_path: Path) -> None:
+    site = Site(open_ledger(nurse, create=False), Options())
+
     def rewritten(folder: Path) -> None:
         for path in folder.glob("*.parquet"):
             table = pq.read_table(path)
