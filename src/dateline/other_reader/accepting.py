@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from dateline.events.checks.attach import check_events
+from dateline.events.scene import event_time
 from dateline.knowledge.load import Knowledge
 from dateline.other_reader.chunks import Chunk
 from dateline.other_reader.prompt import Prompt
@@ -212,7 +213,8 @@ class _Judge:
             why = mention.problem if mention is not None and mention.problem else "no day can be read from it"
             self._leave_out("time", f"{shown(span.of(self.read.document.text))}: {why}", proposal, span)
             return None
-        return EventTime(mention.first, mention.last, mention.precision, Origin(How.READ, mention.origin.by), mention.span)
+        published = self.read.document.published
+        return event_time(mention, published.day if published else None, StatusValue(proposal.status))
 
     def _place(self, span: Span | None, proposal: Proposal) -> EventPlace | None:
         if span is None:
