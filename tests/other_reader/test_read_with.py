@@ -271,6 +271,16 @@ def test_who_interrupts_keeps_what_was_read_and_waits_for_no_request(ledger: Pat
     assert len(beside.find()) == 1
 
 
+def test_an_interrupted_command_says_where_it_goes_on(ledger: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dateline.runs.reading_with.read_with", interrupted)
+    result = run(ledger, server)
+    assert result.exit_code == 130
+    assert "the same command goes on from there" in result.stderr
+
+
 def test_a_mistake_of_ours_in_a_thread_is_not_taken_for_the_servers(ledger: Path) -> None:
     knowledge, models = loaded()
     book, beside = open_ledger(ledger, create=False), open_ledger(ledger / "coders" / "m")

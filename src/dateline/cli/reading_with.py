@@ -84,17 +84,21 @@ def read_with(
         say(f"the texts of the reports are sent to {url.host}, to whoever runs it")
     theirs = open_ledger(folder)
     asked = Server(url, key, is_remote_allowed, timeout)
-    with coding_errors(), progress("reading", limit) as on_progress:
-        result = read(
-            papers(book, theirs, reader, wanted),
-            theirs,
-            reader,
-            asked.ask,
-            now=now,
-            workers=workers,
-            limit=limit,
-            on_progress=on_progress,
-        )
+    try:
+        with coding_errors(), progress("reading", limit) as on_progress:
+            result = read(
+                papers(book, theirs, reader, wanted),
+                theirs,
+                reader,
+                asked.ask,
+                now=now,
+                workers=workers,
+                limit=limit,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        say(f"interrupted; what was read lies in {folder}, and the same command goes on from there")
+        raise typer.Exit(Exit.INTERRUPTED) from None
     tell(result.failed)
     _say(result, folder)
     if as_json:
