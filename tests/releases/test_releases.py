@@ -215,6 +215,7 @@ def test_it_can_be_made_again_after_the_ledger_has_grown_was_judged_and_compacte
     result = run("release", "verify", str(folder), "--ledger", str(grown))
     assert result.exit_code == 0, result.output
     assert "byte for byte" in result.stderr
+    assert (folder / "README.md").read_text("utf-8").startswith("# Events in news reports: COERCE\n")
     later = tmp_path / "later"
     assert run("release", str(later), "--type", "COERCE", "--ledger", str(grown)).exit_code == 0
     assert "judgements of people on these events | 1 accepted |" in (later / "METHOD.md").read_text("utf-8")

@@ -28,7 +28,7 @@ from dateline.releases.rows import claim_rows, document_row, event_row, figure_r
 from dateline.releases.tables import load_tables
 from dateline.releases.writing import writer
 from dateline.views.codebook import codebook_data, codebook_page
-from dateline.web.filters import Filters
+from dateline.web.filters import REVIEWS, Filters
 from dateline.web.sharing.covering import covered
 from dateline.web.sharing.events import sources_of, told_events
 from dateline.web.sharing.rows import Chosen, choose, filters_of, last_change
@@ -115,7 +115,7 @@ def write_release(
     is_told = not question.is_sensitive or about["query"] == filters.query()
     facts = Facts(
         question if is_told else replace(question, query=None),
-        in_words(filters) if is_told else about["filter"],
+        in_words(filters) if is_told else _without_all(about["filter"]),
         state_of(site.ledger, judged),
         last_linking(judged.judgements),
         made_by,
@@ -126,9 +126,12 @@ def write_release(
 
 
 def in_words(filters: Filters) -> str:
-    """What is asked, for people, the moment aside."""
-    words = replace(filters, as_of=None).words()
-    return "all events" if words == Filters().words() else words
+    """What is asked, for people, the moment aside; whether somebody reviewed it is told only if it was asked."""
+    return _without_all(replace(filters, as_of=None).words())
+
+
+def _without_all(words: str) -> str:
+    return "; ".join(part for part in words.split("; ") if part != REVIEWS["all"]) or "all events"
 
 
 @contextmanager
