@@ -6,6 +6,7 @@ it, so that `dateline --help` answers at once. A module a family of commands; th
 
 # ruff: noqa: F401, I001  # importing them is what makes the commands known
 from dateline.cli import reading
+from dateline.cli import reading_with
 from dateline.cli import fetching
 from dateline.cli import linking
 from dateline.cli import asking
@@ -14,6 +15,7 @@ from dateline.cli import importing
 from dateline.cli import watching
 from dateline.cli import serving
 from dateline.cli import sharing
+from dateline.cli import releasing
 from dateline.cli import tables
 from dateline.cli import keeping
 from dateline.cli import publishing

@@ -101,7 +101,7 @@ def export(
         else:
             _write_table(shared, to, output)
     if not len(chosen.rows):
-        _explain_nothing(site, filters)
+        explain_nothing(site, filters)
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _explain_nothing(site: Site, filters: Filters) -> None:
+def explain_nothing(site: Site, filters: Filters) -> None:
     """Says which filter, left out, would let something through."""
     from dateline.web.sharing.rows import without_each
 

@@ -132,7 +132,7 @@ def _time_of_clause(
     distance, best = min(near, key=lambda found: found[0], default=(FARTHEST + 1.0, None))
     if best is None or distance > FARTHEST:
         return None
-    time = _event_time(best, published, status)
+    time = event_time(best, published, status)
     if _is_begun_by(at, sentence.head_of(best.span), dating) and published is not None and time.first is not None:
         return replace(time, last=max(published, time.first))
     if _is_told_on(at, sentence.head_of(best.span)):
@@ -377,7 +377,7 @@ def find_occasion(
     return None
 
 
-def _event_time(mention: TimeMention, published: date | None, status: StatusValue) -> EventTime:
+def event_time(mention: TimeMention, published: date | None, status: StatusValue) -> EventTime:
     """The mention's days. "Since Monday" runs to the day of publication; what is planned "from Monday" has its first day only."""
     last = mention.last
     if last is None and mention.first is not None:

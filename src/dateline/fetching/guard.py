@@ -44,7 +44,7 @@ class Guard:
 
         Raises FetchError: "unresolved" when there is none within so many seconds, "forbidden address" when none may be used.
         """
-        found = _within(seconds, lambda: self.resolve(host, port), host)
+        found = within(seconds, lambda: self.resolve(host, port), host)
         refusals = {address: None if address in self.allowed else self.tables.refusal(address) for address in found}
         usable = tuple(address for address, refusal in refusals.items() if refusal is None)
         if not usable:
@@ -53,7 +53,7 @@ class Guard:
         return usable
 
 
-def _within(seconds: float, ask: Callable[[], Sequence[str]], host: str) -> Sequence[str]:
+def within(seconds: float, ask: Callable[[], Sequence[str]], host: str) -> Sequence[str]:
     """The answer, if it comes in time: a resolver cannot be stopped, but need not be waited for."""
     answers: list[Sequence[str]] = []
     faults: list[Exception] = []
