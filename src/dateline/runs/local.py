@@ -23,6 +23,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Literal, TypeAlias
 
+from dateline.errors import Error
 from dateline.records import Coding, Problem, Report
 from dateline.serial import to_json
 
@@ -50,7 +51,7 @@ Stage: TypeAlias = Literal["reading", "language", "mentions", "events", "keeping
 STAGE_OF_ROOM: Mapping[str, Stage] = {"ingest": "reading", "language": "language", "mentions": "mentions", "events": "events"}
 
 
-class WorkerError(Exception):
+class WorkerError(Error):
     """A worker process died while it was loading, so no report can be coded."""
 
 
