@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypedDict, Unpack
 
+from dateline.knowledge.ontology import load_ontology
 from dateline.records import StatusValue
+from dateline.runs.board import Board
 from dateline.web.filters import FACETS, REVIEWS, Filters
 from dateline.web.sharing.rows import filters_of
 
@@ -55,10 +57,26 @@ def filters_asked(as_of: datetime | None, **asked: Unpack[Asked]) -> Filters:
     if unknown := sorted(set(asked) - Asked.__annotations__.keys()):
         raise ValueError(f"{unknown[0]}: nothing is looked for by that; there is {', '.join(Asked.__annotations__)}")
     filters = filters_of(list(_pairs({**asked})))
-    for name in ("country", "status"):
-        for value in getattr(filters, name):
-            _check(name, value)
+    for value in filters.country:
+        if not COUNTRY.fullmatch(value):
+            raise ValueError(f"country={value}: write it as three capital letters, as BLR (ISO-3166 alpha-3)")
     return replace(filters, as_of=as_of)
+
+
+def check_codes(filters: Filters, board: Callable[[], Board]) -> Filters:
+    """The filters, if every type, mode and status in them is one of the ontology, or else of the board, which is asked only then:
+    another coder may know others. Raises ValueError, saying which there are."""
+    ontology = load_ontology()
+    modes = {mode for type in ontology.types.values() for mode in type.modes}
+    known = {"type": set(ontology.types), "mode": modes, "status": set(map(str, StatusValue))}
+    for name, codes in known.items():
+        strange = {value.removeprefix("-") for value in getattr(filters, name)} - codes
+        if strange and (strange := strange - set(getattr(board().tables, TABLES[name]))):
+            raise ValueError(f"{name}={min(strange)} is not known here: it can be {', '.join(sorted(codes))}")
+    return filters
+
+
+TABLES = {"type": "types", "mode": "modes", "status": "statuses"}
 
 
 def _pairs(asked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -81,13 +99,6 @@ def _several(name: str, value: Any) -> tuple[str, ...]:
     if strange := [each for each in values if not isinstance(each, str)]:
         raise ValueError(f"{name}: {strange[0]!r} is no text; give one value or several, as {name}=['A', '-B']")
     return tuple(str(each) for each in values)  # members of an enumeration are texts as well
-
-
-def _check(name: str, value: str) -> None:
-    if name == "country" and not COUNTRY.fullmatch(value):
-        raise ValueError(f"country={value}: write it as three capital letters, as BLR (ISO-3166 alpha-3)")
-    if name == "status" and value.removeprefix("-") not in set(StatusValue):
-        raise ValueError(f"status={value} is not known here: it can be {', '.join(StatusValue)}")
 
 
 def day_of(name: str, value: date | str | None) -> date | None:

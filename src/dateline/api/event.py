@@ -58,8 +58,8 @@ class Value:
 class ToldClaim:
     """A claim with its document: what one report says of a happening, each value beside its words.
 
-    `claim` is the record with all its fields (docs/record.md), with what people put right in it if it is of an event. `testimony` is
-    there for a claim of an event: who printed it, when it was told, and whether it still stands.
+    `claim` is the record with all its fields (docs/record.md), with what people put right in it if it is of an event. `testimony`
+    is there for a claim of an event: who printed it, when it was told, and whether it still stands.
     """
 
     claim: Claim

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.api.asking import Asked, asked_in, filters_asked, in_words, together
+from dateline.api.asking import Asked, asked_in, check_codes, filters_asked, in_words, together
 from dateline.api.columns import table_of
 from dateline.api.event import Event, Reader
 from dateline.api.frames import geopandas_of, network_of, pandas_of, polars_of
 from dateline.api.showing import events_as_html
 from dateline.api.tallies import Counted, counted
-from dateline.api.writing import write_events
 from dateline.web.filters import Filters
 from dateline.web.sharing.rows import Chosen, choose
 from dateline.web.sharing.tables import written
@@ -56,7 +55,7 @@ class EventSet:
 
     def find(self, **asked: Unpack[Asked]) -> EventSet:
         """Those of them that fit, too (`Project.find`). Raises ValueError for what cannot be asked, saying what can."""
-        filters = filters_asked(self._filters.as_of, **asked)
+        filters = check_codes(filters_asked(self._filters.as_of, **asked), lambda: self.chosen.board)
         both = together(self._filters, filters) if self._within is None and self._cut is None and not self._is_read else None
         return EventSet(self._site, both) if both else EventSet(self._site, filters, self)
 
@@ -165,6 +164,8 @@ class EventSet:
         `base`: where the ledger is served, for the address of each event. `is_sensitive`: names of private people and exact places
         are covered (docs/sensitive.md). Raises ValueError for an unknown format, saying which there are.
         """
+        from dateline.api.writing import write_events
+
         chosen = replace(self.chosen, base=f"{base.rstrip('/')}/" if base else "")
         return write_events(chosen, format, Path(path), is_sensitive=is_sensitive)
 
