@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,13 +13,26 @@ from dateline.records import Coder, Coding, Report
 from dateline.runs.coder import coder_version, load_coder
 from dateline.runs.local import CodeReport, code_safely
 
+PLAIN = "text/plain; charset=utf-8"
+"""What a text of Python's is when it is handed in as a report."""
+
 
 @dataclass(frozen=True)
 class TextCoder:
-    """Knowledge and models, loaded, that code any number of texts in this process. `version` is what every claim says coded it."""
+    """Knowledge and models, loaded, that code any number of texts in this process. `version` is what every claim says coded it.
+
+    A copy is the same one, and another process that is handed it loads its own: what is in memory cannot be sent.
+    """
 
     version: Coder
+    _actors: Path | None
     _code: CodeReport
+
+    def __deepcopy__(self, memo: object) -> TextCoder:
+        return self
+
+    def __reduce__(self) -> tuple[Callable[[Path | None], TextCoder], tuple[Path | None]]:
+        return _loaded, (self._actors,)
 
     def __repr__(self) -> str:
         return f"TextCoder({self.version.program} / {self.version.model} / {self.version.knowledge})"
@@ -38,8 +52,8 @@ class TextCoder:
         read at all. Raises ValueError for a `published` that is no day.
         """
         day = day_of("published", published)
-        raw = text.encode("utf-8", "replace")  # half a surrogate pair is no letter
-        report = Report("text", raw, "text/plain", address, publisher=publisher, published=day, title=title)
+        raw = bytes_of(text)
+        report = Report("text", raw, PLAIN, address, publisher=publisher, published=day, title=title)
         return self.code_report(report)
 
     def code_report(self, report: Report) -> Coding:
@@ -47,13 +61,21 @@ class TextCoder:
         return code_safely(self._code, report)
 
 
+def bytes_of(text: str) -> bytes:
+    """The bytes of a text as a report; half a surrogate pair is no letter, and becomes a question mark."""
+    return text.encode("utf-8", "replace")
+
+
 def coder(*, actors: Path | str | None = None) -> TextCoder:
     """Loads knowledge and models, which takes about a second. `actors`: a table of your own actors (docs/actors.md).
 
     Raises MissingModelError when there is no model, OwnActorsError when that table is not as it should be.
     """
-    own = Path(actors) if actors is not None else None
-    return TextCoder(coder_version(own), load_coder(own))
+    return _loaded(Path(actors) if actors is not None else None)
+
+
+def _loaded(actors: Path | None) -> TextCoder:
+    return TextCoder(coder_version(actors), actors, load_coder(actors))
 
 
 @cache
