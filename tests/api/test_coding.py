@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import dateline
 from dateline.api import coding
-from dateline.api.project import Project
+from dateline.api.project import Project, Source
 from dateline.ingest.read import read_report
 from dateline.records import Report, Span
 
@@ -102,7 +102,7 @@ def test_reports_are_added_in_this_process_and_once(
     (tmp_path / "note.txt").write_text("Miners went on strike in Salihorsk on Friday.")
     done: list[str] = []
     project = Project(tmp_path / "ledger", None, dateline.open(tmp_path / "ledger", create=True)._site)
-    sources = [Report("memory", SAID.encode()), str(tmp_path / "note.txt"), tmp_path / "nowhere.txt"]
+    sources: list[Source] = [Report("memory", SAID.encode()), str(tmp_path / "note.txt"), tmp_path / "nowhere.txt"]
     result = project.add(sources, published="2024-05-15", publisher="The Paper", workers=0, on_progress=done.append)
     assert (result.documents, result.claims) == (2, 2)
     assert [problem.report for problem in result.failed] == [str(tmp_path / "nowhere.txt")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -18,6 +19,7 @@ from dateline.ledger.entering import ContradictionError
 from dateline.ledger.errors import AmbiguousIdError, JudgementError
 from dateline.ledger.store import open_ledger
 from dateline.records import Verdict
+from dateline.runs.events import read_alone
 from dateline.web.sharing import events as sharing
 from tests.web.world import document_called, event_called
 
@@ -67,11 +69,10 @@ def test_an_event_tells_what_all_reports_say_and_where_they_differ(project: Proj
 
 def test_events_of_a_walk_are_read_together(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    alone = sharing.read_alone
 
-    def counted(ledger, accounts, ids, **named):  # type: ignore[no-untyped-def]
+    def counted(ledger: Any, accounts: Any, ids: list[str], **named: Any) -> Any:
         read.append(len(ids))
-        return alone(ledger, accounts, ids, **named)
+        return read_alone(ledger, accounts, ids, **named)
 
     monkeypatch.setattr(sharing, "read_alone", counted)
     headlines = [event.headline for event in project.find()]

@@ -68,14 +68,17 @@ class ToldClaim:
 
     @property
     def id(self) -> str:
+        """The id of the claim."""
         return self.claim.id
 
     @property
     def type(self) -> str:
+        """What happened, as the ontology has it: "COERCE"."""
         return self.claim.event.type
 
     @property
     def status(self) -> str:
+        """Whether it is told as a fact, planned, denied, alleged … (docs/record.md)."""
         return self.claim.event.status.value.value
 
     @property
@@ -95,6 +98,10 @@ class ToldClaim:
             Value(v.role.value, v.label, v.text, (Words.of(self.document, v.span),) if v.span else (), v.origin)
             for v in values_of(self.claim.event, load_wording())
         )
+
+    def value(self, label: str) -> Value | None:
+        """The first value that answers a question ("who", "how many"); none does: None."""
+        return next((value for value in self.values if value.label == label), None)
 
     def __repr__(self) -> str:
         return f"<ToldClaim {self.id[:8]}: {self.type}, {self.status}, “{self.evidence}”>"
@@ -129,10 +136,12 @@ class Event:
 
     @property
     def type(self) -> str:
+        """What happened, as the ontology has it: "PROTEST"."""
         return str(self.row["type"])
 
     @property
     def mode(self) -> str | None:
+        """How: "strike"; the type has no modes, or none is told: None."""
         mode: str | None = self.row["mode"]
         return mode
 
@@ -153,11 +162,13 @@ class Event:
 
     @property
     def place(self) -> str | None:
+        """Where, by name; nobody tells: None."""
         place: str | None = self.row["place"]
         return place
 
     @property
     def country(self) -> str | None:
+        """The country of the place, ISO-3166 alpha-3."""
         country: str | None = self.row["country"]
         return country
 

@@ -21,7 +21,7 @@ from dateline.records import Document, Span
 EVIDENCE, TRIGGERS = "dateline", "dateline_triggers"
 
 
-@Language.factory(
+@Language.factory(  # type: ignore[untyped-decorator]  # lint does without spaCy
     "dateline",
     default_config={"published": None, "publisher": None, "actors": None},
     assigns=["doc._.dateline", "doc.spans"],

@@ -32,8 +32,9 @@ class Counted:
             told = f"{self.low:,g} or more"
         else:
             told = f"{self.low:,g}" if self.low == self.high else f"{self.low:,g}–{self.high:,g}"
+        events = f"{self.events:,} event{'' if self.events == 1 else 's'}"
         group = f"{self.key}: " if self.key else ""
-        return f"{group}{self.what} {told} ({self.events:,} events with a figure, {self.without:,} without)"
+        return f"{group}{self.what} {told} ({events} with a figure, {self.without:,} without)"
 
 
 def counted(chosen: Chosen, what: str, *, by: str | None, dates: str) -> Counted | tuple[Counted, ...]:
