@@ -21,8 +21,8 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 HEAD = """# The Python API, name by name
 
 What `import dateline` offers. [python.md](python.md) is the tour and says how the parts go together; this page is written by
-`python tools/api_page.py` from the docstrings, and a test fails when they differ. Records of a coding, claims, documents and spans, are
-in [record.md](record.md). Whatever is raised on purpose is a `dateline.Error`, or a `ValueError` for an argument that cannot be.
+`python tools/api_page.py` from the docstrings, and a test fails when they differ. The records, claims, documents and spans, are in
+[record.md](record.md). Whatever is raised on purpose is a `dateline.Error`, or a `ValueError` for an argument that cannot be.
 
 """
 

@@ -1,7 +1,7 @@
-"""A component for spaCy: `nlp.add_pipe("dateline")` codes each text and marks what tells of events. Needs nothing else of the pipeline.
+"""A component for spaCy: `nlp.add_pipe("dateline")` codes each text and marks what tells of events. It needs nothing of the others.
 
-After it `doc._.dateline` is the Coding, and `doc.spans["dateline"]` has a span for each claim's evidence, labelled with its type, whose
-`id_` is the claim's id; `doc.spans["dateline_triggers"]` has the words that tell of them. Spans are widened to whole tokens.
+After it `doc._.dateline` is the Coding, and `doc.spans["dateline"]` has a span for each claim's evidence, labelled with its type,
+whose `id_` is the claim's id; `doc.spans["dateline_triggers"]` has the words that tell of them. Spans are widened to whole tokens.
 """
 
 from __future__ import annotations
