@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 from typer.testing import CliRunner
 
 import dateline
+from dateline.api import columns
 from dateline.api.project import Project
 from dateline.api.showing import events_as_html
 from dateline.cli import app
@@ -184,6 +185,15 @@ def test_a_table_has_types_and_says_what_the_rows_say(project: Project) -> None:
         told = {figure["what"]: (figure["low"], figure["high"]) for figure in row["figures"]}
         flat = {name[:-4]: (row[name], row[f"{name[:-4]}_high"]) for name in row if name.endswith("_low") and row[name] is not None}
         assert flat == told
+
+
+def test_a_table_is_the_same_in_whatever_parts_it_is_made(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = project.find().to_arrow()
+    monkeypatch.setattr(columns, "AT_ONCE", 3)
+    assert project.find().to_arrow().equals(whole)
+    assert whole.column_names[-6:] == [
+        f"{what}_{side}" for what in ("detained", "injured", "participants") for side in ("low", "high")
+    ]
 
 
 def test_a_table_of_nothing_has_all_columns(project: Project) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 DAYS = {"first": "first_day", "last": "last_day", "first_reported": "first_reported", "known_since": "known_since"}
 """The columns of days by the names that written rows have for them."""
 
-FIGURES = {"low": "float64", "high": "float64"}
+
+AT_ONCE = 10_000
+"""Rows that are in memory as they are written out, before they become columns: of a million they would fill gigabytes."""
 
 
 def table_of(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
@@ -22,20 +25,32 @@ def table_of(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """
     import pyarrow as pa
 
-    told = list(rows)
-    schema = schema_of()
+    schema, source = schema_of(), iter(rows)
+    parts = [_part([], schema)]
+    while some := list(islice(source, AT_ONCE)):
+        parts.append(_part(some, schema))
+    whole = pa.concat_tables(parts, promote_options="default").combine_chunks()
+    figures = sorted(
+        set(whole.column_names) - set(schema.names), key=lambda name: (name.rpartition("_")[0], name.endswith("_high"))
+    )
+    return whole.select([*schema.names, *figures])
+
+
+def _part(told: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Some rows as columns, with those of the kinds of figure that these have."""
+    import pyarrow as pa
+
     columns: dict[str, Any] = {}
     for field in schema:
-        key = DAYS.get(field.name, field.name)
-        values = [row[key] for row in told]
+        values = [row[DAYS.get(field.name, field.name)] for row in told]
         if field.name in DAYS:
             values = [date.fromisoformat(value) if value else None for value in values]
         columns[field.name] = pa.array(values, field.type)
     figures = [{figure["what"]: figure for figure in row["figures"]} for row in told]
-    for what in sorted({what for row in figures for what in row}):
-        for side, kind in FIGURES.items():
+    for what in {what for row in figures for what in row}:
+        for side in ("low", "high"):
             values = [row[what][side] if what in row else None for row in figures]
-            columns[f"{what.replace(' ', '_')}_{side}"] = pa.array(values, kind)
+            columns[f"{what.replace(' ', '_')}_{side}"] = pa.array(values, pa.float64())
     return pa.table(columns)
 
 

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from dateline.views.markup import join, tag
 
+LEFT = "text-align: left"
+"""Notebooks set the cells of tables to the right, as numbers are."""
+
 
 class Shown(Protocol):
     """What has a written row."""
@@ -16,18 +19,19 @@ class Shown(Protocol):
 
 
 def events_as_html(events: Sequence[Shown], number: int, asked: str) -> str:
-    """The events as a table below how many there are of what was asked."""
-    heads = ("id", "when", "what", "figures", "reports", "in the words of one")
-    body = [tag("tr", *(tag("td", cell) for cell in _cells(event.row))) for event in events]
+    """The events as a table, below how many there are of what was asked."""
+    many = f"{number:,} event{'' if number == 1 else 's'}"
+    heads = ("id", "what", "status", "figures", "reports", "in the words of one")
+    head = tag("tr", *(tag("th", head, scope="col", style=LEFT) for head in heads))
+    body = [tag("tr", *(tag("td", cell, style=LEFT) for cell in _cells(event.row))) for event in events]
+    table = tag("table", tag("thead", head), tag("tbody", *body)) if events else None
     more = tag("p", f"{number - len(events):,} more") if number > len(events) else None
-    table = tag("table", tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))), tag("tbody", *body))
-    return str(tag("div", tag("p", tag("b", f"{number:,} events"), f": {asked}"), table if events else None, more))
+    return str(tag("div", tag("p", tag("b", many), f": {asked}"), table, more))
 
 
 def event_as_html(row: Mapping[str, Any]) -> str:
     """What a row says, one field below the other."""
     said = {
-        "what": row["headline"],
         "status": row["status"],
         "when": row["when"],
         "where": ", ".join(filter(None, (row["place"], row["admin1"], row["country"]))),
@@ -35,15 +39,20 @@ def event_as_html(row: Mapping[str, Any]) -> str:
         "to whom": "; ".join(party["name"] for party in row["recipients"]),
         "figures": _figures(row),
         "reports": f"{row['documents']:,}, {row['witnesses']:,} of them independent",
-        "in the words of one": row["evidence"],
+        "in the words of one": _quoted(row),
     }
-    lines = (tag("tr", tag("th", name, scope="row"), tag("td", value)) for name, value in said.items() if value)
-    return str(tag("table", tag("caption", f"Event {row['id'][:8]}"), tag("tbody", join(lines))))
+    lines = (
+        tag("tr", tag("th", name, scope="row", style=LEFT), tag("td", value, style=LEFT)) for name, value in said.items() if value
+    )
+    return str(tag("div", tag("p", tag("b", row["id"][:8]), f" {row['headline']}"), tag("table", tag("tbody", join(lines)))))
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
-    evidence = f"“{row['evidence']}”" if row["evidence"] else ""
-    return row["id"][:8], row["when"], f"{row['headline']} ({row['status']})", _figures(row), f"{row['documents']:,}", evidence
+    return row["id"][:8], row["headline"], row["status"], _figures(row), f"{row['documents']:,}", _quoted(row)
+
+
+def _quoted(row: Mapping[str, Any]) -> str:
+    return f"“{row['evidence']}”" if row["evidence"] else ""
 
 
 def _figures(row: Mapping[str, Any]) -> str:
