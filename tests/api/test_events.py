@@ -22,6 +22,7 @@ from dateline.errors import MissingExtraError
 from dateline.ledger.errors import NotALedgerError, NotFoundError, QueryError
 from dateline.ledger.store import open_ledger
 from dateline.records import StatusValue
+from dateline.web import boards
 from dateline.web.filters import Filters
 from dateline.web.site import Site
 from tests.web.world import event_called
@@ -66,6 +67,18 @@ def test_nothing_is_read_before_it_is_asked_for(project: Project, monkeypatch: p
     assert read == []
     assert len(found) == 1
     assert set(read) == {"board"}
+
+
+@pytest.mark.parametrize("moment", [None, "2024-03-12"])
+def test_a_large_ledger_is_waited_for_and_no_process_is_started(
+    own: Project, monkeypatch: pytest.MonkeyPatch, moment: str | None
+) -> None:
+    usual = own.as_of(moment).find(type="PROTEST").ids
+    monkeypatch.setattr(boards, "AT_ONCE", 0)
+    again = dateline.open(own.path, as_of=moment)
+    assert again.find(type="PROTEST").ids == usual
+    assert again.find(type="PROTEST").ids == usual
+    assert again._site.boards._makers == {}
 
 
 def test_a_set_stays_as_it_was_read(own: Project) -> None:
@@ -152,6 +165,10 @@ def test_slices_are_those_of_a_list(project: Project) -> None:
     )
     with pytest.raises(IndexError):
         all_of_them[len(ids)]
+    some = all_of_them[3:6]
+    assert [id in some for id in ids[2:7]] == [False, True, True, True, False]
+    assert [event in some for event in all_of_them[5:7]] == [True, False]
+    assert None not in some
 
 
 def test_a_moment_of_the_past_has_what_was_known_then(project: Project) -> None:
@@ -278,6 +295,15 @@ def test_a_folder_of_pages_is_written_too(project: Project, tmp_path: Path) -> N
     assert (project.find(type="CONSULT").export("html", tmp_path / "pages") / "index.html").is_file()
 
 
+def test_a_file_for_others_can_be_covered(project: Project, tmp_path: Path) -> None:
+    found = project.find(country="JOR")
+    told = [
+        found.export("json", tmp_path / f"{name}.json", is_sensitive=name == "covered").read_text() for name in ("open", "covered")
+    ]
+    assert ["سعيدة النوري" in text for text in told] == [True, False]
+    assert "hidden" in json.loads(told[1])["about"]
+
+
 def test_an_unknown_format_is_told_with_those_there_are(project: Project, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="csv, json"):
         project.find().export("docx", tmp_path / "file")
@@ -343,3 +369,6 @@ def test_claims_are_rows_of_the_moment(project: Project) -> None:
     rows = project.claims(type="PROTEST", country="KEN")
     assert [row.place_name for row in rows] == ["Nakora", "Eldama", "Kitura"]
     assert project.as_of("2024-03-14").claims(type="PROTEST", country="KEN") == rows[:1]
+    assert project.claims(country="KEN", since="2024-03-15") == rows[2:]  # type: ignore[arg-type]  # days may be written out
+    with pytest.raises(ValueError, match="there is type"):
+        project.claims(colour="red")  # type: ignore[call-arg]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import numpy as np
@@ -65,7 +66,7 @@ class EventSet:
 
     @cached_property
     def chosen(self) -> Chosen:
-        """The rows of the board that these are, for our own functions that take them (docs/python.md). Reads the ledger."""
+        """The rows of the board that these are: what `told_events` and the formats of files take. Reads the ledger."""
         filters, within = self._filters, self._within
         if within is None:
             self._site.board(filters.as_of, is_waited_for=True)
@@ -112,10 +113,16 @@ class EventSet:
         (event,) = self._events(self.chosen.rows[[place]])
         return event
 
+    def __contains__(self, event: object) -> bool:
+        """Whether an event, or that with a whole id, is one of them."""
+        id = event.id if isinstance(event, Event) else event
+        row = self.chosen.board.row_of(id) if isinstance(id, str) else None
+        return row is not None and bool(np.any(self.chosen.rows == row))
+
     def _events(self, rows: NDArray[np.int64]) -> Iterator[Event]:
         some = replace(self.chosen, rows=rows)
         reader = Reader(some)
-        return (Event(row, reader) for row in some.told())
+        return (Event(MappingProxyType(row), reader) for row in some.told())
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -19,11 +19,10 @@ from dateline.ledger.errors import NotALedgerError, NotFoundError
 from dateline.ledger.judged import Judged
 from dateline.ledger.rows import ClaimRow
 from dateline.ledger.signing import load_signer
-from dateline.ledger.store import AddResult, Summary, open_ledger
+from dateline.ledger.store import NO_FILTERS, AddResult, Summary, open_ledger
 from dateline.ledger.store import Filters as ClaimFilters
 from dateline.records import About, Document, Judge, Judgement, JudgementKind, Report
 from dateline.runs.codes import codes_of
-from dateline.runs.link import LinkResult
 from dateline.web.site import Options, Site
 
 if TYPE_CHECKING:
@@ -130,7 +129,14 @@ class Project:
         return self._site.ledger.document(id, self.moment)
 
     def claims(self, *, limit: int | None = None, **asked: Unpack[ClaimFilters]) -> list[ClaimRow]:
-        """Rows of claims that fit every filter given, as `dateline find` lists them, by first day; undated ones last."""
+        """Rows of claims that fit every filter given, as `dateline find` lists them, by first day; undated ones last.
+
+        `place`, `actor` and `text` are parts of words here, unlike in `find`, and every filter takes one value. Raises ValueError
+        for a name that nothing is looked for by, saying which there are.
+        """
+        if unknown := sorted(asked.keys() - NO_FILTERS.keys()):
+            raise ValueError(f"{unknown[0]}: nothing is looked for by that; there is {', '.join(NO_FILTERS)}")
+        asked["since"], asked["until"] = day_of("since", asked.get("since")), day_of("until", asked.get("until"))
         return self._site.ledger.find(limit=limit, as_of=self.moment, **asked)
 
     def sql(self, query: str) -> pa.Table:
