@@ -46,7 +46,8 @@ class TextCoder:
         title: str | None = None,
         address: str | None = None,
     ) -> Coding:
-        """What the text says happened, read in this process. `published` is the day that "yesterday" counts from, a date or "2020-08-18".
+        """What the text says happened, read in this process. `published` is the day that "yesterday" counts from, as a date or
+        "2020-08-18".
 
         Nothing is raised for any text: what could not be done is in `problems`, and `document` is None where the text could not be
         read at all. Raises ValueError for a `published` that is no day.
