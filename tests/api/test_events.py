@@ -253,8 +253,18 @@ def test_a_network_has_an_edge_for_every_event_and_pair(project: Project) -> Non
     edge = graph["Ashport police"]["dockers"][event_called("arrests at the gate")]
     assert (edge["type"], edge["status"], edge["detained_low"]) == ("COERCE", "asserted", 14.0)
     assert "detained_high" not in edge
-    assert graph.nodes["ministry of health"]["sectors"] == ["GOV"]
+    assert graph.nodes["ministry of health"] == {"country": "KEN", "sector": "GOV"}
     assert "government" in graph  # it acts, and on nobody who is named
+
+
+def test_a_network_can_be_kept_in_the_formats_of_others(project: Project, tmp_path: Path) -> None:
+    networkx = pytest.importorskip("networkx")
+    graph = project.find(country=["-NLD"], type=["COERCE", "ACCUSE"]).to_networkx()
+    networkx.write_graphml(graph, tmp_path / "graph.graphml")
+    networkx.write_gexf(graph, tmp_path / "graph.gexf")
+    again = networkx.read_graphml(tmp_path / "graph.graphml", force_multigraph=True)
+    assert sorted(again.edges(keys=True)) == sorted(graph.edges(keys=True))
+    assert dict(again.nodes(data=True)) == dict(graph.nodes(data=True))
 
 
 @pytest.mark.parametrize(

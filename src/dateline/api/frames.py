@@ -48,25 +48,26 @@ def geopandas_of(table: pa.Table) -> geopandas.GeoDataFrame:
 def network_of(rows: Iterable[Mapping[str, Any]]) -> networkx.MultiDiGraph:
     """Who does what to whom: a node for each actor by name, and an edge from each actor to each recipient for every event.
 
-    A node has the `countries` and `sectors` that it was taken for. An edge has the event's id as its key, and its first row of
-    fields as attributes; None is left out, since the formats that graphs are written in know no such value.
+    A node has its `country` and `sector`; of one that reports put on several sides all of them, as "BLR; RUS". An edge has the
+    event's id as its key, and the fields of EDGE and its figures as attributes. What is not told is left out, and all are texts and
+    numbers: so the formats that graphs are kept in can have them.
     """
     graph = library("networkx", "network").MultiDiGraph()
+    sides: dict[str, dict[str, set[str]]] = {}
     for row in rows:
         told = {name: row[name] for name in EDGE if row[name] is not None}
         for figure in row["figures"]:
             bounds = {"low": figure["low"], "high": figure["high"]}
             told |= {f"{figure['what']}_{side}": value for side, value in bounds.items() if value is not None}
         for party in (*row["actors"], *row["recipients"]):
-            node = graph.nodes[party["name"]] if party["name"] in graph else {}
-            sides = {
-                many: sorted({*node.get(many, ()), *filter(None, (party[one],))})
-                for one, many in (("country", "countries"), ("sector", "sectors"))
-            }
-            graph.add_node(party["name"], **sides)
+            own = sides.setdefault(party["name"], {})
+            for side in ("country", "sector"):
+                own.setdefault(side, set()).update(filter(None, (party[side],)))
         for actor in row["actors"]:
             for recipient in row["recipients"]:
                 graph.add_edge(actor["name"], recipient["name"], key=row["id"], **told)
+    for name, own in sides.items():
+        graph.add_node(name, **{side: "; ".join(sorted(values)) for side, values in own.items() if values})
     return graph
 
 
