@@ -16,8 +16,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return world_at(tmp_path_factory.mktemp("api") / "world")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def project(world: Path) -> Project:
+    """The world as it is asked by all who change nothing."""
     return dateline.open(world)
 
 
