@@ -18,7 +18,7 @@ from dateline.ledger.corrections import CorrectionError
 from dateline.ledger.entering import ContradictionError
 from dateline.ledger.errors import AmbiguousIdError, JudgementError
 from dateline.ledger.store import open_ledger
-from dateline.records import Verdict
+from dateline.records import Fulfilment, Verdict
 from dateline.runs.events import read_alone
 from dateline.web.sharing import events as sharing
 from tests.web.world import document_called, event_called
@@ -79,6 +79,16 @@ def test_events_of_a_walk_are_read_together(project: Project, monkeypatch: pytes
     assert read == []
     assert sum(len(event.claims) for event in project.find()) > len(headlines)
     assert read == [len(headlines)]
+
+
+def test_an_event_knows_its_plan_and_its_wave(project: Project) -> None:
+    march, strike = project.event(event_called("the march")), project.find(country="KEN")[1]
+    assert march.plan is not None
+    assert (march.plan.fulfilment, march.plan.outcome_event) == (Fulfilment.HAPPENED, march.id)
+    assert march.episode is None
+    assert strike.episode is not None
+    assert strike.episode.events == project.find(country="KEN").ids
+    assert strike.plan is None
 
 
 def test_ids_of_claims_lead_to_their_event(project: Project) -> None:

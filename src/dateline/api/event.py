@@ -11,7 +11,20 @@ from typing import Any
 from dateline.api.showing import event_as_html
 from dateline.ledger.errors import NotFoundError
 from dateline.ledger.history import Step
-from dateline.records import Claim, Document, FieldAccounts, Judgement, LinkedEvent, Origin, Span, Tally, Testimony
+from dateline.records import (
+    Claim,
+    Document,
+    Episode,
+    FieldAccounts,
+    Judgement,
+    LinkedEvent,
+    Origin,
+    PlanOutcome,
+    Span,
+    Tally,
+    Testimony,
+)
+from dateline.runs.events import read_around
 from dateline.views.evidence import values_of
 from dateline.views.wording import load_wording
 from dateline.watching.happenings import Party
@@ -205,7 +218,7 @@ class Event:
 
     @property
     def linked(self) -> LinkedEvent:
-        """The event as a record, with all accounts and testimonies; its plan and episode are on the page alone."""
+        """The event as a record, with all accounts and testimonies, but for its plan and its episode."""
         return self._told.event
 
     @property
@@ -234,6 +247,25 @@ class Event:
     def documents(self) -> tuple[Document, ...]:
         """The documents that tell of it, each once, in the order of telling."""
         return tuple({claim.document.id: claim.document for claim in self.claims}.values())
+
+    @cached_property
+    def _around(self) -> LinkedEvent:
+        chosen = self._reader.chosen
+        site, as_of = chosen.site, chosen.filters.as_of
+        return read_around(site.ledger, site.accounts, self.linked, as_of=as_of, people=site.judged(as_of)).event
+
+    @property
+    def plan(self) -> PlanOutcome | None:
+        """What became of the plan that it tells of, or whose outcome it is; nothing of it was announced: None.
+
+        For it and for `episode` the events around it are read, of each event anew.
+        """
+        return self._around.plan
+
+    @property
+    def episode(self) -> Episode | None:
+        """The wave that it is part of: a strike over days and towns; it stands alone: None."""
+        return self._around.episode
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:

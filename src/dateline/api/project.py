@@ -51,7 +51,7 @@ def open_project(folder: Path | str, *, create: bool = False, as_of: date | date
 
     Nothing is read yet. Raises NotALedgerError where there is none, NewerLedgerError where a later dateline made it.
     """
-    path = Path(folder)
+    path = Path(folder).expanduser()
     try:
         ledger = open_ledger(path, create=create)
     except NotALedgerError:
