@@ -15,6 +15,12 @@ from typing import Any
 
 import dateline
 from dateline.api.asking import Asked
+from dateline.knowledge.own_actors import OwnActorsError
+from dateline.language.models import MissingModelError
+from dateline.ledger import errors
+from dateline.ledger.corrections import CorrectionError
+from dateline.ledger.entering import ContradictionError
+from dateline.runs.local import WorkerError
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 
@@ -39,6 +45,16 @@ ELSEWHERE = ("Claim", "Coding", "Document", "EventMention", "Problem", "Quotatio
 """Records, which docs/record.md has."""
 
 
+ALIASES = {"Values": "str | Sequence[str]", "Box": "tuple[float, float, float, float]"}
+
+RAISED = (
+    errors.NotALedgerError, errors.NewerLedgerError, errors.OutdatedLedgerError, errors.DamagedLedgerError, errors.NotFoundError,
+    errors.AmbiguousIdError, errors.QueryError, errors.JudgementError, ContradictionError, CorrectionError, OwnActorsError,
+    MissingModelError, WorkerError,
+)  # fmt: skip
+"""Errors below `dateline.Error` that the API lets through as they are."""
+
+
 def page() -> str:
     """The page as it should be."""
     return HEAD + "\n".join(_lines()).rstrip() + "\n"
@@ -49,10 +65,14 @@ def _lines() -> Iterator[str]:
         yield from (f"## {part}", "")
         for name in names:
             yield from _entry(name, getattr(dateline, name))
+        if part == "Errors":
+            yield from ("Below it, each in its module:", "", "| error | when |", "|---|---|")
+            yield from (f"| `{error.__module__}.{error.__name__}` | {_first_line(error)} |" for error in RAISED)
+            yield ""
     yield from ("## What events are looked for by", "", "The arguments of `Project.find` and `EventSet.find`.", "")
     yield from _told(Asked)
     kinds = {name: getattr(kind, "__forward_arg__", kind) for name, kind in Asked.__annotations__.items()}
-    yield from (f"- `{name}`: `{kind}`" for name, kind in kinds.items())
+    yield from (f"- `{name}`: `{re.sub('|'.join(ALIASES), lambda alias: ALIASES[alias[0]], kind)}`" for name, kind in kinds.items())
     yield from ("", "## Records", "", f"{', '.join(f'`{name}`' for name in ELSEWHERE)}: [record.md](record.md).")
 
 
@@ -89,6 +109,10 @@ def _signature(function: Any) -> str:
     kept = [parameter for name, parameter in signature.parameters.items() if name not in {"self", "cls"}]
     written = str(signature.replace(parameters=kept)).replace("'", "") if kept else f"() -> {signature.return_annotation}"
     return re.sub(r"<function .*? at 0x[0-9a-f]+>|\w*Path\([^)]*\)", "…", written)
+
+
+def _first_line(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
 
 
 def _told(thing: Any) -> Iterator[str]:
