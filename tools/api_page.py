@@ -71,7 +71,7 @@ def _lines() -> Iterator[str]:
             yield ""
     yield from ("## What events are looked for by", "", "The arguments of `Project.find` and `EventSet.find`.", "")
     yield from _told(Asked)
-    kinds = {name: getattr(kind, "__forward_arg__", kind) for name, kind in Asked.__annotations__.items()}
+    kinds = {name: str(getattr(kind, "__forward_arg__", kind)) for name, kind in Asked.__annotations__.items()}
     yield from (f"- `{name}`: `{re.sub('|'.join(ALIASES), lambda alias: ALIASES[alias[0]], kind)}`" for name, kind in kinds.items())
     yield from ("", "## Records", "", f"{', '.join(f'`{name}`' for name in ELSEWHERE)}: [record.md](record.md).")
 
