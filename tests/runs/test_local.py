@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from dateline.records import Coding, Problem, Report
-from dateline.runs.local import WINDOW, Found, WorkerError, code_reports
+from dateline.runs.local import WINDOW, Found, WorkerError, code_here, code_reports, program_left_out
 from tests.ledger.examples import STRIKE, coding_of, report_of
 from tests.runs import coders
 
@@ -107,3 +110,34 @@ def test_nothing_is_loaded_when_there_is_nothing_to_code(workers: int) -> None:
 def test_a_file_name_that_is_no_text_is_written_out() -> None:
     ((_, coding),) = code_reports([Report("caf\udce9.txt", b"a")], coders.load)
     assert coding.report == r"caf\udce9.txt"
+
+
+UNGUARDED = """
+from dateline.records import Report
+from dateline.runs.local import code_reports
+from tests.runs import coders
+
+print(*(coding.report for _, coding in code_reports([Report("a", b"a"), Report("b", b"b")], coders.load)))
+"""
+
+
+def test_a_program_that_came_from_standard_input_starts_processes_which_do_not_run_it_again() -> None:
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-"], input=UNGUARDED, capture_output=True, text=True, cwd=root, check=False)
+    assert (done.stdout.split(), done.stderr) == (["a", "b"], "")
+
+
+def test_the_program_is_left_out_only_while_processes_start() -> None:
+    program = sys.modules["__main__"]
+    with program_left_out():
+        assert not hasattr(sys.modules["__main__"], "__file__")
+    assert sys.modules["__main__"] is program
+
+
+def test_in_this_process_it_gives_the_codings_that_others_give() -> None:
+    remark = Problem("reading", "unreadable date", "1.txt: gives the date “sometime”", "1.txt")
+    found: list[Found] = reports("a", "b", "raise", "c")
+    found[1:1] = [remark, MISSING]
+    assert list(code_here(found, coders.load)) == list(code_reports(found, coders.load))
+    assert list(code_here([MISSING], coders.load_never)) == [(MISSING, Coding("gone.txt", None, problems=(MISSING,)))]
+    assert multiprocessing.active_children() == []

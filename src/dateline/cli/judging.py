@@ -523,22 +523,23 @@ def _enter(
     is_dry: bool = False,
 ) -> None:
     """Enters what was drafted and prints it, unless it contradicts what people have said and nobody insists."""
+    from dateline.ledger.entering import ContradictionError, contradicted, enter
     from dateline.views.judging import contradiction_lines, judgement_line
 
     judged = judged_at(ledger)
     from dateline.records import Judge
 
     drafted = draft(judged, Judge(" ".join(by.split())), now())
-    against = [contradiction for judgement in drafted for contradiction in judged.against(judgement)]
-    if against:
-        for line in contradiction_lines(against):
-            say(line)
+    for line in contradiction_lines(contradicted(judged, drafted)):
+        say(line)
     if is_dry:
         _show_before_and_after(judged, drafted, as_json=as_json)
         return
-    if against and not force:
-        raise StopError("nothing was entered. Undo what is wrong (`dateline undo`), or enter this none the less with --force")
-    entry = judged.log.append(drafted, signer=signer_of(key))
+    try:
+        entry = enter(judged, drafted, is_forced=force, signer=signer_of(key))
+    except ContradictionError:
+        advice = "Undo what is wrong (`dateline undo`), or enter this none the less with --force"
+        raise StopError(f"nothing was entered. {advice}") from None
     if as_json:
         print_judgements(entry.judgements)
     else:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from dateline.errors import Error
 from dateline.knowledge.actors import BODIES, SECTORS, ActorKnowledge, Office, Organisation, surnames_of
 from dateline.knowledge.places import Country, fold
 
@@ -29,7 +30,7 @@ KINDS = ("person", "body")
 DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
-class OwnActorsError(ValueError):
+class OwnActorsError(Error, ValueError):
     """The table is not as it should be. `faults`: one sentence each, with row and column where there are any."""
 
     def __init__(self, faults: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from dateline.errors import Error
 from dateline.language.encoding import load_tokenizer
 from dateline.language.lemmas import LemmaMemory, load_lemmas
 from dateline.language.predicates import Rolesets
@@ -21,7 +22,7 @@ from dateline.language.predicates import Rolesets
 SHIPPED = Path(__file__).parent / "model"
 
 
-class MissingModelError(Exception):
+class MissingModelError(Error):
     """The weights are not where they should be; the message says what to do."""
 
 

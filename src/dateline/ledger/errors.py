@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dateline.errors import Error
 
-class LedgerError(Exception):
+
+class LedgerError(Error):
     """The message says what is wrong, where, and what to do."""
 
 

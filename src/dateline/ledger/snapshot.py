@@ -105,6 +105,13 @@ class Snapshot:
 
     def answer(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Answer:
         """The answer to somebody else's query. Raises QueryError for what DuckDB refuses, and for all but SELECT."""
+        table = self.answer_columns(query, parameters)
+        # By way of Arrow, since DuckDB's own rows need pytz for a moment with a time zone.
+        columns = [column.to_pylist() for column in table.columns]
+        return Answer(tuple(table.column_names), tuple(zip(*columns, strict=True)))
+
+    def answer_columns(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pa.Table:
+        """The same column by column."""
         import duckdb
 
         self.prepare(" ".join(VIEWS))
@@ -114,9 +121,7 @@ class Snapshot:
             relation = self.connection.sql(query, params=parameters)
             if relation is None:
                 raise QueryError("no query was given")
-            # By way of Arrow, since DuckDB's own rows need pytz for a moment with a time zone.
-            columns = [column.to_pylist() for column in relation.to_arrow_table().columns]
-            return Answer(tuple(relation.columns), tuple(zip(*columns, strict=True)))
+            return relation.to_arrow_table()
         except duckdb.Error as fault:
             raise QueryError(f"the query could not be answered: {fault}") from fault
 

@@ -914,6 +914,16 @@ class Ledger:
         with self._snapshot(as_of) as snapshot:
             return snapshot.answer(query, parameters)
 
+    def query(self, query: str, *, as_of: datetime | None = None) -> pa.Table:
+        """The same column by column. Raises QueryError."""
+        with self._snapshot(as_of) as snapshot:
+            return snapshot.answer_columns(query)
+
+    def close(self) -> None:
+        """Lets go of the database that was kept for the next question; another is opened when there is one."""
+        while self._spare:
+            self._spare.pop().connection.close()
+
     @contextmanager
     def _snapshot(self, as_of: datetime | None = None, judged: Mapping[str, str] | None = None) -> Iterator[Snapshot]:
         """The ledger as of a moment. The last one is kept for the next question, since most ask for the same; while it is in use

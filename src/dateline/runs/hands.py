@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
-from dateline.runs.local import WorkerError, deaf_to_interrupts
+from dateline.runs.local import WorkerError, deaf_to_interrupts, program_left_out
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
@@ -90,7 +90,7 @@ def _new_hand(load: Callable[[], Callable[[Any], Any]]) -> _Hand:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, load), daemon=True)
-    with deaf_to_interrupts():
+    with deaf_to_interrupts(), program_left_out():
         process.start()
     theirs.close()  # or its end would never be seen to close
     return _Hand(process, ours)

@@ -2,7 +2,7 @@
 
 Anything that goes wrong with a report becomes a fatal Problem of that report, here and nowhere deeper: an exception, a process
 that dies of it, a report that takes longer than TIME_LIMIT or more than MEMORY_LIMIT. That only holds of a process that can be
-killed, so reports are never coded in the one that was asked (docs/decisions/0042).
+killed, so reports are not coded in the one that was asked (docs/decisions/0042), unless who asks says so (`code_here`).
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from traceback import extract_tb
+from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
+from dateline.errors import Error
 from dateline.records import Coding, Problem, Report
 from dateline.serial import to_json
 
@@ -50,7 +52,7 @@ Stage: TypeAlias = Literal["reading", "language", "mentions", "events", "keeping
 STAGE_OF_ROOM: Mapping[str, Stage] = {"ingest": "reading", "language": "language", "mentions": "mentions", "events": "events"}
 
 
-class WorkerError(Exception):
+class WorkerError(Error):
     """A worker process died while it was loading, so no report can be coded."""
 
 
@@ -71,6 +73,27 @@ def code_reports(
     if first is None:
         return
     yield from with_remarks(_code_in_processes(chain((first,), writable), load, workers, time_limit))
+
+
+def code_here(
+    found: Iterable[Found], load: LoadCoder, *, workers: int = 0, time_limit: float = TIME_LIMIT
+) -> Generator[tuple[Found, Coding]]:
+    """As `code_reports`, in this process, for who cannot or will not start others; `workers` and `time_limit` make no difference.
+
+    What a report raises still is a Problem of it alone. One that never ends, takes all memory or crashes the interpreter takes this
+    process with it.
+    """
+    yield from with_remarks(_coded_here(map(as_text, found), load))
+
+
+def _coded_here(found: Iterable[Found], load: LoadCoder) -> Generator[tuple[Found, Coding]]:
+    code: CodeReport | None = None
+    for item in found:
+        if isinstance(item, Problem):
+            yield item, coding_of(item)
+        else:
+            code = code or load()
+            yield item, code_safely(code, item)
 
 
 def with_remarks(pairs: Iterable[tuple[Found, Coding]]) -> Generator[tuple[Found, Coding]]:
@@ -296,7 +319,7 @@ class Pool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.load), daemon=True)
-        with deaf_to_interrupts():
+        with deaf_to_interrupts(), program_left_out():
             process.start()
         theirs.close()  # or its end would never be seen to close
         return _Worker(process, ours)
@@ -317,6 +340,21 @@ def deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def program_left_out() -> Iterator[None]:
+    """Processes started in the block do not run the program first that this process runs.
+
+    A spawned process does so to have the names of `__main__`, of which we need none: what we hand over are functions of our own
+    modules. It would begin a script without `if __name__ == "__main__"` all over again, and cannot run standard input.
+    """
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _work(pipe: Connection, load: LoadCoder) -> None:

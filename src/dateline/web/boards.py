@@ -24,7 +24,7 @@ from dateline.ledger.store import Ledger
 from dateline.runs.board import Board, board_key
 from dateline.runs.board_file import drop_board, keep_board, kept_board, place_of_board
 from dateline.runs.board_making import make_board, with_judgements
-from dateline.runs.board_upkeep import Making, making_of
+from dateline.runs.board_upkeep import Making, bring_up_board, making_of
 from dateline.runs.events import Known, known_of
 from dateline.web.recent import Recent
 
@@ -118,6 +118,13 @@ class Boards:
             if as_of is None and self._latest is not None:
                 return self._latest.board
             raise BoardInMakingError(making_of(self.ledger.path) or Making(), self._makers[as_of].fault)
+
+    def waited_for(self, as_of: datetime | None) -> Board:
+        """The same, made in this process while who asks waits, however many events there are: for programs, which have nothing to
+        show meanwhile."""
+        if self._held.get(board_key(self.ledger, self.judged(as_of))) is None and _claims(self.ledger.state()) > AT_ONCE:
+            bring_up_board(self.ledger, self.accounts, as_of=as_of)
+        return self.at(as_of)
 
     def behind(self, board: Board) -> Making | None:
         """How far the board is that takes the place of this one; this one is up to date: None."""

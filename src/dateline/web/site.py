@@ -130,10 +130,10 @@ class Site:
     def boards(self) -> Boards:
         return Boards(self.ledger, self.accounts, self.log, self.judged)
 
-    def board(self, as_of: datetime | None = None) -> Board:
+    def board(self, as_of: datetime | None = None, *, is_waited_for: bool = False) -> Board:
         """All events at a moment (None: now), or the board there was while it is brought up to date; under one name what people
-        said is one actor. Raises BoardInMakingError."""
-        board = self.boards.at(as_of)
+        said is one actor. `is_waited_for`: however long it takes to make. Raises BoardInMakingError."""
+        board = self.boards.waited_for(as_of) if is_waited_for else self.boards.at(as_of)
         if as_of is None and self._last_key != board.key:
             self.board_made, self._last_key = datetime.now(UTC), board.key
         names = self.judged(as_of).shown_names

@@ -85,6 +85,11 @@ def total_of(board: Board, figures: Figures, knowledge: AccountKnowledge) -> Tot
     return largest(summands) if figures.what in knowledge.peaked else added(summands)
 
 
+def all_together(board: Board, rows: Rows, what: str, knowledge: AccountKnowledge) -> Group:
+    """All the rows as one group, which has no name."""
+    return _group(board, figures_of(board, rows, what), "", "", len(rows), knowledge, 0)
+
+
 def grouped(board: Board, rows: Rows, what: str, by: str, knowledge: AccountKnowledge, *, dates: str = "event") -> list[Group]:
     """The groups in order: of time from the first to the last with none left out, others by how many events they have."""
     figures = figures_of(board, rows, what)

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dateline.errors import Error
 from dateline.views.events import headline
 from dateline.watching.happenings import brief_of
 from dateline.web.sharing.events import Told, sources_of, told_events
@@ -51,7 +52,7 @@ DATA = {
 }
 
 
-class FolderError(Exception):
+class FolderError(Error):
     """The folder cannot be written there, and why."""
 
 

@@ -62,6 +62,8 @@ class Chosen:
     base: str = ""
     said: Mapping[str, Any] | None = None
     """What a file says of itself, if that is not what this ledger says: it is a covered copy of the one that was asked."""
+    narrowed: str = ""
+    """How these were chosen from among those that fit the filters, for people; "": they are all that do."""
 
     @property
     def is_covered(self) -> bool:
@@ -72,7 +74,9 @@ class Chosen:
         """What a file must say of itself. No clock: the same ledger gives the same bytes (docs/decisions/0035-sharing.md)."""
         if self.said is not None:
             return dict(self.said)
-        return about(self.site, self.filters.as_of, len(self.rows), "events", self.filters.words(), self.filters.query())
+        asked = "; ".join(filter(None, (self.filters.words(), self.narrowed)))
+        query = "" if self.narrowed else self.filters.query()  # no address asks for less than all that fit
+        return about(self.site, self.filters.as_of, len(self.rows), "events", asked, query)
 
     def told(self) -> Iterator[dict[str, Any]]:
         """The rows as JSON has them, with days, place and address written out."""
