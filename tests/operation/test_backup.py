@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from dateline.cli import app
 from dateline.ledger.audit import verify as verify_audit
+from dateline.ledger.coders import other_coder
 from dateline.ledger.judged import Judged
 from dateline.ledger.judgements import Log
 from dateline.ledger.store import Ledger, migrate, open_ledger
@@ -133,6 +134,18 @@ def test_a_damaged_ledger_is_not_backed_up_as_if_it_were_whole(tmp_path: Path) -
     with pytest.raises(BackupError, match="not what its receipt promises"):
         backed_up(ledger, kept)
     assert not (kept / "snapshots").exists()
+
+
+def test_other_coders_are_backed_up_with_their_answers(tmp_path: Path) -> None:
+    ledger, kept = ledger_at(tmp_path / "ledger"), tmp_path / "kept"
+    other = ledger_at(other_coder(ledger.path, "second"))
+    (other.path / "answers").mkdir()
+    (other.path / "answers" / "ab12.json").write_text("{}", encoding="utf-8")
+    other_coder(ledger.path, "begun").mkdir()
+    backed_up(ledger, kept)
+    restore(kept, tmp_path / "again")
+    assert files_of(tmp_path / "again") == files_of(ledger.path)
+    assert not list(validate(open_ledger(other_coder(tmp_path / "again", "second"))))
 
 
 def test_what_is_known_of_fetching_is_copied_as_one_moment_has_it(tmp_path: Path) -> None:

@@ -18,11 +18,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from dateline.ledger.coders import other_coder, other_coders
 from dateline.ledger.judgements import FOLDER as JUDGEMENTS
 from dateline.ledger.segments import TEMPORARY, raw_path, sync_folder, write_file
 from dateline.ledger.store import DESCRIPTION, Ledger, open_ledger
@@ -39,6 +40,9 @@ REMADE = frozenset({"board"})
 
 WALKED = frozenset({DESCRIPTION, JUDGEMENTS, CATALOGUE, "receipts", "reports"}) | REMADE
 """What of a ledger's folder is taken by name, or left out; other folders hold what receipts and catalogue name."""
+
+ASKED = ("answers", "prompts")
+"""Folders of another coder's ledger with what a server was asked, and said."""
 
 ATTEMPTS = 3
 """Times that a ledger is looked at anew when a compaction moved a file in between."""
@@ -155,7 +159,19 @@ def _files(ledger: Ledger) -> list[_Wanted]:
     for entry in sorted(root.iterdir()):
         if entry.is_file() and entry.name not in WALKED and entry.suffix != TEMPORARY and not _is_beside_database(entry):
             found.append(_Wanted(entry.name, entry.stat().st_size))
+    for name in other_coders(root):
+        found += _files_of_coder(root, name)
     return found
+
+
+def _files_of_coder(root: Path, name: str) -> Iterator[_Wanted]:
+    """The ledger of another coder, and what it was given as answers, which could not be asked for again."""
+    inner = other_coder(root, name)
+    if not (inner / DESCRIPTION).is_file():
+        return  # one that was begun and has nothing in it
+    beside = [_Wanted(path, size) for folder in ASKED for path, size in _below(inner, folder)]
+    for file in [*beside, *_files(open_ledger(inner, create=False))]:
+        yield replace(file, path=(inner / file.path).relative_to(root).as_posix())
 
 
 def _below(root: Path, folder: str) -> Iterator[tuple[str, int]]:
