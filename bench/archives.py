@@ -18,6 +18,9 @@ from dateline.ledger.store import open_ledger
 from dateline.records import Coder, Report
 
 RECORDS = 300
+BODIES = 20
+"""Texts that pages are made with, each in its turn: to make a new one for each of many pages takes longer than to read it."""
+
 WORDS = (
     "police",
     "miners",
@@ -39,9 +42,10 @@ def make(path: Path, records: int) -> int:
     """Writes an archive of pages of some 100 KB, each record a gzip member; how many bytes the pages have."""
     chance = random.Random(9)
     size = 0
+    bodies = ["".join(f"<p class='x{n}'>{' '.join(chance.choices(WORDS, k=40))}</p>" for n in range(350)) for _ in range(BODIES)]
     with path.open("wb") as file:
         for number in range(records):
-            body = "".join(f"<p class='x{n}'>{' '.join(chance.choices(WORDS, k=40))}</p>" for n in range(350))
+            body = bodies[number % BODIES]
             block = http(page(f"<h1>{number}</h1>{body}"))
             size += len(block)
             file.write(gzip.compress(warc(block), 6))
@@ -87,7 +91,11 @@ def measured(read: Callable[[Path], int], path: Path) -> tuple[float, int, int]:
 
 
 def main(argv: list[str]) -> int:
-    argparse.ArgumentParser(prog="python -m bench archives", description=__doc__).parse_args(argv)
+    parser = argparse.ArgumentParser(prog="python -m bench archives", description=__doc__)
+    parser.add_argument(
+        "--records", type=int, default=RECORDS, help="pages of the smaller archive; the larger has four times more"
+    )
+    options = parser.parse_args(argv)
     readers: dict[str, Callable[[Path], int]] = {"dateline": by_dateline, "dateline, asked of a ledger": asked_of_a_ledger}
     try:
         import fastwarc.warc  # noqa: F401
@@ -96,7 +104,7 @@ def main(argv: list[str]) -> int:
     except ImportError:
         print("fastwarc is not installed, so there is nothing to compare with")
     with tempfile.TemporaryDirectory() as folder:
-        for records in (RECORDS, 4 * RECORDS):
+        for records in (options.records, 4 * options.records):
             path = Path(folder) / f"{records}.warc.gz"
             size = make(path, records)
             print(f"{records:,} records, {size / 1e6:,.0f} MB of pages, {path.stat().st_size / 1e6:,.0f} MB packed")
