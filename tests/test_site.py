@@ -1,0 +1,69 @@
+"""The documentation's site: it builds without a warning, has every page of docs/ in its menu, and asks nobody else for anything."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from tools.site import LISTS, menus, prepared, version
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(str(path.relative_to(DOCS).with_suffix("")) for path in DOCS.rglob("*.md"))
+
+
+def test_it_builds_without_a_warning_has_every_page_and_fetches_nothing(tmp_path: Path) -> None:
+    built = tmp_path / "site"
+    said = StringIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Sphinx and its themes will change one day is not ours to mend
+        from sphinx.application import Sphinx
+
+        site = Sphinx(DOCS, DOCS / "site", built, tmp_path / "doctrees", "html", status=None, warning=said)
+        site.build()
+    assert said.getvalue() == ""
+    assert [name for name in PAGES if not (built / f"{name}.html").exists()] == []
+    assert [name for name in PAGES if name not in site.env.collect_relations()] == []
+    fetched = {name for page in built.rglob("*.html") for name in fetched_from_elsewhere(page.read_text(encoding="utf-8"))}
+    fetched |= {name for sheet in built.rglob("*.css") for name in fetched_by_styles(sheet.read_text(encoding="utf-8"))}
+    assert fetched == set()
+
+
+def fetched_from_elsewhere(page: str) -> list[str]:
+    """What a browser would fetch from another host to show a page: scripts, styles, pictures, sounds; links are not fetched."""
+    tags = re.findall(r"<(?:script|img|iframe|source|video|audio|embed|object|link)\b[^>]*>", page)
+    return [tag for tag in tags if re.search(r"""(?:src|href|srcset|data)=["'](?:https?:)?//""", tag)] + fetched_by_styles(page)
+
+
+def fetched_by_styles(sheet: str) -> list[str]:
+    """Addresses of other hosts that styles load."""
+    return re.findall(r"""(?:url\(|@import)\s*["']?(?:https?:)?//[^)"']+""", sheet)
+
+
+def test_it_would_notice_what_is_fetched_from_elsewhere() -> None:
+    page = '<a href="https://a.example"></a><script src="//b.example/x.js"></script><img src="c.png"><style>@import "https://d.example"</style>'
+    assert len(fetched_from_elsewhere(page)) == 2
+
+
+def test_it_has_a_menu_of_the_links_of_a_list() -> None:
+    said = menus("# T\n\n## Part\n\n- [A](a.md), [again](a.md)\n- [B](sub/b.md#there)\n- [elsewhere](https://c.example/c.md)\n")
+    assert said.split("---")[1:] == ["\nhidden: true\ncaption: Part\n", "\na\nsub/b\n```\n"]
+
+
+def test_it_shows_the_title_of_a_page_where_the_text_has_the_name_of_its_file() -> None:
+    assert prepared("page", "see [a-b.md](a-b.md#c) and [this](d.md)") == "see [](a-b.md#c) and [this](d.md)"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_pages_exists(name: str) -> None:
+    assert (DOCS / f"{name}.md").exists()
+
+
+def test_it_bears_the_version_of_the_program() -> None:
+    import dateline
+
+    assert version() == dateline.__version__

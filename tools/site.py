@@ -1,0 +1,54 @@
+"""What the documentation's site needs beyond Sphinx: menus out of ordinary lists of links.
+
+The pages of docs/ are read on the repository's own pages too, so nothing in them is written for Sphinx. docs/index.md is a page of
+lists; here each of its headings becomes a part of the menu with the pages that the list links to.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+LISTS = ("index", "decisions/README")
+"""The pages whose links are the menu."""
+
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+PAGE = re.compile(r"\]\((?!\.\.)([\w./-]+)\.(?:md|ipynb)(?:#[^)]*)?\)")
+FILE_NAME = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?=[\w./-]+\.md)")
+"""A link whose text is the name of a file: good to read in the repository, odd on a site."""
+
+
+def version() -> str:
+    """The version of pyproject.toml; raises ValueError if there is none."""
+    found = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    if not found:
+        raise ValueError("pyproject.toml names no version")
+    return found[1]
+
+
+def read(app: Any, name: str, source: list[str]) -> None:
+    """Called by Sphinx with the text of each page, in `source`, before it is parsed."""
+    source[0] = prepared(name, source[0])
+
+
+def prepared(name: str, text: str) -> str:
+    """The text of the page as Sphinx is to parse it: names of files are titles, and lists of pages have their menus."""
+    text = FILE_NAME.sub("[](", text)
+    return text + menus(text) if name in LISTS else text
+
+
+def menus(text: str) -> str:
+    """Menus without a place of their own, a heading's links each, in order; links before the first heading have no caption."""
+    parts = HEADING.split(text)
+    captions = ["", *parts[1::2]]
+    return "".join(_menu(caption, PAGE.findall(body)) for caption, body in zip(captions, parts[::2], strict=True))
+
+
+def _menu(caption: str, pages: list[str]) -> str:
+    if not pages:
+        return ""
+    options = ["hidden: true", *([f"caption: {caption}"] if caption else [])]
+    return "\n".join(["", "```{toctree}", "---", *options, "---", *dict.fromkeys(pages), "```", ""])
