@@ -1,4 +1,4 @@
-"""What the documentation's site needs beyond Sphinx: menus out of ordinary lists of links.
+"""What the documentation's site needs beyond Sphinx: menus out of ordinary lists of links, and tables printed into their pages.
 
 The pages of docs/ are read on the repository's own pages too, so nothing in them is written for Sphinx. docs/index.md is a page of
 lists; here each of its headings becomes a part of the menu with the pages that the list links to.
@@ -10,6 +10,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+from dateline.knowledge.crosswalks import load_crosswalks
+from dateline.knowledge.lexicon import load_lexicon
+from dateline.knowledge.ontology import load_codebook
+from dateline.knowledge.protests import load_protests
+from dateline.views.codebook import codebook_page
+from tools.diagram import picture, table
+from tools.dictionary import dictionary
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 LISTS = ("index", "decisions/README")
@@ -19,6 +27,8 @@ HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 PAGE = re.compile(r"\]\((?!\.\.)([\w./-]+)\.(?:md|ipynb)(?:#[^)]*)?\)")
 FILE_NAME = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?=[\w./-]+\.md)")
 """A link whose text is the name of a file: good to read in the repository, odd on a site."""
+PRINTED = re.compile(r"^<!-- printed: (\w+) -->$", re.MULTILINE)
+"""Where a page has what is printed from the program. Only the site has it: in the repository it would grow old."""
 
 
 def version() -> str:
@@ -35,9 +45,25 @@ def read(app: Any, name: str, source: list[str]) -> None:
 
 
 def prepared(name: str, text: str) -> str:
-    """The text of the page as Sphinx is to parse it: names of files are titles, and lists of pages have their menus."""
-    text = FILE_NAME.sub("[](", text)
+    """The text of the page as Sphinx is to parse it: with titles for names of files, menus, and tables in their places."""
+    text = FILE_NAME.sub("[](", PRINTED.sub(lambda found: printed(found[1]), text))
     return text + menus(text) if name in LISTS else text
+
+
+def printed(what: str) -> str:
+    """What PRINTS prints under that name, as Markdown, headings from the second level down; raises ValueError for anything else."""
+    if what not in PRINTS:
+        raise ValueError(f"nothing is printed that is called {what}; there are {', '.join(PRINTS)}")
+    return PRINTS[what]()
+
+
+def codebook() -> str:
+    """What `dateline codebook` prints, without its title."""
+    page = codebook_page(load_codebook(), load_crosswalks(), load_lexicon(), load_protests(), only=None)
+    return page.partition("\n")[2]
+
+
+PRINTS = {"codebook": codebook, "dictionary": dictionary, "picture": picture, "imports": table}
 
 
 def menus(text: str) -> str:
