@@ -24,7 +24,7 @@ LISTS = ("index", "decisions/README")
 """The pages whose links are the menu."""
 
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-PAGE = re.compile(r"\]\((?!\.\.)([\w./-]+)\.(?:md|ipynb)(?:#[^)]*)?\)")
+PAGE = re.compile(r"\]\((?!\.\.)([\w./-]+)\.md(?:#[^)]*)?\)")
 FILE_NAME = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?=[\w./-]+\.md)")
 """A link whose text is the name of a file: good to read in the repository, odd on a site."""
 PRINTED = re.compile(r"^<!-- printed: (\w+) -->$", re.MULTILINE)
