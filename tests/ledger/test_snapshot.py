@@ -21,8 +21,8 @@ class InANotebook:
         self.asked.append(query)
         return self
 
-    def fetchone(self) -> tuple[bool]:
-        return (self.is_shown,)
+    def fetchall(self) -> list[tuple[bool]]:
+        return [(self.is_shown,)]
 
 
 @pytest.mark.parametrize("is_shown", [True, False])
@@ -35,4 +35,4 @@ def test_it_turns_a_progress_bar_off_where_there_is_one_alone(is_shown: bool) ->
 def test_it_leaves_no_progress_bar_in_a_real_database() -> None:
     with duckdb.connect(":memory:") as connection:
         without_progress_bar(connection)
-        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
+        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]

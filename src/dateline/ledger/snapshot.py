@@ -181,8 +181,8 @@ def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
 
 def without_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
     """Turns the database's own bar off where it is on. In a notebook without ipywidgets there is none, and to say so is refused."""
-    shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
-    if shown and shown[0]:
+    ((is_shown,),) = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+    if is_shown:
         connection.execute("SET enable_progress_bar = false")
 
 
