@@ -112,6 +112,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench event_places --data $(BENCH)/gva_incidents
 	$(BIN)/python -m bench event_places --data $(BENCH)/wikievents
 	$(BIN)/python -m bench speed --data $(GOLD)
+	$(BIN)/python -m bench tutorial
 
 ## bench-peers: Dateline beside other libraries for dates and numbers, all in one run
 bench-peers: $(VENV)/.peers

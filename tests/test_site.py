@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.site import LISTS, menus, prepared, version
+from tools.site import LISTS, menus, prepared, unlisted, version
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -56,6 +56,12 @@ def test_it_has_a_menu_of_the_links_of_a_list() -> None:
 
 def test_it_shows_the_title_of_a_page_where_the_text_has_the_name_of_its_file() -> None:
     assert prepared("page", "see [a-b.md](a-b.md#c) and [this](d.md)") == "see [](a-b.md#c) and [this](d.md)"
+
+
+def test_it_leads_to_a_page_that_nobody_listed() -> None:
+    listed = (DOCS / "index.md").read_text(encoding="utf-8")
+    assert "method" in unlisted(listed.replace("(method.md)", "(record.md)"))
+    assert "method" not in unlisted(listed)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -47,7 +47,16 @@ def read(app: Any, name: str, source: list[str]) -> None:
 def prepared(name: str, text: str) -> str:
     """The text of the page as Sphinx is to parse it: with titles for names of files, menus, and tables in their places."""
     text = FILE_NAME.sub("[](", PRINTED.sub(lambda found: printed(found[1]), text))
-    return text + menus(text) if name in LISTS else text
+    if name not in LISTS:
+        return text
+    rest = unlisted(text) if name == LISTS[0] else []
+    return text + menus(text) + _menu("More", rest)
+
+
+def unlisted(text: str) -> list[str]:
+    """The pages of docs/ itself that the list of pages leaves out, in order of their names: they can be reached all the same."""
+    listed = {LISTS[0], *PAGE.findall(text)}
+    return [path.stem for path in sorted(DOCS.glob("*.md")) if path.stem not in listed]
 
 
 def printed(what: str) -> str:
