@@ -58,6 +58,12 @@ def test_it_shows_the_title_of_a_page_where_the_text_has_the_name_of_its_file() 
     assert prepared("page", "see [a-b.md](a-b.md#c) and [this](d.md)") == "see [](a-b.md#c) and [this](d.md)"
 
 
+def test_it_has_no_link_to_a_folder_of_the_repository() -> None:
+    said = "[`specs`](../tests/specs) and [stories](../tests/specs/linking/stories.yaml)"
+    assert prepared("page", said) == "`specs` and [stories](../tests/specs/linking/stories.yaml)"
+    assert prepared("decisions/page", "[specs](../../tests/specs)") == "specs"
+
+
 def test_it_leads_to_a_page_that_nobody_listed() -> None:
     listed = (DOCS / "index.md").read_text(encoding="utf-8")
     assert "method" in unlisted(listed.replace("(method.md)", "(record.md)"))

@@ -27,6 +27,8 @@ HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 PAGE = re.compile(r"\]\((?!\.\.)([\w./-]+)\.md(?:#[^)]*)?\)")
 FILE_NAME = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?=[\w./-]+\.md)")
 """A link whose text is the name of a file: good to read in the repository, odd on a site."""
+FOLDER = re.compile(r"\[([^\]]+)\]\((\.\./[\w./-]+)\)")
+"""A link out of docs/: the repository shows the folder it leads to, a site has a file to download and of a folder nothing."""
 PRINTED = re.compile(r"^<!-- printed: (\w+) -->$", re.MULTILINE)
 """Where a page has what is printed from the program. Only the site has it: in the repository it would grow old."""
 
@@ -46,6 +48,7 @@ def read(app: Any, name: str, source: list[str]) -> None:
 
 def prepared(name: str, text: str) -> str:
     """The text of the page as Sphinx is to parse it: with titles for names of files, menus, and tables in their places."""
+    text = FOLDER.sub(lambda found: found[1] if (DOCS / name).parent.joinpath(found[2]).is_dir() else found[0], text)
     text = FILE_NAME.sub("[](", PRINTED.sub(lambda found: printed(found[1]), text))
     if name not in LISTS:
         return text
