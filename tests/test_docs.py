@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import fields
 from io import StringIO
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from typer import BadParameter
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -111,6 +113,30 @@ def test_a_command_line_in_the_pages_is_one_that_the_program_has() -> None:
         command = f"{name} {rest.split()[0]}" if is_group else name
         assert command in COMMANDS
         assert set(re.findall(r"(?<!\S)--[a-z-]+", re.split("[#|]", rest)[0])) <= COMMANDS[command] | {"--help"}
+
+
+def lines_that_are_run(page: Path) -> Iterator[list[str]]:
+    """The words after `dateline` of each command line in the blocks of a page, up to a pipe; lines with something left out are none."""
+    for line in re.findall(r"^(?:[$>] )?dateline ([a-z].*)$", "\n".join(code_blocks(page)), re.MULTILINE):
+        if "…" not in line:
+            words = shlex.split(line, comments=True)
+            yield list(takewhile(lambda word: word not in {"|", ">", ">>", "<"}, words))
+
+
+@by_page
+def test_a_command_line_of_a_page_has_what_its_command_needs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_USER", "Ada")
+    for words in lines_that_are_run(page):
+        command: Any = get_command(app)
+        while words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words.pop(0)]
+        if words and words[0] in COMING:
+            continue
+        try:
+            command.make_context("dateline", words)
+        except BadParameter as fault:  # a file of the reader's is not here
+            if "does not exist" not in fault.message:
+                raise
 
 
 def test_every_form_of_export_has_a_row_in_the_pages() -> None:
