@@ -117,7 +117,7 @@ def test_a_command_line_in_the_pages_is_one_that_the_program_has() -> None:
 
 def lines_that_are_run(page: Path) -> Iterator[list[str]]:
     """The words after `dateline` of each command line in the blocks of a page, up to a pipe; lines with a gap are left out."""
-    for line in re.findall(r"^(?:[$>] )?dateline ([a-z].*)$", "\n".join(code_blocks(page)), re.MULTILINE):
+    for line in re.findall(r'^(?:[$>] )?dateline ([a-z](?:[^"\n]|"[^"]*")*)$', "\n".join(code_blocks(page)), re.MULTILINE):
         if "…" not in line:
             words = shlex.split(line, comments=True)
             yield list(takewhile(lambda word: word not in {"|", ">", ">>", "<"}, words))

@@ -58,9 +58,10 @@ def test_it_shows_the_title_of_a_page_where_the_text_has_the_name_of_its_file() 
     assert prepared("page", "see [a-b.md](a-b.md#c) and [this](d.md)") == "see [](a-b.md#c) and [this](d.md)"
 
 
-def test_it_has_no_link_to_a_folder_of_the_repository() -> None:
-    said = "[`specs`](../tests/specs) and [stories](../tests/specs/linking/stories.yaml)"
-    assert prepared("page", said) == "`specs` and [stories](../tests/specs/linking/stories.yaml)"
+def test_it_has_no_link_to_a_folder_or_page_of_the_repository_that_it_does_not_have() -> None:
+    said = "[`specs`](../tests/specs), [this](../README.md) and [stories](../tests/specs/linking/stories.yaml)"
+    assert prepared("page", said) == "`specs`, this and [stories](../tests/specs/linking/stories.yaml)"
+    assert prepared("decisions/page", "[the record](../record.md)") == "[the record](../record.md)"
     assert prepared("decisions/page", "[specs](../../tests/specs)") == "specs"
 
 

@@ -27,8 +27,9 @@ HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 PAGE = re.compile(r"\]\((?!\.\.)([\w./-]+)\.md(?:#[^)]*)?\)")
 FILE_NAME = re.compile(r"\[(?:[\w-]+/)*[\w-]+\.md\]\((?=[\w./-]+\.md)")
 """A link whose text is the name of a file: good to read in the repository, odd on a site."""
-FOLDER = re.compile(r"\[([^\]]+)\]\((\.\./[\w./-]+)\)")
-"""A link out of docs/: the repository shows the folder it leads to, a site has a file to download and of a folder nothing."""
+OUTSIDE = re.compile(r"\[([^\]]+)\]\((\.\./[\w./-]+)\)")
+"""A link that may lead out of docs/. The repository shows what it leads to; a site can have a file to download, but no folder, and
+no page that is none of its own: there its words stand alone."""
 PRINTED = re.compile(r"^<!-- printed: (\w+) -->$", re.MULTILINE)
 """Where a page has what is printed from the program. Only the site has it: in the repository it would grow old."""
 
@@ -48,12 +49,17 @@ def read(app: Any, name: str, source: list[str]) -> None:
 
 def prepared(name: str, text: str) -> str:
     """The text of the page as Sphinx is to parse it: with titles for names of files, menus, and tables in their places."""
-    text = FOLDER.sub(lambda found: found[1] if (DOCS / name).parent.joinpath(found[2]).is_dir() else found[0], text)
+    text = OUTSIDE.sub(lambda found: found[0] if can_be_had((DOCS / name).parent / found[2]) else found[1], text)
     text = FILE_NAME.sub("[](", PRINTED.sub(lambda found: printed(found[1]), text))
     if name not in LISTS:
         return text
     rest = unlisted(text) if name == LISTS[0] else []
     return text + menus(text) + _menu("More", rest)
+
+
+def can_be_had(aim: Path) -> bool:
+    """Whether a link to that path leads somewhere on the site."""
+    return not aim.is_dir() and (aim.suffix != ".md" or aim.resolve().is_relative_to(DOCS))
 
 
 def unlisted(text: str) -> list[str]:
