@@ -5,7 +5,7 @@ python -m tools.diagram > rooms.svg
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -17,6 +17,7 @@ PATH = ("ingest", "language", "mentions", "events", "claims", "ledger", "web")
 PASSED = ("report", "document", "sentences", "mentions", "event mentions", "claims", "events", "page, files, tables")
 UNDER = (("knowledge", 0, 4), ("linking", 5, 5), ("watching", 6, 6))
 """Rooms below the path, each with the first and the last room of the path that it stands under."""
+IMPORT = re.compile(r"^ *from dateline(?:\.(\w+)[\w.]*)? import (.+)$", re.MULTILINE)
 OVER = (("pipeline", 0, 4), ("runs", 5, 5), ("cli", 6, 6))
 BOX, GAP, HIGH = 96, 34, 34
 
@@ -39,13 +40,8 @@ def imports() -> dict[str, set[str]]:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            parts = node.module.split(".")
-            if parts == ["dateline"]:
-                yield from (alias.name for alias in node.names)
-            elif parts[0] == "dateline":
-                yield parts[1]
+    for room, names in IMPORT.findall(path.read_text(encoding="utf-8")):
+        yield from [room] if room else re.findall(r"\w+", names)
 
 
 def picture() -> str:

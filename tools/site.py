@@ -94,5 +94,5 @@ def menus(text: str) -> str:
 def _menu(caption: str, pages: list[str]) -> str:
     if not pages:
         return ""
-    options = ["hidden: true", *([f"caption: {caption}"] if caption else [])]
+    options = ["hidden: true", "titlesonly: true", *([f"caption: {caption}"] if caption else [])]
     return "\n".join(["", "```{toctree}", "---", *options, "---", *dict.fromkeys(pages), "```", ""])
