@@ -13,7 +13,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test page browser postgres readers lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
+.PHONY: demo test docs page browser postgres readers lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -44,6 +44,11 @@ demo: $(VENV)/.run page
 ## test: lint, types and every test
 test: $(VENV)/.engines page browser postgres readers lint
 	$(BIN)/python -m pytest -n $(JOBS)
+
+## docs: the documentation as a site, in build/docs; a warning fails it, and no network is asked for anything
+docs: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs/site docs build/docs
+	@echo "Look at build/docs/index.html"
 
 ## page: bundles the page's scripts, if node is at hand and they are not bundled yet
 page: $(VENV)/.run
@@ -107,6 +112,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m bench event_places --data $(BENCH)/gva_incidents
 	$(BIN)/python -m bench event_places --data $(BENCH)/wikievents
 	$(BIN)/python -m bench speed --data $(GOLD)
+	$(BIN)/python -m bench tutorial
 
 ## bench-peers: Dateline beside other libraries for dates and numbers, all in one run
 bench-peers: $(VENV)/.peers

@@ -38,7 +38,7 @@ from dateline.ledger.segments import (
 )
 from dateline.ledger.sheets import FOLDER as SHEETS_FOLDER
 from dateline.ledger.sheets import write_sheets
-from dateline.ledger.snapshot import State
+from dateline.ledger.snapshot import State, without_progress_bar
 from dateline.ledger.volumes import (
     INDEXES,
     SHEETS,
@@ -300,7 +300,8 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
         config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": spill}
         config |= {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         with duckdb.connect(":memory:", config=config) as connection:
-            connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+            connection.execute("SET TimeZone = 'UTC'")
+            without_progress_bar(connection)
             for table in TABLES:  # so that a table without segments has its columns too
                 connection.from_arrow(schema_of(table).empty_table()).create(f"nothing_{table}")
             yield connection

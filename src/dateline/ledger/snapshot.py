@@ -175,12 +175,20 @@ def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
 
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     # A file of a ledger never changes, and to read what is in it takes longer than to read a row of it.
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET parquet_metadata_cache = true")
+    connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
+    without_progress_bar(connection)
     connection.execute(MACROS)
     connection.execute("SET allowed_directories = $1", [[str(ledger)]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def without_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """Turns the database's own bar off where it is on. In a notebook without ipywidgets there is none, and to say so is refused."""
+    ((is_shown,),) = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+    if is_shown:
+        connection.execute("SET enable_progress_bar = false")
 
 
 WORD = re.compile(r"[a-z_]+")
