@@ -138,7 +138,7 @@ def dateline(
 
     \b
     dateline code story.html                  read one report
-    dateline report story.html -o story.html  the same as a page for the browser
+    dateline report story.html -o page.html   the same as a page for the browser
     dateline add news/                        enter a folder in the ledger
     dateline find --type PROTEST              ask the ledger
     dateline dateline-ledger                  look at it in a browser: the same as `dateline serve`

@@ -80,9 +80,9 @@ def show(
 
     The event of any of its claims is shown. With --claim, shows that claim with the words each value was read from.
 
-    
+    \b
     dateline show 4f1c09
-    dateline show 4f1c09 --as-of 2020-08-14
+    dateline show 4f1c09 --as-of 2020-08-14 --json
     dateline show --claim 4f1c09
     """
     book = open_existing(ledger)
@@ -140,7 +140,7 @@ def explain(
 
     \b
     dateline explain 4f1c09 --field place
-    dateline explain 4f1c09 77ab20
+    dateline explain 4f1c09 77ab31
     dateline explain 4f1c09 --json
     dateline explain --sentence "Police stood by while the shops burnt."
     """
@@ -237,7 +237,12 @@ def query(
 
 @app.command()
 def info(as_of: AsOf = None, as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
-    """Says what a ledger holds: documents, claims by type and status, and what coded them."""
+    """Says what a ledger holds: documents, claims by type and status, and what coded them.
+
+    \b
+    dateline info
+    dateline info --as-of 2020-08-18 --json
+    """
     summary = open_existing(ledger).summary(as_of)
     if as_json:
         from dataclasses import asdict
@@ -261,7 +266,7 @@ def actor(
 
     \b
     dateline actor Lukashenka
-    dateline actor "Jane Doe" --country USA --json
+    dateline actor Lukashenka --country BLR --json
     """
     from dateline.knowledge.actors import load_actors
     from dateline.knowledge.own_actors import read_own_actors, with_own_actors

@@ -64,8 +64,8 @@ def merge(
     """Says that events are one happening. All their claims are kept, every id leads to the one event, and it can be undone.
 
     \b
+    dateline merge 4f1c09 77ab31 --by Ada --reason "one march" --dry-run --json
     dateline merge 4f1c09 77ab31 --by Ada --reason "one march, two papers"
-    dateline merge 4f1c09 77ab31 --by Ada --reason "one march" --dry-run
     """
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
@@ -89,7 +89,7 @@ def split(
     """Says that some claims of an event tell of another happening, and keeps the two apart from then on.
 
     \b
-    dateline split 4f1c09 --claims 77ab31,90dd02 --by Ada --reason "the march of the day after"
+    dateline split 4f1c09 --claims 90dd02,5e0b17 --by Ada --reason "the march of the day after"
     """
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
@@ -486,6 +486,7 @@ def audit_forget(
     by: By,
     reason: Reason = "",
     key: Key = None,
+    as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Removes a person's name from the log for good. What they judged stays, under a stand-in, and the chain holds.
@@ -497,6 +498,8 @@ def audit_forget(
     from dateline.records import Judge
 
     entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=signer_of(key))
+    if as_json:
+        print_json({"entry": entry.number, "hash": entry.hash})
     say(f"entry {entry.number}: the name is removed from {ledger}. Copies of the ledger still have it")
 
 

@@ -37,7 +37,7 @@ def link(
 
     \b
     dateline link
-    dateline link --threshold 0.7
+    dateline link --threshold 0.7 --json
     """
     from dateline.runs.link import USUAL, link_ledger
     from dateline.runs.tasks import parts_runner

@@ -26,8 +26,8 @@ def backup(
     """Backs a ledger up, while others may add and judge: only what is new is copied, and each copy is held against its hash.
 
     \b
-    dateline backup dateline-ledger /mnt/backup
-    dateline backup --verify /mnt/backup
+    dateline backup dateline-ledger backups
+    dateline backup --verify backups
 
     Exit status 4 when a copy is not what it was.
     """
@@ -68,17 +68,20 @@ def restore(
     name: Annotated[
         str | None, typer.Option("--snapshot", metavar="NAME", help="Which, as `dateline backup` said; else the latest.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Makes the ledger that was backed up. Nothing is written over: a folder that has something in it is refused.
 
     \b
-    dateline restore /mnt/backup dateline-ledger
-    dateline validate --ledger dateline-ledger
+    dateline restore backups restored-ledger
+    dateline validate --ledger restored-ledger
     """
     from dateline.operation import backup as backups
 
     with backup_errors(), _bytes("restoring") as on_file:
         snapshot = backups.restore(source, ledger, name=name, on_file=on_file)
+    if as_json:
+        print_json({"made_at": snapshot.made_at, "files": len(snapshot.files)})
     say(f"{len(snapshot.files):,} files as of {snapshot.made_at}; `dateline validate --ledger {ledger}` reads them all")
 
 

@@ -189,7 +189,9 @@ def add(
 @app.command()
 def addresses(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="GDELT's tables, zipped or not; - is standard input.")],
-    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON with publisher and moment, one address a line.")] = False,
+    as_lines: Annotated[
+        bool, typer.Option("--json", "--jsonl", help="JSON with publisher and moment, one address a line.")
+    ] = False,
 ) -> None:
     """Lists the addresses of the reports that GDELT's tables name, each once: GDELT has no texts of its own.
 

@@ -53,7 +53,7 @@ def events(
     \b
     dateline events --country BLR --type COERCE
     dateline events --disputed --witnesses 2
-    dateline events --as-of 2020-08-14
+    dateline events --as-of 2020-08-14 --json | jq .tallies
     """
     from dateline.knowledge.accounts import load_accounts
     from dateline.runs.events import fitting, read_events
@@ -141,7 +141,7 @@ def watch_check(
 
     \b
     dateline watch check
-    dateline watch check --as-of 2020-08-14
+    dateline watch check --as-of 2020-08-14 --json
     dateline watch check --rules mine.yaml --since 2020-08-10 --until 2020-08-24 --as-printed
     """
     from dateline.knowledge.accounts import load_accounts
