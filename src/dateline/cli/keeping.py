@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from dateline.cli.app import Exit, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder
-from dateline.cli.printing import parts, print_json, say
+from dateline.cli.printing import parts, print_json, say, shows_bars
 from dateline.cli.shared import now, open_existing
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def validate(
 
     faults: list[Fault] = []
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(console=console, transient=True, disable=not shows_bars()) as bar:
         task = bar.add_task("validating", total=None)
         for fault in checks.validate(
             open_existing(ledger),
@@ -88,7 +87,8 @@ def compact(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> N
 @app.command()
 def board(
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes that share the work; otherwise one a core.")
+        int | None,
+        typer.Option(min=1, metavar="N", envvar="DATELINE_WORKERS", help="Processes that share the work; otherwise one a core."),
     ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,

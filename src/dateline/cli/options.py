@@ -35,7 +35,7 @@ Sources = Annotated[list[str], typer.Argument(metavar="FILE", help="Texts, web p
 Published = Annotated[
     date | None, typer.Option(metavar="DAY", parser=day, help="The day all of them were published, as 2020-08-18.")
 ]
-Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Who published all of them.")]
+Publisher = Annotated[str | None, typer.Option(metavar="NAME", envvar="DATELINE_PUBLISHER", help="Who published all of them.")]
 LedgerFolder = Annotated[Path, typer.Option("--ledger", "-l", metavar="DIR", envvar="DATELINE_LEDGER", help="The ledger's folder.")]
 OwnActors = Annotated[
     Path | None,

@@ -123,7 +123,10 @@ def add(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Processes that code; otherwise one a core that memory allows, or one for a few reports."
+            min=1,
+            metavar="N",
+            envvar="DATELINE_WORKERS",
+            help="Processes that code; otherwise one a core that memory allows, or one for a few reports.",
         ),
     ] = None,
     engine: Annotated[
