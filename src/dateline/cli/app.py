@@ -82,9 +82,7 @@ class Rim(TyperGroup):
     def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
         """Answers a shell that completes a command line, as the script of `dateline completion` asks; nobody asks: goes on."""
         if COMPLETE in os.environ:
-            from typer.completion import completion_init
-
-            completion_init()
+            knows_shells()
         super()._main_shell_completion(ctx_args, PROGRAM, COMPLETE)
 
     def _without_flags(self, ctx: Any, command: Any, args: list[str]) -> list[str]:
@@ -110,6 +108,14 @@ class Rim(TyperGroup):
 PROGRAM = "dateline"
 COMPLETE = "_DATELINE_COMPLETE"
 """The variable by which a shell asks for completions."""
+
+
+def knows_shells() -> None:
+    """Makes Typer know the shells that it completes command lines for, which it does not while its own options for it are left out."""
+    from typer.completion import get_completion_inspect_parameters
+
+    get_completion_inspect_parameters()
+
 
 FLAGS = {"is_quiet": ("-q", "--quiet"), "is_verbose": ("-v", "--verbose"), "has_no_bars": ("--no-progress",)}
 """Flags that every command has: the parameter of each, and how it is written."""

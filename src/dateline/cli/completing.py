@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.app import COMPLETE, PROGRAM, app
+from dateline.cli.app import COMPLETE, PROGRAM, app, knows_shells
 
 
 class Shell(StrEnum):
@@ -19,7 +19,7 @@ class Shell(StrEnum):
 
 
 @app.command()
-def completion(shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
+def completion(context: typer.Context, shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
     """Prints a script that makes a shell complete commands, options and their values with the tabulator key.
 
     For good, let your shell read it at its start: the first line below into ~/.bashrc, or the like for zsh; fish has a folder.
@@ -29,6 +29,7 @@ def completion(shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bas
     dateline completion zsh > dateline.zsh
     dateline completion fish > dateline.fish
     """
-    from typer.completion import get_completion_script
+    from typer.completion import shell_complete
 
-    typer.echo(get_completion_script(prog_name=PROGRAM, complete_var=COMPLETE, shell=shell.value))
+    knows_shells()
+    shell_complete(context.find_root().command, {}, PROGRAM, COMPLETE, f"source_{shell.value}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ class Manner:
     has_bars: bool = True
 
 
-MANNER: ContextVar[Manner] = ContextVar("manner", default=Manner())
+USUAL = Manner()
+MANNER: ContextVar[Manner] = ContextVar("manner", default=USUAL)
 """That of the command that runs. It is asked by whatever speaks, at any depth, and set by the application alone."""
 
 
@@ -52,6 +53,19 @@ def print_record(coding: Coding, *, is_indented: bool) -> None:
 
 def print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()))
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table for spreadsheets and programs, the names of the columns first; in no cell a formula, and parts of a value as JSON."""
+    from dateline.web.lists import line
+
+    def cell(value: Any) -> Any:
+        has_parts = isinstance(value, dict) or (isinstance(value, list | tuple) and any(isinstance(part, dict) for part in value))
+        return json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()) if has_parts else value
+
+    typer.echo(line(columns), nl=False)
+    for row in rows:
+        typer.echo(line([cell(value) for value in row]), nl=False)
 
 
 def tell(failed: Iterable[Problem]) -> None:

@@ -32,7 +32,7 @@ sources: []
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder, made if there is none.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder, made if there is none.")] = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Makes a project: settings (dateline.toml), an empty ledger, and in it a table for your own actors and a list of sources.

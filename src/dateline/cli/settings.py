@@ -52,7 +52,7 @@ SETTINGS = (
     Setting(
         "allow", "DATELINE_ALLOW", Kind.LIST, "Addresses of your own network that may be fetched from.", '["192.168.1.20:8000"]'
     ),
-    Setting("database", "DATELINE_DATABASE", Kind.TEXT, "Where to publish to.", '"postgresql://me@localhost/news"', is_secret=True),
+    Setting("database", "DATELINE_DATABASE", Kind.TEXT, "Where to publish to.", '"postgresql://me@host/news"', is_secret=True),
     Setting("log", "DATELINE_LOG", Kind.PATH, "Where to log runs, fetches and faults.", '"dateline.log"'),
 )
 
@@ -90,7 +90,8 @@ def find_file(folder: Path) -> tuple[Path | None, tuple[Path, ...]]:
 
     Passed over is a file that somebody else put where anybody may write: it could send what we write to wherever he likes.
     """
-    whole, passed = folder.resolve(), []
+    whole = folder.resolve()
+    passed: list[Path] = []
     for steps, parent in enumerate((whole, *whole.parents)):
         found = parent / FILE_NAME
         if found.is_file():

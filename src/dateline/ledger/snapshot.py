@@ -172,6 +172,8 @@ def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
     # A file of a ledger never changes, and to read what is in it takes longer than to read a row of it.
     connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false; SET parquet_metadata_cache = true")
     connection.execute(MACROS)
+    # Nor the variables of this process, which a name in a query would otherwise stand for.
+    connection.execute("SET python_enable_replacements = false")
     connection.execute("SET allowed_directories = $1", [[str(ledger)]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
