@@ -61,6 +61,7 @@ NO_JSON = {
     "schema": "prints JSON already",
     "serve": "answers over HTTP until it is stopped; its log is JSON (--log)",
     "watch": "stays until it is stopped; its log is JSON (--log)",
+    "completion": "prints a script of a shell",
     "users add": "asks for a password and prints no data",
     "users remove": "prints no data",
 }
@@ -194,12 +195,14 @@ def arguments_of(stage: str, ids: dict[str, str]) -> tuple[list[str], Path | Non
 def run_line(line: str, ids: dict[str, str], *more: str) -> str:
     """Runs the stages of a pipe one after the other and gives what the last that is ours printed; each must end with 0.
 
-    Of other programs only what the examples need is played: `curl` gives a page, `jq -r .key` the key's values.
+    Of other programs only what the examples need is played: `echo` its words, `curl` a page, `jq -r .key` the key's values.
     """
     given, printed = "", ""
     for stage in re.split(r" \| (?=dateline|jq|curl)", line):
         words, out = arguments_of(stage, ids)
-        if words[0] == "curl":
+        if words[0] == "echo":
+            given = " ".join(words[1:])
+        elif words[0] == "curl":
             given = page().decode()
         elif words[0] == "jq":
             key = re.fullmatch(r"\.(\w+)", words[-1])

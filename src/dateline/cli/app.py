@@ -111,7 +111,7 @@ COMPLETE = "_DATELINE_COMPLETE"
 
 
 def knows_shells() -> None:
-    """Makes Typer know the shells that it completes command lines for, which it does not while its own options for it are left out."""
+    """Makes Typer know the shells that it can complete for, as it does not while its own options for that are left out."""
     from typer.completion import get_completion_inspect_parameters
 
     get_completion_inspect_parameters()
