@@ -122,11 +122,13 @@ def test_the_schema_is_the_one_that_is_recorded_for_its_version() -> None:
     written = json.dumps(structure(schema), sort_keys=True, ensure_ascii=False).encode()
     found = hashlib.sha256(written).hexdigest()[:16]
     assert schema["schema_version"] == SCHEMA_VERSION == schema["$id"].rpartition(":")[2]
-    assert found == RECORDED.get(SCHEMA_VERSION), (
-        f"the schema of version {SCHEMA_VERSION} has changed, and now has the hash {found}. Raise the second number of SCHEMA_VERSION "
-        "(src/dateline/serial.py) if something was only added, or RECORD_VERSION (src/dateline/records.py) if what was written "
-        "before can no longer be read or means something else; say so in docs/record.md and CHANGELOG.md, and record the hash here"
+    advice = (
+        f"the schema of version {SCHEMA_VERSION} has changed, and now has the hash {found}. Raise the second number of "
+        "SCHEMA_VERSION (src/dateline/serial.py) if something was only added, or RECORD_VERSION (src/dateline/records.py) if what "
+        "was written before can no longer be read or means something else; say so in docs/record.md and CHANGELOG.md, and record "
+        "the hash here"
     )
+    assert found == RECORDED.get(SCHEMA_VERSION), advice
     assert schema["properties"]["version"]["const"] == int(SCHEMA_VERSION.partition(".")[0])
 
 
