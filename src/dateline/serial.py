@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 Written = Coding | Claim | Document | Quotation | Problem | Judgement | Alert
 """The records that are written down whole; all others stand inside one of these."""
 
-SCHEMA_VERSION = f"{RECORD_VERSION}.0"
-"""Version of the JSON Schema: the version of the written form, and how often something was added to it since (docs/record.md)."""
-
 R = TypeVar("R", Coding, Claim, Document, Quotation, Problem, Judgement, Alert)
 
 
 class UnreadableRecordError(ValueError):
     """A text is not the written form of the record asked for; the message says where."""
+
+
+SCHEMA_VERSION = f"{RECORD_VERSION}.0"
+"""Version of the JSON Schema: the version of the written form, and how often something was added to it since (docs/record.md)."""
 
 
 def to_json(record: Written) -> str:
@@ -55,12 +56,12 @@ def from_json(kind: type[R], text: str | bytes) -> R:
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a written Coding, and so of everything inside one. `schema_version` is its own version."""
+    """JSON Schema (draft 2020-12) of a written Coding, and so of everything inside one."""
     schema = _adapter("Coding").json_schema(mode="serialization")
     version = {"const": RECORD_VERSION, "description": "Version of the written form.", "title": "Version", "type": "integer"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:dateline:coding:{SCHEMA_VERSION}",
+        "$id": f"urn:dateline:{schema['title'].lower()}:{SCHEMA_VERSION}",
         "schema_version": SCHEMA_VERSION,
         **schema,
         "properties": {"version": version, **schema["properties"]},
