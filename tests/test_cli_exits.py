@@ -76,28 +76,27 @@ def somebody_fetches() -> Iterator[None]:
     [
         (Exit.OK, ["info"], nothing),
         (Exit.OK, ["find", "--type", "VOTE"], nothing),
-        (Exit.ERROR, ["info", "--ledger", "nowhere"], nothing),
-        (Exit.ERROR, ["show", "ffffffff"], nothing),
+        (Exit.ERROR, ["info", "--ledger", "nowhere", "--json"], nothing),
+        (Exit.ERROR, ["show", "ffffffff", "--json"], nothing),
         (Exit.ERROR, ["query", "SELECT nonsense"], nothing),
         (Exit.USAGE, ["find", "--since", "yesterday"], nothing),
-        (Exit.USAGE, ["codebook", "--type", "NONSENSE"], nothing),
+        (Exit.USAGE, ["codebook", "--type", "NONSENSE", "--json"], nothing),
         (Exit.SOME_FAILED, ["add", "raise.txt"], nothing),
-        (Exit.SOME_FAILED, ["code", "gone.txt"], nothing),
+        (Exit.SOME_FAILED, ["code", "gone.txt", "--json"], nothing),
         (Exit.FAULTS_FOUND, ["validate"], damaged),
-        (Exit.FAULTS_FOUND, ["audit", "verify"], damaged),
-        (Exit.LOCKED, ["find"], of_a_later_dateline),
+        (Exit.FAULTS_FOUND, ["audit", "verify", "--json"], damaged),
+        (Exit.LOCKED, ["find", "--json"], of_a_later_dateline),
         (Exit.LOCKED, ["fetch", "http://127.0.0.1/", "--contact", "a@example.org"], somebody_fetches),
-        (Exit.MISSING_PART, ["add", "--engine", "ray", "raise.txt"], without_ray),
-        (Exit.INTERRUPTED, ["code", "interrupt.txt"], nothing),
+        (Exit.MISSING_PART, ["add", "--engine", "ray", "--json", "raise.txt"], without_ray),
+        (Exit.INTERRUPTED, ["code", "interrupt.txt", "--json"], nothing),
     ],
     ids=lambda value: value.name if isinstance(value, Exit) else "_".join(value[:2]) if isinstance(value, list) else value.__name__,
 )
-@pytest.mark.parametrize("form", ["words", "json"])
 def test_a_command_ends_with_the_status_of_what_happened_and_says_why_on_standard_error(
-    status: Exit, arguments: list[str], state: Callable[[], AbstractContextManager[None]], form: str
+    status: Exit, arguments: list[str], state: Callable[[], AbstractContextManager[None]]
 ) -> None:
     with state():
-        result = CliRunner().invoke(app, [*arguments, *(["--json"] if form == "json" else [])])
+        result = CliRunner().invoke(app, arguments)
     assert result.exit_code == status, result.output
     if status is not Exit.OK:
         assert result.stderr
