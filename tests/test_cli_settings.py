@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dateline.cli import app
+from dateline.cli.app import StopError
 from dateline.cli.projects import NO_SOURCES
 from dateline.cli.settings import ONLY_VARIABLES, SETTINGS, find_file
 from dateline.knowledge.own_actors import read_own_actors
@@ -97,12 +98,33 @@ def test_a_project_elsewhere_is_named_by_an_option_or_a_variable(
     assert json.loads(run(*arguments).stdout)["claims"] == 3
 
 
+def test_the_folder_of_a_project_alone_serves_its_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init", "belarus")
+    served: list[Path] = []
+
+    def listen(host: str, port: int) -> None:
+        raise StopError(f"{host}:{port}")
+
+    monkeypatch.setattr("dateline.cli.serving.open_existing", served.append)
+    monkeypatch.setattr("dateline.cli.serving._listen", listen)
+    assert run("belarus", "--port", "0").stderr == "error: 127.0.0.1:0\n"
+    assert served == [Path("belarus/ledger")]
+
+
 def test_a_command_has_a_table_of_its_own_that_goes_before_what_is_common() -> None:
     configure('user = "Ada"\n[find]\nlimit = 2\n[merge]\nby = "Ben"\n[watch.check]\ndry-run = true\n')
     a_ledger("dateline-ledger")
     assert len(run("find", "--json").stdout.splitlines()) == 2
     assert len(run("find", "--json", "--limit", "3").stdout.splitlines()) == 3
     assert {"merge: by": ("Ben", "dateline.toml"), "watch check: is_dry": ("True", "dateline.toml")}.items() <= shown().items()
+
+
+def test_what_a_command_requires_may_stand_in_the_file() -> None:
+    a_ledger("kept")
+    configure('ledger = "kept"\nuser = "Ada"\ndatabase = "mysql://me@localhost/news"\n')
+    claim = json.loads(run("find", "--json", "--limit", "1").stdout)["claim_id"]
+    assert json.loads(run("accept", claim, "--json").stdout)["by"]["name"] == "Ada"
+    assert "Missing argument" not in run("publish").stderr
 
 
 def test_settings_says_what_holds_and_where_from_without_passwords(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,9 @@ def defaults(settings: Settings, group: Any) -> dict[str, Any]:
 
     def of(command: Any, names: tuple[str, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {
-            parameter.name: by_variable[parameter.envvar] for parameter in command.params if parameter.envvar in by_variable
+            parameter.name: by_variable[parameter.envvar]
+            for parameter in command.params
+            if isinstance(parameter.envvar, str) and parameter.envvar in by_variable
         }
         found |= settings.of_commands.get(" ".join(names), {})
         inner = getattr(command, "commands", {})
