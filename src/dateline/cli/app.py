@@ -73,7 +73,7 @@ class Rim(TyperGroup):
         return result
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """`dateline LEDGER` serves that ledger, and `dateline PROJECT` that of the project: a folder that is one names no command."""
+        """`dateline LEDGER` serves that ledger, `dateline PROJECT` that of the project: such a folder names no command."""
         if args[0] not in self.commands and Path(args[0], "ledger.json").is_file():
             args = ["serve", *args]
         elif args[0] not in self.commands and Path(args[0], FILE_NAME).is_file():
