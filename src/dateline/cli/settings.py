@@ -61,8 +61,13 @@ ONLY_VARIABLES = {
     "DATELINE_CONFIG": "The file that holds in place of dateline.toml, as --config.",
     "DATELINE_CACHE": "The folder for the table of places where it was not compiled at installation.",
     "DATELINE_METRICS_TOKEN": "Lets a program read /metrics of a server; no secret belongs into a file that is shared.",
+    "DATELINE_READER_KEY": "What a server that reads with a language model wants to be shown; a secret too.",
 }
 """Variables that stand for nothing in the file, and what each is for."""
+
+
+SECRET = frozenset({"DATELINE_METRICS_TOKEN", "DATELINE_READER_KEY"})
+"""Variables of which it is said that they are set, and no more."""
 
 
 class SettingsError(ValueError):
@@ -281,7 +286,7 @@ def held(settings: Settings, environment: Mapping[str, str]) -> Iterator[Held]:
             yield Held(f"{command}: {name}", str(value), str(settings.path), None)
     for variable in ONLY_VARIABLES:
         if told := environment.get(variable):
-            yield Held(variable, "(set)" if "TOKEN" in variable else told, variable, variable)
+            yield Held(variable, "(set)" if variable in SECRET else told, variable, variable)
 
 
 def _covered(address: str) -> str:
