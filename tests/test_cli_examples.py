@@ -47,6 +47,7 @@ NOT_RUN = {
     "dateline read-with": "asks a server that runs a language model",
     "dateline find --ledger dateline-ledger/coders": "asks a ledger that such a server filled",
     "dateline import acled.csv": "reads a data set of others",
+    "dateline eval": "reads a folder of records that people coded",
     "dateline compare": "compares with a ledger of another coder, or elsewhere",
     "dateline release": "freezes a ledger as of a day on which this one knew nothing",
 }
