@@ -13,7 +13,7 @@ MORE_MIX := ewt=0.28,gum=0.11,names=0.28,quotes=0.27,nouns=0.03,lexicon=0.03
 SIXTH_MIX := ewt=0.34,gum=0.14,names=0.27,quotes=0.19,nouns=0.02,lexicon=0.04
 OPEN_MIX := ewt=0.42,gum=0.18,names=0.26,nouns=0.08,lexicon=0.06
 
-.PHONY: demo test docs page browser postgres readers lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
+.PHONY: demo test docs dist test-dist page browser postgres readers lint bench bench-peers train train-coding train-linking train-more train-open train-gpu ablations fuzz lock clean
 
 $(VENV)/.run: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -49,6 +49,15 @@ test: $(VENV)/.engines page browser postgres readers lint
 docs: $(VENV)/.dev
 	$(BIN)/python -m sphinx -q -W --keep-going -c docs/site docs build/docs
 	@echo "Look at build/docs/index.html"
+
+## dist: wheel and source distribution in dist/, as they are released
+dist: $(VENV)/.dev page
+	rm -rf dist
+	DATELINE_RELEASE=1 $(BIN)/python -m build --no-isolation
+
+## test-dist: installs what dist made in a clean environment, codes a sentence there, serves a page, and builds once more
+test-dist: dist
+	DATELINE_DIST=dist $(BIN)/python -m pytest -n 0 -rA tests/test_dist.py
 
 ## page: bundles the page's scripts, if node is at hand and they are not bundled yet
 page: $(VENV)/.run
@@ -185,4 +194,4 @@ lock: $(VENV)/.dev
 	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf build src/dateline/web/static/build demo-ledger demo.html .pytest_cache .mypy_cache .ruff_cache
+	rm -rf build dist src/dateline/web/static/build demo-ledger demo.html .pytest_cache .mypy_cache .ruff_cache

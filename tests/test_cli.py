@@ -75,8 +75,7 @@ def test_it_says_its_version() -> None:
 def test_every_command_says_what_it_is_for(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
-    if command not in {"info", "schema"}:
-        assert f"dateline {command} " in result.stdout.split("Options")[0].replace("Usage: dateline", ""), "an example"
+    assert f"dateline {command}" in result.stdout.split("Options")[0].replace("Usage: dateline", ""), "an example"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -336,6 +337,32 @@ def test_unsure_links_come_after_what_people_disagree_about_and_not_once_they_ar
 
 
 # ---------------------------------------------------------------- history and audit
+
+
+def test_the_next_to_review_is_shown_with_its_words_and_commands_that_decide_it(ledger: Ledger) -> None:
+    link(ledger, "abc de", chance=0.6, at=NOON + timedelta(hours=2))
+    shown = ok("review", "--next")
+    first = as_json("review", "--next")
+    assert len(first) == 1
+    assert shown.startswith(first[0]["concern"])
+    assert re.search(r"“.*\*\w+", shown), "the words, and the trigger between stars"
+    decide = [line.split() for line in shown.splitlines() if line.startswith("  dateline ")]
+    assert [words[1] for words in decide] == ["accept", "split"]
+    ok(*decide[0][1:], "--by", "Ben")
+    assert as_json("review", "--next")[0]["claims"] != first[0]["claims"]
+
+
+def test_how_far_reviewing_is_is_counted_by_concern_and_by_person(ledger: Ledger) -> None:
+    link(ledger, "abc de", chance=0.6, at=NOON + timedelta(hours=2))
+    (before,) = as_json("review", "--stats")
+    assert (before["judged"], before["claims"], before["judges"]) == (0, 15, {})
+    assert before["to_do"]["unsure whether it is this event"] == 3
+    ok("accept", STRIKES["b"])
+    ok("accept", STRIKES["c"], "--by", "Ben")
+    (after,) = as_json("review", "--stats")
+    assert (after["judged"], after["judges"]) == (2, {"Ada": 1, "Ben": 1})
+    assert after["to_do"]["unsure whether it is this event"] == 1
+    assert "2 of 15 claims judged by people (13%)" in ok("review", "--stats")
 
 
 def test_the_history_of_an_event_tells_what_was_coded_linked_and_judged_in_order(ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -110,6 +111,27 @@ def test_the_wheel_has_nothing_that_only_development_needs_and_is_no_larger_than
     assert not [name for name in wheel.namelist() if "node_modules" in name or name.endswith((".ts", ".tsx", ".map"))]
     page = sum(info.compress_size for info in wheel.infolist() if "/web/static/" in info.filename)
     assert page < 3 * MB
+
+
+def test_the_wheel_is_small_enough_for_a_package_index_and_brings_command_licence_and_types(wheel: zipfile.ZipFile) -> None:
+    assert sum(info.compress_size for info in wheel.infolist()) <= 90 * MB
+    names = wheel.namelist()
+    (about,) = {name.partition("/")[0] for name in names if ".dist-info/" in name}
+    assert "dateline = dateline.cli:app" in wheel.read(f"{about}/entry_points.txt").decode()
+    assert {f"{about}/licenses/LICENSE", f"{about}/licenses/NOTICE", "dateline/py.typed"} <= set(names)
+    assert {name.partition("/")[0] for name in names} == {"dateline", about}, "nothing lies beside the package"
+
+
+def test_the_wheel_has_the_model_and_the_compiled_tables(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    assert [name for name in names if name.startswith("dateline/knowledge/places/gazetteer-") and name.endswith(".sqlite")]
+    assert {"dateline/knowledge/compiled.json", "dateline/language/model/reader.onnx"} <= set(names)
+
+
+def test_the_wheel_does_not_depend_on_when_it_was_built(wheel: zipfile.ZipFile) -> None:
+    (moment,) = {info.date_time for info in wheel.infolist()}
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    assert moment == (time.gmtime(int(epoch))[:6] if epoch else (2020, 2, 2, 0, 0, 0)), "hatchling's moment, if none is given"
 
 
 # ---------------------------------------------------------------- a browser for the tests

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from dateline import records
 from dateline.records import RECORD_VERSION, Claim, Coding, Document, Judgement, Problem, Quotation, Report, Span
-from dateline.serial import UnreadableRecordError, from_json, json_schema, to_json
+from dateline.serial import SCHEMA_VERSION, UnreadableRecordError, from_json, json_schema, to_json
 from tests.views import sample
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -95,6 +97,47 @@ def test_the_schema_names_every_field_of_every_record_inside_a_coding() -> None:
         else:
             assert entry["enum"] == [member.value for member in kind], name
     json.dumps(schema)
+
+
+RECORDED = {"1.0": "a8ae4fc0388a7f05"}
+"""Of each version of the schema the hash of its structure: of all but the words that describe it."""
+
+
+def structure(schema: Any) -> Any:
+    """The schema without titles and descriptions, and without its version. A property may itself be called so, and stays."""
+    if isinstance(schema, list):
+        return [structure(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    words = {"title", "description", "$id", "schema_version"}
+    return {
+        key: {name: structure(one) for name, one in value.items()} if key in {"properties", "$defs"} else structure(value)
+        for key, value in schema.items()
+        if key not in words
+    }
+
+
+def test_the_schema_is_the_one_that_is_recorded_for_its_version() -> None:
+    schema = json_schema()
+    written = json.dumps(structure(schema), sort_keys=True, ensure_ascii=False).encode()
+    found = hashlib.sha256(written).hexdigest()[:16]
+    assert schema["schema_version"] == SCHEMA_VERSION == schema["$id"].rpartition(":")[2]
+    advice = (
+        f"the schema of version {SCHEMA_VERSION} has changed, and now has the hash {found}. Raise the second number of "
+        "SCHEMA_VERSION (src/dateline/serial.py) if something was only added, or RECORD_VERSION (src/dateline/records.py) if what "
+        "was written before can no longer be read or means something else; say so in docs/record.md and CHANGELOG.md, and record "
+        "the hash here"
+    )
+    assert found == RECORDED.get(SCHEMA_VERSION), advice
+    assert schema["properties"]["version"]["const"] == int(SCHEMA_VERSION.partition(".")[0])
+
+
+def test_a_change_of_a_field_changes_the_hash_and_a_change_of_words_does_not() -> None:
+    schema = json_schema()
+    in_other_words = json.loads(json.dumps(schema).replace('"Version of the written form."', '"In other words."'))
+    assert structure(in_other_words) == structure(schema)
+    del in_other_words["properties"]["report"]
+    assert structure(in_other_words) != structure(schema)
 
 
 def test_a_later_field_does_not_stop_an_older_reader() -> None:

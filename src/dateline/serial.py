@@ -24,6 +24,10 @@ class UnreadableRecordError(ValueError):
     """A text is not the written form of the record asked for; the message says where."""
 
 
+SCHEMA_VERSION = f"{RECORD_VERSION}.0"
+"""Version of the JSON Schema: the version of the written form, and how often something was added to it since (docs/record.md)."""
+
+
 def to_json(record: Written) -> str:
     """The record on one line. Infinite and undefined numbers come out as null, which is what an open bound is.
 
@@ -57,6 +61,8 @@ def json_schema() -> dict[str, Any]:
     version = {"const": RECORD_VERSION, "description": "Version of the written form.", "title": "Version", "type": "integer"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dateline:{schema['title'].lower()}:{SCHEMA_VERSION}",
+        "schema_version": SCHEMA_VERSION,
         **schema,
         "properties": {"version": version, **schema["properties"]},
         "required": ["version", *schema["required"]],

@@ -55,7 +55,7 @@ def test_sources_say_where_from_how_often_and_for_whom(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("a: [", "not YAML"),
-        ("sources: []", "expected a list of sources"),
+        ("sources: none", "expected a list of sources"),
         ("sources:\n- name: a\n  feed: ftp://x/", "line 3, source a: 'ftp://x/' is no address"),
         ("sources:\n- name: a\n  fed: https://x/", "did you mean “feed”?"),
         ("sources:\n- name: a\n  feed: https://x/\n  sitemap: https://x/", "has more than one of"),

@@ -5,6 +5,7 @@ it, so that `dateline --help` answers at once. A module a family of commands; th
 """
 
 # ruff: noqa: F401, I001  # importing them is what makes the commands known
+from dateline.cli import projects
 from dateline.cli import reading
 from dateline.cli import reading_with
 from dateline.cli import fetching
@@ -20,6 +21,7 @@ from dateline.cli import tables
 from dateline.cli import keeping
 from dateline.cli import publishing
 from dateline.cli import operating
+from dateline.cli import completing
 from dateline.cli.app import app
 
 __all__ = ["app"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline.cli.app import Exit, StopError, app
-from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, MinConfidence, OwnActors, day
-from dateline.cli.printing import claim_as_json, console, print_json, say
+from dateline.cli.options import DEFAULT_LEDGER, AsCsv, AsJson, AsOf, LedgerFolder, MinConfidence, OwnActors, day, one_form
+from dateline.cli.printing import claim_as_json, console, print_csv, print_json, say
 from dateline.cli.shared import coding_errors, open_existing, other_names, own_actors_of
 from dateline.values import Intensity, StatusValue
 
@@ -40,6 +42,7 @@ def find(
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N only.")] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Lists claims of the ledger, by day. All filters given must fit; case and accents do not matter.
@@ -47,8 +50,10 @@ def find(
     \b
     dateline find --type PROTEST --country BLR --since 2020-08-09
     dateline find --actor lukashenka --status denied
+    dateline find --country BLR --csv > claims.csv
     dateline find --json | jq -r '[.first_day, .type, .evidence] | @tsv'
     """
+    one_form(as_json, as_csv)
     book = open_existing(ledger)
     filters = {
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
@@ -60,6 +65,11 @@ def find(
     if as_json:
         for row in rows:
             print_json(claim_as_json(row))
+    elif as_csv:
+        from dateline.ledger.rows import ClaimRow, columns_of
+
+        names_ = [field.name for field in fields(ClaimRow)][:-1]  # the record is the last one, and no cell of a table
+        print_csv(names_, (list(columns_of(row).values())[: len(names_)] for row in rows))
     else:
         from dateline.views.terminal import render_claims
 
@@ -80,9 +90,9 @@ def show(
 
     The event of any of its claims is shown. With --claim, shows that claim with the words each value was read from.
 
-    
+    \b
     dateline show 4f1c09
-    dateline show 4f1c09 --as-of 2020-08-14
+    dateline show 4f1c09 --as-of 2020-08-14 --json
     dateline show --claim 4f1c09
     """
     book = open_existing(ledger)
@@ -140,7 +150,7 @@ def explain(
 
     \b
     dateline explain 4f1c09 --field place
-    dateline explain 4f1c09 77ab20
+    dateline explain 4f1c09 77ab31
     dateline explain 4f1c09 --json
     dateline explain --sentence "Police stood by while the shops burnt."
     """
@@ -214,9 +224,10 @@ def _explain_sentence(text: str, *, as_json: bool) -> None:
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="A SELECT; docs/ledger.md lists the tables.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A SELECT (docs/queries.md); - reads it from standard input.")],
     as_of: AsOf = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Answers a question in SQL. Nothing is changed, and nothing outside the ledger can be read.
@@ -224,11 +235,16 @@ def query(
     \b
     dateline query "SELECT type, count(*) AS n FROM claims GROUP BY ALL ORDER BY n DESC"
     dateline query --as-of 2020-08-18 "SELECT event_id, witness_count FROM events"
+    dateline query --csv "SELECT document_id, publisher, published FROM documents" > documents.csv
+    echo "SELECT count(*) FROM claims" | dateline query -
     """
-    answer = open_existing(ledger).sql(sql, as_of=as_of)
+    one_form(as_json, as_csv)
+    answer = open_existing(ledger).sql(sys.stdin.read() if sql == "-" else sql, as_of=as_of)
     if as_json:
         for row in answer.rows:
             print_json(dict(zip(answer.columns, row, strict=True)))
+    elif as_csv:
+        print_csv(answer.columns, answer.rows)
     else:
         from dateline.views.terminal import render_answer
 
@@ -237,7 +253,12 @@ def query(
 
 @app.command()
 def info(as_of: AsOf = None, as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
-    """Says what a ledger holds: documents, claims by type and status, and what coded them."""
+    """Says what a ledger holds: documents, claims by type and status, and what coded them.
+
+    \b
+    dateline info
+    dateline info --as-of 2020-08-18 --json
+    """
     summary = open_existing(ledger).summary(as_of)
     if as_json:
         from dataclasses import asdict
@@ -261,7 +282,7 @@ def actor(
 
     \b
     dateline actor Lukashenka
-    dateline actor "Jane Doe" --country USA --json
+    dateline actor Lukashenka --country BLR --json
     """
     from dateline.knowledge.actors import load_actors
     from dateline.knowledge.own_actors import read_own_actors, with_own_actors

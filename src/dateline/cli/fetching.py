@@ -133,7 +133,7 @@ def _at_work(
             stack.enter_context(alone(ledger / FILE_NAME))
             state = open_state(ledger / FILE_NAME)
         except (LockedError, NewerStateError) as fault:
-            raise StopError(str(fault)) from fault
+            raise StopError(str(fault), Exit.LOCKED) from fault
         stack.callback(state.close)
         book.sweep()
         table = own_actors_of(ledger)
@@ -206,6 +206,8 @@ def poll_sources(ledger: Path, *, is_once: bool, contact: str, allow: Sequence[s
     from dateline.runs.watchman import Watchman
 
     sources = read_sources_of(ledger)
+    if not sources.sources:
+        raise StopError(f"{ledger / 'sources.yaml'}: names no source yet; docs/sources.md says how one is written")
     stop = threading.Event()
     with _at_work(ledger, contact, allow, sources) as (book, state, visitor, enterer):
         visitor.stop = stop

@@ -18,6 +18,7 @@ from dateline.values import About, JudgementKind
 
 if TYPE_CHECKING:
     from dateline.ledger.judged import Judged
+    from dateline.ledger.review import Item
     from dateline.ledger.signing import Signer
     from dateline.records import Judge, Judgement
 
@@ -64,8 +65,8 @@ def merge(
     """Says that events are one happening. All their claims are kept, every id leads to the one event, and it can be undone.
 
     \b
+    dateline merge 4f1c09 77ab31 --by Ada --reason "one march" --dry-run --json
     dateline merge 4f1c09 77ab31 --by Ada --reason "one march, two papers"
-    dateline merge 4f1c09 77ab31 --by Ada --reason "one march" --dry-run
     """
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
@@ -89,7 +90,7 @@ def split(
     """Says that some claims of an event tell of another happening, and keeps the two apart from then on.
 
     \b
-    dateline split 4f1c09 --claims 77ab31,90dd02 --by Ada --reason "the march of the day after"
+    dateline split 4f1c09 --claims 90dd02,5e0b17 --by Ada --reason "the march of the day after"
     """
 
     def draft(judged: Judged, who: Judge, at: datetime) -> list[Judgement]:
@@ -341,28 +342,63 @@ def history(
 @app.command()
 def review(
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="The first N only.")] = 50,
+    is_next: Annotated[
+        bool, typer.Option("--next", help="The first alone, with the words it was read from and what to answer.")
+    ] = False,
+    is_stats: Annotated[bool, typer.Option("--stats", help="How much is judged and how much is to be, and by whom.")] = False,
     as_of: AsOf = None,
     as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Lists what somebody should look at, the most pressing first, and says why each stands there.
 
+    The page is quicker for many: there an answer is a key (docs/page-review.md).
+
     \b
     dateline review --limit 10
+    dateline review --next
+    dateline review --stats
     """
     from dataclasses import asdict
 
-    from dateline.ledger.review import to_review
-    from dateline.views.judging import review_lines
+    from dateline.ledger.review import standing, to_review
+    from dateline.views.judging import review_lines, standing_lines
 
-    items = to_review(judged_at(ledger, as_of), limit=limit)
+    judged = judged_at(ledger, as_of)
+    if is_stats:
+        found = standing(judged)
+        print_json(asdict(found)) if as_json else _print(standing_lines(found))
+        return
+    items = to_review(judged, limit=1 if is_next else limit)
     if as_json:
         for item in items:
             print_json(asdict(item))
     else:
         _print(review_lines(items))
+        if is_next and items:
+            _show_with_words(judged, items[0])
     if not items:
         say("nothing to review")
+
+
+def _show_with_words(judged: Judged, item: Item) -> None:
+    """The claims of something to look at, each with its words, and the commands that decide about it."""
+    from dateline.ledger.errors import NotFoundError
+    from dateline.views.judging import answer_lines
+    from dateline.views.terminal import render_claim
+
+    for claim in item.claims[:SHOWN]:
+        try:
+            shown = judged.ledger.show(claim, judged.as_of)
+        except NotFoundError:
+            continue  # its report is coded without it now, which is what is to be looked at
+        typer.echo("")
+        render_claim(shown.claim, shown.document, console())
+    _print(["", "to answer, with --by NAME:", *(f"  {line}" for line in answer_lines(item))])
+
+
+SHOWN = 3
+"""Claims that are shown of something to look at; `dateline show` has all."""
 
 
 @app.command()
@@ -486,6 +522,7 @@ def audit_forget(
     by: By,
     reason: Reason = "",
     key: Key = None,
+    as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Removes a person's name from the log for good. What they judged stays, under a stand-in, and the chain holds.
@@ -497,6 +534,8 @@ def audit_forget(
     from dateline.records import Judge
 
     entry = judged.log.forget(name, by=Judge(by), at=now(), reason=reason, signer=signer_of(key))
+    if as_json:
+        print_json({"entry": entry.number, "hash": entry.hash})
     say(f"entry {entry.number}: the name is removed from {ledger}. Copies of the ledger still have it")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from dateline.cli.app import Exit, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder
-from dateline.cli.printing import parts, say
+from dateline.cli.printing import parts, print_json, say, shows_bars
 from dateline.cli.shared import now, open_existing
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def validate(
 
     faults: list[Fault] = []
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(console=console, transient=True, disable=not shows_bars()) as bar:
         task = bar.add_task("validating", total=None)
         for fault in checks.validate(
             open_existing(ledger),
@@ -63,7 +62,7 @@ def validate(
 
 
 @app.command()
-def compact(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+def compact(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
     """Puts many small files of a ledger together into few large ones; what can be read stays the same.
 
     Others may read and add meanwhile, and a run that was killed has changed nothing. Replaced files are removed an hour later,
@@ -75,6 +74,8 @@ def compact(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
     book = open_existing(ledger)
     done = book.compact(made_at=now())
     book.sweep()
+    if as_json:
+        print_json(asdict(done))
     if done.is_lost:
         say("another process compacted this ledger at the same time; nothing was changed")
     elif not done.written:
@@ -86,9 +87,11 @@ def compact(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
 @app.command()
 def board(
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes that share the work; otherwise one a core.")
+        int | None,
+        typer.Option(min=1, metavar="N", envvar="DATELINE_WORKERS", help="Processes that share the work; otherwise one a core."),
     ] = None,
     as_of: AsOf = None,
+    as_json: AsJson = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Puts all events in columns for the page, ahead of who looks at it; what is there already is taken over.
@@ -111,11 +114,13 @@ def board(
             workers=workers or os.cpu_count() or 1,
             on_making=lambda making: on_part(making.done, making.of),
         )
+    if as_json:
+        print_json({"events": len(made)})
     say(f"{len(made):,} events are in columns")
 
 
 @app.command()
-def migrate(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
+def migrate(as_json: AsJson = False, ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
     """Raises a ledger to the format of this dateline, in one step; run again it does nothing.
 
     \b
@@ -124,4 +129,6 @@ def migrate(ledger: LedgerFolder = DEFAULT_LEDGER) -> None:
     from dateline.ledger.store import migrate as raise_format
 
     before, after = raise_format(open_existing(ledger).path)
+    if as_json:
+        print_json({"before": before, "after": after})
     say(f"of format {after} already" if before == after else f"from format {before} to {after}; an older dateline refuses it now")

@@ -22,7 +22,13 @@ def link(
         typer.Option(min=0.05, max=0.99, metavar="P", help="How likely two groups of claims must be one happening to be joined."),
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Processes that weigh pairs, when a large ledger is linked from scratch.")
+        int,
+        typer.Option(
+            min=1,
+            metavar="N",
+            envvar="DATELINE_WORKERS",
+            help="Processes that weigh pairs, when a large ledger is linked from scratch.",
+        ),
     ] = 1,
     engine: Annotated[
         EngineName, typer.Option(help="What runs them: this machine's processes, Ray or Spark (docs/scale.md).")
@@ -37,7 +43,7 @@ def link(
 
     \b
     dateline link
-    dateline link --threshold 0.7
+    dateline link --threshold 0.7 --json
     """
     from dateline.runs.link import USUAL, link_ledger
     from dateline.runs.tasks import parts_runner

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,7 +12,7 @@ import typer
 
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
-from dateline.cli.printing import print_json, say
+from dateline.cli.printing import print_json, say, shows_bars
 from dateline.cli.shared import now, open_existing
 
 
@@ -26,8 +25,8 @@ def backup(
     """Backs a ledger up, while others may add and judge: only what is new is copied, and each copy is held against its hash.
 
     \b
-    dateline backup dateline-ledger /mnt/backup
-    dateline backup --verify /mnt/backup
+    dateline backup dateline-ledger backups
+    dateline backup --verify backups
 
     Exit status 4 when a copy is not what it was.
     """
@@ -68,17 +67,20 @@ def restore(
     name: Annotated[
         str | None, typer.Option("--snapshot", metavar="NAME", help="Which, as `dateline backup` said; else the latest.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Makes the ledger that was backed up. Nothing is written over: a folder that has something in it is refused.
 
     \b
-    dateline restore /mnt/backup dateline-ledger
-    dateline validate --ledger dateline-ledger
+    dateline restore backups restored-ledger
+    dateline validate --ledger restored-ledger
     """
     from dateline.operation import backup as backups
 
     with backup_errors(), _bytes("restoring") as on_file:
         snapshot = backups.restore(source, ledger, name=name, on_file=on_file)
+    if as_json:
+        print_json({"made_at": snapshot.made_at, "files": len(snapshot.files)})
     say(f"{len(snapshot.files):,} files as of {snapshot.made_at}; `dateline validate --ledger {ledger}` reads them all")
 
 
@@ -126,6 +128,6 @@ def _bytes(what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (TextColumn(what), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shows_bars()) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -35,13 +35,14 @@ Sources = Annotated[list[str], typer.Argument(metavar="FILE", help="Texts, web p
 Published = Annotated[
     date | None, typer.Option(metavar="DAY", parser=day, help="The day all of them were published, as 2020-08-18.")
 ]
-Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Who published all of them.")]
+Publisher = Annotated[str | None, typer.Option(metavar="NAME", envvar="DATELINE_PUBLISHER", help="Who published all of them.")]
 LedgerFolder = Annotated[Path, typer.Option("--ledger", "-l", metavar="DIR", envvar="DATELINE_LEDGER", help="The ledger's folder.")]
 OwnActors = Annotated[
     Path | None,
     typer.Option("--actors", metavar="FILE", envvar="DATELINE_ACTORS", help="Your own actors, a CSV table (docs/actors.md)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for machines instead of words for people.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="A table for spreadsheets, the names of its columns first.")]
 MinConfidence = Annotated[
     float | None,
     typer.Option("--min-confidence", min=0.0, max=1.0, metavar="P", help="Only records as sure as this (docs/confidence.md)."),
@@ -54,4 +55,12 @@ By = Annotated[
     str, typer.Option("--by", metavar="NAME", envvar="DATELINE_USER", help="Who judges: a name or a pseudonym.", show_default=False)
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept with the judgement.")]
+
+
+def one_form(as_json: bool, as_csv: bool) -> None:
+    """Raises BadParameter where two forms of output are asked for."""
+    if as_json and as_csv:
+        raise typer.BadParameter("choose one of --json and --csv")
+
+
 DEFAULT_LEDGER = Path("dateline-ledger")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from logging import getLogger
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,20 @@ if TYPE_CHECKING:
 
     from dateline.ledger.rows import ClaimRow
     from dateline.records import Coding, Problem
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How much is said beside the data. Errors, and what could not be read, are told in any manner."""
+
+    is_quiet: bool = False
+    is_verbose: bool = False
+    has_bars: bool = True
+
+
+USUAL = Manner()
+MANNER: ContextVar[Manner] = ContextVar("manner", default=USUAL)
+"""That of the command that runs. It is asked by whatever speaks, at any depth, and set by the application alone."""
 
 
 def claim_as_json(row: ClaimRow) -> dict[str, Any]:
@@ -39,15 +55,40 @@ def print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()))
 
 
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table for spreadsheets and programs, the names of the columns first; in no cell a formula, and parts of a value as JSON."""
+    from dateline.web.lists import line
+
+    def cell(value: Any) -> Any:
+        has_parts = isinstance(value, dict) or (isinstance(value, list | tuple) and any(isinstance(part, dict) for part in value))
+        return json.dumps(value, ensure_ascii=False, default=lambda moment: moment.isoformat()) if has_parts else value
+
+    typer.echo(line(columns), nl=False)
+    for row in rows:
+        typer.echo(line([cell(value) for value in row]), nl=False)
+
+
 def tell(failed: Iterable[Problem]) -> None:
     for problem in failed:
         said = {"report": problem.report, "stage": problem.stage, "reason": problem.reason}
         getLogger("dateline.fault").info("report failed", extra=said)
         message = " ".join(problem.message.split())
-        say(message if message.startswith(problem.report) else f"{problem.report}: {message}")
+        complain(message if message.startswith(problem.report) else f"{problem.report}: {message}")
 
 
 def say(message: str) -> None:
+    """To standard error, unless it is to be quiet."""
+    if not MANNER.get().is_quiet:
+        complain(message)
+
+
+def say_more(message: str) -> None:
+    """To standard error, for who wants to hear more than usual."""
+    if MANNER.get().is_verbose:
+        complain(message)
+
+
+def complain(message: str) -> None:
     """To standard error, with nothing in it that could act on a terminal: it may hold a report's words or a file's name."""
     typer.echo("".join(letter if letter.isprintable() else "\ufffd" for letter in message), err=True)
 
@@ -70,6 +111,12 @@ def write_utf8() -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
+def shows_bars() -> bool:
+    """Whether somebody looks on at a terminal, and wants to see how far it is."""
+    manner = MANNER.get()
+    return sys.stderr.isatty() and manner.has_bars and not manner.is_quiet
+
+
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Any]:
     """A bar on standard error while the block runs, if somebody looks at a terminal there; gives what is told of each report.
@@ -88,7 +135,7 @@ def progress(what: str, total: int | None) -> Iterator[Any]:
 
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), Rate(""), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=console, disable=not shows_bars(), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda name: bar.advance(task)
 
@@ -101,7 +148,7 @@ def parts(what: str) -> Iterator[Callable[[int, int], None]]:
 
     console = Console(stderr=True)
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=console, disable=not shows_bars(), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of or None)
 
@@ -109,11 +156,11 @@ def parts(what: str) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def steps() -> Iterator[Callable[[str], None]]:
     """A line on standard error that says what is being done, while the block runs and if somebody looks at a terminal there."""
+    if not shows_bars():
+        yield say_more
+        return
     from rich.console import Console
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step: None
-        return
     with console.status("") as status:
         yield lambda step: status.update(f"{step} …")

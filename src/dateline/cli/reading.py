@@ -123,7 +123,10 @@ def add(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Processes that code; otherwise one a core that memory allows, or one for a few reports."
+            min=1,
+            metavar="N",
+            envvar="DATELINE_WORKERS",
+            help="Processes that code; otherwise one a core that memory allows, or one for a few reports.",
         ),
     ] = None,
     engine: Annotated[
@@ -189,7 +192,9 @@ def add(
 @app.command()
 def addresses(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="GDELT's tables, zipped or not; - is standard input.")],
-    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON with publisher and moment, one address a line.")] = False,
+    as_lines: Annotated[
+        bool, typer.Option("--json", "--jsonl", help="JSON with publisher and moment, one address a line.")
+    ] = False,
 ) -> None:
     """Lists the addresses of the reports that GDELT's tables name, each once: GDELT has no texts of its own.
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import typer
 
 from dateline.cli.app import Exit, StopError, app
-from dateline.cli.options import DEFAULT_LEDGER
-from dateline.cli.printing import progress, say
+from dateline.cli.options import DEFAULT_LEDGER, AsJson
+from dateline.cli.printing import print_json, progress, say
 from dateline.cli.shared import open_existing
 
 if TYPE_CHECKING:
@@ -162,14 +162,17 @@ def remove_user(
 
 
 @users.command(name="list")
-def list_users(file: UsersFile = DEFAULT_USERS) -> None:
+def list_users(file: UsersFile = DEFAULT_USERS, as_json: AsJson = False) -> None:
     """Who may sign in, a name on each line.
 
     \b
     dateline users list
     """
     for name in _users(file).names:
-        typer.echo(name)
+        if as_json:
+            print_json({"name": name})
+        else:
+            typer.echo(name)
 
 
 @contextmanager

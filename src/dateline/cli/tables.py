@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dateline.cli.app import Exit, StopError, app
+from dateline.cli.options import AsJson
+from dateline.cli.printing import print_json
 from dateline.cli.shared import coding_errors
 
 
@@ -41,7 +44,9 @@ def codebook(
 
 
 @app.command()
-def actors(table: Annotated[Path, typer.Argument(metavar="FILE", help="Your own actors, a CSV table.")]) -> None:
+def actors(
+    table: Annotated[Path, typer.Argument(metavar="FILE", help="Your own actors, a CSV table.")], as_json: AsJson = False
+) -> None:
     """Checks a table of your own actors and says what it holds. Nothing is coded or kept.
 
     \b
@@ -52,6 +57,10 @@ def actors(table: Annotated[Path, typer.Argument(metavar="FILE", help="Your own 
 
     with coding_errors():
         own = read_own_actors(table, load_countries())
+    if as_json:
+        for row in own.rows:
+            print_json(asdict(row))
+        return
     people = sum(row.is_person for row in own.rows)
     typer.echo(
         f"{table}: {len(own.rows):,} rows, {people:,} of people and {len(own.rows) - people:,} of bodies; version {own.version}"
@@ -64,7 +73,11 @@ def actors(table: Annotated[Path, typer.Argument(metavar="FILE", help="Your own 
 
 @app.command()
 def schema() -> None:
-    """Prints the JSON Schema of what `code --json` prints."""
+    """Prints the JSON Schema of what `code --json` prints.
+
+    \b
+    dateline schema > record.schema.json
+    """
     from dateline.serial import json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

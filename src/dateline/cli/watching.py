@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.fetching import Allow, Contact
-from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, day
-from dateline.cli.printing import console, print_json, progress, say
+from dateline.cli.options import DEFAULT_LEDGER, AsCsv, AsJson, AsOf, LedgerFolder, day, one_form
+from dateline.cli.printing import console, print_csv, print_json, progress, say
 from dateline.cli.shared import in_lines, now, open_existing, other_names
 from dateline.values import StatusValue
 
@@ -20,12 +20,41 @@ if TYPE_CHECKING:
     from dateline.knowledge.watch_rules import Rule
     from dateline.ledger.store import Filters, Ledger
     from dateline.records import Alert
+    from dateline.watching.happenings import Figure, Happening
     from dateline.watching.watch import Waiting
 
 Rules = Annotated[
     Path | None,
     typer.Option("--rules", metavar="FILE", help="The rules; otherwise watch.yaml in the ledger's folder (docs/watch.md)."),
 ]
+
+
+def _bounds(figure: Figure) -> str:
+    """A figure in few words, as "killed 3–5" or "detained 40 or more"."""
+    from dateline.views.wording import bounds
+
+    return f"{figure.what} {bounds(figure.low, figure.high)}"
+
+
+EVENT_COLUMNS: dict[str, Callable[[Happening], Any]] = {
+    "event_id": lambda event: event.id,
+    "first_day": lambda event: event.first,
+    "last_day": lambda event: event.last,
+    "type": lambda event: event.type,
+    "mode": lambda event: event.mode,
+    "status": lambda event: event.status,
+    "place": lambda event: event.place,
+    "admin1": lambda event: event.admin1,
+    "country": lambda event: event.country,
+    "actors": lambda event: [party.name for party in event.actors],
+    "recipients": lambda event: [party.name for party in event.recipients],
+    "figures": lambda event: [_bounds(figure) for figure in event.figures],
+    "disputed": lambda event: [contradiction.field for contradiction in event.contradictions],
+    "witnesses": lambda event: event.witnesses,
+    "claims": lambda event: len(event.claims),
+    "confidence": lambda event: event.confidence,
+}
+"""The columns of the table of events, and what each has of one."""
 
 
 @app.command()
@@ -44,22 +73,26 @@ def events(
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N only.")] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
     ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Lists linked events by day: what happened by all reports together, and whether they differ.
 
-    An event is listed if one of its claims fits all filters given.
+    An event is listed if one of its claims fits all filters given. `dateline export --to csv` has more columns than --csv, and its
+    table can be read back.
 
     \b
     dateline events --country BLR --type COERCE
     dateline events --disputed --witnesses 2
-    dateline events --as-of 2020-08-14
+    dateline events --country BLR --csv > events.csv
+    dateline events --as-of 2020-08-14 --json | jq .tallies
     """
     from dateline.knowledge.accounts import load_accounts
     from dateline.runs.events import fitting, read_events
     from dateline.views.events import event_data, render_events
     from dateline.watching.happenings import brief_of
 
+    one_form(as_json, as_csv)
     book = open_existing(ledger)
     filters: Filters = {
         "type": type, "mode": mode, "status": status.value if status else None, "place": place, "country": country,
@@ -76,6 +109,8 @@ def events(
     if as_json:
         for event in listed:
             print_json(event_data(event))
+    elif as_csv:
+        print_csv(list(EVENT_COLUMNS), ([of(brief) for of in EVENT_COLUMNS.values()] for _, brief in chosen[:limit]))
     else:
         render_events(listed, console())
     _say_unlinked(book, as_of)
@@ -141,7 +176,7 @@ def watch_check(
 
     \b
     dateline watch check
-    dateline watch check --as-of 2020-08-14
+    dateline watch check --as-of 2020-08-14 --json
     dateline watch check --rules mine.yaml --since 2020-08-10 --until 2020-08-24 --as-printed
     """
     from dateline.knowledge.accounts import load_accounts

@@ -101,7 +101,7 @@ class _Reader:
     _source: str = ""
 
     def file(self, root: Any) -> Sources:
-        if not isinstance(root, dict) or not isinstance(root.get("sources"), list) or not root["sources"]:
+        if not isinstance(root, dict) or not isinstance(root.get("sources"), list):
             self._fault((), "expected a list of sources under `sources:`, each beginning with `- name:`")
             return Sources(())
         self._known(root, ("sources", "contact", "every", "revisit", "delay"), ())

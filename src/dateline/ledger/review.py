@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -253,6 +253,49 @@ def _spoken_of(judged: Judged) -> list[str]:
     """The claims that people's judgements in force are about: nobody need be asked about them again."""
     said = (j for j in judged.judgements if j.id in judged.in_force and not j.by.is_machine and j.kind not in DECIDES_NOTHING)
     return sorted({judged.successors.get(claim, claim) for judgement in said for claim in judgement.claims})
+
+
+# ---------------------------------------------------------------- how far people are
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far reviewing is: how much is to be looked at by concern, how many of the claims people judged, and who judged how often.
+
+    What was undone counts nowhere; `judges` the most diligent first.
+    """
+
+    to_do: Mapping[str, int]
+    judged: int
+    claims: int
+    judges: Mapping[str, int]
+
+
+_HOW_MANY = "SELECT count(*) AS n FROM ({doubtful}) WHERE claim_id NOT IN (SELECT unnest($judged::VARCHAR[]))"
+
+
+def standing(judged: Judged) -> Standing:
+    """How far reviewing is. A ledger in which nothing was judged: zeros, and nobody."""
+    spoken = _spoken_of(judged)
+    found = Counter(item.concern for item in in_question(judged))
+    for concern, doubtful, least in (
+        (Concern.UNSURE_LINK, _LINKS, UNSURE_LINK),
+        (Concern.UNSURE_READING, _READINGS, UNSURE_READING),
+    ):
+        (row,) = judged.select(_HOW_MANY.format(doubtful=doubtful), least=least, judged=spoken)
+        found[concern] = row["n"]
+    (row,) = judged.select(
+        "SELECT count(*) AS n, count(*) FILTER (WHERE claim_id IN (SELECT unnest($judged::VARCHAR[]))) AS judged FROM claims",
+        judged=spoken,
+    )
+    said = (j for j in judged.judgements if j.id in judged.in_force and not j.by.is_machine)
+    judges = Counter(judgement.by.name for judgement in said)
+    return Standing(
+        {concern.value: found[concern] for concern in Concern if found[concern]},
+        row["judged"],
+        row["n"],
+        dict(judges.most_common()),
+    )
 
 
 # ---------------------------------------------------------------- how far an event is

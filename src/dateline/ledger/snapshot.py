@@ -178,6 +178,8 @@ def _connect(ledger: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'; SET parquet_metadata_cache = true")
     without_progress_bar(connection)
     connection.execute(MACROS)
+    # Nor the variables of this process, which a name in a query would otherwise stand for.
+    connection.execute("SET python_enable_replacements = false")
     connection.execute("SET allowed_directories = $1", [[str(ledger)]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

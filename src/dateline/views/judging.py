@@ -11,7 +11,7 @@ from dateline.ledger.audit import Verdict
 from dateline.ledger.history import CODED, LINKED, Step
 from dateline.ledger.one_actor import OF_NAMES, names_of
 from dateline.ledger.resolve import CONFIRMS, Contradiction
-from dateline.ledger.review import Item
+from dateline.ledger.review import Concern, Item, Standing
 from dateline.ledger.second import ANSWER
 from dateline.records import About, Judgement, JudgementKind
 from dateline.views.wording import shown
@@ -113,6 +113,36 @@ def review_lines(items: Sequence[Item]) -> Iterator[str]:
         yield f"{concern.value}"
         for item in of_it:
             yield from _indented(f"{ids(item.claims)}  {shown(item.reason)}")
+
+
+ANSWERS = {
+    Concern.CONTRADICTION: ("undo {judgement}",),
+    Concern.DISPUTED: ("accept {claim}", "correct {claim} FIELD VALUE"),
+    Concern.READING_DIFFERS: ("accept {claim}", "correct {claim} FIELD VALUE", "undo {judgement}"),
+    Concern.EVENT_DIFFERS: ("accept {claim} --event", "split {claim} --claims ID,… --reason WHY", "undo {judgement}"),
+    Concern.ORPHANED: ("undo {judgement}",),
+    Concern.UNSURE_LINK: ("accept {claim} --event", "split {other} --claims {claim} --reason WHY"),
+    Concern.UNSURE_READING: ("accept {claim}", "reject {claim}", "correct {claim} FIELD VALUE"),
+}
+"""What can be answered to each concern, as a command."""
+
+
+def answer_lines(item: Item) -> Iterator[str]:
+    """The commands that decide about something to look at."""
+    claim, other = (*map(short, item.claims), "ID", "ID")[:2]
+    judgement = (*item.judgements, "JUDGEMENT")[0]
+    yield from (f"dateline {words.format(claim=claim, other=other, judgement=judgement)}" for words in ANSWERS[item.concern])
+
+
+def standing_lines(found: Standing) -> Iterator[str]:
+    """How far reviewing is, by concern and by person."""
+    share = f" ({found.judged / found.claims:.0%})" if found.claims else ""
+    yield f"{found.judged:,} of {found.claims:,} claims judged by people{share}"
+    yield "to look at" if found.to_do else "nothing to look at"
+    yield from (f"{number:>8,}  {concern}" for concern, number in found.to_do.items())
+    if found.judges:
+        yield "judgements that hold"
+        yield from (f"{number:>8,}  {shown(name)}" for name, number in found.judges.items())
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
