@@ -63,8 +63,11 @@ def actors(table: Annotated[Path, typer.Argument(metavar="FILE", help="Your own 
 
 
 @app.command()
-def schema() -> None:
-    """Prints the JSON Schema of what `code --json` prints."""
+def schema(
+    is_of_events: Annotated[bool, typer.Option("--events", help="Of a line of `export --to jsonl`.")] = False,
+) -> None:
+    """Prints the JSON Schema of what `code --json` prints, or of the lossless export of events."""
+    from dateline.records import Coding, EventInFull
     from dateline.serial import json_schema
 
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(json_schema(EventInFull if is_of_events else Coding), ensure_ascii=False, indent=2))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from dateline.exports.lossless import encoded, json_lines, parquet
+from dateline.exports.telling import USUAL, Asked, Options
 from dateline.ledger.corrections import COUNTS
 from dateline.ledger.judgements import FIRST
 from dateline.runs.table_cells import DECISION, EXPORTED, ID, REASON, columns_of, exported_cell, values_of
 from dateline.web import lists
-from dateline.web.sharing.rows import Chosen
+from dateline.web.sharing.events import told_events
+from dateline.web.sharing.rows import Chosen, in_numbers
 
 COLUMNS = (
     ID, DECISION, REASON, "first_day", "last_day", "day_precision", "type", "mode", "status", "place", "place_kind", "admin1",
@@ -28,23 +32,76 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Format:
-    """A form in which chosen events can be written: the ending of its files, and its text piece by piece."""
+    """A form in which chosen events can be written: the ending of its files, its bytes piece by piece, and what it is for.
+
+    `has_status` False: the format cannot say that something was only planned, denied or alleged, so that such events stand in it
+    only when asked for. `says_itself` False: the file has no place for what it is of, and a file beside it says so. `library` must
+    be there to write it, and comes with the extra of that name. `columns` are those of a table whose columns are always the same;
+    `has_bounds`: a figure is one number in it (telling.Bound). `beside` has more of the same by the ending of its file's name.
+    """
 
     ending: str
     media_type: str
-    write: Callable[[Chosen], Iterator[str]]
+    write: Callable[[Chosen, Asked], Iterator[bytes]]
+    title: str
+    has_status: bool = True
+    says_itself: bool = True
+    library: tuple[str, str] | None = None
+    columns: tuple[str, ...] = ()
+    has_bounds: bool = False
+    beside: Callable[[Chosen], Mapping[str, Iterator[bytes]]] = lambda chosen: {}
+
+    def says(self, options: Options) -> dict[str, str]:
+        """What the options made of a file of this format."""
+        bounds = {"bounds": f"one number is the {options.bounds} one"} if self.has_bounds else {}
+        statuses = {"statuses": "all" if options.has_all_statuses else "asserted"} if not self.has_status else {}
+        return bounds | statuses
 
 
-def written(chosen: Chosen, name: str) -> Iterator[bytes]:
-    """The events in a format of FORMATS, piece by piece; what UTF-8 cannot hold is replaced."""
-    return (piece.encode("utf-8", "replace") for piece in FORMATS[name].write(chosen))
+class MissingLibraryError(Exception):
+    """A format needs a library that is not installed; the message says how to get it."""
 
 
-def metadata(chosen: Chosen, url: str) -> dict[str, Any]:
-    """What the table at that address says of itself, as CSV on the Web has it."""
-    columns = [{"name": name, "titles": name} for name in _columns_of(chosen)]
-    said = {"@context": "http://www.w3.org/ns/csvw", "url": url, "dateline": chosen.about()}
-    return said | {"tableSchema": {"columns": columns, "primaryKey": "id"}}
+def narrowed(chosen: Chosen, name: str, options: Options = USUAL) -> Chosen:
+    """What of the choice a format can hold: without a place for the status, what is asserted, unless all is asked for."""
+    return chosen if FORMATS[name].has_status or options.has_all_statuses else chosen.asserted()
+
+
+def written(
+    chosen: Chosen, name: str, options: Options = USUAL, leave_out: Callable[[str], object] = lambda reason: None
+) -> Iterator[bytes]:
+    """The events in a format of FORMATS, piece by piece; what UTF-8 cannot hold is replaced.
+
+    `leave_out` is told why, for each event that the format has no code for. Raises MissingLibraryError before the first piece.
+    """
+    kind = FORMATS[name]
+    if kind.library is not None and find_spec(kind.library[0]) is None:
+        raise MissingLibraryError(f"{name} needs {kind.library[0]}: pip install 'dateline[{kind.library[1]}]'")
+    fitting = narrowed(chosen, name, options)
+    return kind.write(fitting, asked(fitting, options, leave_out))
+
+
+def asked(chosen: Chosen, options: Options = USUAL, leave_out: Callable[[str], object] = lambda reason: None) -> Asked:
+    """The choice as the room of exports has it."""
+    return Asked(lambda: told_events(chosen), chosen.about(), options, leave_out)
+
+
+def metadata(
+    chosen: Chosen, url: str, name: str = "csv", options: Options = USUAL, left_out: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """What the file at that address says of itself: of a table as CSV on the Web has it, of others the same but for the columns.
+
+    `left_out` are the events that the file has not, by why; None: those whose status it cannot say.
+    """
+    kind, reasons = FORMATS[name], chosen.left_out if left_out is None else left_out
+    about = {**chosen.about(), **kind.says(options), **({"left_out": in_numbers(reasons)} if reasons else {})}
+    said = {"@context": "http://www.w3.org/ns/csvw", "url": url, "dateline": about}
+    columns = _columns_of(chosen) if name == "csv" else kind.columns
+    if not columns:
+        return {"url": url, "dateline": about}
+    dialect = {"dialect": {"delimiter": "\t", "header": False, "quoteChar": None}} if kind.ending == "tsv" else {}
+    listed = [{"name": column, "titles": column} for column in columns]
+    return said | dialect | {"tableSchema": {"columns": listed, "primaryKey": columns[0]}}
 
 
 def as_json(value: Any) -> str:
@@ -109,9 +166,28 @@ def _whats(chosen: Chosen) -> list[str]:
     return sorted(chosen.board.tables.whats[number] for number in np.unique(chosen.board.columns["figure_what"][kept]).tolist())
 
 
+def _of_rows(write: Callable[[Chosen], Iterator[str]]) -> Callable[[Chosen, Asked], Iterator[bytes]]:
+    """A format that is made of the rows of the board."""
+    return lambda chosen, _: encoded(write(chosen))
+
+
+def _of_text(write: Callable[[Asked], Iterator[str]]) -> Callable[[Chosen, Asked], Iterator[bytes]]:
+    """A format that is made of events in full, and is text."""
+    return lambda _, asked: encoded(write(asked))
+
+
+def _of_events(write: Callable[[Asked], Iterator[bytes]]) -> Callable[[Chosen, Asked], Iterator[bytes]]:
+    """A format that is made of events in full, and is no text."""
+    return lambda _, asked: write(asked)
+
+
+JSON_LINES = "application/jsonl"
+
 FORMATS = {
-    "csv": Format("csv", "text/csv; charset=utf-8", _table),
-    "json": Format("json", "application/json", _events),
-    "geojson": Format("geojson", "application/geo+json", _features),
+    "csv": Format("csv", "text/csv; charset=utf-8", _of_rows(_table), "CSV, for spreadsheets"),
+    "json": Format("json", "application/json", _of_rows(_events), "JSON, for programs"),
+    "geojson": Format("geojson", "application/geo+json", _of_rows(_features), "GeoJSON, for maps"),
+    "jsonl": Format("jsonl", JSON_LINES, _of_text(json_lines), "JSON lines, everything that is told", says_itself=False),
+    "parquet": Format("parquet", "application/vnd.apache.parquet", _of_events(parquet), "Parquet, for pandas, polars and R"),
 }
-"""The formats by the name that the command and the page's addresses have for them."""
+"""The formats by the name that the command and the page's addresses have for them (docs/formats.md)."""
