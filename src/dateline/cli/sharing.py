@@ -39,6 +39,11 @@ class To(StrEnum):
     GEOJSON = "geojson"
     JSONL = "jsonl"
     PARQUET = "parquet"
+    ACLED = "acled-csv"
+    GED = "ged-csv"
+    GDELT = "gdelt-tsv"
+    CAMEO = "cameo-tsv"
+    PLOVER = "plover-jsonl"
     HTML = "html"
 
 
@@ -168,10 +173,13 @@ def _write_table(chosen: Chosen, to: To, output: Path, options: Options) -> None
 
 def _say_left_out(left_out: Mapping[str, int]) -> None:
     """Says which events are not in the file, and how they may be had."""
+    statuses = {reason: number for reason, number in left_out.items() if reason in set(StatusValue)}
+    if statuses:
+        said = ", ".join(f"{number:,} {status}" for status, number in statuses.items())
+        say(f"{sum(statuses.values()):,} left out that would stand there as facts ({said}); --all-statuses writes them too")
     for reason, number in left_out.items():
-        has_status = reason in set(StatusValue)
-        said = f"only {reason}: this format cannot say so; --all-statuses writes them all the same" if has_status else reason
-        say(f"{number:,} left out, {said}")
+        if reason not in statuses:
+            say(f"{number:,} left out: {reason}")
 
 
 def _write_pages(chosen: Chosen, folder: Path, *, has_whole_texts: bool) -> None:

@@ -117,18 +117,6 @@ def arrow_schema(about: Mapping[str, Any]) -> pa.Schema:
     }  # fmt: skip
     columns = {name: types.get(name, pa.string()) for name in column_names()}
     columns |= {name: pa.float64() for name in bounds_names()}
-    never_empty = {
-        "stands",
-        "id",
-        "headline",
-        "type",
-        "status",
-        "documents",
-        "witnesses",
-        "claims",
-        "first_reported",
-        "known_since",
-    }
     said = json.dumps(dict(about), ensure_ascii=False).encode("utf-8", "replace")
     listed = [pa.field(name, type, nullable=name not in NEVER_EMPTY) for name, type in columns.items()]
     return pa.schema(listed, metadata={METADATA: said})

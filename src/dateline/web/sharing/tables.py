@@ -10,8 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from dateline.exports.acled import acled_csv
+from dateline.exports.cameo import gdelt_tsv, phoenix_tsv
+from dateline.exports.ged import ged_csv
 from dateline.exports.lossless import encoded, json_lines, parquet
+from dateline.exports.plover import plover_jsonl
 from dateline.exports.telling import USUAL, Asked, Options
+from dateline.knowledge.exports import names_of
 from dateline.ledger.corrections import COUNTS
 from dateline.ledger.judgements import FIRST
 from dateline.runs.table_cells import DECISION, EXPORTED, ID, REASON, columns_of, exported_cell, values_of
@@ -36,7 +41,7 @@ class Format:
 
     `has_status` False: the format cannot say that something was only planned, denied or alleged, so that such events stand in it
     only when asked for. `says_itself` False: the file has no place for what it is of, and a file beside it says so. `library` must
-    be there to write it, and comes with the extra of that name. `columns` are those of a table whose columns are always the same;
+    be there to write it, and comes with the extra of that name. `columns_of` gives those of a table that always has the same;
     `has_bounds`: a figure is one number in it (telling.Bound). `beside` has more of the same by the ending of its file's name.
     """
 
@@ -47,7 +52,7 @@ class Format:
     has_status: bool = True
     says_itself: bool = True
     library: tuple[str, str] | None = None
-    columns: tuple[str, ...] = ()
+    columns_of: Callable[[], tuple[str, ...]] = tuple
     has_bounds: bool = False
     beside: Callable[[Chosen], Mapping[str, Iterator[bytes]]] = lambda chosen: {}
 
@@ -96,7 +101,7 @@ def metadata(
     kind, reasons = FORMATS[name], chosen.left_out if left_out is None else left_out
     about = {**chosen.about(), **kind.says(options), **({"left_out": in_numbers(reasons)} if reasons else {})}
     said = {"@context": "http://www.w3.org/ns/csvw", "url": url, "dateline": about}
-    columns = _columns_of(chosen) if name == "csv" else kind.columns
+    columns = _columns_of(chosen) if name == "csv" else kind.columns_of()
     if not columns:
         return {"url": url, "dateline": about}
     dialect = {"dialect": {"delimiter": "\t", "header": False, "quoteChar": None}} if kind.ending == "tsv" else {}
@@ -181,13 +186,29 @@ def _of_events(write: Callable[[Asked], Iterator[bytes]]) -> Callable[[Chosen, A
     return lambda _, asked: write(asked)
 
 
+def _foreign(
+    ending: str, media_type: str, write: Callable[[Asked], Iterator[str]], title: str, *, rows: str = "", has_bounds: bool = False
+) -> Format:
+    """The format of another data set: it has no status, and what it is of stands beside it. `rows` names its columns."""
+    return Format(
+        ending, media_type, _of_text(write), title, False, False, columns_of=lambda: names_of(rows) if rows else (),
+        has_bounds=has_bounds,
+    )  # fmt: skip
+
+
 JSON_LINES = "application/jsonl"
+TABLE, TABS = "text/csv; charset=utf-8", "text/tab-separated-values; charset=utf-8"
 
 FORMATS = {
-    "csv": Format("csv", "text/csv; charset=utf-8", _of_rows(_table), "CSV, for spreadsheets"),
+    "csv": Format("csv", TABLE, _of_rows(_table), "CSV, for spreadsheets"),
     "json": Format("json", "application/json", _of_rows(_events), "JSON, for programs"),
     "geojson": Format("geojson", "application/geo+json", _of_rows(_features), "GeoJSON, for maps"),
-    "jsonl": Format("jsonl", JSON_LINES, _of_text(json_lines), "JSON lines, everything that is told", says_itself=False),
+    "jsonl": Format("jsonl", JSON_LINES, _of_text(json_lines), "JSON lines, all that is told", says_itself=False),
     "parquet": Format("parquet", "application/vnd.apache.parquet", _of_events(parquet), "Parquet, for pandas, polars and R"),
+    "acled-csv": _foreign("csv", TABLE, acled_csv, "CSV, ACLED-like", rows="acled-csv", has_bounds=True),
+    "ged-csv": _foreign("csv", TABLE, ged_csv, "CSV, UCDP-GED-like", rows="ged-csv"),
+    "gdelt-tsv": _foreign("tsv", TABS, gdelt_tsv, "TSV, as GDELT 2.0's events", rows="gdelt-tsv"),
+    "cameo-tsv": _foreign("tsv", TABS, phoenix_tsv, "TSV, CAMEO events as Phoenix has them", rows="cameo-tsv"),
+    "plover-jsonl": _foreign("jsonl", JSON_LINES, plover_jsonl, "JSON lines, PLOVER"),
 }
 """The formats by the name that the command and the page's addresses have for them (docs/formats.md)."""
