@@ -88,6 +88,7 @@ OUTSIDE = {
     "brotli": {"fetching"},
     "protego": {"fetching"},
     "feedparser": {"fetching"},
+    "xlsxwriter": {"exports"},
     "ray": {"runs"},
     "pyspark": {"runs"},
     "pandas": {"runs"},

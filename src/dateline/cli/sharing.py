@@ -44,6 +44,15 @@ class To(StrEnum):
     GDELT = "gdelt-tsv"
     CAMEO = "cameo-tsv"
     PLOVER = "plover-jsonl"
+    XLSX = "xlsx"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    NETWORK = "network-csv"
+    FTM = "ftm"
+    WEBANNO = "webanno"
+    ATOM = "atom"
+    PROV = "prov"
+    JSONLD = "jsonld"
     HTML = "html"
 
 

@@ -12,6 +12,9 @@ from typing import Any
 BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 """What ends a cell or a line where nothing is quoted."""
 
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, however it is escaped."""
+
 CODE = re.compile("---[A-Z]*")
 
 ABOUT = "about_this_file"
@@ -19,6 +22,11 @@ ABOUT = "about_this_file"
 
 MARK = "\ufeff"
 """What a table begins with: without it a spreadsheet takes UTF-8 for the local code page."""
+
+
+def on_web(address: str | None) -> str | None:
+    """An address of the web; any other (javascript:, file:), and none at all: None."""
+    return address if address and address.lower().startswith(("http://", "https://")) else None
 
 
 def tabbed(cells: Iterable[Any]) -> str:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from dateline.exports.acled import acled_csv
+from dateline.exports.annotations import annotations
 from dateline.exports.cameo import gdelt_tsv, phoenix_tsv
+from dateline.exports.ftm import ftm
 from dateline.exports.ged import ged_csv
+from dateline.exports.linked_data import jsonld
 from dateline.exports.lossless import encoded, json_lines, parquet
 from dateline.exports.plover import plover_jsonl
 from dateline.exports.telling import USUAL, Asked, Options
+from dateline.exports.workbook import xlsx
 from dateline.knowledge.exports import names_of
 from dateline.ledger.corrections import COUNTS
 from dateline.ledger.judgements import FIRST
 from dateline.runs.table_cells import DECISION, EXPORTED, ID, REASON, columns_of, exported_cell, values_of
 from dateline.web import lists
 from dateline.web.sharing.events import told_events
+from dateline.web.sharing.feeds import atom_file, prov_file
+from dateline.web.sharing.networks import edges_file, gexf_file, graphml_file, nodes_file
 from dateline.web.sharing.rows import Chosen, in_numbers
 
 COLUMNS = (
@@ -176,6 +182,11 @@ def _of_rows(write: Callable[[Chosen], Iterator[str]]) -> Callable[[Chosen, Aske
     return lambda chosen, _: encoded(write(chosen))
 
 
+def _of_board(write: Callable[[Chosen], Iterator[bytes]]) -> Callable[[Chosen, Asked], Iterator[bytes]]:
+    """A format that is made of the board and the log."""
+    return lambda chosen, _: write(chosen)
+
+
 def _of_text(write: Callable[[Asked], Iterator[str]]) -> Callable[[Chosen, Asked], Iterator[bytes]]:
     """A format that is made of events in full, and is text."""
     return lambda _, asked: encoded(write(asked))
@@ -196,7 +207,8 @@ def _foreign(
     )  # fmt: skip
 
 
-JSON_LINES = "application/jsonl"
+JSON_LINES, LINKED = "application/jsonl", "application/ld+json"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE, TABS = "text/csv; charset=utf-8", "text/tab-separated-values; charset=utf-8"
 
 FORMATS = {
@@ -210,5 +222,14 @@ FORMATS = {
     "gdelt-tsv": _foreign("tsv", TABS, gdelt_tsv, "TSV, as GDELT 2.0's events", rows="gdelt-tsv"),
     "cameo-tsv": _foreign("tsv", TABS, phoenix_tsv, "TSV, CAMEO events as Phoenix has them", rows="cameo-tsv"),
     "plover-jsonl": _foreign("jsonl", JSON_LINES, plover_jsonl, "JSON lines, PLOVER"),
+    "xlsx": Format("xlsx", WORKBOOK, _of_events(xlsx), "Excel workbook", library=("xlsxwriter", "xlsx")),
+    "graphml": Format("graphml", "application/graphml+xml", _of_board(graphml_file), "GraphML, who does what to whom"),
+    "gexf": Format("gexf", "application/gexf+xml", _of_board(gexf_file), "GEXF, who does what to whom, for Gephi"),
+    "network-csv": Format("csv", TABLE, _of_board(edges_file), "CSV, who does what to whom", beside=nodes_file),
+    "ftm": _foreign("ftm.jsonl", JSON_LINES, ftm, "FollowTheMoney entities, for Aleph"),
+    "webanno": Format("anno.jsonld", LINKED, _of_text(annotations), "Web Annotations, the words that events rest on"),
+    "atom": Format("atom", "application/atom+xml; charset=utf-8", _of_board(atom_file), "Atom feed"),
+    "prov": Format("prov.json", "application/json", prov_file, "PROV-JSON, where each event comes from"),
+    "jsonld": replace(_foreign("jsonld", LINKED, jsonld, "JSON-LD, schema.org"), says_itself=True),
 }
 """The formats by the name that the command and the page's addresses have for them (docs/formats.md)."""
