@@ -22,6 +22,9 @@ from dateline.views import wording as say
 
 Properties = dict[str, list[str]]
 
+MOST_LETTERS = {"name": 384, "title": 1024, "publisher": 1024, "fileName": 1024, "author": 1024, "keywords": 1024, "location": 250}
+"""What FollowTheMoney takes at most as a name, a string and an address; longer ones are cut, and end in "…"."""
+
 SCHEMAS = {"person": "Person", "organisation": "Organization"}
 """FollowTheMoney's schema of a party by the kind of its id in the actor tables; of one that only the reports name: LegalEntity."""
 
@@ -143,9 +146,15 @@ def _event(event: Coded, named: list[FlatParty], countries: dict[str, str]) -> E
         "sourceUrl": [url for url in row.urls if on_web(url)],
         "publisher": list(row.publishers),
     }
-    return Entity(f"dateline-{row.id}", "Event", properties | {name: values for name, values in several.items() if values})
+    listed = {name: [_cut(name, value) for value in values] for name, values in several.items() if values}
+    return Entity(f"dateline-{row.id}", "Event", properties | listed)
 
 
 def _filled(**values: str | None) -> Properties:
     """Properties with one value each; what is not told is left out."""
-    return {name: [value] for name, value in values.items() if value}
+    return {name: [_cut(name, value)] for name, value in values.items() if value}
+
+
+def _cut(name: str, value: str) -> str:
+    most = MOST_LETTERS.get(name, len(value))
+    return value if len(value) <= most else f"{value[: most - 1]}…"

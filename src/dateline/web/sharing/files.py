@@ -35,7 +35,7 @@ def write_file(chosen: Chosen, name: str, path: Path, options: Options = USUAL) 
         files.append(path.with_name(f"{path.stem}-{ending}"))
         _put(files[-1], pieces)
     reasons = {**fitting.left_out, **dict(sorted(left_out.items()))}
-    if not kind.says_itself or name == "csv":
+    if kind.has_metadata:
         files.append(path.with_name(f"{path.name}-metadata.json"))
         said = metadata(fitting, path.name, name, options, reasons)
         _put(files[-1], [(json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")])

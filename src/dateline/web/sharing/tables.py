@@ -46,7 +46,7 @@ class Format:
     """A form in which chosen events can be written: the ending of its files, its bytes piece by piece, and what it is for.
 
     `has_status` False: the format cannot say that something was only planned, denied or alleged, so that such events stand in it
-    only when asked for. `says_itself` False: the file has no place for what it is of, and a file beside it says so. `library` must
+    only when asked for. `has_metadata`: a file beside it says what it is of, for which it has no place but a cell, if any. `library` must
     be there to write it, and comes with the extra of that name. `columns_of` gives those of a table that always has the same;
     `has_bounds`: a figure is one number in it (telling.Bound). `beside` has more of the same by the ending of its file's name.
     """
@@ -56,7 +56,7 @@ class Format:
     write: Callable[[Chosen, Asked], Iterator[bytes]]
     title: str
     has_status: bool = True
-    says_itself: bool = True
+    has_metadata: bool = False
     library: tuple[str, str] | None = None
     columns_of: Callable[[], tuple[str, ...]] = tuple
     has_bounds: bool = False
@@ -85,11 +85,16 @@ def written(
 
     `leave_out` is told why, for each event that the format has no code for. Raises MissingLibraryError before the first piece.
     """
-    kind = FORMATS[name]
-    if kind.library is not None and find_spec(kind.library[0]) is None:
-        raise MissingLibraryError(f"{name} needs {kind.library[0]}: pip install 'dateline[{kind.library[1]}]'")
+    needed(name)
     fitting = narrowed(chosen, name, options)
-    return kind.write(fitting, asked(fitting, options, leave_out))
+    return FORMATS[name].write(fitting, asked(fitting, options, leave_out))
+
+
+def needed(name: str) -> None:
+    """Raises MissingLibraryError when a format needs a library that is not installed."""
+    library = FORMATS[name].library
+    if library is not None and find_spec(library[0]) is None:
+        raise MissingLibraryError(f"{name} needs {library[0]}: pip install 'dateline[{library[1]}]'")
 
 
 def asked(chosen: Chosen, options: Options = USUAL, leave_out: Callable[[str], object] = lambda reason: None) -> Asked:
@@ -202,7 +207,7 @@ def _foreign(
 ) -> Format:
     """The format of another data set: it has no status, and what it is of stands beside it. `rows` names its columns."""
     return Format(
-        ending, media_type, _of_text(write), title, False, False, columns_of=lambda: names_of(rows) if rows else (),
+        ending, media_type, _of_text(write), title, has_status=False, has_metadata=True, columns_of=lambda: names_of(rows) if rows else (),
         has_bounds=has_bounds,
     )  # fmt: skip
 
@@ -212,10 +217,10 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLE, TABS = "text/csv; charset=utf-8", "text/tab-separated-values; charset=utf-8"
 
 FORMATS = {
-    "csv": Format("csv", TABLE, _of_rows(_table), "CSV, for spreadsheets"),
+    "csv": Format("csv", TABLE, _of_rows(_table), "CSV, for spreadsheets", has_metadata=True),
     "json": Format("json", "application/json", _of_rows(_events), "JSON, for programs"),
     "geojson": Format("geojson", "application/geo+json", _of_rows(_features), "GeoJSON, for maps"),
-    "jsonl": Format("jsonl", JSON_LINES, _of_text(json_lines), "JSON lines, all that is told", says_itself=False),
+    "jsonl": Format("jsonl", JSON_LINES, _of_text(json_lines), "JSON lines, all that is told", has_metadata=True),
     "parquet": Format("parquet", "application/vnd.apache.parquet", _of_events(parquet), "Parquet, for pandas, polars and R"),
     "acled-csv": _foreign("csv", TABLE, acled_csv, "CSV, ACLED-like", rows="acled-csv", has_bounds=True),
     "ged-csv": _foreign("csv", TABLE, ged_csv, "CSV, UCDP-GED-like", rows="ged-csv"),
@@ -230,6 +235,6 @@ FORMATS = {
     "webanno": Format("anno.jsonld", LINKED, _of_text(annotations), "Web Annotations, the words that events rest on"),
     "atom": Format("atom", "application/atom+xml; charset=utf-8", _of_board(atom_file), "Atom feed"),
     "prov": Format("prov.json", "application/json", prov_file, "PROV-JSON, where each event comes from"),
-    "jsonld": replace(_foreign("jsonld", LINKED, jsonld, "JSON-LD, schema.org"), says_itself=True),
+    "jsonld": replace(_foreign("jsonld", LINKED, jsonld, "JSON-LD, schema.org"), has_metadata=False),
 }
 """The formats by the name that the command and the page's addresses have for them (docs/formats.md)."""
