@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -54,6 +55,10 @@ def told_of(told: list[Told], happening: str) -> Told:
 def coded_of(told: Told) -> Coded:
     row = brief(told, load_wording())
     return Coded(row, told, codes_of(row, told, SCHEMES.crosswalks))
+
+
+def cells_of(row: Any, *columns: str) -> list[Any]:
+    return [row[column] for column in columns]
 
 
 # ---------------------------------------------------------------- what is in none of them
@@ -126,11 +131,9 @@ def test_ids_are_none_of_acleds(acled: pd.DataFrame) -> None:
 
 def test_a_march_is_a_peaceful_protest_with_its_crowd(acled: pd.DataFrame) -> None:
     march = acled.loc[f"dateline-{event_called('the march')}"]
-    said = march[
-        ["event_date", "time_precision", "disorder_type", "event_type", "sub_event_type", "inter1", "interaction"]
-    ].tolist()
+    said = cells_of(march, "event_date", "time_precision", "disorder_type", "event_type", "sub_event_type", "inter1", "interaction")
     assert said == ["2024-03-08", 1, "Demonstrations", "Protests", "Peaceful protest", 6, 60]
-    assert march[["iso", "region", "country", "location", "geo_precision"]].tolist() == [620, "Europe", "Portugal", "Lowen", 1]
+    assert cells_of(march, "iso", "region", "country", "location", "geo_precision") == [620, "Europe", "Portugal", "Lowen", 1]
     assert march["tags"] == "crowd size=6300-7000"
     assert march["x_address"] == f"{BASE}events/{event_called('the march')}"
 
@@ -235,10 +238,10 @@ def test_gdelt_has_61_columns_and_no_head(world: Chosen, gdelt: pd.DataFrame) ->
 
 def test_a_row_of_gdelt_is_coded_by_cameo_and_fips(gdelt: pd.DataFrame) -> None:
     gate = gdelt.set_index("GLOBALEVENTID").loc[int(event_called("arrests at the gate")[:13], 16)]
-    assert gate[["SQLDATE", "MonthYear", "Year", "FractionDate"]].tolist() == [20240304, 202403, 2024, 2024.1753]
-    assert gate[["Actor1Code", "Actor1CountryCode", "Actor1Type1Code", "Actor2Code"]].tolist() == ["NZLCOP", "NZL", "COP", "NZLLAB"]
-    assert gate[["EventCode", "EventBaseCode", "EventRootCode", "QuadClass"]].tolist() == ["173", "173", "17", 4]
-    assert gate[["ActionGeo_Type", "ActionGeo_CountryCode"]].tolist() == [4, "NZ"]
+    assert cells_of(gate, "SQLDATE", "MonthYear", "Year", "FractionDate") == [20240304, 202403, 2024, 2024.1753]
+    assert cells_of(gate, "Actor1Code", "Actor1CountryCode", "Actor1Type1Code", "Actor2Code") == ["NZLCOP", "NZL", "COP", "NZLLAB"]
+    assert cells_of(gate, "EventCode", "EventBaseCode", "EventRootCode", "QuadClass") == ["173", "173", "17", 4]
+    assert cells_of(gate, "ActionGeo_Type", "ActionGeo_CountryCode") == [4, "NZ"]
     assert gate["NumArticles"] == 6
     assert gate["SOURCEURL"] == "https://wire.example/gate"
 
@@ -254,13 +257,13 @@ def test_phoenix_has_26_columns_that_say_where_the_words_are(world: Chosen) -> N
     names = list(names_of("cameo-tsv"))
     table = pd.read_csv(text, sep="\t", header=None, names=names, dtype={"EventCode": str}, quoting=csv.QUOTE_NONE)
     march = table.set_index("EventID").loc[f"dateline-{event_called('the march')}"]
-    assert march[["SourceActorFull", "SourceActorEntity", "SourceActorRole", "TargetActorFull"]].tolist() == [
+    assert cells_of(march, "SourceActorFull", "SourceActorEntity", "SourceActorRole", "TargetActorFull") == [
         "PRTEDU",
         "PRT",
         "EDU",
         "---",
     ]
-    assert march[["EventCode", "PentaClass", "LocationName"]].tolist() == ["141", 4, "Lowen"]
+    assert cells_of(march, "EventCode", "PentaClass", "LocationName") == ["141", 4, "Lowen"]
     document, _, span = march["SentenceID"].partition(":")
     start, end = map(int, span.split("-"))
     entered = world.site.ledger.entered([document], None)[document]

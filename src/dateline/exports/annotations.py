@@ -24,7 +24,7 @@ AROUND = 32
 """Code points before and after the words that tell them from the same words elsewhere."""
 
 
-def annotations(asked: Asked) -> Iterator[str]:
+def web_annotations(asked: Asked) -> Iterator[str]:
     """An AnnotationCollection with one page: for each telling its evidence, and the words of each of its values."""
     about = {"id": "urn:dateline:export", "type": "AnnotationCollection", "label": "The words that events rest on"}
     said = {"rights": asked.about.get("licence"), "generator": {"type": "Software", "name": asked.about.get("program")}}

@@ -29,6 +29,7 @@ def jsonld(asked: Asked) -> Iterator[str]:
         "dateModified": about.get("date"),
         "dl:program": about.get("program"),
         "dl:ledger": about.get("ledger"),
+        "dl:hidden": about.get("hidden"),
     }
     yield f'{{"@context":{_json(CONTEXT)},"@graph":[\n{_json(_filled(dataset))}'
     for event in coded(asked, load_schemes()):

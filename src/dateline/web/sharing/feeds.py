@@ -22,7 +22,8 @@ def atom_file(chosen: Chosen) -> Iterator[bytes]:
     about = chosen.about()
     query = f"?{about['query']}" if about["query"] else ""
     links = (atom.Link("alternate", f"{chosen.base}{query}", "text/html"),)
-    said = f"{about['licence']} {about['program']}, ledger {about['ledger']}, {about['date']}."
+    parts = (about["licence"], about.get("hidden"), f"{about['program']}, ledger {about['ledger']}, {about['date']}.")
+    said = " ".join(part for part in parts if part)
     head = atom.Head(about["query"], about["filter"], fitting[0].at if fitting else None, links if chosen.base else (), said)
     return atom.feed_of(head, _entries(chosen, fitting, rows))
 

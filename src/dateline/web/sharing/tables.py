@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dateline.exports.acled import acled_csv
-from dateline.exports.annotations import annotations
+from dateline.exports.annotations import web_annotations
 from dateline.exports.cameo import gdelt_tsv, phoenix_tsv
 from dateline.exports.ftm import ftm
 from dateline.exports.ged import ged_csv
@@ -46,9 +46,10 @@ class Format:
     """A form in which chosen events can be written: the ending of its files, its bytes piece by piece, and what it is for.
 
     `has_status` False: the format cannot say that something was only planned, denied or alleged, so that such events stand in it
-    only when asked for. `has_metadata`: a file beside it says what it is of, for which it has no place but a cell, if any. `library` must
-    be there to write it, and comes with the extra of that name. `columns_of` gives those of a table that always has the same;
-    `has_bounds`: a figure is one number in it (telling.Bound). `beside` has more of the same by the ending of its file's name.
+    only when asked for. `has_metadata`: a file beside it says what it is of, for which it has no place but a cell, if any.
+    `library` must be there to write it, and comes with the extra of that name. `columns_of` gives those of a table that always has
+    the same; `has_bounds`: a figure is one number in it (telling.Bound). `beside` has more of the same by the ending of its file's
+    name.
     """
 
     ending: str
@@ -206,10 +207,8 @@ def _foreign(
     ending: str, media_type: str, write: Callable[[Asked], Iterator[str]], title: str, *, rows: str = "", has_bounds: bool = False
 ) -> Format:
     """The format of another data set: it has no status, and what it is of stands beside it. `rows` names its columns."""
-    return Format(
-        ending, media_type, _of_text(write), title, has_status=False, has_metadata=True, columns_of=lambda: names_of(rows) if rows else (),
-        has_bounds=has_bounds,
-    )  # fmt: skip
+    foreign = Format(ending, media_type, _of_text(write), title, has_status=False, has_metadata=True, has_bounds=has_bounds)
+    return replace(foreign, columns_of=lambda: names_of(rows)) if rows else foreign
 
 
 JSON_LINES, LINKED = "application/jsonl", "application/ld+json"
@@ -232,7 +231,7 @@ FORMATS = {
     "gexf": Format("gexf", "application/gexf+xml", _of_board(gexf_file), "GEXF, who does what to whom, for Gephi"),
     "network-csv": Format("csv", TABLE, _of_board(edges_file), "CSV, who does what to whom", beside=nodes_file),
     "ftm": _foreign("ftm.jsonl", JSON_LINES, ftm, "FollowTheMoney entities, for Aleph"),
-    "webanno": Format("anno.jsonld", LINKED, _of_text(annotations), "Web Annotations, the words that events rest on"),
+    "webanno": Format("anno.jsonld", LINKED, _of_text(web_annotations), "Web Annotations, the words that events rest on"),
     "atom": Format("atom", "application/atom+xml; charset=utf-8", _of_board(atom_file), "Atom feed"),
     "prov": Format("prov.json", "application/json", prov_file, "PROV-JSON, where each event comes from"),
     "jsonld": replace(_foreign("jsonld", LINKED, jsonld, "JSON-LD, schema.org"), has_metadata=False),
