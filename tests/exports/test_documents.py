@@ -19,14 +19,8 @@ from dateline.exports.workbook import CUT, MOST_LETTERS, _fit
 from dateline.knowledge.exports import names_of
 from dateline.web.sharing.rows import Chosen
 from dateline.web.sharing.tables import FORMATS, MissingLibraryError, written
-from tests.exports.conftest import BASE, bytes_of
+from tests.exports.conftest import BASE, bytes_of, only
 from tests.web.world import FAMILY, FORMULA, event_called
-
-
-@pytest.mark.parametrize("name", ["xlsx", "atom", "prov", "webanno", "jsonld", "ftm"])
-def test_the_same_question_gives_the_same_bytes(world: Chosen, name: str) -> None:
-    assert bytes_of(world, name) == bytes_of(world, name)
-
 
 # ---------------------------------------------------------------- workbook
 
@@ -147,8 +141,7 @@ def test_provenance_has_the_judgements_of_these_events_alone(world: Chosen) -> N
     kinds = {entity.get("dl:kind") for entity in everything["entity"].values()}
     assert {"accepted", "corrected", "merged", "retracted"} <= kinds
     assert everything["wasInvalidatedBy"], "one is undone"
-    gate = event_called("arrests at the gate")
-    alone = json.loads(bytes_of(_only(world, gate), "prov"))
+    alone = json.loads(bytes_of(only(world, "arrests at the gate"), "prov"))
     assert {entity.get("dl:kind") for entity in alone["entity"].values()} - {None} == {"accepted"}
 
 
@@ -178,7 +171,7 @@ def test_an_annotation_selects_its_words_by_place_and_by_themselves(world: Chose
 
 def test_an_annotation_says_what_was_read_from_the_words(world: Chosen) -> None:
     gate = event_called("arrests at the gate")
-    items = json.loads(bytes_of(_only(world, gate), "webanno"))["first"]["items"]
+    items = json.loads(bytes_of(only(world, "arrests at the gate"), "webanno"))["first"]["items"]
     read = {(item["dl:field"], item["target"]["selector"][1]["exact"], item["body"][0]["value"]) for item in items}
     assert ("count", "at least 40 dockers", "detained: 40 or more") in read
     assert ("actor", "Police", "Ashport police") in read
@@ -252,7 +245,3 @@ def test_what_did_not_happen_says_so_in_its_name(world: Chosen) -> None:
 
 def test_every_format_has_a_title_for_the_page() -> None:
     assert len({kind.title for kind in FORMATS.values()}) == len(FORMATS)
-
-
-def _only(chosen: Chosen, event: str) -> Chosen:
-    return replace(chosen, rows=chosen.board.rows_of([event]))

@@ -21,12 +21,16 @@ from dateline.knowledge.exports import columns_of
 from dateline.knowledge.tables import read_yaml
 from dateline.web.app import make_app
 from dateline.web.sharing.covering import covered
-from dateline.web.sharing.rows import Chosen
+from dateline.web.sharing.files import write_file
+from dateline.web.sharing.rows import Chosen, choose, filters_of
 from dateline.web.sharing.tables import FORMATS
-from tests.exports.conftest import BASE, bytes_of
+from tests.exports.conftest import BASE, bytes_of, only
 from tests.web.world import NOAM, SAIDA
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
+PRIVATE = ("the march in the north", "arrest of a reporter")
+"""Happenings that private people are in."""
+
 PAGE = (DOCS / "formats.md").read_text(encoding="utf-8")
 
 
@@ -43,8 +47,14 @@ def text_of(name: str, data: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def hidden(world: Chosen) -> Iterator[Chosen]:
-    with covered(world) as shared:
+    """Events with private people in them, and a town, covered."""
+    with covered(only(world, *PRIVATE, "arrests at the gate", "the march")) as shared:
         yield shared
+
+
+@pytest.fixture(scope="module")
+def page(world: Chosen) -> TestClient:
+    return TestClient(make_app(world.site), base_url="http://localhost")
 
 
 def test_the_command_knows_every_format_of_the_page() -> None:
@@ -52,44 +62,52 @@ def test_the_command_knows_every_format_of_the_page() -> None:
     assert {bound.value for bound in Bounds} == {bound.value for bound in Bound}
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name not in {"csv", "json", "geojson"}])
-def test_page_and_command_write_the_same_bytes(world: Chosen, tmp_path: Path, name: str) -> None:
-    client = TestClient(make_app(world.site), base_url=BASE.rstrip("/").replace("events.example.org", "localhost"))
-    file, ledger = tmp_path / "events", str(world.site.ledger.path)
-    asked = ["--type", "PROTEST", "--base", "https://localhost"]
-    result = CliRunner().invoke(app, ["export", "--to", name, "-o", str(file), *asked, "--ledger", ledger])
-    assert result.exit_code == 0, result.output
-    answer = client.get(f"/events.{name}", params={"type": "PROTEST"})
-    assert answer.content == file.read_bytes()
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_the_same_question_gives_the_same_bytes_from_the_page_and_in_a_file(
+    world: Chosen, page: TestClient, tmp_path: Path, name: str
+) -> None:
+    few = choose(world.site, filters_of([("type", "PROTEST")]), "http://localhost/")
+    filed = write_file(few, name, tmp_path / "events")
+    answer = page.get(f"/events.{name}", params={"type": "PROTEST"})
+    assert answer.content == filed.files[0].read_bytes()
     assert answer.headers["content-disposition"].endswith(f'.{FORMATS[name].ending}"')
-    beside = (tmp_path / "events-metadata.json").exists()
-    assert beside == FORMATS[name].has_metadata
-    assert ("link" in answer.headers) == beside
+    beside = "events-metadata.json" in {file.name for file in filed.files}
+    assert beside == FORMATS[name].has_metadata == ("link" in answer.headers)
 
 
-def test_an_address_of_no_format_says_which_there_are(world: Chosen) -> None:
-    client = TestClient(make_app(world.site), base_url="http://localhost")
-    assert client.get("/events.acled").status_code == 404
-    assert client.get("/events.parquet-metadata.json").status_code == 404
-    assert client.get("/events.acled-csv", params={"bounds": "middle"}).status_code == 400
-    assert client.get("/events.acled-csv", params={"bounds": "best", "all_statuses": "1"}).status_code == 200
+def test_the_command_writes_the_same_file(world: Chosen, tmp_path: Path) -> None:
+    file, ledger = tmp_path / "events", str(world.site.ledger.path)
+    asked = ["--to", "xlsx", "-o", str(file), "--base", BASE, "--ledger", ledger]
+    result = CliRunner().invoke(app, ["export", *asked])
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes() == bytes_of(world, "xlsx")
 
 
-def test_the_page_of_files_leads_to_every_format(world: Chosen) -> None:
-    page = TestClient(make_app(world.site), base_url="http://localhost").get("/share").text
-    assert set(re.findall(r'formaction="/events\.([\w-]+)"', page)) == set(FORMATS)
+def test_an_address_of_no_format_says_which_there_are(page: TestClient) -> None:
+    assert page.get("/events.acled").status_code == 404
+    assert page.get("/events.parquet-metadata.json").status_code == 404
+    assert page.get("/events.acled-csv", params={"bounds": "middle"}).status_code == 400
+    assert page.get("/events.acled-csv", params={"bounds": "best", "all_statuses": "1"}).status_code == 200
+
+
+def test_the_page_of_files_leads_to_every_format(page: TestClient) -> None:
+    assert set(re.findall(r'formaction="/events\.([\w-]+)"', page.get("/share").text)) == set(FORMATS)
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
-def test_a_covered_file_tells_no_private_name_no_reviewer_and_no_point(world: Chosen, hidden: Chosen, name: str) -> None:
-    plain, told = (text_of(name, bytes_of(chosen, name, Options(has_all_statuses=True))) for chosen in (world, hidden))
+def test_a_covered_file_tells_no_private_name_no_reviewer_and_no_point(hidden: Chosen, name: str) -> None:
+    told = text_of(name, bytes_of(hidden, name, Options(has_all_statuses=True)))
     for private in (SAIDA.name, NOAM.name):
         assert private not in told
     assert '"Ada"' not in told
     assert "170.62" not in told, "a town's point"
     assert "wire.example" not in told, "a report's address"
     assert "are covered" in told or FORMATS[name].has_metadata
-    assert len(plain) > 0
+
+
+def test_what_is_covered_would_be_told_otherwise(world: Chosen) -> None:
+    told = bytes_of(only(world, *PRIVATE, "arrests at the gate"), "jsonl").decode()
+    assert {SAIDA.name, NOAM.name, "wire.example"} <= {word for word in (SAIDA.name, NOAM.name, "wire.example") if word in told}
 
 
 def test_formats_are_listed_and_their_columns_explained() -> None:

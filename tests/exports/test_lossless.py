@@ -120,11 +120,6 @@ def test_every_column_is_explained() -> None:
     assert names_of("parquet") == column_names()
 
 
-@pytest.mark.parametrize("name", ["jsonl", "parquet"])
-def test_the_same_question_gives_the_same_bytes(world: Chosen, name: str) -> None:
-    assert bytes_of(world, name) == bytes_of(world, name)
-
-
 def test_the_command_writes_what_the_file_is_of_beside_json_lines(world: Chosen, tmp_path: Path) -> None:
     ledger, file = str(world.site.ledger.path), tmp_path / "events.jsonl"
     assert CliRunner().invoke(app, ["export", "--to", "jsonl", "-o", str(file), "--ledger", ledger]).exit_code == 0

@@ -44,11 +44,6 @@ def test_the_table_of_actors_lies_beside_that_of_ties(world: Chosen, tmp_path: P
     assert set(graph.nodes) == set(nodes["Id"])
 
 
-@pytest.mark.parametrize("name", ["graphml", "gexf", "network-csv"])
-def test_the_same_question_gives_the_same_bytes(world: Chosen, name: str) -> None:
-    assert bytes_of(world, name) == bytes_of(world, name)
-
-
 def test_geopandas_has_a_point_where_one_is_known_and_none_for_a_country(world: Chosen) -> None:
     frame = geopandas.GeoDataFrame.from_features(json.loads(bytes_of(world, "geojson"))["features"]).set_index("id")
     assert frame.loc[event_called("the march")].geometry.coords[:] == [(-8.4, 40.2)]
