@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -93,6 +94,7 @@ def test_the_command_says_what_it_left_out_there_and_beside_the_file(world: Chos
     assert "left out: of no type that ACLED has" in result.stderr
     said = json.loads((tmp_path / "events.csv-metadata.json").read_text())
     assert "planned" in said["dateline"]["left_out"]
+    assert said["dateline"]["events"] == len(list(csv.reader(io.StringIO(file.read_text())))) - 1
     assert said["dateline"]["bounds"] == "one number is the low one"
     assert [column["name"] for column in said["tableSchema"]["columns"]] == list(names_of("acled-csv"))
 
@@ -120,6 +122,14 @@ def test_acled_like_has_their_31_columns_and_then_ours(acled: pd.DataFrame) -> N
     assert ["event_id_cnty", *acled.columns] == list(names)
     assert (names[0], names[30]) == ("event_id_cnty", "timestamp")
     assert all(name.startswith("x_") for name in names[31:-1])
+
+
+def test_a_table_says_in_its_first_row_what_it_is_of(acled: pd.DataFrame) -> None:
+    first, *others = acled["about_this_file"]
+    assert "licence: Evidence" in first
+    assert re.search(r"left_out: .*\d planned", first)
+    assert not re.search(r"\d+ events", first), "how many have a code shows when it is written"
+    assert all(pd.isna(other) for other in others)
 
 
 def test_ids_are_none_of_acleds(acled: pd.DataFrame) -> None:

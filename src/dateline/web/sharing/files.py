@@ -37,7 +37,7 @@ def write_file(chosen: Chosen, name: str, path: Path, options: Options = USUAL) 
     reasons = {**fitting.left_out, **dict(sorted(left_out.items()))}
     if kind.has_metadata:
         files.append(path.with_name(f"{path.name}-metadata.json"))
-        said = metadata(fitting, path.name, name, options, reasons)
+        said = metadata(fitting, path.name, name, options, events=len(fitting.rows) - without_code, left_out=reasons)
         _put(files[-1], [(json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")])
     return Filed(tuple(files), len(fitting.rows) - without_code, reasons)
 

@@ -88,7 +88,7 @@ def written(
     """
     needed(name)
     fitting = narrowed(chosen, name, options)
-    return FORMATS[name].write(fitting, asked(fitting, options, leave_out))
+    return FORMATS[name].write(fitting, replace(asked(fitting, options, leave_out), about=_about(fitting, name)))
 
 
 def needed(name: str) -> None:
@@ -104,14 +104,27 @@ def asked(chosen: Chosen, options: Options = USUAL, leave_out: Callable[[str], o
 
 
 def metadata(
-    chosen: Chosen, url: str, name: str = "csv", options: Options = USUAL, left_out: Mapping[str, int] | None = None
+    chosen: Chosen,
+    url: str,
+    name: str = "csv",
+    options: Options = USUAL,
+    *,
+    events: int | None = None,
+    left_out: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """What the file at that address says of itself: of a table as CSV on the Web has it, of others the same but for the columns.
 
-    `left_out` are the events that the file has not, by why; None: those whose status it cannot say.
+    `events` is how many it has, where that is known; `left_out` those that it has not, by why; None: those whose status it cannot
+    say.
     """
     kind, reasons = FORMATS[name], chosen.left_out if left_out is None else left_out
-    about = {**chosen.about(), **kind.says(options), **({"left_out": in_numbers(reasons)} if reasons else {})}
+    counted = {} if events is None else {"events": events}
+    about = {
+        **counted,
+        **_about(chosen, name),
+        **kind.says(options),
+        **({"left_out": in_numbers(reasons)} if reasons else {}),
+    }
     said = {"@context": "http://www.w3.org/ns/csvw", "url": url, "dateline": about}
     columns = _columns_of(chosen) if name == "csv" else kind.columns_of()
     if not columns:
@@ -119,6 +132,11 @@ def metadata(
     dialect = {"dialect": {"delimiter": "\t", "header": False, "quoteChar": None}} if kind.ending == "tsv" else {}
     listed = [{"name": column, "titles": column} for column in columns]
     return said | dialect | {"tableSchema": {"columns": listed, "primaryKey": columns[0]}}
+
+
+def _about(chosen: Chosen, name: str) -> dict[str, Any]:
+    """What a file says of itself. Without how many events it has, where some have no code: that shows when it is written."""
+    return {key: value for key, value in chosen.about().items() if key != "events" or FORMATS[name].has_status}
 
 
 def as_json(value: Any) -> str:
