@@ -15,7 +15,7 @@ from dateline.views.markup import Html, tag
 from dateline.web import lists
 from dateline.web.filters import Filters
 from dateline.web.sharing.covering import HIDE
-from dateline.web.sharing.tables import FORMATS
+from dateline.web.sharing.tables import FORMATS, is_there
 from dateline.web.shell import page
 from dateline.web.site import site_of
 
@@ -31,8 +31,9 @@ def share(request: Request) -> Response:
     site, filters = site_of(request), Filters.parse(request.query_params)
     asked = parse_qsl(filters.query())
     events = say.tally(len(site.rows(filters)), "event")
-    buttons = (_button(name, "main") for name in MOST_ASKED)
-    others = (tag("li", _button(name, "")) for name in FORMATS if name not in MOST_ASKED)
+    there = [name for name in FORMATS if is_there(name)]
+    buttons = (_button(name, "main") for name in MOST_ASKED if name in there)
+    others = (tag("li", _button(name, "")) for name in there if name not in MOST_ASKED)
     switch = tag("label", tag("input", type="checkbox", name=HIDE, value="1"), " hide names and exact places")
     note = (
         "Names of private people become “person 1”, “person 2” … in every field, quote and title; places are told by their region. "

@@ -94,8 +94,14 @@ def written(
 def needed(name: str) -> None:
     """Raises MissingLibraryError when a format needs a library that is not installed."""
     library = FORMATS[name].library
-    if library is not None and find_spec(library[0]) is None:
+    if library is not None and not is_there(name):
         raise MissingLibraryError(f"{name} needs {library[0]}: pip install 'dateline[{library[1]}]'")
+
+
+def is_there(name: str) -> bool:
+    """Whether a format can be written: its library is installed, if it needs one."""
+    library = FORMATS[name].library
+    return library is None or find_spec(library[0]) is not None
 
 
 def asked(chosen: Chosen, options: Options = USUAL, leave_out: Callable[[str], object] = lambda reason: None) -> Asked:
