@@ -184,6 +184,16 @@ def test_a_kind_of_actor_is_by_sector_and_home(told_of_world: list[Told], sector
     assert acled_row(replace(march, row=replace(march.row, actors=(party,))), SCHEMES, Bound.LOW)["inter1"] == inter
 
 
+@pytest.mark.parametrize(
+    ("sub_event", "inter"), [("Peaceful protest", 7), ("Protest with intervention", 6), ("Excessive force against protesters", 6)]
+)
+def test_a_firm_that_is_protested_at_is_no_protester(told_of_world: list[Told], sub_event: str, inter: int) -> None:
+    march = coded_of(told_of(told_of_world, "the march"))
+    people = (FlatParty("people", "PRT", "CVL", None, True),)
+    changed = replace(march, row=replace(march.row, recipients=people), codes=Codes(acled=("Protests", sub_event)))
+    assert acled_row(changed, SCHEMES, Bound.LOW)["inter2"] == inter
+
+
 # ---------------------------------------------------------------- UCDP-GED-like
 
 
@@ -332,7 +342,7 @@ def test_every_sub_event_of_the_crosswalk_has_a_disorder_type() -> None:
     sub_events = {row.codes.acled[1] for rows in crosswalks.rows.values() for row in rows if row.codes.acled}
     sub_events |= {acled[1] for _, acled in crosswalks.incidents} | set(crosswalks.responses.values())
     assert sub_events <= set(table.disorder)
-    assert table.targets_civilians <= set(table.disorder)
+    assert table.targets_civilians | table.crowd_is_target <= set(table.disorder)
 
 
 def test_every_root_of_the_crosswalk_has_its_classes() -> None:

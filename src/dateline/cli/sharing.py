@@ -172,7 +172,8 @@ def _write_table(chosen: Chosen, to: To, output: Path, options: Options) -> None
                 sys.stdout.buffer.write(piece)
             _say_left_out({**narrowed(chosen, to, options).left_out, **left_out})
             return
-        filed = write_file(chosen, to, output, options)
+        with progress("events", len(chosen.rows)) as on_event:
+            filed = write_file(chosen, to, output, options, on_event)
     except MissingLibraryError as fault:
         raise StopError(str(fault), Exit.MISSING_PART) from None
     beside = f", and {' and '.join(path.name for path in filed.files[1:])}" if len(filed.files) > 1 else ""

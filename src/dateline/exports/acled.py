@@ -36,7 +36,9 @@ def acled_row(event: Coded, schemes: Schemes, bound: Bound) -> dict[str, Any]:
     """The cells of an event by column; what is not told or not coded is left out."""
     row, codes = event.row, schemes.codes.acled
     kind, sub_event = event.codes.acled or (None, None)
-    inter1, inter2 = (_inter(parties, kind, row.country, codes) for parties in (row.actors, row.recipients))
+    crowd = codes.crowds.get(kind or "", codes.civilians)
+    target = crowd if sub_event in codes.crowd_is_target else codes.civilians
+    inter1, inter2 = _inter(row.actors, crowd, row.country, codes), _inter(row.recipients, target, row.country, codes)
     return {
         "event_id_cnty": f"dateline-{row.id}",
         **_when(row, codes),
@@ -75,14 +77,14 @@ def _party(parties: Sequence[FlatParty], side: str, inter: int | None) -> dict[s
     return {f"actor{side}": names[0] if names else None, f"assoc_actor_{side}": names[1:], f"inter{side}": inter}
 
 
-def _inter(parties: Sequence[FlatParty], kind: str | None, country: str | None, codes: AcledCodes) -> int | None:
-    """The kind of the first party; nobody, or nobody knows who: None."""
+def _inter(parties: Sequence[FlatParty], people: int, country: str | None, codes: AcledCodes) -> int | None:
+    """The kind of the first party, `people` that of those without an office; nobody, or nobody knows who: None."""
     if not parties:
         return None
     first = parties[0]
     code = codes.sectors.get(first.sector or "")
     if code == codes.civilians:
-        return codes.crowds.get(kind or "", code)
+        return people
     is_abroad = first.sector in codes.external_sectors and first.country and country and first.country != country
     return codes.external if is_abroad else code
 

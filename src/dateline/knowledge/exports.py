@@ -58,7 +58,8 @@ class Fineness:
 
 @dataclass(frozen=True)
 class AcledCodes:
-    """ACLED's codes. `kinds` has labels of the codes of actors, `sectors` a sector's code, `crowds` of people in an event type."""
+    """ACLED's codes. `kinds` has labels of the codes of actors, `sectors` a sector's code, `crowds` that of people
+    who make up an event type, and in the sub-events `crowd_is_target` of those it was done to."""
 
     disorder: Mapping[str, str]
     kinds: Mapping[int, str]
@@ -66,6 +67,7 @@ class AcledCodes:
     external: int
     external_sectors: frozenset[str]
     crowds: Mapping[str, int]
+    crowd_is_target: frozenset[str]
     civilians: int
     protesters: int
     targets_civilians: frozenset[str]
@@ -128,6 +130,7 @@ def _acled(table: dict[str, Any]) -> AcledCodes:
         table["external"]["kind"],
         frozenset(table["external"]["sectors"]),
         table["crowds"],
+        frozenset(table["crowd_is_target"]),
         table["civilians"],
         table["protesters"],
         frozenset(table["targets_civilians"]),

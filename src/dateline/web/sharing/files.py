@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dateline.exports.telling import USUAL, Options
 from dateline.web.sharing.rows import Chosen
-from dateline.web.sharing.tables import FORMATS, metadata, narrowed, written
+from dateline.web.sharing.tables import FORMATS, Tell, metadata, narrowed, nobody_told, written
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,15 @@ class Filed:
     left_out: Mapping[str, int]
 
 
-def write_file(chosen: Chosen, name: str, path: Path, options: Options = USUAL) -> Filed:
+def write_file(chosen: Chosen, name: str, path: Path, options: Options = USUAL, on_event: Tell = nobody_told) -> Filed:
     """Writes the events in a format of FORMATS; beside it `NAME-metadata.json` where the format cannot say what it is of.
 
-    Raises MissingLibraryError, and OSError for a place that cannot be written.
+    `on_event` is told of each event that was read in full. Raises MissingLibraryError, and OSError for a place that cannot be
+    written.
     """
     left_out: Counter[str] = Counter()
     kind, fitting = FORMATS[name], narrowed(chosen, name, options)
-    _put(path, written(fitting, name, options, lambda reason: left_out.update([reason])))
+    _put(path, written(fitting, name, options, lambda reason: left_out.update([reason]), on_event))
     files, without_code = [path], sum(left_out.values())
     for ending, pieces in kind.beside(fitting).items():
         files.append(path.with_name(f"{path.stem}-{ending}"))

@@ -18,7 +18,7 @@ from dateline.exports.ged import ged_csv
 from dateline.exports.linked_data import jsonld
 from dateline.exports.lossless import encoded, json_lines, parquet
 from dateline.exports.plover import plover_jsonl
-from dateline.exports.telling import USUAL, Asked, Options
+from dateline.exports.telling import USUAL, Asked, Options, Told
 from dateline.exports.workbook import xlsx
 from dateline.knowledge.exports import names_of
 from dateline.ledger.corrections import COUNTS
@@ -70,6 +70,14 @@ class Format:
         return bounds | statuses
 
 
+Tell = Callable[[str], object]
+"""Who is told something while events are written."""
+
+
+def nobody_told(said: str) -> None:
+    """Nobody wants to know."""
+
+
 class MissingLibraryError(Exception):
     """A format needs a library that is not installed; the message says how to get it."""
 
@@ -80,15 +88,23 @@ def narrowed(chosen: Chosen, name: str, options: Options = USUAL) -> Chosen:
 
 
 def written(
-    chosen: Chosen, name: str, options: Options = USUAL, leave_out: Callable[[str], object] = lambda reason: None
+    chosen: Chosen, name: str, options: Options = USUAL, leave_out: Tell = nobody_told, on_event: Tell = nobody_told
 ) -> Iterator[bytes]:
     """The events in a format of FORMATS, piece by piece; what UTF-8 cannot hold is replaced.
 
-    `leave_out` is told why, for each event that the format has no code for. Raises MissingLibraryError before the first piece.
+    `leave_out` is told why, for each event that the format has no code for, and `on_event` of each event that was read in full.
+    Raises MissingLibraryError before the first piece.
     """
     needed(name)
     fitting = narrowed(chosen, name, options)
-    return FORMATS[name].write(fitting, replace(asked(fitting, options, leave_out), about=_about(fitting, name)))
+    about = _about(fitting, name)
+    return FORMATS[name].write(fitting, Asked(lambda: _read(fitting, on_event), about, options, leave_out))
+
+
+def _read(chosen: Chosen, on_event: Tell) -> Iterator[Told]:
+    for told in told_events(chosen):
+        yield told
+        on_event(told.event.id)
 
 
 def needed(name: str) -> None:
@@ -102,11 +118,6 @@ def is_there(name: str) -> bool:
     """Whether a format can be written: its library is installed, if it needs one."""
     library = FORMATS[name].library
     return library is None or find_spec(library[0]) is not None
-
-
-def asked(chosen: Chosen, options: Options = USUAL, leave_out: Callable[[str], object] = lambda reason: None) -> Asked:
-    """The choice as the room of exports has it."""
-    return Asked(lambda: told_events(chosen), chosen.about(), options, leave_out)
 
 
 def metadata(
