@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,13 +21,15 @@ from dateline.cli.sharing import Bounds, To
 from dateline.exports.telling import Bound, Options
 from dateline.knowledge.exports import columns_of
 from dateline.knowledge.tables import read_yaml
+from dateline.ledger.store import open_ledger
 from dateline.web.app import make_app
 from dateline.web.sharing.covering import covered
 from dateline.web.sharing.files import write_file
 from dateline.web.sharing.rows import Chosen, choose, filters_of
 from dateline.web.sharing.tables import FORMATS
+from dateline.web.site import Site
 from tests.exports.conftest import BASE, bytes_of, only
-from tests.web.world import NOAM, SAIDA
+from tests.web.world import NOAM, SAIDA, world_at
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PRIVATE = ("the march in the north", "arrest of a reporter")
@@ -116,3 +120,17 @@ def test_formats_are_listed_and_their_columns_explained() -> None:
     for table in read_yaml("exports/columns.yaml"):
         for column in columns_of(table):
             assert f"| `{column.name}` | {column.says} |" in PAGE, (table, column.name)
+
+
+def test_an_actor_of_several_names_has_the_one_that_is_shown(tmp_path: Path) -> None:
+    ledger = world_at(tmp_path / "ledger")
+    said = ["same-actor", "Dockers' Union of Ashport", "Lawyers for the Port", "dockers", "--by", "Ada", "--ledger", str(ledger)]
+    assert CliRunner().invoke(app, said).exit_code == 0
+    gate = only(replace(choose(Site(open_ledger(ledger, create=False)), filters_of([]))), "arrests at the gate")
+    row = json.loads(bytes_of(gate, "json"))["events"][0]
+    table = pd.read_parquet(io.BytesIO(bytes_of(gate, "parquet")))
+    shown = [party["name"] for party in row["recipients"]]
+    assert [party["name"] for party in table["recipients"][0]] == shown
+    assert "dockers" not in shown
+    assert json.loads(bytes_of(gate, "plover-jsonl"))["recipient"][0]["raw_text"]
+    assert table["headline"][0] == row["headline"]

@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from dateline.exports.brief import happening_of
 from dateline.exports.cells import on_web
 from dateline.exports.telling import Asked, Told
 from dateline.records import Document, EventMention, Span, Testimony
 from dateline.views import wording as say
 from dateline.views.events import headline
 from dateline.views.wording import load_wording
-from dateline.watching.happenings import brief_of
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"dl": "urn:dateline:"}]
 
@@ -41,7 +41,7 @@ def web_annotations(asked: Asked) -> Iterator[str]:
 
 def annotations_of(told: Told) -> Iterator[dict[str, Any]]:
     """The annotations of an event, telling by telling; of a document that is not shared there are none."""
-    name = headline(brief_of(told.event), load_wording())
+    name = headline(happening_of(told), load_wording())
     for telling in told.event.tellings:
         entered = told.sources.get(telling.claim.document)
         if entered is None:

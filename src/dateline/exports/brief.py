@@ -5,15 +5,18 @@ The names of the fields are those of the Parquet file's columns and of the table
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from dateline.exports.telling import Told
 from dateline.records import Account, Actor, Bounds, Days, LinkedEvent, Place, PlaceKind, Standing, Tallied, Tally
 from dateline.views.events import headline
 from dateline.views.wording import Wording
-from dateline.watching.happenings import FIELD_NAMES, best_of, brief_of
+from dateline.watching.happenings import FIELD_NAMES, Happening, Party, best_of, brief_of
+
+P = TypeVar("P", Party, "FlatParty")
 
 COARSE = frozenset({PlaceKind.COUNTRY, PlaceKind.REGION})
 """Kinds of place that have no point: the middle of a country is nowhere."""
@@ -108,7 +111,7 @@ class Brief:
 def brief(told: Told, wording: Wording) -> Brief:
     """The event in one row."""
     event, accounts = told.event, told.event.accounts
-    happening = brief_of(event)
+    happening = happening_of(told)
     days = best_of(accounts, "days", Days) or Days(None, None)
     place = best_of(accounts, "place", Place)
     point = place.point if place is not None and place.kind not in COARSE else None
@@ -136,8 +139,8 @@ def brief(told: Told, wording: Wording) -> Brief:
         latitude=point[0] if point else None,
         longitude=point[1] if point else None,
         geonames=place.geonames if place else None,
-        actors=_parties(event, "actors"),
-        recipients=_parties(event, "recipients"),
+        actors=_parties(told, "actors"),
+        recipients=_parties(told, "recipients"),
         figures=tuple(_figure(tally, event) for tally in accounts.tallies),
         documents=len({t.claim.document for t in event.tellings}),
         witnesses=happening.witnesses,
@@ -183,10 +186,29 @@ def standing(accounts: tuple[Account, ...]) -> list[Account]:
     return [account for account in accounts if account.standing is Standing.CURRENT]
 
 
-def _parties(event: LinkedEvent, role: str) -> tuple[FlatParty, ...]:
-    told = event.accounts.field(role)
-    actors = [a.value for a in standing(told.accounts) if isinstance(a.value, Actor)] if told else []
-    return tuple(dict.fromkeys(FlatParty(a.name, a.country, a.sector, a.id, a.is_group) for a in actors))
+def happening_of(told: Told) -> Happening:
+    """The event in brief (watching/happenings.py), its parties under the names that are shown."""
+    happening = brief_of(told.event)
+    actors, recipients = (
+        _each_once([replace(party, name=told.shown(party.name)) for party in parties])
+        for parties in (happening.actors, happening.recipients)
+    )
+    return replace(happening, actors=actors, recipients=recipients)
+
+
+def _parties(told: Told, role: str) -> tuple[FlatParty, ...]:
+    """Who stands in a role, in the order of its accounts."""
+    field = told.event.accounts.field(role)
+    actors = [a.value for a in standing(field.accounts) if isinstance(a.value, Actor)] if field else []
+    return _each_once([FlatParty(told.shown(a.name), a.country, a.sector, a.id, a.is_group) for a in actors])
+
+
+def _each_once(parties: Sequence[P]) -> tuple[P, ...]:
+    """The first of each name, country and sector, in order."""
+    first: dict[tuple[str, str | None, str | None], P] = {}
+    for party in parties:
+        first.setdefault((party.name, party.country, party.sector), party)
+    return tuple(first.values())
 
 
 def _figure(tally: Tally, event: LinkedEvent) -> FlatFigure:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from dateline.exports.brief import COARSE, Brief, FlatParty
 from dateline.exports.cells import on_web
 from dateline.exports.coded import Coded, coded, load_schemes
-from dateline.exports.telling import Asked
+from dateline.exports.telling import Asked, Told
 from dateline.knowledge.places import load_countries
 from dateline.ledger.store import Entered
 from dateline.records import StatusValue, Testimony
@@ -54,10 +54,13 @@ def entities(event: Coded, countries: dict[str, str]) -> Iterator[Entity]:
     row, told = event.row, event.told
     for entered in told.sources.values():
         yield _article(entered)
-    named = [party for party in dict.fromkeys((*row.actors, *row.recipients)) if _is_named(party)]
+    # People said that several names are of one actor: no row of the tables is all of him.
+    own = set(told.names.values())
+    parties = [replace(party, id=None) if party.name in own else party for party in (*row.actors, *row.recipients)]
+    named = [party for party in dict.fromkeys(parties) if _is_named(party)]
     for party in named:
         yield _party(party, countries)
-        for document in dict.fromkeys(t.claim.document for t in told.event.tellings if _names(t, party)):
+        for document in dict.fromkeys(t.claim.document for t in told.event.tellings if _names(t, party, told)):
             if document in told.sources:
                 yield _mention(party, document, countries)
     for telling in told.event.tellings:
@@ -69,9 +72,9 @@ def _is_named(party: FlatParty) -> bool:
     return party.id is not None or (not party.is_group and party.name[:1].isupper())
 
 
-def _names(telling: Testimony, party: FlatParty) -> bool:
+def _names(telling: Testimony, party: FlatParty, told: Told) -> bool:
     mention = telling.claim.event
-    return any(p.actor.name == party.name for p in (*mention.actors, *mention.recipients))
+    return any(told.shown(p.actor.name) == party.name for p in (*mention.actors, *mention.recipients))
 
 
 def _id_of(party: FlatParty) -> str:

@@ -79,6 +79,6 @@ def _words(party: FlatParty, told: Told, role: str) -> str | None:
         entered = told.sources.get(telling.claim.document)
         participants: tuple[Participant, ...] = getattr(telling.claim.event, role)
         for participant in participants:
-            if entered is not None and participant.span is not None and participant.actor.name == party.name:
+            if entered is not None and participant.span is not None and told.shown(participant.actor.name) == party.name:
                 return participant.span.of(entered.document.text)
     return None

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from dateline.exports.brief import happening_of
 from dateline.exports.telling import Asked, Told
 from dateline.ledger.judgements import Entry
 from dateline.views.events import headline
 from dateline.views.provenance import Section, prov_document
 from dateline.views.wording import load_wording
-from dateline.watching.happenings import brief_of
 
 EXPORT = "dl:export"
 
@@ -55,7 +55,7 @@ def _about(entries: Iterable[Entry], claims: set[str]) -> Iterator[Entry]:
 
 def _take(told: Told, sections: dict[str, Section]) -> None:
     event = f"dl:event/{told.event.id}"
-    brief = brief_of(told.event)
+    brief = happening_of(told)
     sections["entity"][event] = {
         "prov:type": _name("dl:Event"),
         "prov:label": headline(brief, load_wording()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +16,8 @@ from dateline.records import Judgement, LinkedEvent
 class Told:
     """An event with the documents that tell of it by id, what people judged of it that holds, and all that happened to it.
 
-    `marks` and `review` are those of records.EventInFull. `address` None: it was not said where the ledger is served.
+    `marks` and `review` are those of records.EventInFull. `address` None: it was not said where the ledger is served. `names` has
+    the one that is shown for each name of an actor of whom people said that he has several.
     """
 
     event: LinkedEvent
@@ -26,6 +27,11 @@ class Told:
     marks: tuple[str, ...] = ()
     review: tuple[str, ...] = ()
     address: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, name: str) -> str:
+        """The name that is shown for an actor's."""
+        return self.names.get(name, name)
 
 
 class Bound(StrEnum):

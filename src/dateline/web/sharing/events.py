@@ -33,7 +33,8 @@ def told_events(chosen: Chosen) -> Iterator[Told]:
             if event is not None:
                 own = {t.claim.document: sources[t.claim.document] for t in event.tellings if t.claim.document in sources}
                 said = marks_of(chosen.board, places[id])
-                yield Told(event, own, tuple(judgements_of(people, event)), steps[id], *said, address_of(chosen, id))
+                judged, address = tuple(judgements_of(people, event)), address_of(chosen, id)
+                yield Told(event, own, judged, steps[id], *said, address, people.shown_names)
 
 
 def sources_of(chosen: Chosen, documents: Collection[str]) -> dict[str, Entered]:
