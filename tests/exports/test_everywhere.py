@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -134,3 +135,22 @@ def test_an_actor_of_several_names_has_the_one_that_is_shown(tmp_path: Path) -> 
     assert "dockers" not in shown
     assert json.loads(bytes_of(gate, "plover-jsonl"))["recipient"][0]["raw_text"]
     assert table["headline"][0] == row["headline"]
+
+
+def test_the_examples_of_the_docs_run(world: Chosen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("jsonl", "parquet"):
+        (tmp_path / f"events.{name}").write_bytes(bytes_of(world, name))
+    blocks = re.findall(r"\n\n((?:    .*\n)+)", PAGE)
+    python = [
+        block.replace("\n    ", "\n").strip() for block in blocks if "    from dateline" in block or "    import pandas" in block
+    ]
+    assert len(python) == 2
+    for block in python:
+        exec(
+            block.replace('open("events.jsonl", encoding="utf-8")', 'Path("events.jsonl").read_text("utf-8").splitlines()'),
+            {"Path": Path},
+        )
+    asked = re.findall(r'dbGetQuery\(con, "([^"]+)"\)', PAGE)
+    assert len(asked) == 1
+    assert ("detained", 14.0, None) in [row[1:] for row in duckdb.sql(asked[0]).fetchall()]
