@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import textwrap
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -142,15 +143,11 @@ def test_the_examples_of_the_docs_run(world: Chosen, tmp_path: Path, monkeypatch
     for name in ("jsonl", "parquet"):
         (tmp_path / f"events.{name}").write_bytes(bytes_of(world, name))
     blocks = re.findall(r"\n\n((?:    .*\n)+)", PAGE)
-    python = [
-        block.replace("\n    ", "\n").strip() for block in blocks if "    from dateline" in block or "    import pandas" in block
-    ]
+    python = [block for block in blocks if re.match("    (from dateline|import pandas)", block)]
     assert len(python) == 2
     for block in python:
-        exec(
-            block.replace('open("events.jsonl", encoding="utf-8")', 'Path("events.jsonl").read_text("utf-8").splitlines()'),
-            {"Path": Path},
-        )
+        exec(textwrap.dedent(block))
     asked = re.findall(r'dbGetQuery\(con, "([^"]+)"\)', PAGE)
     assert len(asked) == 1
-    assert ("detained", 14.0, None) in [row[1:] for row in duckdb.sql(asked[0]).fetchall()]
+    answer = duckdb.connect().execute(asked[0]).fetchall()
+    assert ("detained", 14.0, None) in [row[1:] for row in answer]
