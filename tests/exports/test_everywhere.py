@@ -151,3 +151,13 @@ def test_the_examples_of_the_docs_run(world: Chosen, tmp_path: Path, monkeypatch
     assert len(asked) == 1
     answer = duckdb.connect().execute(asked[0]).fetchall()
     assert ("detained", 14.0, None) in [row[1:] for row in answer]
+
+
+def test_an_empty_ledger_gives_files_that_open(tmp_path: Path) -> None:
+    nothing = choose(Site(open_ledger(tmp_path / "ledger", create=True)), filters_of([]))
+    for name in ("json", "geojson", "webanno", "prov", "jsonld"):
+        assert json.loads(bytes_of(nothing, name)), name
+    assert len(pd.read_parquet(io.BytesIO(bytes_of(nothing, "parquet")))) == 0
+    assert zipfile.ZipFile(io.BytesIO(bytes_of(nothing, "xlsx"))).testzip() is None
+    for name in ("jsonl", "gdelt-tsv", "cameo-tsv", "plover-jsonl", "ftm"):
+        assert bytes_of(nothing, name) == b""
