@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 
 import geopandas
@@ -44,7 +43,9 @@ def test_the_table_of_actors_lies_beside_that_of_ties(world: Chosen, tmp_path: P
     assert set(graph.nodes) == set(nodes["Id"])
 
 
-def test_geopandas_has_a_point_where_one_is_known_and_none_for_a_country(world: Chosen) -> None:
-    frame = geopandas.GeoDataFrame.from_features(json.loads(bytes_of(world, "geojson"))["features"]).set_index("id")
+def test_geopandas_has_a_point_where_one_is_known_and_none_for_a_country(world: Chosen, tmp_path: Path) -> None:
+    write_file(world, "geojson", tmp_path / "events.geojson")
+    frame = geopandas.read_file(tmp_path / "events.geojson").set_index("id")
+    assert frame.crs == "EPSG:4326"
     assert frame.loc[event_called("the march")].geometry.coords[:] == [(-8.4, 40.2)]
     assert frame.loc[event_called("the curfew")].geometry is None
