@@ -1028,6 +1028,48 @@ class LinkedEvent:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A document that tells of an exported event, as far as files for others have it.
+
+    `published` None: nobody knows. `fetched` None: nobody said when; `known_at` is when the ledger was told. `text` is what the
+    spans of the event's claims count in: None unless whole texts were asked for, since they are their publishers'.
+    """
+
+    id: str
+    name: str
+    raw_sha256: str
+    title: str | None
+    byline: str | None
+    publisher: str | None
+    published: date | None
+    address: str | None
+    agencies: tuple[str, ...]
+    fetched: datetime | None
+    known_at: datetime
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class EventInFull:
+    """An event as the lossless export has it: all tellings and accounts, the documents they stand in, and what people judged.
+
+    `headline` is the event in a line. `marks` are what a reader must know before using it ("differ", "revised", "corrected",
+    "plan", "episode", "places"), `review` what people did with it ("accepted", "corrected", "regrouped"; none: the machine alone).
+    `address` None: it was not said where the ledger is served. Sources stand in the order of their first telling, judgements in
+    the order of the log.
+    """
+
+    id: str
+    headline: str
+    marks: tuple[str, ...]
+    review: tuple[str, ...]
+    address: str | None
+    event: LinkedEvent
+    sources: tuple[Source, ...]
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True)
 class Alert:
     """What a watch rule found true of a group of events on a day, as far as was known at a moment; appended and never edited.
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from dateline.records import RECORD_VERSION, Alert, Claim, Coding, Document, Judgement, Problem, Quotation
+from dateline.records import RECORD_VERSION, Alert, Claim, Coding, Document, EventInFull, Judgement, Problem, Quotation
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Written = Coding | Claim | Document | Quotation | Problem | Judgement | Alert
+Written = Coding | Claim | Document | Quotation | Problem | Judgement | Alert | EventInFull
 """The records that are written down whole; all others stand inside one of these."""
 
-R = TypeVar("R", Coding, Claim, Document, Quotation, Problem, Judgement, Alert)
+R = TypeVar("R", Coding, Claim, Document, Quotation, Problem, Judgement, Alert, EventInFull)
 
 
 class UnreadableRecordError(ValueError):
@@ -55,9 +55,9 @@ def from_json(kind: type[R], text: str | bytes) -> R:
     return record
 
 
-def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a written Coding, and so of everything inside one."""
-    schema = _adapter("Coding").json_schema(mode="serialization")
+def json_schema(kind: type[Coding] | type[EventInFull] = Coding) -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a written Coding or of a line of the lossless export, and so of everything inside one."""
+    schema = _adapter(kind.__name__).json_schema(mode="serialization")
     version = {"const": RECORD_VERSION, "description": "Version of the written form.", "title": "Version", "type": "integer"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -165,16 +165,28 @@ class EventSet:
         told: dict[str, Any] = json.loads(b"".join(written(self.chosen, "geojson")))
         return told
 
-    def export(self, format: str, path: Path | str, *, base: str = "", is_sensitive: bool = False) -> Path:
-        """Writes them in a format of `dateline export` ("csv", "json", "geojson", "html" …), whole or not at all; gives the path.
+    def export(
+        self,
+        format: str,
+        path: Path | str,
+        *,
+        base: str = "",
+        bounds: str = "low",
+        has_all_statuses: bool = False,
+        is_sensitive: bool = False,
+    ) -> Path:
+        """Writes them in a format of `dateline export` ("csv", "parquet", "acled-csv", "html" …), whole or not at all; gives the
+        path.
 
-        `base`: where the ledger is served, for the address of each event. `is_sensitive`: names of private people and exact places
-        are covered (docs/sensitive.md). Raises ValueError for an unknown format, saying which there are.
+        `base`: where the ledger is served, for the address of each event. `bounds`: "low", "high" or "best", where a format has one
+        number. `has_all_statuses`: what was only planned, denied or alleged stands also in formats that cannot say so.
+        `is_sensitive`: names of private people and exact places are covered (docs/sensitive.md). Raises ValueError for an unknown
+        format, saying which there are, and MissingExtraError where a library is missing.
         """
         from dateline.api.writing import write_events
 
         chosen = replace(self.chosen, base=f"{base.rstrip('/')}/" if base else "")
-        return write_events(chosen, format, Path(path), is_sensitive=is_sensitive)
+        return write_events(chosen, format, Path(path), bounds=bounds, has_all_statuses=has_all_statuses, is_sensitive=is_sensitive)
 
     # ------------------------------------------------------------ counting
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -18,8 +18,10 @@ from dateline.cli.app import Exit, StopError, app
 from dateline.cli.options import DEFAULT_LEDGER, AsOf, LedgerFolder, day
 from dateline.cli.printing import progress, say
 from dateline.cli.shared import open_existing
+from dateline.values import StatusValue
 
 if TYPE_CHECKING:
+    from dateline.exports.telling import Options
     from dateline.web.filters import Filters
     from dateline.web.sharing.rows import Chosen
     from dateline.web.site import Site
@@ -35,7 +37,31 @@ class To(StrEnum):
     CSV = "csv"
     JSON = "json"
     GEOJSON = "geojson"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    ACLED = "acled-csv"
+    GED = "ged-csv"
+    GDELT = "gdelt-tsv"
+    CAMEO = "cameo-tsv"
+    PLOVER = "plover-jsonl"
+    XLSX = "xlsx"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    NETWORK = "network-csv"
+    FTM = "ftm"
+    WEBANNO = "webanno"
+    ATOM = "atom"
+    PROV = "prov"
+    JSONLD = "jsonld"
     HTML = "html"
+
+
+class Bounds(StrEnum):
+    """Which number stands where a format has one and the ledger has bounds; exports/telling.py has them for the writers."""
+
+    LOW = "low"
+    HIGH = "high"
+    BEST = "best"
 
 
 @app.command()
@@ -59,7 +85,13 @@ def export(
     witnesses: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent texts at least.")] = 0,
     box: Annotated[str, typer.Option(metavar="W,S,E,N", help="On this part of the map, in degrees.")] = "",
     base: Annotated[str, typer.Option(metavar="URL", help="Where the ledger is served, for the address of each event.")] = "",
-    has_whole_texts: Annotated[bool, typer.Option("--whole-texts", help="Of html: the reports' texts in full.")] = False,
+    bounds: Annotated[
+        Bounds, typer.Option(metavar="low|high|best", help="Which number stands where a format has one (acled-csv: fatalities).")
+    ] = Bounds.LOW,
+    has_all_statuses: Annotated[
+        bool, typer.Option("--all-statuses", help="What was only planned, denied or alleged, in formats that cannot say so too.")
+    ] = False,
+    has_whole_texts: Annotated[bool, typer.Option("--whole-texts", help="Of html and jsonl: the reports' texts in full.")] = False,
     is_sensitive: Annotated[
         bool, typer.Option("--sensitive", help="Covers the names of private people and exact places (docs/sensitive.md).")
     ] = False,
@@ -79,8 +111,10 @@ def export(
     dateline export --to geojson -o - --country BLR --as-of 2020-08-14
     dateline export --to html -o protests --type PROTEST
     """
+    from dateline.exports.telling import Bound, Options
+    from dateline.web import site as web
     from dateline.web.sharing.rows import choose, filters_of
-    from dateline.web.site import Options, Site
+    from dateline.web.sharing.tables import FORMATS, narrowed
 
     facets = {"type": type, "mode": mode, "status": status, "country": country, "place": place, "actor": actor, "flag": flag}
     single = {"q": text, "dates": dates, "review": review, "box": box}
@@ -89,17 +123,24 @@ def export(
         filters = replace(filters_of(pairs), since=since, until=until, witnesses=witnesses, as_of=as_of)
     except ValueError as fault:
         raise StopError(str(fault), Exit.USAGE) from None
-    site = Site(open_existing(ledger), Options())
+    site = web.Site(open_existing(ledger), web.Options())
     chosen = choose(site, filters, f"{base.rstrip('/')}/" if base else "")
-    if has_whole_texts and to is not To.HTML:
-        raise StopError("--whole-texts is of --to html: a row has the words of one report", Exit.USAGE)
+    if has_whole_texts and to not in {To.HTML, To.JSONL}:
+        raise StopError("--whole-texts is of --to html and --to jsonl: a row has the words of one report", Exit.USAGE)
+    if bounds is not Bounds.LOW and not (to in FORMATS and FORMATS[to].has_bounds):
+        known = ", ".join(name for name, kind in FORMATS.items() if kind.has_bounds)
+        raise StopError(f"--bounds is of --to {known}: {to} has both bounds", Exit.USAGE)
+    if has_all_statuses and not (to in FORMATS and not FORMATS[to].has_status):
+        raise StopError(f"--all-statuses is not needed: {to} has all statuses, and says which", Exit.USAGE)
     if keeps_addresses and not is_sensitive:
         raise StopError("--addresses is of --sensitive: without it they stay", Exit.USAGE)
+    options = Options(Bound(bounds), has_all_statuses, has_whole_texts)
+    chosen = narrowed(chosen, to, options) if to in FORMATS else chosen
     with _as_shared(chosen, is_sensitive=is_sensitive, keeps_addresses=keeps_addresses) as shared:
         if to is To.HTML:
             _write_pages(shared, output, has_whole_texts=has_whole_texts)
         else:
-            _write_table(shared, to, output)
+            _write_table(shared, to, output, options)
     if not len(chosen.rows):
         explain_nothing(site, filters)
 
@@ -119,20 +160,36 @@ def _as_shared(chosen: Chosen, *, is_sensitive: bool, keeps_addresses: bool) -> 
         yield shared
 
 
-def _write_table(chosen: Chosen, to: To, output: Path) -> None:
-    """The events in a file, or on standard output; beside a table what it says of itself."""
-    from dateline.web.sharing.tables import metadata, written
+def _write_table(chosen: Chosen, to: To, output: Path, options: Options) -> None:
+    """The events in a file, or on standard output; beside it what it says of itself, where it cannot do so."""
+    from dateline.web.sharing.files import write_file
+    from dateline.web.sharing.tables import MissingLibraryError, narrowed, written
 
-    pieces = written(chosen, to)
-    if output == STDOUT:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        return
-    _write(output, pieces)
-    if to is To.CSV:
-        said = json.dumps(metadata(chosen, output.name), ensure_ascii=False, indent=1) + "\n"
-        _write(output.with_name(f"{output.name}-metadata.json"), [said.encode("utf-8", "replace")])
-    say(f"{len(chosen.rows):,} events written to {output}")
+    try:
+        if output == STDOUT:
+            left_out: Counter[str] = Counter()
+            for piece in written(chosen, to, options, lambda reason: left_out.update([reason])):
+                sys.stdout.buffer.write(piece)
+            _say_left_out({**narrowed(chosen, to, options).left_out, **left_out})
+            return
+        with progress("events", len(chosen.rows)) as on_event:
+            filed = write_file(chosen, to, output, options, on_event)
+    except MissingLibraryError as fault:
+        raise StopError(str(fault), Exit.MISSING_PART) from None
+    beside = f", and {' and '.join(path.name for path in filed.files[1:])}" if len(filed.files) > 1 else ""
+    say(f"{filed.events:,} events written to {output}{beside}")
+    _say_left_out(filed.left_out)
+
+
+def _say_left_out(left_out: Mapping[str, int]) -> None:
+    """Says which events are not in the file, and how they may be had."""
+    statuses = {reason: number for reason, number in left_out.items() if reason in set(StatusValue)}
+    if statuses:
+        said = ", ".join(f"{number:,} {status}" for status, number in statuses.items())
+        say(f"{sum(statuses.values()):,} left out that would stand there as facts ({said}); --all-statuses writes them too")
+    for reason, number in left_out.items():
+        if reason not in statuses:
+            say(f"{number:,} left out: {reason}")
 
 
 def _write_pages(chosen: Chosen, folder: Path, *, has_whole_texts: bool) -> None:
@@ -146,18 +203,6 @@ def _write_pages(chosen: Chosen, folder: Path, *, has_whole_texts: bool) -> None
     except FolderError as fault:
         raise StopError(str(fault)) from None
     say(f"{len(chosen.rows):,} events written: open {folder / 'index.html'} in a browser")
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    """The file, whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def explain_nothing(site: Site, filters: Filters) -> None:

@@ -72,12 +72,16 @@ def actors(
 
 
 @app.command()
-def schema() -> None:
-    """Prints the JSON Schema of what `code --json` prints.
+def schema(
+    is_of_events: Annotated[bool, typer.Option("--events", help="Of a line of `export --to jsonl`.")] = False,
+) -> None:
+    """Prints the JSON Schema of what `code --json` prints, or of the lossless export of events.
 
     \b
     dateline schema > record.schema.json
+    dateline schema --events > events.schema.json
     """
+    from dateline.records import Coding, EventInFull
     from dateline.serial import json_schema
 
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(json_schema(EventInFull if is_of_events else Coding), ensure_ascii=False, indent=2))

@@ -115,11 +115,21 @@ class Crosswalks:
     def facts_of(self, event: EventMention) -> Facts:
         """What the rows ask of a record; a party whose name is one for protesters is of the sector "protesters" too."""
         facts = Facts.of(event)
-        actors = facts.actors | self._crowd(event.actors)
-        return replace(facts, actors=actors, recipients=facts.recipients | self._crowd(event.recipients), rule=event.rule)
+        actors, recipients = ([p.actor.name for p in parties] for parties in (event.actors, event.recipients))
+        return replace(
+            facts,
+            actors=facts.actors | self._crowd(actors),
+            recipients=facts.recipients | self._crowd(recipients),
+            rule=event.rule,
+        )
 
-    def _crowd(self, parties: tuple[Participant, ...]) -> frozenset[str]:
-        named = any(word in self.protesters for p in parties for word in p.actor.name.lower().split())
+    def parties(self, parties: Sequence[tuple[str, str | None]]) -> frozenset[str]:
+        """The sectors of parties given as (name, sector), as the rows ask for them."""
+        sectors = frozenset(sector or "UNK" for _, sector in parties) or frozenset({NOBODY})
+        return sectors | self._crowd([name for name, _ in parties])
+
+    def _crowd(self, names: Sequence[str]) -> frozenset[str]:
+        named = any(word in self.protesters for name in names for word in name.lower().split())
         return frozenset({PROTESTERS}) if named else frozenset()
 
     def codes_of(self, event: EventMention) -> Codes:

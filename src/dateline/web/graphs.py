@@ -5,19 +5,16 @@ Two actors may have several ties, one for each type of event: readers take that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from dateline.exports.cells import NOT_XML
 from dateline.runs.network import Network, Node, Tie
 
 NODE = {"label": "string", "countries": "string", "sectors": "string", "acts": "int", "suffers": "int", "speaks": "int"}
 EDGE = {"type": "string", "events": "int", "asserted": "int", "not_asserted": "int"}
 """What nodes and edges tell, with the kind of each value; GraphML and GEXF have other words for the kinds."""
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold, however it is escaped."""
 
 
 def graphml(network: Network, about: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from dateline.exports.cells import ABOUT as ABOUT
+from dateline.exports.cells import MARK as MARK
+from dateline.exports.cells import in_a_line as in_a_line
+from dateline.exports.cells import line as line
+from dateline.exports.cells import plain
 from dateline.ledger.rows import ClaimRow
 from dateline.views.markup import Html, join, tag
 
@@ -99,7 +103,7 @@ def json_page(request: Request, pages: Pages, rows: Sequence[Mapping[str, Any]],
 
 def json_answer(data: Any, media_type: str = "application/json") -> Response:
     """The data as JSON, days and moments as in ISO 8601."""
-    written = json.dumps(data, ensure_ascii=False, default=_plain, indent=1) + "\n"
+    written = json.dumps(data, ensure_ascii=False, default=plain, indent=1) + "\n"
     return Response(written.encode("utf-8", "replace"), media_type=media_type)
 
 
@@ -121,46 +125,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], said: str) -
             yield waiting.getvalue().encode("utf-8", "replace")
             waiting = io.StringIO()
     yield waiting.getvalue().encode("utf-8", "replace")
-
-
-ABOUT = "about_this_file"
-"""The column that says in the first row what a table is of: lines before the head would break programs."""
-
-MARK = "\ufeff"
-"""What a table begins with: without it a spreadsheet takes UTF-8 for the local code page."""
-
-
-def line(cells: Iterable[Any]) -> str:
-    """A line of a table for a spreadsheet, with its end. No cell can act as a formula."""
-    sink = io.StringIO()
-    csv.writer(sink).writerow([cell(value) for value in cells])
-    return sink.getvalue()
-
-
-def in_a_line(said: Mapping[str, Any]) -> str:
-    """What a file says of itself for one cell: "36 events; filter: …; licence: …"; what is not so is left out."""
-    parts = ((name, value) for name, value in said.items() if value not in (None, ""))
-    return "; ".join(f"{value:,} {name}" if isinstance(value, int) else f"{name}: {value}" for name, value in parts)
-
-
-def cell(value: Any) -> Any:
-    """The value as a spreadsheet may have it: lists with semicolons between, whole numbers without a point, and no text that
-    begins as a formula does."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, list | tuple):
-        value = "; ".join(str(one) for one in value if one is not None)
-    if isinstance(value, str):
-        return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else value
-    return _plain(value) if isinstance(value, date) else value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(f"no JSON for {value!r}")
 
 
 # ---------------------------------------------------------------- as of when

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from dateline.exports.telling import Bound, Options
 from dateline.runs.board import Board, wire
 from dateline.web.filters import Filters, moment_of
 from dateline.web.sharing.covering import HIDE, covered, written_covered
 from dateline.web.sharing.rows import Chosen, choose, told
-from dateline.web.sharing.tables import FORMATS, metadata, written
+from dateline.web.sharing.tables import FORMATS, MissingLibraryError, metadata, narrowed, needed, written
 from dateline.web.site import Site, site_of
 
 MOST_ROWS = 200
@@ -76,38 +77,65 @@ def _is_hidden(request: Request) -> bool:
     return request.query_params.get(HIDE) == "1"
 
 
-def download(request: Request, name: str) -> Response:
+def download(request: Request) -> Response:
     """The events that fit in a format of FORMATS, sent while they are written."""
-    chosen, kind, is_hidden = _chosen(request), FORMATS[name], _is_hidden(request)
-    file = f"dateline-{len(chosen.rows)}-events-{chosen.board.key[:8]}{'-covered' if is_hidden else ''}.{kind.ending}"
+    name = _format(request)
+    kind, options, is_hidden = FORMATS[name], _options(request), _is_hidden(request)
+    try:
+        needed(name)
+    except MissingLibraryError as fault:
+        raise HTTPException(501, str(fault)) from None
+    chosen = narrowed(_chosen(request), name, options)
+    of = "" if name == kind.ending else f"-{name}"
+    file = f"dateline-{len(chosen.rows)}-events-{chosen.board.key[:8]}{'-covered' if is_hidden else ''}{of}.{kind.ending}"
     headers = {"content-disposition": f'attachment; filename="{file}"'}
-    if kind.ending == "csv":
-        headers["link"] = (
-            f'</events.csv-metadata.json?{_query(chosen, is_hidden)}>; rel="describedby"; type="application/csvm+json"'
-        )
-    pieces = written_covered(chosen, name) if is_hidden else written(chosen, name)
+    if kind.has_metadata:
+        query = _query(request, chosen, is_hidden)
+        headers["link"] = f'</events.{name}-metadata.json?{query}>; rel="describedby"; type="application/csvm+json"'
+    pieces = written_covered(chosen, name, options) if is_hidden else written(chosen, name, options)
     return StreamingResponse(pieces, media_type=kind.media_type, headers=headers)
 
 
-def about_csv(request: Request) -> Response:
-    """What the table says of itself, as CSV on the Web has it."""
-    chosen, is_hidden = _chosen(request), _is_hidden(request)
+def about_file(request: Request) -> Response:
+    """What a file says of itself, as CSV on the Web has it."""
+    name, options, is_hidden = _format(request), _options(request), _is_hidden(request)
+    if not FORMATS[name].has_metadata:
+        raise HTTPException(404, f"{name} says itself what it is of")
+    chosen = narrowed(_chosen(request), name, options)
     if is_hidden:
         with covered(chosen) as shared:
-            said = metadata(shared, "events.csv")
+            said = metadata(shared, f"events.{name}", name, options)
     else:
-        said = metadata(chosen, f"events.csv?{_query(chosen, is_hidden)}")
+        said = metadata(chosen, f"events.{name}?{_query(request, chosen, is_hidden)}", name, options)
     return JSONResponse(said, media_type="application/csvm+json")
 
 
-def _query(chosen: Chosen, is_hidden: bool) -> str:
-    return "&".join(part for part in (chosen.filters.query(), f"{HIDE}=1" if is_hidden else "") if part)
+def _format(request: Request) -> str:
+    """The format that the address names. Raises HTTPException (404) for one that there is not."""
+    name: str = request.path_params["name"]
+    if name not in FORMATS:
+        raise HTTPException(404, f"no format is called {name}; there are {', '.join(FORMATS)}")
+    return name
+
+
+def _options(request: Request) -> Options:
+    """How events are to be written. Raises HTTPException (400) for a bound that there is not."""
+    bounds = request.query_params.get("bounds") or Bound.LOW.value
+    if bounds not in set(Bound):
+        raise HTTPException(400, f"bounds is {', '.join(Bound)}")
+    return Options(Bound(bounds), request.query_params.get("all_statuses") == "1")
+
+
+def _query(request: Request, chosen: Chosen, is_hidden: bool) -> str:
+    kept = {name: request.query_params.get(name) for name in ("bounds", "all_statuses")}
+    given = urlencode({name: value for name, value in kept.items() if value})
+    return "&".join(part for part in (chosen.filters.query(), f"{HIDE}=1" if is_hidden else "", given) if part)
 
 
 ROUTES = [
     Route("/columns.bin", columns),
     Route("/rows.json", rows),
     Route("/search.bin", search),
-    *(Route(f"/events.{name}", partial(download, name=name)) for name in FORMATS),
-    Route("/events.csv-metadata.json", about_csv),
+    Route("/events.{name}-metadata.json", about_file),
+    Route("/events.{name}", download),
 ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import chain, repeat
+from dataclasses import asdict, dataclass
 from math import hypot
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -23,6 +22,7 @@ from dateline.views.wording import tally
 from dateline.web import graphs, lists
 from dateline.web.filters import Filters, Rows
 from dateline.web.pages.one_actor import names_of_actors
+from dateline.web.sharing.networks import gexf_of, table_of
 from dateline.web.sharing.rows import about_list, told
 from dateline.web.shell import page
 from dateline.web.site import Site, site_of
@@ -95,27 +95,17 @@ def as_graphml(request: Request) -> Response:
 
 def as_gexf(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    shown = replace(asked.network, nodes=asked.network.nodes[: asked.most])
-    inside = tuple(t for t in asked.network.ties if t.source < asked.most and t.target < asked.most)
-    points = {number: (x, y) for number, (x, y) in enumerate(layout(replace(shown, ties=inside)).tolist())}
-    return _file(graphs.gexf(asked.network, asked.about(), points), "application/gexf+xml", asked, "gexf")
+    return _file(gexf_of(asked.network, asked.about(), asked.most), "application/gexf+xml", asked, "gexf")
 
 
 def as_edges(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.edge_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "edges.csv")
+    return _file(table_of(graphs.edge_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "edges.csv")
 
 
 def as_nodes(request: Request) -> Response:
     asked = _asked(request, all_of_them=True)
-    return _file(_table(graphs.node_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "nodes.csv")
-
-
-def _table(lines: Iterable[list[str | int]], said: str) -> bytes:
-    """The lines as a table, with what it says of itself behind its first row."""
-    last = chain((lists.ABOUT, said), repeat(""))
-    told = ([*line, cell] for line, cell in zip(lines, last, strict=False))
-    return (lists.MARK + "".join(map(lists.line, told))).encode("utf-8", "replace")
+    return _file(table_of(graphs.node_table(asked.network), asked.said(request)), "text/csv; charset=utf-8", asked, "nodes.csv")
 
 
 def _file(data: bytes, media_type: str, asked: _Asked, ending: str) -> Response:

@@ -15,10 +15,12 @@ from dateline.views.markup import Html, tag
 from dateline.web import lists
 from dateline.web.filters import Filters
 from dateline.web.sharing.covering import HIDE
+from dateline.web.sharing.tables import FORMATS, is_there
 from dateline.web.shell import page
 from dateline.web.site import site_of
 
-FILES = {"csv": "CSV, for spreadsheets", "json": "JSON, for programs", "geojson": "GeoJSON, for maps"}
+MOST_ASKED = ("csv", "xlsx", "json", "geojson")
+"""The formats that most people want, first."""
 
 OPTIONS = {"q": "text"}
 """Fields of an address whose option of the command line has another name."""
@@ -29,7 +31,9 @@ def share(request: Request) -> Response:
     site, filters = site_of(request), Filters.parse(request.query_params)
     asked = parse_qsl(filters.query())
     events = say.tally(len(site.rows(filters)), "event")
-    buttons = (tag("button", words, formaction=f"/events.{name}", class_="main") for name, words in FILES.items())
+    there = [name for name in FORMATS if is_there(name)]
+    buttons = (_button(name, "main") for name in MOST_ASKED if name in there)
+    others = (tag("li", _button(name, "")) for name in there if name not in MOST_ASKED)
     switch = tag("label", tag("input", type="checkbox", name=HIDE, value="1"), " hide names and exact places")
     note = (
         "Names of private people become “person 1”, “person 2” … in every field, quote and title; places are told by their region. "
@@ -40,6 +44,9 @@ def share(request: Request) -> Response:
         *(tag("input", type="hidden", name=name, value=value) for name, value in asked),
         _covered_already() if site.options.is_sensitive else tag("div", tag("p", switch), tag("p", note, class_="note")),
         tag("p", *buttons, class_="row"),
+        tag("h2", "For other programs"),
+        tag("ul", *others, class_="row"),
+        tag("p", OTHERS, class_="note"),
         method="get",
         action="/events.csv",
     )
@@ -57,6 +64,16 @@ def share(request: Request) -> Response:
         tag("p", "With ", tag("code", "--sensitive"), " names and exact places are hidden there too.", class_="note"),
         here="events",
     )
+
+
+OTHERS = (
+    "Forms of other data sets that cannot say that something was only planned, denied or alleged have what was told as a fact, and "
+    "no more. Codes and numbers that are not known stay empty."
+)
+
+
+def _button(name: str, kind: str) -> Html:
+    return tag("button", FORMATS[name].title, formaction=f"/events.{name}", class_=kind or None)
 
 
 def _covered_already() -> Html:

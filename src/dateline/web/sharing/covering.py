@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 
 from dateline.covering.cover import Cover
 from dateline.covering.people import Knowledge
+from dateline.exports.telling import USUAL
+from dateline.exports.telling import Options as Writing
 from dateline.knowledge.covering import load_name_words
 from dateline.knowledge.places import load_gazetteer
 from dateline.ledger.store import Ledger
 from dateline.runs.covered import Covered, cover_ledger, documents_of
 from dateline.web.sharing.rows import HIDDEN, Chosen
-from dateline.web.sharing.tables import written
+from dateline.web.sharing.tables import narrowed, written
 from dateline.web.site import Options, Site
 
 HIDE = "hidden"
@@ -52,10 +54,10 @@ def covered(
         yield _of_copy(chosen, made, events)
 
 
-def written_covered(chosen: Chosen, name: str) -> Iterator[bytes]:
+def written_covered(chosen: Chosen, name: str, options: Writing = USUAL) -> Iterator[bytes]:
     """The same events in a format of FORMATS, covered, piece by piece."""
-    with covered(chosen) as shared:
-        yield from written(shared, name)
+    with covered(narrowed(chosen, name, options)) as shared:
+        yield from written(shared, name, options)
 
 
 @contextmanager

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
-from dateline.ledger.history import Step, histories
+from dateline.exports.telling import Told as Told
+from dateline.ledger.history import histories
 from dateline.ledger.judged import Judged
 from dateline.ledger.resolve import followed
 from dateline.ledger.store import Entered
 from dateline.records import Judgement, LinkedEvent
 from dateline.runs.events import read_alone
-from dateline.web.sharing.rows import Chosen
-
-
-@dataclass(frozen=True)
-class Told:
-    """An event with the documents that tell of it by id, what people judged of it that holds, and all that happened to it."""
-
-    event: LinkedEvent
-    sources: Mapping[str, Entered]
-    judgements: tuple[Judgement, ...]
-    steps: tuple[Step, ...]
-
+from dateline.web.sharing.rows import Chosen, address_of, marks_of
 
 AT_ONCE = 200
 """Events that are read in one go: asked for one by one each takes a tenth of a second."""
@@ -34,7 +23,8 @@ def told_events(chosen: Chosen) -> Iterator[Told]:
     people = site.judged(as_of)
     rows = chosen.rows.tolist()
     for start in range(0, len(rows), AT_ONCE):
-        ids = [chosen.board.id_of(row) for row in rows[start : start + AT_ONCE]]
+        places = {chosen.board.id_of(row): row for row in rows[start : start + AT_ONCE]}
+        ids = list(places)
         read = read_alone(site.ledger, site.accounts, ids, as_of=as_of, people=people)
         steps = histories(people, {id: claims for id, (_, claims) in read.items()})
         sources = sources_of(chosen, {t.claim.document for event, _ in read.values() if event for t in event.tellings})
@@ -42,7 +32,9 @@ def told_events(chosen: Chosen) -> Iterator[Told]:
             event = read[id][0] if id in read else None
             if event is not None:
                 own = {t.claim.document: sources[t.claim.document] for t in event.tellings if t.claim.document in sources}
-                yield Told(event, own, tuple(judgements_of(people, event)), steps[id])
+                said = marks_of(chosen.board, places[id])
+                judged, address = tuple(judgements_of(people, event)), address_of(chosen, id)
+                yield Told(event, own, judged, steps[id], *said, address, people.shown_names)
 
 
 def sources_of(chosen: Chosen, documents: Collection[str]) -> dict[str, Entered]:

@@ -33,7 +33,7 @@ from dateline.web.sharing.pages import (
     overview,
 )
 from dateline.web.sharing.rows import Chosen
-from dateline.web.sharing.tables import FORMATS, metadata, written
+from dateline.web.sharing.tables import metadata, written
 
 T = TypeVar("T")
 
@@ -144,7 +144,7 @@ def _files(chosen: Chosen, about: dict[str, Any], *, has_whole_texts: bool, on_e
     yield from _document_pages(Frame(replace(layout, papers=_numbered("documents", len(papers))), about), chosen, papers)
     data = [(f"data/events.{name}", words) for name, words in DATA.items()]
     yield "index.html", _bytes(overview(frame, chosen, len(papers), data))
-    for name in FORMATS:
+    for name in DATA:
         yield f"data/events.{name}", written(chosen, name)
     said = json.dumps(metadata(chosen, "events.csv"), ensure_ascii=False, indent=1) + "\n"
     yield "data/events.csv-metadata.json", _bytes(said)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from dateline import __version__
+from dateline.records import StatusValue
 from dateline.runs.board import (
     ACCEPTED,
     CORRECTED,
@@ -64,6 +67,8 @@ class Chosen:
     """What a file says of itself, if that is not what this ledger says: it is a covered copy of the one that was asked."""
     narrowed: str = ""
     """How these were chosen from among those that fit the filters, for people; "": they are all that do."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """How many events of which status were chosen and are not written: the format has no place to say so."""
 
     @property
     def is_covered(self) -> bool:
@@ -76,17 +81,33 @@ class Chosen:
             return dict(self.said)
         asked = "; ".join(filter(None, (self.filters.words(), self.narrowed)))
         query = "" if self.narrowed else self.filters.query()  # no address asks for less than all that fit
-        return about(self.site, self.filters.as_of, len(self.rows), "events", asked, query)
+        said = about(self.site, self.filters.as_of, len(self.rows), "events", asked, query)
+        return {**said, **({"left_out": in_numbers(self.left_out)} if self.left_out else {})}
+
+    def asserted(self) -> Chosen:
+        """The rows of what a report says has happened, with how many others there were."""
+        statuses, rows = self.board.tables.statuses, self.rows.tolist()
+        told = [statuses[int(self.board.columns["status"][row])] for row in rows]
+        left_out = Counter(status for status in told if status != StatusValue.ASSERTED)
+        if not left_out:
+            return self
+        kept = [row for row, status in zip(rows, told, strict=True) if status == StatusValue.ASSERTED]
+        return replace(self, rows=np.array(kept, np.int64), left_out=dict(sorted(left_out.items())))
 
     def told(self) -> Iterator[dict[str, Any]]:
         """The rows as JSON has them, with days, place and address written out."""
         for row in told(self.site, self.board, self.rows.tolist()):
-            yield {**row, **_written_out(self.board, row["row"], self.base)}
+            yield {**row, **_written_out(self.board, row["row"]), "address": address_of(self, row["id"])}
 
 
 def choose(site: Site, filters: Filters, base: str = "") -> Chosen:
     """The rows that fit the filters, in the order of the board."""
     return Chosen(site, site.board(filters.as_of), filters, site.rows(filters), base)
+
+
+def in_numbers(left_out: Mapping[str, int]) -> str:
+    """How many of what: "3 planned, 1 denied"."""
+    return ", ".join(f"{number:,} {what}" for what, number in left_out.items())
 
 
 def filters_of(pairs: Sequence[tuple[str, str]]) -> Filters:
@@ -100,10 +121,10 @@ def filters_of(pairs: Sequence[tuple[str, str]]) -> Filters:
 def without_each(filters: Filters) -> Iterator[tuple[str, Filters]]:
     """The name of each field that asks for something, and the filters without it."""
     nothing = Filters()
-    for field in fields(Filters):
-        if getattr(filters, field.name) != getattr(nothing, field.name):
-            changed: dict[str, Any] = {field.name: getattr(nothing, field.name)}
-            yield field.name, replace(filters, **changed)
+    for one in fields(Filters):
+        if getattr(filters, one.name) != getattr(nothing, one.name):
+            changed: dict[str, Any] = {one.name: getattr(nothing, one.name)}
+            yield one.name, replace(filters, **changed)
 
 
 def about(site: Site, as_of: datetime | None, rows: int | None, of: str, asked: str, query: str = "") -> dict[str, Any]:
@@ -128,9 +149,9 @@ def about(site: Site, as_of: datetime | None, rows: int | None, of: str, asked: 
 
 def about_list(request: Request, rows: int, of: str) -> dict[str, Any]:
     """What a file says of itself that has the rows of a list of the page, so many of something."""
-    fields = [(name, value) for name, value in request.query_params.multi_items() if name not in NO_QUESTIONS and value]
-    asked = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in fields)
-    return about(site_of(request), moment_of(request), rows, of, asked or "all", urlencode(fields))
+    given = [(name, value) for name, value in request.query_params.multi_items() if name not in NO_QUESTIONS and value]
+    asked = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in given)
+    return about(site_of(request), moment_of(request), rows, of, asked or "all", urlencode(given))
 
 
 def last_change(site: Site) -> datetime | None:
@@ -170,9 +191,19 @@ def _told(board: Board, number: int, words: Wording) -> dict[str, Any]:
         "figures": [_figure(figure) for figure in board.figures_of(number)],
         "documents": int(board.columns["documents"][number]),
         "witnesses": brief.witnesses,
-        "marks": _named(FLAGS, int(board.columns["flags"][number])),
-        "review": _named(REVIEWED, int(board.columns["review"][number])),
+        **dict(zip(("marks", "review"), map(list, marks_of(board, number)), strict=True)),
     }
+
+
+def marks_of(board: Board, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a reader must know before using the event of a row, and what people did with it."""
+    flags, review = int(board.columns["flags"][row]), int(board.columns["review"][row])
+    return tuple(_named(FLAGS, flags)), tuple(_named(REVIEWED, review))
+
+
+def address_of(chosen: Chosen, event: str) -> str | None:
+    """Where the page of an event is; nobody said where the ledger is served: None."""
+    return f"{chosen.base}events/{event}" if chosen.base else None
 
 
 def _named(bits: dict[str, int], held: int) -> list[str]:
@@ -195,7 +226,7 @@ def _figure(figure: FigureCell) -> dict[str, Any]:
     }
 
 
-def _written_out(board: Board, row: int, base: str) -> dict[str, Any]:
+def _written_out(board: Board, row: int) -> dict[str, Any]:
     place, precision = board.place_of(row), int(board.columns["precision"][row])
     latitude, longitude = place.point if place and place.point else (None, None)
     days = {name: day.isoformat() if (day := board.day(column, row)) else None for name, column in DAYS.items()}
@@ -208,5 +239,4 @@ def _written_out(board: Board, row: int, base: str) -> dict[str, Any]:
         "longitude": longitude,
         "claims": int(board.columns["claims"][row]),
         "confidence": int(board.columns["confidence"][row]) / 100,
-        "address": f"{base}events/{board.id_of(row)}" if base else None,
     }

@@ -1,0 +1,1 @@
+"""Events in the formats of other programs: pure functions from events in full to bytes, a module a family of formats."""
