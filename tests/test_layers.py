@@ -27,7 +27,9 @@ ALLOWED: dict[str, set[str]] = {
     "linking": {"records", "knowledge"},
     "watching": {"records", "knowledge"},
     "covering": {"records", "knowledge"},
+    "coders": {"records", "knowledge", "ingest", "claims"},
     "runs": {
+        "coders",
         "records",
         "serial",
         "knowledge",
@@ -55,6 +57,7 @@ ALLOWED: dict[str, set[str]] = {
         "ingest",
         "fetching",
         "pipeline",
+        "coders",
         "ledger",
         "linking",
         "watching",
