@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views", "covering", "operation"},
     "analysis": {"records", "knowledge", "ledger", "linking", "runs", "web"},
     "plotting": {"analysis", "__init__"},
+    "comparing": {"records", "knowledge", "ledger", "runs"},
     "publishing": {"records", "serial", "knowledge", "ledger", "runs"},
     "operation": {"records", "serial", "knowledge", "ledger"},
     "cli": {
@@ -66,6 +67,7 @@ ALLOWED: dict[str, set[str]] = {
         "web",
         "analysis",
         "plotting",
+        "comparing",
         "publishing",
         "operation",
     },

@@ -97,12 +97,12 @@ def show(view: View, chosen: Chosen, *, as_json: bool, as_csv: bool, output: Pat
         said = in_a_line({**chosen.about(), "notes": " ".join(view.notes)})
         lines = [MARK + line([*view.columns, ABOUT])]
         lines += [line([*(row.get(c) for c in view.columns), said if n == 0 else None]) for n, row in enumerate(view.rows)]
-        _put("".join(lines), output)
+        put("".join(lines), output)
     elif as_json:
         import json
 
         data = {"about": chosen.about(), "notes": list(view.notes), "result": dataclasses.asdict(view.result)}
-        _put(json.dumps(data, ensure_ascii=False, default=lambda value: value.isoformat()) + "\n", output)
+        put(json.dumps(data, ensure_ascii=False, default=lambda value: value.isoformat()) + "\n", output)
     elif output is not None:
         raise StopError("say as what it is written: a file that ends with .csv, or --json", Exit.USAGE)
     else:
@@ -111,7 +111,8 @@ def show(view: View, chosen: Chosen, *, as_json: bool, as_csv: bool, output: Pat
             say(note)
 
 
-def _put(text: str, output: Path | None) -> None:
+def put(text: str, output: Path | None) -> None:
+    """The text on standard output, or in a file, whole or not at all."""
     if output is None or output == Path("-"):
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         return

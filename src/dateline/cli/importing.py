@@ -13,7 +13,7 @@ import typer
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.judging import Key, judged_at, print_judgements, signer_of
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, By, LedgerFolder, Reason
-from dateline.cli.printing import print_json, progress, say, tell
+from dateline.cli.printing import print_json, say, steps, tell
 from dateline.cli.shared import now, open_existing
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def _import_rows(file: Path, kind: Kind, name: str, folder: Path, *, is_dry: boo
             said: dict[str, object] = {"coder": name, "rows": len(rows), "readable": sum(isinstance(row, tuple) for row in rows)}
         else:
             theirs = open_ledger(path)
-            with progress("rows", None) as on_row:
+            with steps() as on_step:
                 taken = enter_table(
-                    theirs, raw, file.name, scheme, name, known_at=now(), on_rows=lambda rows: [on_row("") for _ in range(rows)]
+                    theirs, raw, file.name, scheme, name, known_at=now(), on_rows=lambda rows: on_step(f"{rows:,} rows")
                 )
             failed = taken.failed
             keep_failures(theirs, failed)

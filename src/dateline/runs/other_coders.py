@@ -49,10 +49,10 @@ def enter_table(
     """Enters the rows of a table as claims of the coder of that name; what is there already is left as it is.
 
     A row of an id that is there with other words is entered, and takes the place of the earlier one by a judgement. `on_rows` is told
-    how many rows more were read. Raises NoTableError for a file that is no table of the scheme.
+    how many rows were read so far. Raises NoTableError for a file that is no table of the scheme.
     """
     coder = coder_of(scheme, name)
-    entered = skipped = changed = 0
+    entered = skipped = changed = rows = 0
     passed: Counter[str] = Counter()
     failed: list[Problem] = []
     for batch in _batches(read_table(raw, file, scheme, coder)):
@@ -61,7 +61,8 @@ def enter_table(
         failed += [one for one in batch if isinstance(one, Problem)]
         new, again, altered = _enter(ledger, read, coder, known_at)
         entered, skipped, changed = entered + new, skipped + again, changed + altered
-        on_rows(len(batch))
+        rows += len(batch)
+        on_rows(rows)
     return Taken(entered, skipped, changed, dict(passed.most_common()), tuple(failed))
 
 
