@@ -44,9 +44,9 @@ ALLOWED: dict[str, set[str]] = {
     },
     "views": {"records", "serial", "knowledge", "ledger", "watching"},
     "web": {"records", "serial", "knowledge", "ledger", "linking", "runs", "watching", "views", "covering", "operation"},
-    "analysis": {"records", "knowledge", "ledger", "linking", "runs", "web"},
+    "analysis": {"records", "knowledge", "ledger", "linking", "runs", "watching", "web"},
     "plotting": {"analysis", "__init__"},
-    "comparing": {"records", "knowledge", "ledger", "runs"},
+    "comparing": {"records", "knowledge", "ledger", "linking", "runs"},
     "publishing": {"records", "serial", "knowledge", "ledger", "runs"},
     "operation": {"records", "serial", "knowledge", "ledger"},
     "cli": {

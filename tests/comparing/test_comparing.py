@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dateline.comparing.agreement import Comparison, compared
 from dateline.comparing.matching import matched, weighed
-from dateline.comparing.occurrences import Bounded, Occurrence, kilometres
+from dateline.comparing.occurrences import Bounded, Occurrence
 from dateline.knowledge.comparing import MatchRules, load_match_rules
 from dateline.knowledge.tables import read_yaml
 from dateline.records import PlaceKind
@@ -127,8 +127,3 @@ def test_names_of_provinces_are_the_same_with_and_without_the_word_for_one() -> 
     one = event("a", place="Grodno", admin1="Grodno Region", kind=PlaceKind.ADMIN1, point=None)
     assert weighed(one, event("x", place="Lida", admin1="Grodno", point=(53.9, 25.3)), rules()) is not None
     assert weighed(one, replace(one, place="Brest", admin1="Brest Region"), rules()) is None
-
-
-def test_the_way_between_two_points_is_that_on_the_globe() -> None:
-    assert kilometres(MINSK, BREST) == pytest.approx(328, abs=5)
-    assert kilometres((0, 179.9), (0, -179.9)) == pytest.approx(22, abs=1)

@@ -184,6 +184,7 @@ def _of_events(events: Counted, periods: list[str], by: str) -> tuple[Point, ...
     days = _days(events)
     begins, ends = (np.searchsorted(starts, day, side="right") - 1 for day in (days.first, days.last))
     size = len(periods)
+    ends = np.where(days.last > (spans[-1][1] - EPOCH).days, size, ends)  # beyond the last period, in which something begins
     sure = np.bincount(begins[begins == ends], minlength=size)
     most = np.cumsum(np.bincount(begins, minlength=size + 1) - np.bincount(np.minimum(ends + 1, size), minlength=size + 1))
     began = np.bincount(begins, minlength=size)

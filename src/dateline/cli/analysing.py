@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +14,15 @@ import typer
 
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.choosing import Asked, choosing
-from dateline.cli.options import AsJson
-from dateline.cli.printing import console, say
+from dateline.cli.options import AsJson, day
+from dateline.cli.printing import console, progress, say
 
 if TYPE_CHECKING:
+    from dateline.analysis.before_after import BeforeAfter
+    from dateline.analysis.dyads import Dyads
+    from dateline.analysis.response import ResponseTable
+    from dateline.analysis.series import Series
+    from dateline.analysis.spread import Spread
     from dateline.web.sharing.rows import Chosen
 
 analyse = typer.Typer(
@@ -30,6 +37,19 @@ Figure = Annotated[
 ]
 Period = Annotated[str | None, typer.Option("--by", metavar="day|week|month|year", help="Periods; without it the finest that fit.")]
 Split = Annotated[str | None, typer.Option("--split", metavar="type|mode|country", help="A line for each of these.")]
+Level = Annotated[str, typer.Option("--level", metavar="side|country|sector|name", help="By what parties are one.")]
+Over = Annotated[str, typer.Option("--over", metavar="place|province|country|sector|actor", help="What the wave spreads over.")]
+AnswerFigure = Annotated[str, typer.Option("--figure", metavar="WHAT", help="What is counted for each protest.")]
+Grouping = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="day|week|month|year|country|province|mode", help="Groups; without it the finest period that fits."
+    ),
+]
+On = Annotated[date, typer.Option("--on", metavar="DAY", parser=day, help="The day; it is of the days after.", show_default=False)]
+Around = Annotated[
+    int | None, typer.Option("--days", min=1, max=3660, metavar="N", help="Days on either side; without it as many as both have.")
+]
 AsCsv = Annotated[bool, typer.Option("--csv", help="A table for spreadsheets instead of words for people.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there; a table if it ends with .csv.")
@@ -61,15 +81,189 @@ def series(
     show(view, chosen, as_json=as_json, as_csv=as_csv, output=output)
 
 
-def series_for(asked: Asked, chosen: Chosen, figure: str | None, by: str | None, split: str | None) -> Any:
+def series_for(asked: Asked, chosen: Chosen, figure: str | None, by: str | None, split: str | None) -> Series:
     """The series that is asked for. Raises StopError for what cannot be."""
     from dateline.analysis.series import series_of
     from dateline.web.tallying import PERIODS
 
     if by is not None and by not in PERIODS:
         raise StopError(f"--by {by}: a series is by {', '.join(PERIODS)}", Exit.USAGE)
-    try:
+    with wrong_usage():
         return series_of(asked.counted(chosen), chosen.site.accounts, figure=figure, by=by, split=split)
+
+
+@analyse.command("tallies")
+@choosing
+def tallies(asked: Asked, as_json: AsJson = False, as_csv: AsCsv = False, output: Output = None) -> None:
+    """Every kind of figure that the events have, put together: killed, detained, participants, …
+
+    \b
+    dateline analyse tallies --country BLR --since 2020-08-09
+    """
+    from dateline.analysis.tallies import COLUMNS, SHOWN, notes_of, rows_of, tallies_of
+
+    chosen = asked.chosen()
+    found = tallies_of(asked.counted(chosen), chosen.site.accounts)
+    show(View(found, COLUMNS, SHOWN, rows_of(found), notes_of(found)), chosen, as_json=as_json, as_csv=as_csv, output=output)
+
+
+@analyse.command("dyads")
+@choosing
+def dyads(
+    asked: Asked,
+    figure: Figure = None,
+    level: Level = "side",
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    output: Output = None,
+) -> None:
+    """Who does it to whom: pairs of actor and recipient with how many events, or how many of whom.
+
+    \b
+    dateline analyse dyads --type COERCE --type ASSAULT
+    dateline analyse dyads --figure detained --level country
+    """
+    from dateline.analysis.dyads import COLUMNS, SHOWN, notes_of, rows_of
+
+    chosen = asked.chosen()
+    found = dyads_for(asked, chosen, figure, level)
+    show(View(found, COLUMNS, SHOWN, rows_of(found), notes_of(found)), chosen, as_json=as_json, as_csv=as_csv, output=output)
+
+
+@analyse.command("spread")
+@choosing
+def spread(asked: Asked, over: Over = "place", as_json: AsJson = False, as_csv: AsCsv = False, output: Output = None) -> None:
+    """How a wave spreads: which places, sectors or actors it reaches, in which order and when, and how far from the first.
+
+    \b
+    dateline analyse spread --type PROTEST --mode strike --country BLR
+    dateline analyse spread --type PROTEST --over province
+    """
+    from dateline.analysis.spread import COLUMNS, SHOWN, notes_of, rows_of
+
+    chosen = asked.chosen()
+    found = spread_for(asked, chosen, over)
+    show(View(found, COLUMNS, SHOWN, rows_of(found), notes_of(found)), chosen, as_json=as_json, as_csv=as_csv, output=output)
+
+
+@analyse.command("response")
+@choosing
+def response(
+    asked: Asked,
+    figure: AnswerFigure = "detained",
+    by: Grouping = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    output: Output = None,
+) -> None:
+    """How protests were met: the share with force and arrests, and how many were detained for each.
+
+    \b
+    dateline analyse response --country BLR --by week
+    dateline analyse response --figure injured --by province
+    """
+    from dateline.analysis.response import COLUMNS, SHOWN, notes_of, rows_of
+
+    chosen = asked.chosen()
+    found = response_for(asked, chosen, figure, by)
+    show(View(found, COLUMNS, SHOWN, rows_of(found), notes_of(found)), chosen, as_json=as_json, as_csv=as_csv, output=output)
+
+
+@analyse.command("before-after")
+@choosing
+def before_after(
+    asked: Asked,
+    on: On,
+    days: Around = None,
+    figure: Figure = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    output: Output = None,
+) -> None:
+    """How much of it before a day and after: rates, their ratio, and how far that may be chance.
+
+    \b
+    dateline analyse before-after --on 2020-08-14 --type PROTEST --days 7
+    """
+    from dateline.analysis.before_after import COLUMNS, SHOWN, notes_of, rows_of
+
+    chosen = asked.chosen()
+    found = before_after_for(asked, chosen, on, days, figure)
+    show(View(found, COLUMNS, SHOWN, rows_of(found), notes_of(found)), chosen, as_json=as_json, as_csv=as_csv, output=output)
+
+
+# ---------------------------------------------------------------- results
+
+
+def dyads_for(asked: Asked, chosen: Chosen, figure: str | None, level: str) -> Dyads:
+    """The dyads that are asked for. Raises StopError for what cannot be."""
+    from dateline.analysis.dyads import dyads_of
+
+    with wrong_usage():
+        return dyads_of(asked.counted(chosen), chosen.site.accounts, level=level, figure=figure)
+
+
+def spread_for(asked: Asked, chosen: Chosen, over: str) -> Spread:
+    """The spread that is asked for. Raises StopError for what cannot be."""
+    from dateline.analysis.spread import spread_of
+
+    with wrong_usage():
+        return spread_of(asked.counted(chosen), over=over)
+
+
+def before_after_for(asked: Asked, chosen: Chosen, on: date, days: int | None, figure: str | None) -> BeforeAfter:
+    """The comparison that is asked for. Raises StopError for what cannot be."""
+    from dateline.analysis.before_after import before_after
+
+    with wrong_usage():
+        return before_after(asked.counted(chosen), chosen.site.accounts, on, days=days, figure=figure)
+
+
+def response_for(asked: Asked, chosen: Chosen, figure: str, by: str | None) -> ResponseTable:
+    """How the chosen protests were met. Raises StopError for what cannot be asked."""
+    from dateline.analysis.reading import read_answered
+    from dateline.analysis.response import responses_of
+    from dateline.web.tallying import PERIODS, finest, period_of
+
+    knowledge, board = chosen.site.accounts, chosen.board
+    if figure not in knowledge.summed | knowledge.peaked:
+        raise StopError(f"--figure {figure}: what can be added up is {', '.join(sorted(knowledge.summed))}", Exit.USAGE)
+    groupings = (*PERIODS, "country", "province", "mode")
+    if by is not None and by not in groupings:
+        raise StopError(f"--by {by}: protests are grouped by {', '.join(groupings)}", Exit.USAGE)
+    events = asked.counted(chosen)
+    types = board.tables.types
+    is_protest = board.columns["type"][events.rows] == (types.index("PROTEST") if "PROTEST" in types else 255)
+    protests = events.only(is_protest)
+    period = by or finest(board, protests.rows, events.dates)
+    rows = {board.id_of(row): row for row in protests.rows.tolist()}
+
+    def key_of(id: str) -> str:
+        brief = board.brief(rows[id])
+        match period:
+            case "country":
+                return brief.country or "no country"
+            case "province":
+                return ", ".join(name for name in (brief.admin1, brief.country) if name) or "no place"
+            case "mode":
+                return brief.mode or "not told"
+            case _:
+                return period_of(brief.first, period) if brief.first else "no day"
+
+    as_of = chosen.filters.as_of
+    with progress("protests", len(rows)) as on_event:
+        read = read_answered(
+            chosen.site.ledger, knowledge, list(rows), as_of=as_of, people=chosen.site.judged(as_of), on_event=on_event
+        )
+    aside = events.set_aside
+    return responses_of(read.protests, read.answering, read.event_of, key_of, knowledge, by=period, figure=figure, set_aside=aside)
+
+
+@contextmanager
+def wrong_usage() -> Iterator[None]:
+    """What cannot be asked ends the command as wrong usage."""
+    try:
+        yield
     except ValueError as fault:
         raise StopError(str(fault), Exit.USAGE) from None
 
@@ -132,7 +326,9 @@ def _print_table(view: View) -> None:
 
     from dateline.analysis.notes import in_figures
 
-    rows = [{**row, "bounds": in_figures(row.get("low"), row.get("high"))} for row in view.rows]
+    rows = list(view.rows)
+    if "bounds" in view.shown:
+        rows = [{**row, "bounds": in_figures(row["low"], row["high"])} for row in rows]
     shown = [c for c in view.shown if any(row.get(c) not in (None, "", 0, ()) for row in rows)]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in shown:

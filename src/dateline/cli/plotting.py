@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dateline.cli.analysing import Figure, Period, Split, series_for
+from dateline.cli.analysing import (
+    AnswerFigure,
+    Around,
+    Figure,
+    Grouping,
+    Level,
+    On,
+    Over,
+    Period,
+    Split,
+    before_after_for,
+    dyads_for,
+    response_for,
+    series_for,
+    spread_for,
+)
 from dateline.cli.app import Exit, StopError, app
 from dateline.cli.choosing import Asked, choosing, source_of
 from dateline.cli.printing import say
@@ -44,6 +59,87 @@ def series(asked: Asked, output: Picture, figure: Figure = None, by: Period = No
     found = series_for(asked, chosen, figure, by, split)
     words = words_of(found, title=title, asked=asked_in_words(asked, chosen), source=source_of(chosen))
     draw(lambda: plot_series(found, words), words, output)
+
+
+@plot.command("tallies")
+@choosing
+def tallies(asked: Asked, output: Picture, title: Title = "") -> None:
+    """Every kind of figure from its lower to its upper bound: killed, detained, participants, …
+
+    \b
+    dateline plot tallies --country BLR -o tallies.svg
+    """
+    from dateline.analysis.tallies import tallies_of
+    from dateline.plotting.tallies import plot_tallies, words_of
+
+    chosen = asked.chosen()
+    found = tallies_of(asked.counted(chosen), chosen.site.accounts)
+    words = words_of(found, title=title, asked=asked_in_words(asked, chosen), source=source_of(chosen))
+    draw(lambda: plot_tallies(found, words), words, output)
+
+
+@plot.command("dyads")
+@choosing
+def dyads(asked: Asked, output: Picture, figure: Figure = None, level: Level = "side", title: Title = "") -> None:
+    """Who does it to whom, as a matrix with bounds in its cells.
+
+    \b
+    dateline plot dyads --type COERCE --type ASSAULT -o dyads.svg
+    """
+    from dateline.plotting.dyads import plot_dyads, words_of
+
+    chosen = asked.chosen()
+    found = dyads_for(asked, chosen, figure, level)
+    words = words_of(found, title=title, asked=asked_in_words(asked, chosen), source=source_of(chosen))
+    draw(lambda: plot_dyads(found, words), words, output)
+
+
+@plot.command("spread")
+@choosing
+def spread(asked: Asked, output: Picture, over: Over = "place", title: Title = "") -> None:
+    """How a wave spreads: how many places by each day, when each was reached, and where they lie.
+
+    \b
+    dateline plot spread --type PROTEST --mode strike -o spread.svg
+    """
+    from dateline.plotting.spread import plot_spread, words_of
+
+    chosen = asked.chosen()
+    found = spread_for(asked, chosen, over)
+    words = words_of(found, title=title, asked=asked_in_words(asked, chosen), source=source_of(chosen))
+    draw(lambda: plot_spread(found, words), words, output)
+
+
+@plot.command("response")
+@choosing
+def response(asked: Asked, output: Picture, figure: AnswerFigure = "detained", by: Grouping = None, title: Title = "") -> None:
+    """How protests were met: shares from what is told to what silence may hide, and how many detained for each.
+
+    \b
+    dateline plot response --by week -o response.svg
+    """
+    from dateline.plotting.response import plot_response, words_of
+
+    chosen = asked.chosen()
+    found = response_for(asked, chosen, figure, by)
+    words = words_of(found, title=title, asked=asked_in_words(asked, chosen), source=source_of(chosen))
+    draw(lambda: plot_response(found, words), words, output)
+
+
+@plot.command("before-after")
+@choosing
+def before_after(asked: Asked, on: On, output: Picture, days: Around = None, figure: Figure = None, title: Title = "") -> None:
+    """The days before and after a day, with the rate of either side and what it may be by chance.
+
+    \b
+    dateline plot before-after --on 2020-08-14 --days 7 -o before.svg
+    """
+    from dateline.plotting.before_after import plot_before_after, words_of
+
+    chosen = asked.chosen()
+    found = before_after_for(asked, chosen, on, days, figure)
+    words = words_of(found, title=title, asked=asked_in_words(asked, chosen), source=source_of(chosen))
+    draw(lambda: plot_before_after(found, words), words, output)
 
 
 # ---------------------------------------------------------------- drawing

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateline.comparing.matching import Match, matched
-from dateline.comparing.occurrences import Occurrence, kilometres
+from dateline.comparing.occurrences import Occurrence
 from dateline.knowledge.comparing import MatchRules
 from dateline.ledger.quality import Rate
+from dateline.linking.agreement import kilometres
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dateline.comparing.occurrences import Occurrence, kilometres
+from dateline.comparing.occurrences import Occurrence
 from dateline.knowledge.comparing import MatchRules
+from dateline.linking.agreement import kilometres
 from dateline.records import PlaceKind
 
 WIDE = 31

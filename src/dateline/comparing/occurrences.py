@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
 
 from dateline.records import PlaceKind
 from dateline.runs.board import ACTOR, FIGURE_PART, FIGURE_RUNNING, RECIPIENT, Board
@@ -68,14 +67,3 @@ def occurrences(board: Board, rows: Iterable[int]) -> Iterator[Occurrence]:
             witnesses=brief.witnesses,
             row=row,
         )
-
-
-EARTH = 6371.0
-"""Kilometres of its mean radius."""
-
-
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The way along the surface between two points (latitude, longitude)."""
-    (a, b), (c, d) = ((radians(x), radians(y)) for x, y in (one, other))
-    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
-    return 2 * EARTH * asin(sqrt(min(1.0, half)))

@@ -90,17 +90,26 @@ class Band:
     gap: float = 0.12
 
 
-def framed(words: Words, band: Band, *, left: float = LEFT, bottom: float = 0.34, columns: int = 1) -> tuple[Figure, list[Axes]]:
+def framed(
+    words: Words,
+    band: Band,
+    *,
+    left: float = LEFT,
+    right: float = RIGHT,
+    bottom: float = 0.34,
+    head: float = 0.3,
+    columns: int = 1,
+) -> tuple[Figure, list[Axes]]:
     """A figure as high as its parts need, with title, filter, notes and source written, and its axes from the top down.
 
-    `left` and `bottom` are the inches that the names of the axes need. With several `columns` the heights are those of rows, and
-    axes come row by row.
+    `left`, `right` and `bottom` are the inches that the names of the axes need, `head` what the legend and the first panel's title
+    do. With several `columns` the heights are those of rows, and axes come row by row.
     """
     from matplotlib.figure import Figure
 
     asked = wrap(words.asked, 108)
     notes = [*wrap(" ".join(words.notes), 150), *wrap(words.source, 150)]
-    top = 0.1 + 0.24 + LINE * len(asked) + 0.42
+    top = 0.1 + 0.24 + LINE * len(asked) + head
     foot = 0.08 + SMALL * len(notes) + 0.06
     height = top + sum(band.heights) + band.gap * (len(band.heights) - 1) + bottom + foot
     figure = Figure(figsize=(WIDTH, height), facecolor="white")
@@ -117,7 +126,7 @@ def framed(words: Words, band: Band, *, left: float = LEFT, bottom: float = 0.34
         y -= SMALL
     axes = []
     floor = height - top
-    each = (WIDTH - left - RIGHT - 0.3 * (columns - 1)) / columns
+    each = (WIDTH - left - right - 0.3 * (columns - 1)) / columns
     for row, tall in enumerate(band.heights):
         floor -= tall
         for column in range(columns):
@@ -137,6 +146,21 @@ def legend(figure: Figure, handles: Sequence[Any], words: Words) -> None:
         handles=list(handles), loc="upper left", bbox_to_anchor=(0.06 / WIDTH, y / height), ncols=len(handles), fontsize=7.2,
         handlelength=1.5, handletextpad=0.5, columnspacing=1.4, borderaxespad=0.0, borderpad=0.2,
     )  # fmt: skip
+
+
+ARROW = 13.0
+"""Points that the arrow of an open end reaches, whatever the scale: it says that there is more, and not how much."""
+
+
+def open_end(axes: Axes, x: Any, y: float, *, is_upright: bool) -> None:
+    """A dotted line with a head from a bound that has no other end, upwards or to the right."""
+    from matplotlib.transforms import offset_copy
+
+    way = (0.0, ARROW) if is_upright else (ARROW, 0.0)
+    line = {"arrowstyle": "-", "color": BLUE, "linestyle": ":", "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", (x, y), way, textcoords="offset points", arrowprops=line, zorder=3)
+    moved = offset_copy(axes.transData, fig=axes.figure, x=way[0], y=way[1], units="points")
+    axes.plot([x], [y], marker="^" if is_upright else ">", color=BLUE, markersize=4, transform=moved, zorder=3, clip_on=False)
 
 
 def count_axis(axes: Axes) -> None:

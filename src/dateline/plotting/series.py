@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.analysis.notes import in_figures
 from dateline.analysis.series import EVENTS, Line, Point, Series, notes_of
-from dateline.plotting.frame import BLUE, GREY, INK, ORANGE, PALE, Band, PlotError, Words, count_axis, framed, legend, styled
+from dateline.plotting.frame import (
+    ARROW,
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    Band,
+    PlotError,
+    Words,
+    count_axis,
+    framed,
+    legend,
+    open_end,
+    styled,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +58,9 @@ def plot_series(series: Series, words: Words | None = None) -> Figure:
         panel = 2.5 if len(lines) == 1 else 1.25
         has_gaps = series.of != EVENTS
         strips = (0.22, 0.22) if has_gaps else (0.22,)
-        figure, axes = framed(words, Band((*(panel for _ in lines), *strips), 0.2 if len(lines) > 1 else 0.12))
+        figure, axes = framed(
+            words, Band((*(panel for _ in lines), *strips), 0.2 if len(lines) > 1 else 0.12), head=0.42 if series.split else 0.3
+        )
         panels, below = axes[: len(lines)], axes[len(lines) :]
         signs: dict[str, Any] = {}
         for one, axis in zip(lines, panels, strict=True):
@@ -101,9 +118,8 @@ def _bars(axes: Axes, told: Sequence[Point], points: Sequence[Point], is_figure:
         raised = 2.0
         if high is None:
             used.add("open")
-            line = {"arrowstyle": "<|-", "color": BLUE, "linestyle": ":", "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
-            axes.annotate("", (x, low), (0, ARROW), textcoords="offset points", arrowprops=line, zorder=3)
-            raised += ARROW
+            open_end(axes, x, low, is_upright=True)
+            raised += ARROW + 2
         if point.disputed:
             used.add("differ")
             axes.plot(
@@ -127,9 +143,6 @@ def _bars(axes: Axes, told: Sequence[Point], points: Sequence[Point], is_figure:
     }
     return {name: sign for name, sign in signs.items() if name in used}
 
-
-ARROW = 13.0
-"""Points that the arrow of an open end rises, whatever the ordinate: it says that there is more, and not how much."""
 
 FACES = {"borne out": BLUE, "in part": PALE, "one text": "white"}
 SAID = {"borne out": "two texts or more", "in part": "in part from one text", "one text": "one text"}
