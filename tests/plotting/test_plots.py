@@ -86,6 +86,12 @@ def test_bars_show_what_is_certain_what_may_be_and_what_has_no_end() -> None:
     }  # fmt: skip
 
 
+def test_a_notebook_shows_it_by_itself() -> None:
+    figure, words = series()
+    assert "<title>Detained by day</title>" in figure._repr_svg_()
+    assert figure.words.title == words.title
+
+
 def test_many_periods_are_drawn_as_one_band() -> None:
     found = series_of(events_of(row("a", MONDAY), row("b", MONDAY + 200 * DAY)), knowledge(), by="day")
     axes = series_plot.plot_series(found).axes[0]

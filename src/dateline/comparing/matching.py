@@ -15,7 +15,7 @@ from dateline.linking.agreement import kilometres
 from dateline.records import PlaceKind
 
 WIDE = 31
-"""Days of an event from which it is looked for apart: among the many short ones it would make every day one to look at."""
+"""Days of an event from which on it says little when it was."""
 
 
 @dataclass(frozen=True)
@@ -55,29 +55,60 @@ def matched(ours: Sequence[Occurrence], theirs: Sequence[Occurrence], rules: Mat
     return tuple(pairs)
 
 
-def _near(ours: Sequence[Occurrence], theirs: Sequence[Occurrence], rules: MatchRules) -> Iterator[tuple[Occurrence, Occurrence]]:
-    """Pairs whose days are no further apart than the rules allow, of one country or with one of unknown country."""
-    short: dict[str | None, list[tuple[int, Occurrence]]] = defaultdict(list)
-    wide: list[Occurrence] = []
-    for other in theirs:
-        if other.first is None or other.last is None:
+@dataclass(frozen=True)
+class _Shelf:
+    """Events of one country and type, none longer than `length` days beyond its first, by first day."""
+
+    length: int
+    firsts: list[int]
+    events: list[Occurrence]
+
+    def between(self, first: int, last: int) -> list[Occurrence]:
+        """Those whose days may touch these."""
+        begin, end = bisect_left(self.firsts, first - self.length), bisect_right(self.firsts, last)
+        return self.events[begin:end]
+
+
+LENGTHS = (1, 7, WIDE)
+"""Lengths of events that are looked for together: among long ones, every day would be one to look at."""
+
+Key = tuple[str | None, str]
+
+
+def _shelved(events: Sequence[Occurrence]) -> dict[Key, list[_Shelf]]:
+    """The events that have days by country and type, in shelves by length."""
+    sorted_by: dict[Key, dict[int, list[tuple[int, str, Occurrence]]]] = defaultdict(lambda: defaultdict(list))
+    for event in events:
+        if event.first is None or event.last is None:
             continue
-        if (other.last - other.first).days >= WIDE:
-            wide.append(other)
-        else:
-            short[other.country].append((other.first.toordinal(), other))
-    for listed in short.values():
-        listed.sort(key=lambda pair: (pair[0], pair[1].id))
-    firsts = {country: [day for day, _ in listed] for country, listed in short.items()}
+        days = (event.last - event.first).days
+        length = next((n for n in LENGTHS if days <= n), FOREVER)
+        sorted_by[event.country, event.type][length].append((event.first.toordinal(), event.id, event))
+    return {key: [_shelf(length, listed) for length, listed in sizes.items()] for key, sizes in sorted_by.items()}
+
+
+def _shelf(length: int, listed: list[tuple[int, str, Occurrence]]) -> _Shelf:
+    listed.sort(key=lambda one: one[:2])
+    return _Shelf(length, [first for first, _, _ in listed], [event for _, _, event in listed])
+
+
+FOREVER = 4_000_000
+"""Days beyond those of the calendar."""
+
+
+def _near(ours: Sequence[Occurrence], theirs: Sequence[Occurrence], rules: MatchRules) -> Iterator[tuple[Occurrence, Occurrence]]:
+    """Pairs whose days may be near enough and whose types go together, of one country or with one of unknown country."""
+    shelves = _shelved(theirs)
+    countries = {country for country, _ in shelves}
     for one in ours:
         if one.first is None or one.last is None:
             continue
-        low, high = one.first.toordinal() - rules.within - WIDE, one.last.toordinal() + rules.within
-        for country in short if one.country is None else (one.country, None):
-            if country in short:
-                begin, end = bisect_left(firsts[country], low), bisect_right(firsts[country], high)
-                yield from ((one, other) for _, other in short[country][begin:end])
-        yield from ((one, other) for other in wide)
+        first, last = one.first.toordinal() - rules.within, one.last.toordinal() + rules.within
+        types = [one.type, *(other for a, other in rules.near if a == one.type)]
+        for country in countries if one.country is None else {one.country, None}:
+            for type in types:
+                for shelf in shelves.get((country, type), ()):
+                    yield from ((one, other) for other in shelf.between(first, last))
 
 
 def weighed(one: Occurrence, other: Occurrence, rules: MatchRules) -> Match | None:

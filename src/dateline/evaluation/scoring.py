@@ -201,7 +201,7 @@ def scores_of(articles: Sequence[Aligned], *, by: str | None = None, has_two_cod
     ways: dict[str, Callable[[Aligned], Counts]] = {
         "record found": lambda a: _counts(a, lambda pair: True),
         "type right": lambda a: _counts(a, lambda pair: pair.is_typed),
-        "whole record right": lambda a: _counts(a, lambda p: p.is_typed and all(p.right[name] for name in WHOLE)),
+        "wholly right": lambda a: _counts(a, lambda p: p.is_typed and all(p.right[name] for name in WHOLE)),
         "figure right": _figures,
     }
     measures = tuple(_measure(name, [count(a) for a in articles]) for name, count in ways.items())

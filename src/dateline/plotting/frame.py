@@ -105,14 +105,14 @@ def framed(
     `left`, `right` and `bottom` are the inches that the names of the axes need, `head` what the legend and the first panel's title
     do. With several `columns` the heights are those of rows, and axes come row by row.
     """
-    from matplotlib.figure import Figure
+    from dateline.plotting.shown import ShownFigure
 
     asked = wrap(words.asked, 108)
     notes = [*wrap(" ".join(words.notes), 150), *wrap(words.source, 150)]
     top = 0.1 + 0.24 + LINE * len(asked) + head
     foot = 0.08 + SMALL * len(notes) + 0.06
     height = top + sum(band.heights) + band.gap * (len(band.heights) - 1) + bottom + foot
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
+    figure = ShownFigure(words, figsize=(WIDTH, height), facecolor="white")
     x = 0.12 / WIDTH
     y = height - 0.1
     figure.text(x, y / height, words.title, va="top", ha="left", fontsize=11.5, fontweight="bold", color=INK)
