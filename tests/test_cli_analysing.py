@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from dateline.cli import app
+from dateline.cli import app, choosing
+from dateline.cli.app import StopError
+from dateline.runs.board_upkeep import Making
+from dateline.web.boards import BoardInMakingError
 from tests.web.ledgers import samples_at
 
 
@@ -79,3 +83,33 @@ def test_what_cannot_be_asked_is_refused_with_what_can(ledger: Path, arguments: 
     result = run(ledger, "analyse", *arguments)
     assert result.exit_code == 2
     assert words in result.stderr
+
+
+class Slow:
+    """A site whose board is in the making when it is first asked for."""
+
+    def __init__(self, *faults: str | None) -> None:
+        self.faults, self.is_closed = list(faults), False
+
+    def board(self, as_of: datetime | None) -> str:
+        if self.faults:
+            raise BoardInMakingError(Making(), self.faults.pop(0))
+        return "board"
+
+    def behind(self, board: str) -> None:
+        return None
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_a_large_ledger_is_waited_for_and_its_fault_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(choosing, "WAIT", 0.0)
+    choosing.wait_for_board(Slow(None, None), None)  # type: ignore[arg-type]
+    assert capsys.readouterr().err.count("put together first") == 1
+    broken = Slow(None, "no room on the disk")
+    with pytest.raises(StopError, match="no room on the disk"):
+        choosing.wait_for_board(broken, None)  # type: ignore[arg-type]
+    assert broken.is_closed

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from dateline.cli import app
-from tests.evaluation.golds import gold_at, second_at
+from dateline.ledger.store import open_ledger
+from dateline.records import Report
+from tests.coding import code_text
+from tests.evaluation.golds import MARCH, gold_at, second_at
+from tests.ledger.examples import CODER, NOON
 from tests.web.ledgers import samples_at
 
 
@@ -34,8 +39,8 @@ def test_articles_are_coded_now_and_scored_by_type(folder: Path) -> None:
 
 def test_articles_are_found_in_a_ledger_by_their_bytes(folder: Path) -> None:
     gold, ledger = gold_at(folder / "gold"), folder / "ledger"
-    added = CliRunner().invoke(app, ["add", str(gold / "march.txt"), "--published", "2020-08-18", "-l", str(ledger)])
-    assert added.exit_code == 0
+    report = Report("test", MARCH.encode(), "text/plain", published=date(2020, 8, 18))
+    open_ledger(ledger).add([code_text(MARCH, date(2020, 8, 18))], [report], coder=CODER, known_at=NOON)
     result = run(gold, "-l", ledger, "--misses")
     assert result.exit_code == 0
     assert "not in the ledger, and counted as coded empty: visit" in result.stderr

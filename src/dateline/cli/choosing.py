@@ -5,19 +5,22 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dateline.cli.app import Exit, StopError
 from dateline.cli.options import DEFAULT_LEDGER, AsOf, LedgerFolder, day
+from dateline.cli.printing import say
 from dateline.cli.shared import open_existing
 
 if TYPE_CHECKING:
     from dateline.analysis.counting import Counted
     from dateline.web.sharing.rows import Chosen
+    from dateline.web.site import Site
 
 Several = list[str] | None
 
@@ -72,7 +75,9 @@ class Asked:
         except ValueError as fault:
             raise StopError(str(fault), Exit.USAGE) from None
         days = {name: given[name] for name in ("since", "until", "witnesses", "as_of")}
-        return choose(Site(open_existing(ledger), Options()), replace(filters, **days))
+        site = Site(open_existing(ledger), Options())
+        wait_for_board(site, days["as_of"])
+        return choose(site, replace(filters, **days))
 
     def counted(self, chosen: Chosen) -> Counted:
         """Of those rows the events that count: what is asserted, or whatever has a status that was asked for."""
@@ -80,6 +85,35 @@ class Asked:
 
         has_status = bool(self.given["status"])
         return counted(chosen.board, chosen.rows, dates=chosen.filters.dates, has_any_status=has_status)
+
+
+WAIT = 0.5
+"""Seconds between two looks at whether the board is made."""
+
+
+def wait_for_board(site: Site, as_of: datetime | None) -> None:
+    """Waits until the events of a large ledger are put together, which a process does; those of a small one are at once.
+
+    Raises StopError with what the process said where it could not.
+    """
+    from dateline.web.boards import BoardInMakingError
+
+    has_told = False
+    try:
+        while True:
+            try:
+                if site.behind(site.board(as_of)) is None:
+                    return
+            except BoardInMakingError as making:
+                if making.fault is not None:
+                    raise StopError(f"the events could not be put together: {making.fault}") from None
+            if not has_told:
+                say("the events of this ledger are put together first, which is kept for the next time …")
+                has_told = True
+            sleep(WAIT)
+    except BaseException:
+        site.close()
+        raise
 
 
 def choosing(command: Callable[..., None]) -> Callable[..., None]:

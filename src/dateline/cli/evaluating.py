@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline.cli.app import Exit, StopError, app
+from dateline.cli.choosing import wait_for_board
 from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
 from dateline.cli.printing import console, progress, say
 from dateline.cli.shared import open_existing
@@ -141,7 +142,9 @@ def _of_events(file: Path, folder: Path, by: str | None, *, has_misses: bool, as
     if by not in {None, "type", "country"}:
         raise StopError(f"--by {by}: a table of events is scored by type or country", Exit.USAGE)
     gold = read_events(file)
-    board = Site(open_existing(folder), Options()).board()
+    site = Site(open_existing(folder), Options())
+    wait_for_board(site, None)
+    board = site.board()
     rows = counted(board, np.arange(len(board), dtype=np.int64)).rows
     found = compared(
         list(occurrences(board, rows.tolist())), list(gold), load_match_rules(), lambda day: period_of(day, "month"), by="month"
