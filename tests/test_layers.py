@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "linking": {"records", "knowledge"},
     "watching": {"records", "knowledge"},
     "covering": {"records", "knowledge"},
-    "coders": {"records", "knowledge", "ingest", "claims"},
+    "coders": {"records", "knowledge", "ingest", "mentions", "claims"},
     "runs": {
         "coders",
         "records",

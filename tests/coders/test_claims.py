@@ -109,7 +109,26 @@ def test_a_place_known_to_the_province_is_the_province() -> None:
 
 def test_fatalities_are_exactly_that() -> None:
     _, claim = only(acled({**STRIKE, "fatalities": 4}), "acled")
-    assert [(c.what, c.low, c.high) for c in claim.event.counts] == [("killed", 4, 4)]
+    assert [(c.what, c.low, c.high) for c in claim.event.counts if c.what == "killed"] == [("killed", 4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("row", "words", "low", "high"),
+    [
+        ({"tags": "crowd size=about 200"}, "about 200", 180, 220),
+        ({"tags": "women targeted; crowd size=at least 1,000; counter-demonstration"}, "at least 1,000", 1000, None),
+        ({"tags": "crowd size=hundreds"}, "hundreds", 200, 999),
+        ({"tags": "", "notes": "Farmers rallied. [size=between 20 and 30]"}, "between 20 and 30", 20, 30),
+        ({"tags": "crowd size=no report", "notes": "Farmers rallied."}, None, None, None),
+        ({"tags": "", "notes": "Farmers rallied on 5 roads."}, None, None, None),
+    ],
+)
+def test_the_size_of_a_crowd_has_the_bounds_of_its_words(
+    row: Mapping[str, object], words: str | None, low: float | None, high: float | None
+) -> None:
+    document, claim = only(acled({**STRIKE, "notes": "Farmers rallied.", **row, "fatalities": ""}), "acled")
+    told = [(count.span.of(document.text), count.low, count.high) for count in claim.event.counts]
+    assert told == ([(words, low, high)] if words else [])
 
 
 def test_the_dead_of_ucdp_have_its_low_and_high_as_bounds() -> None:

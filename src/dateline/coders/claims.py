@@ -15,6 +15,9 @@ from dateline.coders.rows import TableRow, read_rows
 from dateline.ingest.given import refused
 from dateline.ingest.read import document_id
 from dateline.knowledge.coders import ForeignType, Scheme
+from dateline.knowledge.quantities import QuantityKnowledge, load_quantities
+from dateline.mentions.bounds import bounded, hedge_after, hedge_before
+from dateline.mentions.figures import find_figures
 from dateline.records import (
     Actor,
     Claim,
@@ -37,6 +40,7 @@ from dateline.records import (
     QuoteKind,
     Report,
     Response,
+    Sentence,
     Span,
     Status,
     StatusValue,
@@ -77,6 +81,7 @@ def read_table(raw: bytes, file: str, scheme: Scheme, coder: Coder) -> Iterator[
     A row again in the same table, by its id, is a Problem too. Raises NoTableError for a file that is no table of the scheme.
     """
     met: set[str] = set()
+    quantities = load_quantities() if scheme.crowd else None
     for row in read_rows(raw, file, scheme):
         if isinstance(row, Problem):
             yield row
@@ -88,12 +93,12 @@ def read_table(raw: bytes, file: str, scheme: Scheme, coder: Coder) -> Iterator[
             if id in met:
                 raise BadRowError("bad row", f"{id} stands in the table before; leave one of them out")
             met.add(id)
-            yield _read_row(row, scheme, coder)
+            yield _read_row(row, scheme, coder, quantities)
         except BadRowError as fault:
             yield refused(fault.reason, row.place, str(fault))
 
 
-def _read_row(row: TableRow, scheme: Scheme, coder: Coder) -> Read | PassedOver:
+def _read_row(row: TableRow, scheme: Scheme, coder: Coder, quantities: QuantityKnowledge | None) -> Read | PassedOver:
     kind = _kind(row, scheme)
     if kind.type is None:
         return PassedOver(row.place, kind.name)
@@ -122,7 +127,7 @@ def _read_row(row: TableRow, scheme: Scheme, coder: Coder) -> Read | PassedOver:
         recipients=reader.recipients() if kind.has_both else (),
         time=EventTime(first, last, precision, reader.origin("day_precision"), reader.span("day") or reader.span("first")),
         place=reader.place(),
-        counts=reader.killed(),
+        counts=(*reader.killed(), *(reader.crowd(quantities) if quantities else ())),
         status=Status(StatusValue.ASSERTED),
         attribution=(Teller(Actor(publisher or scheme.title, None, "JRN"), reader.span("source"), None, QuoteKind.INDIRECT),),
         rule=f"{scheme.name}: {' / '.join(kind.keys)}",
@@ -386,6 +391,29 @@ class _Row:
             return (Count("killed", span, *bounds, exactness, "people"),)
         number, span = self._number("killed"), self.span("killed")
         return (Count("killed", span, number, number, Exactness.EXACT, "people"),) if number is not None and span else ()
+
+    # ---- the crowd
+
+    def crowd(self, knowledge: QuantityKnowledge) -> tuple[Count, ...]:
+        """How many came, by the words that the row has for it; none, or no figure in them: nothing."""
+        told, text = self.scheme.crowd, self.page.text
+        for column in told.columns if told else ():
+            span = self.span(column)
+            start = text.find(told.before, span.start, span.end) if span and told else -1
+            if span is None or told is None or start < 0:
+                continue
+            start += len(told.before)
+            ends = [at for sign in told.until if (at := text.find(sign, start, span.end)) >= 0]
+            end = min(ends, default=span.end)
+            figure = next(find_figures(text, Span(start, end), knowledge), None) if start < end else None
+            if figure is None:
+                continue
+            around = Sentence(0, 0, Span(start, end), (), ())
+            first, before = hedge_before(figure, text, around, knowledge)
+            last, after = hedge_after(figure.span.end, text, around, knowledge)
+            low, high, exactness = bounded(figure, before, after, "people", knowledge)
+            return (Count("participants", Span(first, last), low, high, exactness, "people"),)
+        return ()
 
     def _number(self, ours: str) -> float | None:
         said = self.row.get(ours)

@@ -53,7 +53,8 @@ class Scheme:
 
     `columns` has for each of our names the names that the column had over the years, in small letters; a row needs those of
     `needs`. `layouts` are the columns of files that have no head. `types` are tried by exact key first, then by the longest code
-    that a row's begins with. `sides` are sectors by kind of violence, `state` the words that a state's name begins with.
+    that a row's begins with. `sides` are sectors by kind of violence, `state` the words that a state's name begins with. `crowd` None: it tells
+    no sizes.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Scheme:
     state: tuple[tuple[str, ...], str]
     types: Mapping[tuple[str, ...], ForeignType]
     countries: Countries
+    crowd: Crowd | None = None
 
     def type_of(self, *keys: str) -> ForeignType | None:
         """What a row with these codes is with us; a code that the table does not have: None."""
@@ -80,6 +82,15 @@ class Scheme:
             return None
         begun = [known for known in self.types if len(known) == 1 and wanted[0].startswith(known[0])]
         return self.types[max(begun, key=lambda known: len(known[0]))] if begun and self.name == "gdelt" else None
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Where a row tells the size of a crowd: in the first of our `columns` that has `before`, from behind it to one of `until`."""
+
+    columns: tuple[str, ...]
+    before: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,7 @@ class Countries:
 def load_scheme(name: str) -> Scheme:
     """Knowledge: coders/NAME.yaml. Raises FileNotFoundError for a scheme that there is none of."""
     table = read_yaml(f"coders/{name}.yaml")
-    state = table.get("state")
+    state, crowd = table.get("state"), table.get("crowd")
     return Scheme(
         name=name,
         title=table["title"],
@@ -118,6 +129,7 @@ def load_scheme(name: str) -> Scheme:
         state=(tuple(state["words"]), state["sector"]) if state else ((), ""),
         types={found.keys: found for found in map(_type, table["types"])},
         countries=load_countries_of_tables(),
+        crowd=Crowd(tuple(crowd["columns"]), crowd["before"], crowd["until"]) if crowd else None,
     )
 
 
