@@ -53,8 +53,8 @@ class Scheme:
 
     `columns` has for each of our names the names that the column had over the years, in small letters; a row needs those of
     `needs`. `layouts` are the columns of files that have no head. `types` are tried by exact key first, then by the longest code
-    that a row's begins with. `sides` are sectors by kind of violence, `state` the words that a state's name begins with. `crowd` None: it tells
-    no sizes.
+    that a row's begins with. `sides` are sectors by kind of violence, `state` the words that a state's name begins with. `crowd`
+    None: it tells no sizes.
     """
 
     name: str
