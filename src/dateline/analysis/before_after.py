@@ -196,9 +196,7 @@ def notes_of(found: BeforeAfter) -> list[str]:
     said.append(f"Reports read: {found.before.documents:,} of the days before, {found.after.documents:,} of those after.")
     without = found.before.without + found.after.without
     said += [f"{several(without, 'event has', 'events have')} no figure."] if without else []
-    said += (
-        [f"{several(found.astride, 'event lies', 'events lie')} on both sides, and count where they begin."]
-        if found.astride
-        else []
-    )
+    if found.astride:
+        one, many = "event lies on both sides and counts where it begins", "events lie on both sides and count where they begin"
+        said.append(f"{several(found.astride, one, many)}.")
     return said + aside_in_words(found.set_aside)

@@ -140,6 +140,10 @@ def notes_of(dyads: Dyads) -> list[str]:
         without = sum(d.without for d in dyads.dyads)
         said = [f"{several(dyads.events, 'event')}; the events' bounds added pair by pair."]
         said += [f"{without:,} times an event of a pair has no figure."] if without else []
-    said += [f"{several(dyads.shared, 'event names', 'events name')} several pairs and stand at each."] if dyads.shared else []
+    said += (
+        [f"{several(dyads.shared, 'event names several pairs and stands', 'events name several pairs and stand')} at each."]
+        if dyads.shared
+        else []
+    )
     said += [f"{several(dyads.empty, 'event names', 'events name')} nobody in either role."] if dyads.empty else []
     return said + aside_in_words(dyads.set_aside)

@@ -266,7 +266,13 @@ def notes_of(series: Series) -> list[str]:
             [f"{several(running, 'total so far', 'totals so far')} of more than one event, added to nothing."] if running else []
         )
     if longer:
-        where = "may be of any of its days" if series.of == EVENTS else "counts where it begins"
-        said.append(f"{several(longer, 'event goes', 'events go')} on beyond the {series.by} of its beginning and {where}.")
+        where = ("may be of any of its days", "may be of any of their days")
+        if series.of != EVENTS:
+            where = ("counts where it begins", "count where they begin")
+        one, many = (
+            f"{verb} on beyond the {series.by} of {whose} beginning and "
+            for verb, whose in (("event goes", "its"), ("events go", "their"))
+        )
+        said.append(f"{several(longer, one + where[0], many + where[1])}.")
     said += [f"{several(series.undated, 'event has', 'events have')} no day and no place in the series."] if series.undated else []
     return said + aside_in_words(series.set_aside)

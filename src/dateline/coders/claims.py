@@ -129,7 +129,7 @@ def _read_row(row: TableRow, scheme: Scheme, coder: Coder, quantities: QuantityK
         place=reader.place(),
         counts=(*reader.killed(), *(reader.crowd(quantities) if quantities else ())),
         status=Status(StatusValue.ASSERTED),
-        attribution=(Teller(Actor(publisher or scheme.title, None, "JRN"), reader.span("source"), None, QuoteKind.INDIRECT),),
+        attribution=(Teller(Actor(publisher or scheme.title, None, "JRN"), None, None, QuoteKind.INDIRECT),),
         rule=f"{scheme.name}: {' / '.join(kind.keys)}",
         confidence=scheme.confidence,
         response=Response(kind.response, ()) if kind.response else None,
