@@ -111,7 +111,7 @@ def _tell(found: Comparison, sides: Mapping[str, Chosen], other: str, period: st
     typer.echo(f"of theirs we have {_share(all.of_theirs)}; of ours they have {_share(all.of_ours)}\n")
     for name in ("type", "country", "province", period):
         groups = found.groups[name]
-        if name == "province" and len(groups) < 2:
+        if not groups or (name == "province" and len(groups) < 2):
             continue
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column(name)
