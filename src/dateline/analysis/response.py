@@ -17,6 +17,7 @@ from dateline.knowledge.accounts import AccountKnowledge
 from dateline.ledger.quality import Rate
 from dateline.linking.tallies import Counted, tally_group
 from dateline.records import Intensity, LinkedEvent
+from dateline.watching.happenings import brief_of
 
 ARREST = "arrest"
 """The kind of deed (ontology/responses.yaml) by which a protest is met with arrests."""
@@ -26,12 +27,17 @@ ORDER = (Intensity.NO_INTERVENTION, Intensity.INTERVENTION, Intensity.EXCESSIVE_
 
 @dataclass(frozen=True)
 class Answer:
-    """What one protest was met with. `intensity` None: no report says. `kinds` of deed, and `events` that tell of these deeds."""
+    """What one protest was met with. `intensity` None: no report says. `told` are kinds of deed, each with the event of it."""
 
     protest: str
     intensity: Intensity | None
     kinds: tuple[str, ...]
-    events: tuple[str, ...]
+    told: tuple[tuple[str, str], ...]
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events that tell of its deeds, each once."""
+        return tuple(dict.fromkeys(event for _, event in self.told))
 
 
 def answer_of(protest: LinkedEvent, event_of: Mapping[str, str]) -> Answer:
@@ -39,9 +45,14 @@ def answer_of(protest: LinkedEvent, event_of: Mapping[str, str]) -> Answer:
     responses = [t.claim.event.response for t in protest.tellings if t.is_current and t.claim.event.response is not None]
     told = [r.intensity for r in responses if r.intensity is not None]
     deeds = [deed for r in responses for deed in r.deeds]
-    events = sorted({event_of[d.claim] for d in deeds if d.claim is not None and d.claim in event_of} - {protest.id})
+    by = {(d.kind, event_of[d.claim]) for d in deeds if d.claim is not None and d.claim in event_of}
     kinds = tuple(sorted({deed.kind for deed in deeds}))
-    return Answer(protest.id, max(told, key=ORDER.index, default=None), kinds, tuple(events))
+    return Answer(
+        protest.id,
+        max(told, key=ORDER.index, default=None),
+        kinds,
+        tuple(sorted((kind, event) for kind, event in by if event != protest.id)),
+    )
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,8 @@ class Responses:
     """The protests of a period, a place or all. `silent`: no report tells of any response.
 
     `figure_low` to `figure_high` is how many of the figure over all answering events (`high` None is open), `None` if none has one;
-    `without` of those events have none. `each_low` and `each_high` are the same for each protest.
+    `without` of those events have none, `running` only a total so far of more than themselves, which is left out. `each_low` and
+    `each_high` are the same for each protest.
     """
 
     key: str
@@ -76,6 +88,7 @@ class Responses:
     figure_high: float | None
     with_figure: int
     without: int
+    running: int
     each_low: float | None
     each_high: float | None
 
@@ -131,7 +144,11 @@ def _responses(
     # The protest's own figure stands where no event of its own tells of the deed.
     members = {event: answering[event] for a in answers for event in a.events if event in answering}
     own = {p.id: p for p, a in told if p.accounts.tally(figure) and not any(_figure(members.get(e), figure) for e in a.events)}
-    members = {id: event for id, event in members.items() if ARREST in _kinds_of(id, answers) or _figure(event, figure)} | own
+    # Where nobody is told to have been detained, only arrests hide detained; where nobody is told hurt, only force hides hurt.
+    hiding = {event for a in answers for kind, event in a.told if (kind == ARREST) == (figure in OF_ARRESTS)}
+    members = {id: event for id, event in members.items() if id in hiding or _figure(event, figure)} | own
+    running = {id for id, event in members.items() if _is_running(event, figure)}
+    members = {id: event for id, event in members.items() if id not in running}
     tally = tally_group(figure, [_counted(event, figure) for event in members.values()], knowledge)
     has_figure = tally is not None and bool(tally.events)
     low, high = (tally.low, tally.high) if tally is not None and has_figure else (None, None)
@@ -139,13 +156,24 @@ def _responses(
         key=key, protests=n, silent=silent, peaceful=peaceful,
         force=_met(forced, silent, n), excessive=_met(excessive, silent, n), arrests=_met(with_arrests, silent, n),
         figure_low=low, figure_high=high,
-        with_figure=len(tally.events) if tally else 0, without=len(tally.without) if tally else 0,
+        with_figure=len(tally.events) if tally else 0, without=len(tally.without) if tally else 0, running=len(running),
         each_low=low / n if low is not None and n else None, each_high=high / n if high is not None and n else None,
     )  # fmt: skip
 
 
-def _kinds_of(event: str, answers: list[Answer]) -> set[str]:
-    return {kind for a in answers if event in a.events for kind in a.kinds}
+OF_ARRESTS = frozenset({"detained", "arrested", "charged"})
+"""Kinds of figure that arrests have; all others are of force."""
+
+
+def _is_running(event: LinkedEvent, figure: str) -> bool:
+    """True where the figure is a total so far of more than this event, as the board has it."""
+    return any(f.what == figure and f.is_running for f in brief_of(event).figures)
+
+
+def _is_part(event: LinkedEvent, figure: str) -> bool:
+    """True where all that is told counts a part of another figure, as the board has it."""
+    counts = [c for t in event.tellings if t.is_current for c in t.claim.event.counts if c.what == figure]
+    return bool(counts) and all(c.is_part for c in counts)
 
 
 def _figure(event: LinkedEvent | None, figure: str) -> bool:
@@ -158,7 +186,8 @@ def _counted(event: LinkedEvent, figure: str) -> Counted:
     value: Any = field.accounts[field.best].value if field is not None and field.best is not None else None
     first: date | None = getattr(value, "first", None)
     last: date | None = getattr(value, "last", None)
-    return Counted(event.id, first, last, event.accounts.tally(figure))
+    # A part of a figure is none of the event's own: the whole may be any number.
+    return Counted(event.id, first, last, None if _is_part(event, figure) else event.accounts.tally(figure))
 
 
 def _met(count: int, silent: int, n: int) -> Met:
@@ -169,7 +198,7 @@ def _met(count: int, silent: int, n: int) -> Met:
 
 COLUMNS = (
     "group", "protests", "silent", "peaceful", "force", "force_low", "force_high", "excessive", "arrests", "arrests_low",
-    "arrests_high", "figure", "figure_low", "figure_high", "with_figure", "without", "each_low", "each_high",
+    "arrests_high", "figure", "figure_low", "figure_high", "with_figure", "without", "running", "each_low", "each_high",
 )  # fmt: skip
 SHOWN = ("group", "protests", "force", "share", "arrests", "silent", "figure", "each", "without")
 
@@ -186,7 +215,8 @@ def rows_of(table: ResponseTable) -> list[dict[str, Any]]:
             "excessive": r.excessive.protests,
             "arrests": r.arrests.protests, "arrests_low": r.arrests.low, "arrests_high": r.arrests.high,
             "figure": in_figures(r.figure_low, r.figure_high), "figure_low": r.figure_low, "figure_high": r.figure_high,
-            "with_figure": r.with_figure, "without": r.without, "each_low": r.each_low, "each_high": r.each_high,
+            "with_figure": r.with_figure, "without": r.without, "running": r.running,
+            "each_low": r.each_low, "each_high": r.each_high,
             "share": f"{r.force.low:.0%}–{r.force.high:.0%}",
             "each": in_figures(_rounded(r.each_low), _rounded(r.each_high)),
         }  # fmt: skip
@@ -212,4 +242,6 @@ def notes_of(table: ResponseTable) -> list[str]:
     said += (
         [f"{several(r.without, 'answering event has', 'answering events have')} no figure of {table.figure}."] if r.without else []
     )
+    if r.running:
+        said.append(f"{several(r.running, 'total so far', 'totals so far')} of more than one event, left out.")
     return said + aside_in_words(table.set_aside)
