@@ -13,7 +13,7 @@ from dateline.records import LinkedEvent, Testimony
 from tests.coding import code_text
 
 DAY = date(2024, 5, 15)
-MET = "Thousands marched in Minsk on Tuesday. Police detained 40 of the marchers."
+MET = "Thousands marched in Minsk on Tuesday. Police detained 40 protesters."
 SILENT = "Farmers rallied in Pune on Monday."
 
 
@@ -52,6 +52,15 @@ def test_a_share_goes_from_what_is_told_to_what_silence_may_hide(table: Response
 def test_the_detained_are_those_of_the_arrests_that_are_told(table: ResponseTable) -> None:
     assert (table.all.figure_low, table.all.figure_high, table.all.each_low) == (40, 40, 20)
     assert [row["group"] for row in rows_of(table)] == ["W20"]
+
+
+def test_a_part_of_a_figure_is_no_figure_of_the_event() -> None:
+    known = events("Thousands marched in Minsk on Tuesday. Police detained 40 of the marchers.")
+    protests = [e for e in known.values() if e.tellings[0].claim.event.type == "PROTEST"]
+    counts = [c for e in known.values() for c in e.tellings[0].claim.event.counts if c.what == "detained"]
+    assert counts[0].is_part  # of the marchers, who are counted as thousands
+    found = responses_of(protests, known, {id: id for id in known}, str, load_accounts(), by="week").all
+    assert (found.figure_low, found.without) == (None, 1)
 
 
 def test_no_protest_has_no_share() -> None:
