@@ -18,13 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dateline.evaluation.spans import FileOffsets
 from dateline.records import (
     Claim,
     Coding,
@@ -76,20 +76,10 @@ def code_articles(reports: Iterable[Report]) -> tuple[Coding, ...]:
 # ---------------------------------------------------------------- a coding in the schema of the hand coding
 
 
-@dataclass(frozen=True)
-class FileOffsets:
-    """From spans of a document's text to code points of the file it was read from."""
-
-    document: Document
-    raw: bytes
-
-    def of(self, span: Span) -> dict[str, int] | None:
-        """{start, end} in the file as text, line ends as the scorer reads them; words that are not in the file: None."""
-        at = self.document.offsets.to_bytes(span)
-        return None if at is None else {"start": self._code_points(at[0]), "end": self._code_points(at[1])}
-
-    def _code_points(self, byte: int) -> int:
-        return len(self.raw[:byte].decode(self.document.encoding, errors="ignore").replace("\r\n", "\n"))
+def written(offsets: FileOffsets, span: Span) -> dict[str, int] | None:
+    """{start, end} in the file, as the scorer reads it; words that are not in the file: None."""
+    at = offsets.of(span)
+    return None if at is None else {"start": at.start, "end": at.end}
 
 
 def as_hand_coding(coding: Coding, raw: bytes) -> dict[str, Any]:
@@ -111,8 +101,8 @@ def event_entry(claim: Claim, document: Document, offsets: FileOffsets) -> dict[
         "id": claim.id,
         "type": event.type,
         "mode": event.mode,
-        "trigger": offsets.of(event.trigger),
-        "evidence": offsets.of(event.evidence),
+        "trigger": written(offsets, event.trigger),
+        "evidence": written(offsets, event.evidence),
         "actor": party_entry(event.actors),
         "recipient": party_entry(event.recipients),
         "date": [time_.first and time_.first.isoformat(), time_.last and time_.last.isoformat()] if time_ else None,
@@ -155,7 +145,7 @@ def quote_entries(quote: Quotation, document: Document, offsets: FileOffsets) ->
             "speaker": quote.speaker.name if quote.speaker else None,
             "cue": cue.of(document.text) if cue and run == nearest else None,
             "direct": quote.kind is not QuoteKind.INDIRECT,
-            "content": offsets.of(run),
+            "content": written(offsets, run),
             "via": quote.via.name if quote.via else None,
         }
         for run in runs

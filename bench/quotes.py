@@ -24,9 +24,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.articles import FileOffsets, code_articles
+from bench.articles import code_articles
 from bench.roles import read_rows, thin_out
 from bench.syntax import Tally
+from dateline.evaluation.spans import FileOffsets
 from dateline.ingest.read import read_report
 from dateline.knowledge.cues import Cues, load_cues
 from dateline.language.models import load_models
@@ -124,7 +125,7 @@ def our_attributions(coding: Coding, text: str) -> list[Attribution]:
 def as_attribution(quotation: Quotation, offsets: FileOffsets, text: str) -> Attribution:
     def carried(spans: Iterable[Span | None]) -> frozenset[int]:
         given = (offsets.of(span) for span in spans if span is not None)
-        return characters(text, ((at["start"], at["end"]) for at in given if at is not None))
+        return characters(text, ((at.start, at.end) for at in given if at is not None))
 
     return Attribution(carried([quotation.source]), carried([quotation.cue]), carried(quotation.content), quotation.kind.value)
 

@@ -17,6 +17,10 @@ from dateline.cli import watching
 from dateline.cli import serving
 from dateline.cli import sharing
 from dateline.cli import releasing
+from dateline.cli import analysing
+from dateline.cli import plotting
+from dateline.cli import comparing
+from dateline.cli import evaluating
 from dateline.cli import tables
 from dateline.cli import keeping
 from dateline.cli import publishing

@@ -74,6 +74,14 @@ def parse_yaml(text: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
         loader.dispose()
 
 
+def plain_yaml(text: str) -> Any:
+    """What a file of a user's says, where nobody asks for its lines. Raises ValueError saying where it does not parse."""
+    try:
+        return parse_yaml(text)[0]
+    except yaml.YAMLError as error:
+        raise ValueError(f"does not parse: {error}") from error
+
+
 def compile_tables() -> Path:
     """Writes `compiled.json` for the tables as they are, and returns its path. What JSON cannot hold as it is stays out of it."""
     compiled: dict[str, tuple[str, str]] = {}

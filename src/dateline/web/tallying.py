@@ -212,7 +212,7 @@ def _in_order(sizes: dict[str, int], by: str) -> Sequence[str]:
     if by not in PERIODS:
         return sorted(sizes, key=lambda key: (-sizes[key], key))
     told = sorted(key for key in sizes if key != NO_DAY_TOLD)
-    between = _between(told[0], told[-1], by) if told else []
+    between = periods_between(told[0], told[-1], by) if told else []
     return [*between, *([NO_DAY_TOLD] if NO_DAY_TOLD in sizes else [])]
 
 
@@ -220,7 +220,7 @@ MOST_BETWEEN = 4_000
 """Periods that are filled in between the first and the last: ten years of days."""
 
 
-def _between(first: str, last: str, by: str) -> list[str]:
+def periods_between(first: str, last: str, by: str) -> list[str]:
     """All periods from one to another, those in which nothing happened too: a gap in a row of bars would hide them."""
     day = _begin(first, by)
     found: list[str] = []
