@@ -92,9 +92,7 @@ def measured(read: Callable[[Path], int], path: Path) -> tuple[float, int, int]:
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench archives", description=__doc__)
-    parser.add_argument(
-        "--records", type=int, default=RECORDS, help="pages of the smaller archive; the larger has four times more"
-    )
+    parser.add_argument("--records", type=int, default=RECORDS, help="pages of the smaller archive; the larger has four times more")
     options = parser.parse_args(argv)
     readers: dict[str, Callable[[Path], int]] = {"dateline": by_dateline, "dateline, asked of a ledger": asked_of_a_ledger}
     try:

@@ -161,7 +161,7 @@ class MadeUp(Site):
 
     given: Board | None = None
 
-    def board(self, as_of: datetime | None = None) -> Board:
+    def board(self, as_of: datetime | None = None, *, is_waited_for: bool = False) -> Board:
         assert self.given is not None
         return self.given
 

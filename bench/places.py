@@ -35,8 +35,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bench.articles import FileOffsets
 from bench.syntax import Tally
+from dateline.evaluation.spans import FileOffsets
 from dateline.knowledge.papers import load_paper_words
 from dateline.knowledge.places import Gazetteer, load_gazetteer
 from dateline.mentions.homes import Home, find_home, host_of, units_named, with_past
@@ -176,7 +176,7 @@ def carried(mentions: Iterable[PlaceMention], offsets: FileOffsets) -> Iterator[
     for mention in mentions:
         at = offsets.of(mention.span)
         if at is not None and not mention.is_adjective:
-            yield replace(mention, span=Span(at["start"], at["end"]))
+            yield replace(mention, span=at)
 
 
 def is_optional(gold: Row, gazetteer: Gazetteer) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from dateline.errors import MissingExtraError
 from dateline.exports.telling import Bound, Options
 from dateline.web.sharing.covering import covered
 from dateline.web.sharing.files import write_file
 from dateline.web.sharing.folder import write_folder
 from dateline.web.sharing.rows import Chosen
-from dateline.web.sharing.tables import FORMATS, MissingLibraryError
+from dateline.web.sharing.tables import FORMATS
 
 FOLDER = "html"
 """The one form that is a folder of pages."""
@@ -32,8 +31,5 @@ def write_events(
     if format == FOLDER:
         write_folder(chosen, path)
         return path
-    try:
-        write_file(chosen, format, path, replace(Options(), bounds=Bound(bounds), has_all_statuses=has_all_statuses))
-    except MissingLibraryError as fault:
-        raise MissingExtraError(str(fault)) from None
+    write_file(chosen, format, path, replace(Options(), bounds=Bound(bounds), has_all_statuses=has_all_statuses))
     return path

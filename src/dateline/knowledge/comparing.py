@@ -15,8 +15,8 @@ from dateline.knowledge.tables import read_yaml
 class MatchRules:
     """`within` days may lie between two events and `kilometres` between their points; a pair is taken from `least` on.
 
-    `weights` add up to 1; `place`, `kind` and `parties` say how much of its part each finding is worth. `near` has both orders of the
-    types that coders put one thing under.
+    `weights` add up to 1; `place`, `kind` and `parties` say how much of its part each finding is worth. `near` has both orders of
+    the types that coders put one thing under.
     """
 
     within: int

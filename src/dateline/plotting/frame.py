@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from dateline.errors import MissingExtraError
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -78,7 +80,7 @@ def styled() -> Iterator[None]:
         yield
 
 
-class MissingPlotError(PlotError):
+class MissingPlotError(PlotError, MissingExtraError):
     """matplotlib is not installed."""
 
 

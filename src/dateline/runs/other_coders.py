@@ -48,8 +48,8 @@ def enter_table(
 ) -> Taken:
     """Enters the rows of a table as claims of the coder of that name; what is there already is left as it is.
 
-    A row of an id that is there with other words is entered, and takes the place of the earlier one by a judgement. `on_rows` is told
-    how many rows were read so far. Raises NoTableError for a file that is no table of the scheme.
+    A row of an id that is there with other words is entered, and takes the place of the earlier one by a judgement. `on_rows` is
+    told how many rows were read so far. Raises NoTableError for a file that is no table of the scheme.
     """
     coder = coder_of(scheme, name)
     entered = skipped = changed = rows = 0

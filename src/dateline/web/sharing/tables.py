@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dateline.errors import MissingExtraError
 from dateline.exports.acled import acled_csv
 from dateline.exports.annotations import web_annotations
 from dateline.exports.cameo import gdelt_tsv, phoenix_tsv
@@ -78,7 +79,7 @@ def nobody_told(said: str) -> None:
     """Nobody wants to know."""
 
 
-class MissingLibraryError(Exception):
+class MissingLibraryError(MissingExtraError):
     """A format needs a library that is not installed; the message says how to get it."""
 
 
