@@ -70,8 +70,6 @@ def options_of_commands() -> dict[str, set[str]]:
 
 
 COMMANDS = options_of_commands()
-COMING = {"plot"}
-"""Commands that a page tells of and that come with another change; the name goes when it has come."""
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -109,8 +107,6 @@ def test_a_command_line_in_the_pages_is_one_that_the_program_has() -> None:
     assert lines
     groups = {name.partition(" ")[0] for name in COMMANDS if " " in name}
     for name, rest in lines:
-        if name in COMING and name not in groups | set(COMMANDS):
-            continue
         if name in groups and not rest.strip():  # the group as a whole is meant
             continue
         is_group = name in groups and not rest.split()[0].startswith("-")
@@ -134,8 +130,6 @@ def test_a_command_line_of_a_page_has_what_its_command_needs(page: Path, monkeyp
         command: Any = get_command(app)
         while words and words[0] in getattr(command, "commands", {}):
             command = command.commands[words.pop(0)]
-        if words and words[0] in COMING:
-            continue
         try:
             command.make_context("dateline", words)
         except BadParameter as fault:  # a file of the reader's is not here

@@ -192,7 +192,7 @@ def _of_names(
     from dateline.records import Judge
 
     (drafted,) = draft(site.judged(), Judge(" ".join(by.split())), now())
-    found = together(site.board(), names_of(drafted))
+    found = together(site.board(is_waited_for=True), names_of(drafted))
     if as_json:
         print_json(asdict(found))
     else:

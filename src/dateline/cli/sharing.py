@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.app import Exit, StopError, app
+from dateline.cli.choosing import wait_for_board
 from dateline.cli.options import DEFAULT_LEDGER, AsOf, LedgerFolder, day
 from dateline.cli.printing import progress, say
 from dateline.cli.shared import open_existing
@@ -124,6 +125,7 @@ def export(
     except ValueError as fault:
         raise StopError(str(fault), Exit.USAGE) from None
     site = web.Site(open_existing(ledger), web.Options())
+    wait_for_board(site, as_of)
     chosen = choose(site, filters, f"{base.rstrip('/')}/" if base else "")
     if has_whole_texts and to not in {To.HTML, To.JSONL}:
         raise StopError("--whole-texts is of --to html and --to jsonl: a row has the words of one report", Exit.USAGE)

@@ -105,6 +105,7 @@ def write_release(
     folder when the tables are there and nothing that describes them yet."""
     folder.mkdir(parents=True)
     filters = replace(filters_of(parse_qsl(question.query or "")), as_of=question.moment)
+    site.board(question.moment, is_waited_for=True)
     chosen = choose(site, filters)
     judged = site.judged(question.moment)
     with _as_shared(chosen, question) as shared:

@@ -71,7 +71,7 @@ def covered_site(ledger: Ledger, options: Options, *, on_document: Callable[[str
 
 def _of_copy(chosen: Chosen, made: Covered, events: list[str]) -> Chosen:
     site = Site(made.ledger, Options(is_readonly=True))
-    board = site.board(chosen.filters.as_of)
+    board = site.board(chosen.filters.as_of, is_waited_for=True)
     return replace(chosen, site=site, board=board, rows=board.rows_of(events), said=_said(chosen, made.cover))
 
 
