@@ -45,9 +45,37 @@ def test_a_second_subject_behind_the_verb_is_its_object() -> None:
     assert found[1].xpos == "VBD"
 
 
+def test_a_bare_figure_behind_the_verb_is_its_object() -> None:
+    found = agree_on_voice(
+        sentence(
+            ("Police", "NOUN", "NNS", 1, "nsubj:pass"),
+            ("arrested", "VERB", "VBN", -1, "root"),
+            ("about", "ADV", "RB", 3, "advmod"),
+            ("30", "NUM", "CD", 1, "obl:unmarked"),
+        )
+    )
+    assert [t.relation for t in found] == ["nsubj", "root", "advmod", "obj"]
+    assert found[1].xpos == "VBD"
+
+
+def test_between_two_figures_stands_what_is_counted_and_no_place() -> None:
+    rows = (
+        ("Police", "NOUN", "NNS", 1, "nsubj:pass"),
+        ("held", "VERB", "VBN", -1, "root"),
+        ("between", "ADP", "IN", 6, "case"),
+        ("40", "NUM", "CD", 6, "nummod"),
+        ("and", "CCONJ", "CC", 5, "cc"),
+        ("50", "NUM", "CD", 3, "conj"),
+    )
+    assert agree_on_voice(sentence(*rows, ("students", "NOUN", "NNS", 1, "obl")))[6].relation == "obj"
+    assert agree_on_voice(sentence(*rows, ("day", "NOUN", "NNS", 1, "obl")))[6].relation == "obl"
+
+
 @pytest.mark.parametrize(
     "rows",
     [
+        # a headline: the first figure is whoever it was done to
+        (("Three", "NUM", "CD", 1, "nsubj:pass"), ("killed", "VERB", "VBN", -1, "root"), ("30", "NUM", "CD", 1, "obl:unmarked")),
         # a headline: no object
         (("Two", "NUM", "CD", 1, "nsubj:pass"), ("held", "VERB", "VBN", -1, "root"), ("Vadu", "PROPN", "NNP", 1, "obl")),
         # an auxiliary

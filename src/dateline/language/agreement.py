@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +24,11 @@ def agree_on_voice(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The words; verbs with a subject, an object and no auxiliary made finite and active ("the court stripped two deputies").
 
     A participle needs an auxiliary there, and heads that answer alone sometimes take a bare past for one. Without an object it may
-    be a headline ("Two held in Vadu"), and stays. What is called a second subject, behind its verb, is the object.
+    be a headline ("Two held in Vadu"), and stays. What is called a second subject, behind its verb, is the object; so is a bare
+    figure there, and what is counted as "between 40 and 50".
     """
     below = _children(tokens)
-    objects = {o.index for t in tokens if t.upos == "VERB" and (o := _second_subject(t, below.get(t.index, []))) is not None}
+    objects = {o.index for t in tokens if t.upos == "VERB" and (o := _called_otherwise(t, below)) is not None}
     if objects:
         tokens = [replace(t, relation="obj") if t.index in objects else t for t in tokens]
         below = _children(tokens)
@@ -56,6 +57,34 @@ _PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
 def _may_be_past(verb: Token) -> bool:
     """A past or a participle; also what is called a present participle and does not look like one ("accused")."""
     return verb.xpos in {"VBN", "VBD"} or (verb.xpos == "VBG" and not verb.text.lower().endswith(("ing", "in'", "in’")))
+
+
+def _called_otherwise(verb: Token, below: Mapping[int, Sequence[Token]]) -> Token | None:
+    """The object of a verb that is called something else; there is one that is called so, or none: None."""
+    children = below.get(verb.index, ())
+    return _second_subject(verb, children) or _counted(verb, children, below)
+
+
+def _counted(verb: Token, children: Sequence[Token], below: Mapping[int, Sequence[Token]]) -> Token | None:
+    """How many, right behind a verb that has its subject before it: "arrested about *30*", "held between 40 and 50 *students*"."""
+    if {"obj", "cop", "aux:pass", "obl:agent"} & {c.relation for c in children}:
+        return None
+    subject = next((c for c in children if c.relation.startswith("nsubj") and c.index < verb.index), None)
+    if subject is None or subject.upos == "NUM" or any(c.upos == "NUM" for c in below.get(subject.index, ())):
+        return None  # "Three killed 30 miles from the border"
+    behind = min((c for c in children if c.index > verb.index), key=lambda c: c.index, default=None)
+    if behind is None:
+        return None
+    if behind.upos == "NUM" and behind.relation == "obl:unmarked":
+        return behind
+    words = below.get(behind.index, ())
+    is_between = any(c.relation == "case" and c.text.lower() == "between" and c.index == verb.index + 1 for c in words)
+    figures = [c.index for c in words if c.relation == "nummod"]
+    is_range = any(c.upos == "NUM" and c.relation == "conj" for f in figures for c in below.get(f, ()))
+    return behind if is_between and is_range and behind.xpos == "NNS" and behind.lemma.lower() not in _OF_TIME else None
+
+
+_OF_TIME = frozenset(("hour", "minute", "day", "week", "month", "year"))
 
 
 def _second_subject(verb: Token, children: Sequence[Token]) -> Token | None:
