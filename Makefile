@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 BENCH  ?= ../shared/bench
 GOLD   ?= ../shared/gold
 JOBS   ?= 2
+LOCKED := dev pandas polars geo network plot xlsx docs notebooks spacy sklearn
 MINUTES ?= 5
 TRAIN  := $(BIN)/python -m training.train --data $(BENCH)
 LAST_MIX := ewt=0.36,gum=0.16,names=0.27,quotes=0.15,nouns=0.03,lexicon=0.03
@@ -191,7 +192,7 @@ fuzz: $(VENV)/.dev
 ## lock: pin what pyproject.toml allows
 lock: $(VENV)/.dev
 	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links $(addprefix --extra ,$(LOCKED)) --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf build dist src/dateline/web/static/build demo-ledger demo.html .pytest_cache .mypy_cache .ruff_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -148,3 +149,8 @@ def test_where_nothing_may_be_installed_it_says_what_to_do(monkeypatch: pytest.M
 def test_a_browser_that_is_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     assert install_browser.install_browser() == "Pages are tested in /usr/bin/chromium."
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_names_packages_and_no_folder_of_a_machine(lock: str) -> None:
+    assert re.findall(r"^\S+ @ .*", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE) == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from dateline.ingest.plain import find_paragraphs, read_head
 from dateline.knowledge.reading import load_reading_tables
 
@@ -61,3 +63,15 @@ def test_it_reads_the_head() -> None:
 def test_it_takes_no_sentence_for_a_head() -> None:
     for source in ("By Friday the port was empty.", "Minister: we were warned.\n\nHe said so.", "Dock workers walked off."):
         assert read_head(source, KEYS) == ((), 0)
+
+
+def test_a_line_that_opens_with_how_many_goes_on_with_the_one_before() -> None:
+    broken = "On Monday police in Brest detained almost\n20 students who had blocked a road."
+    assert paragraphs(broken) == ["On Monday police in Brest detained almost 20 students who had blocked a road."]
+
+
+@pytest.mark.parametrize(
+    "lines", ["12 dead in the north\n20 wounded in the south", "What they ask for\n2. A fair vote", "Dead\n20 so far"]
+)
+def test_a_list_of_figures_stays_one(lines: str) -> None:
+    assert paragraphs(lines) == lines.split("\n")

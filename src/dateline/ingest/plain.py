@@ -10,6 +10,12 @@ from itertools import pairwise
 LINE = re.compile(r"[^\r\n\v\f\u2028\u2029]*(?:\r\n|[\r\n\v\f\u2028\u2029]|$)")
 HEAD_LINE = re.compile(r"\s*([A-Za-z]{2,12})\s*(?::|(?<=[Bb][Yy])\s)\s*(\S.*?)\s*$")
 FINAL = re.compile(r"[.!?…:;][\"'”’)\]]*$")
+RUNS_ON = re.compile(r"^(?!\s*\d)(?:\s*\S+){4,}?\s+[a-z]+\s*$")
+"""A line of several words that opens with no figure and closes with a small word: "police in Brest detained almost"."""
+
+COUNTS = re.compile(r"\s*[\d,.]+\s+[a-z]")
+"""A line that opens with how many: what it counts belongs to the line before, and "2. A point" or "20" alone does not."""
+
 NARROW, WIDE = 40, 120
 """Lines wrapped by hand or by a wire machine are between these many characters; longer ones are paragraphs of their own."""
 
@@ -121,5 +127,5 @@ def _ends_paragraph(line: Line, following: Line, width: int | None) -> bool:
     if width is not None:
         is_short = not _is_full(line, following, width) and bool(FINAL.search(line.text.rstrip()))
         return is_short or following.indent >= line.indent + 2
-    is_broken_off = not FINAL.search(line.text.rstrip()) and following.text.lstrip()[:1].islower() and len(line.text) <= WIDE
-    return not is_broken_off
+    goes_on = following.text.lstrip()[:1].islower() or (RUNS_ON.search(line.text) and COUNTS.match(following.text))
+    return not (goes_on and not FINAL.search(line.text.rstrip()) and len(line.text) <= WIDE)
