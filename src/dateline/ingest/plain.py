@@ -10,7 +10,7 @@ from itertools import pairwise
 LINE = re.compile(r"[^\r\n\v\f\u2028\u2029]*(?:\r\n|[\r\n\v\f\u2028\u2029]|$)")
 HEAD_LINE = re.compile(r"\s*([A-Za-z]{2,12})\s*(?::|(?<=[Bb][Yy])\s)\s*(\S.*?)\s*$")
 FINAL = re.compile(r"[.!?…:;][\"'”’)\]]*$")
-RUNS_ON = re.compile(r"^(?!\s*\d)(?:\s*\S+){4,}?\s+[a-z]+\s*$")
+RUNS_ON = re.compile(r"\s*+(?!\d)(?:\S++\s++){3,}[a-z]+\s*+$")
 """A line of several words that opens with no figure and closes with a small word: "police in Brest detained almost"."""
 
 COUNTS = re.compile(r"\s*[\d,.]+\s+[a-z]")
@@ -127,5 +127,7 @@ def _ends_paragraph(line: Line, following: Line, width: int | None) -> bool:
     if width is not None:
         is_short = not _is_full(line, following, width) and bool(FINAL.search(line.text.rstrip()))
         return is_short or following.indent >= line.indent + 2
-    goes_on = following.text.lstrip()[:1].islower() or (RUNS_ON.search(line.text) and COUNTS.match(following.text))
-    return not (goes_on and not FINAL.search(line.text.rstrip()) and len(line.text) <= WIDE)
+    if len(line.text) > WIDE or FINAL.search(line.text.rstrip()):
+        return True
+    goes_on = following.text.lstrip()[:1].islower() or (RUNS_ON.match(line.text) and COUNTS.match(following.text))
+    return not goes_on
