@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 analyse = typer.Typer(
     no_args_is_help=True,
-    help="Says what events come to, with bounds: series, tallies, dyads, spread, response, before-after (docs/analysis.md).",
+    help="""Says what events come to, with bounds: series, tallies, dyads, spread, response, before-after (docs/analysis.md).
+
+    \b
+    dateline analyse series --figure detained --by day
+    """,
 )
 app.add_typer(analyse, name="analyse")
 

@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 
 plot = typer.Typer(
     no_args_is_help=True,
-    help="Draws what events come to, doubt included, as SVG, PNG or PDF: series, tallies, dyads, spread, response, before-after.",
+    help="""Draws what events come to, doubt included, as SVG, PNG or PDF: series, tallies, dyads, spread, response, before-after.
+
+    \b
+    dateline plot series --figure detained -o detained.svg
+    """,
 )
 app.add_typer(plot, name="plot")
 
