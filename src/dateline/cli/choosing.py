@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ from dateline.cli.shared import open_existing
 
 if TYPE_CHECKING:
     from dateline.analysis.counting import Counted
+    from dateline.web.filters import Filters
     from dateline.web.sharing.rows import Chosen
     from dateline.web.site import Site
 
@@ -28,7 +30,7 @@ Several = list[str] | None
 def _filters(
     type: Annotated[Several, typer.Option(metavar="TYPE", help="PROTEST, COERCE, …; -TYPE leaves it out.")] = None,
     mode: Annotated[Several, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
-    status: Annotated[Several, typer.Option(metavar="STATUS", help="planned, denied, …; without it: asserted.")] = None,
+    status: Annotated[Several, typer.Option(metavar="STATUS", help="asserted, denied, …; analyses and plots: asserted.")] = None,
     country: Annotated[Several, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
     place: Annotated[Several, typer.Option(metavar="NAME", help="Place, to the letter.")] = None,
     actor: Annotated[Several, typer.Option(metavar="NAME", help="Somebody in the event or who tells of it, to the letter.")] = None,
@@ -57,14 +59,16 @@ class Asked:
         """The folder of the ledger."""
         return Path(self.given["ledger"])
 
-    def chosen(self) -> Chosen:
-        """The rows of the ledger's board that fit. Raises StopError for what cannot be asked."""
-        return self.chosen_in(self.ledger)
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment whose knowledge is asked for; None: now."""
+        moment: datetime | None = self.given["as_of"]
+        return moment
 
-    def chosen_in(self, ledger: Path) -> Chosen:
-        """The same of another ledger."""
-        from dateline.web.sharing.rows import choose, filters_of
-        from dateline.web.site import Options, Site
+    @cached_property
+    def filters(self) -> Filters:
+        """What is asked for. Raises StopError for what cannot be asked."""
+        from dateline.web.sharing.rows import filters_of
 
         given = self.given
         facets = {name: given[name] for name in ("type", "mode", "status", "country", "place", "actor", "flag")}
@@ -74,10 +78,21 @@ class Asked:
             filters = filters_of(pairs)
         except ValueError as fault:
             raise StopError(str(fault), Exit.USAGE) from None
-        days = {name: given[name] for name in ("since", "until", "witnesses", "as_of")}
+        return replace(filters, **{name: given[name] for name in ("since", "until", "witnesses", "as_of")})
+
+    def chosen(self) -> Chosen:
+        """The rows of the ledger's board that fit. Raises StopError for what cannot be asked."""
+        return self.chosen_in(self.ledger)
+
+    def chosen_in(self, ledger: Path, base: str = "") -> Chosen:
+        """The same of another ledger, which is served at `base`."""
+        from dateline.web.sharing.rows import choose
+        from dateline.web.site import Options, Site
+
+        filters = self.filters
         site = Site(open_existing(ledger), Options())
-        wait_for_board(site, days["as_of"])
-        return choose(site, replace(filters, **days))
+        wait_for_board(site, self.as_of)
+        return choose(site, filters, f"{base.rstrip('/')}/" if base else "")
 
     def counted(self, chosen: Chosen) -> Counted:
         """Of those rows the events that count: what is asserted, or whatever has a status that was asked for."""

@@ -11,7 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from dateline.cli.app import Exit, StopError, app
-from dateline.cli.options import DEFAULT_LEDGER, AsJson, AsOf, LedgerFolder, day
+from dateline.cli.choosing import Asked, choosing, wait_for_board
+from dateline.cli.options import DEFAULT_LEDGER, AsJson, LedgerFolder
 from dateline.cli.printing import print_json, progress, say
 from dateline.cli.shared import open_existing
 from dateline.cli.sharing import explain_nothing
@@ -44,7 +45,9 @@ def _() -> None:
 
 
 @releases.command()
+@choosing
 def freeze(
+    asked: Asked,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to: a new or an empty folder.", show_default=False)],
     title: Annotated[str, typer.Option(metavar="TEXT", help="What it is called; otherwise by what was asked for.")] = "",
     version: Annotated[str, typer.Option(metavar="N.N.N", help="Its version.")] = "1.0.0",
@@ -53,28 +56,12 @@ def freeze(
     ] = None,
     licence: Annotated[str, typer.Option(metavar="ID", help="Its licence: CC-BY-4.0, another by SPDX, or an address.")] = "",
     address: Annotated[str, typer.Option("--url", metavar="URL", help="Where it will be found: an address or a DOI's.")] = "",
-    type: Annotated[Several, typer.Option(metavar="TYPE", help="PROTEST, COERCE, …; -TYPE leaves it out.")] = None,
-    mode: Annotated[Several, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
-    status: Annotated[Several, typer.Option(metavar="STATUS", help="asserted, denied, …")] = None,
-    country: Annotated[Several, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
-    place: Annotated[Several, typer.Option(metavar="NAME", help="Place, to the letter.")] = None,
-    actor: Annotated[Several, typer.Option(metavar="NAME", help="Somebody in the event or who tells of it, to the letter.")] = None,
-    flag: Annotated[Several, typer.Option(metavar="FLAG", help="differ, revised, corrected, plan, episode, places.")] = None,
-    text: Annotated[str, typer.Option(metavar="WORDS", help="Words of the evidence, the title or a field.")] = "",
-    since: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Not over before this day.")] = None,
-    until: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Begun by this day.")] = None,
-    dates: Annotated[str, typer.Option(metavar="event|report", help="Days of the event, or of its first report.")] = "event",
-    review: Annotated[str, typer.Option(metavar="all|reviewed|machine", help="Reviewed by a person, or not.")] = "all",
-    witnesses: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent texts at least.")] = 0,
-    box: Annotated[str, typer.Option(metavar="W,S,E,N", help="On this part of the map, in degrees.")] = "",
     is_sensitive: Annotated[
         bool, typer.Option("--sensitive", help="Covers the names of private people and exact places (docs/sensitive.md).")
     ] = False,
     keeps_addresses: Annotated[
         bool, typer.Option("--addresses", help="With --sensitive: addresses of reports stay, but for those with a name in them.")
     ] = False,
-    as_of: AsOf = None,
-    ledger: LedgerFolder = DEFAULT_LEDGER,
     as_json: AsJson = False,
 ) -> None:
     """Freezes events, as of a day, into a folder that can be cited: tables, evidence, codebook, method, terms, checksums.
@@ -89,19 +76,13 @@ def freeze(
     from dateline.releases.facts import Question, about_of
     from dateline.releases.freeze import FolderError, check_free, moment_asked
     from dateline.releases.freeze import freeze as write
-    from dateline.web.sharing.rows import filters_of
     from dateline.web.site import Options, Site
 
-    facets = {"type": type, "mode": mode, "status": status, "country": country, "place": place, "actor": actor, "flag": flag}
-    single = {"q": text, "dates": dates, "review": review, "box": box}
-    pairs = [(name, value) for name, values in facets.items() for value in values or ()] + list(single.items())
     if keeps_addresses and not is_sensitive:
         raise StopError("--addresses is of --sensitive: without it they stay", Exit.USAGE)
+    filters, as_of, ledger = replace(asked.filters, as_of=None), asked.as_of, asked.ledger
     try:
-        filters = replace(filters_of(pairs), since=since, until=until, witnesses=witnesses)
         check_free(folder)
-    except ValueError as fault:
-        raise StopError(str(fault), Exit.USAGE) from None
     except FolderError as fault:
         raise StopError(str(fault)) from None
     site = Site(open_existing(ledger), Options())
@@ -124,6 +105,7 @@ def freeze(
         keeps_addresses,
     )
     filters = replace(filters, as_of=moment)
+    wait_for_board(site, moment)
     if not (number := len(site.rows(filters))):
         explain_nothing(site, filters)
         raise StopError("no event is as asked for, so there is nothing to freeze")

@@ -6,8 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,10 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.app import Exit, StopError, app
-from dateline.cli.choosing import wait_for_board
-from dateline.cli.options import DEFAULT_LEDGER, AsOf, LedgerFolder, day
+from dateline.cli.choosing import Asked, choosing
 from dateline.cli.printing import progress, say
-from dateline.cli.shared import open_existing
 from dateline.values import StatusValue
 
 if TYPE_CHECKING:
@@ -66,25 +62,13 @@ class Bounds(StrEnum):
 
 
 @app.command()
+@choosing
 def export(
+    asked: Asked,
     to: Annotated[To, typer.Option("--to", help="As what.", show_default=False)],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="PATH", help="A file, or for html a folder; - is standard output.")
     ],
-    type: Annotated[Several, typer.Option(metavar="TYPE", help="PROTEST, COERCE, …; -TYPE leaves it out.")] = None,
-    mode: Annotated[Several, typer.Option(metavar="MODE", help="strike, arrest, …")] = None,
-    status: Annotated[Several, typer.Option(metavar="STATUS", help="asserted, denied, …")] = None,
-    country: Annotated[Several, typer.Option(metavar="ISO3", help="Country of the place, as BLR.")] = None,
-    place: Annotated[Several, typer.Option(metavar="NAME", help="Place, to the letter.")] = None,
-    actor: Annotated[Several, typer.Option(metavar="NAME", help="Somebody in the event or who tells of it, to the letter.")] = None,
-    flag: Annotated[Several, typer.Option(metavar="FLAG", help="differ, revised, corrected, plan, episode, places.")] = None,
-    text: Annotated[str, typer.Option(metavar="WORDS", help="Words of the evidence, the title or a field.")] = "",
-    since: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Not over before this day.")] = None,
-    until: Annotated[date | None, typer.Option(metavar="DAY", parser=day, help="Begun by this day.")] = None,
-    dates: Annotated[str, typer.Option(metavar="event|report", help="Days of the event, or of its first report.")] = "event",
-    review: Annotated[str, typer.Option(metavar="all|reviewed|machine", help="Reviewed by a person, or not.")] = "all",
-    witnesses: Annotated[int, typer.Option(min=0, metavar="N", help="So many independent texts at least.")] = 0,
-    box: Annotated[str, typer.Option(metavar="W,S,E,N", help="On this part of the map, in degrees.")] = "",
     base: Annotated[str, typer.Option(metavar="URL", help="Where the ledger is served, for the address of each event.")] = "",
     bounds: Annotated[
         Bounds, typer.Option(metavar="low|high|best", help="Which number stands where a format has one (acled-csv: fatalities).")
@@ -99,8 +83,6 @@ def export(
     keeps_addresses: Annotated[
         bool, typer.Option("--addresses", help="With --sensitive: addresses of reports stay, but for those with a name in them.")
     ] = False,
-    as_of: AsOf = None,
-    ledger: LedgerFolder = DEFAULT_LEDGER,
 ) -> None:
     """Writes events into a file for others, the same bytes as the page's downloads, or into a folder to be read without a server.
 
@@ -113,20 +95,8 @@ def export(
     dateline export --to html -o protests --type PROTEST
     """
     from dateline.exports.telling import Bound, Options
-    from dateline.web import site as web
-    from dateline.web.sharing.rows import choose, filters_of
     from dateline.web.sharing.tables import FORMATS, narrowed
 
-    facets = {"type": type, "mode": mode, "status": status, "country": country, "place": place, "actor": actor, "flag": flag}
-    single = {"q": text, "dates": dates, "review": review, "box": box}
-    pairs = [(name, value) for name, values in facets.items() for value in values or ()] + list(single.items())
-    try:
-        filters = replace(filters_of(pairs), since=since, until=until, witnesses=witnesses, as_of=as_of)
-    except ValueError as fault:
-        raise StopError(str(fault), Exit.USAGE) from None
-    site = web.Site(open_existing(ledger), web.Options())
-    wait_for_board(site, as_of)
-    chosen = choose(site, filters, f"{base.rstrip('/')}/" if base else "")
     if has_whole_texts and to not in {To.HTML, To.JSONL}:
         raise StopError("--whole-texts is of --to html and --to jsonl: a row has the words of one report", Exit.USAGE)
     if bounds is not Bounds.LOW and not (to in FORMATS and FORMATS[to].has_bounds):
@@ -137,6 +107,7 @@ def export(
     if keeps_addresses and not is_sensitive:
         raise StopError("--addresses is of --sensitive: without it they stay", Exit.USAGE)
     options = Options(Bound(bounds), has_all_statuses, has_whole_texts)
+    chosen = asked.chosen_in(asked.ledger, base)
     chosen = narrowed(chosen, to, options) if to in FORMATS else chosen
     with _as_shared(chosen, is_sensitive=is_sensitive, keeps_addresses=keeps_addresses) as shared:
         if to is To.HTML:
@@ -144,7 +115,7 @@ def export(
         else:
             _write_table(shared, to, output, options)
     if not len(chosen.rows):
-        explain_nothing(site, filters)
+        explain_nothing(chosen.site, asked.filters)
 
 
 @contextmanager
