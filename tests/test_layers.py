@@ -71,6 +71,7 @@ ALLOWED: dict[str, set[str]] = {
     "operation": {"records", "serial", "knowledge", "ledger"},
     "cli": {
         "values",
+        "errors",
         "records",
         "serial",
         "knowledge",

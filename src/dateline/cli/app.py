@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 
 from dateline.cli.printing import MANNER, Manner, complain, say_more, write_utf8
 from dateline.cli.settings import FILE_NAME, Settings, SettingsError, defaults, find_file, read_settings
+from dateline.errors import MissingExtraError
 from dateline.ledger.errors import LedgerError, NewerLedgerError, StaleError
 
 
@@ -64,6 +65,9 @@ class Rim(TyperGroup):
         except LedgerError as fault:
             _tell_error(str(fault))
             raise typer.Exit(Exit.LOCKED if isinstance(fault, NewerLedgerError | StaleError) else Exit.ERROR) from None
+        except MissingExtraError as fault:
+            _tell_error(str(fault))
+            raise typer.Exit(Exit.MISSING_PART) from None
         except OSError as fault:
             from dateline.operation.faults import explained
 

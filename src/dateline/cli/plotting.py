@@ -167,11 +167,9 @@ def draw(make: Callable[[], Any], words: Words, output: Path) -> None:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    from dateline.plotting.frame import MissingPlotError, PlotError
+    from dateline.plotting.frame import PlotError
 
     try:
         yield
-    except MissingPlotError as fault:
-        raise StopError(str(fault), Exit.MISSING_PART) from None
     except PlotError as fault:
         raise StopError(str(fault), Exit.USAGE) from None

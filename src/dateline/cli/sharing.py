@@ -136,19 +136,16 @@ def _as_shared(chosen: Chosen, *, is_sensitive: bool, keeps_addresses: bool) -> 
 def _write_table(chosen: Chosen, to: To, output: Path, options: Options) -> None:
     """The events in a file, or on standard output; beside it what it says of itself, where it cannot do so."""
     from dateline.web.sharing.files import write_file
-    from dateline.web.sharing.tables import MissingLibraryError, narrowed, written
+    from dateline.web.sharing.tables import narrowed, written
 
-    try:
-        if output == STDOUT:
-            left_out: Counter[str] = Counter()
-            for piece in written(chosen, to, options, lambda reason: left_out.update([reason])):
-                sys.stdout.buffer.write(piece)
-            _say_left_out({**narrowed(chosen, to, options).left_out, **left_out})
-            return
-        with progress("events", len(chosen.rows)) as on_event:
-            filed = write_file(chosen, to, output, options, on_event)
-    except MissingLibraryError as fault:
-        raise StopError(str(fault), Exit.MISSING_PART) from None
+    if output == STDOUT:
+        left_out: Counter[str] = Counter()
+        for piece in written(chosen, to, options, lambda reason: left_out.update([reason])):
+            sys.stdout.buffer.write(piece)
+        _say_left_out({**narrowed(chosen, to, options).left_out, **left_out})
+        return
+    with progress("events", len(chosen.rows)) as on_event:
+        filed = write_file(chosen, to, output, options, on_event)
     beside = f", and {' and '.join(path.name for path in filed.files[1:])}" if len(filed.files) > 1 else ""
     say(f"{filed.events:,} events written to {output}{beside}")
     _say_left_out(filed.left_out)

@@ -80,7 +80,7 @@ def styled() -> Iterator[None]:
         yield
 
 
-class MissingPlotError(PlotError, MissingExtraError):
+class MissingPlotError(MissingExtraError):
     """matplotlib is not installed."""
 
 
